@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { whole } from './values.ts';
+
+/** Which algorithm proposes networks, and its settings. */
+export const controllerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('random') }).describe('uniform draws'),
+  z
+    .strictObject({
+      kind: z.literal('regularized-evolution'),
+      population: whole(2).default(20),
+      sample: whole(1).default(5).describe('drawn from the population for each tournament'),
+    })
+    .describe('aging evolution (Real et al., AAAI 2019)'),
+]);
+
+export type ControllerSettings = z.infer<typeof controllerSchema>;

@@ -1,0 +1,6 @@
+export type { ControllerSettings } from './controller.ts';
+export type { DataSettings } from './data.ts';
+export type { Constraint, FrontSettings, Metric, ObjectiveSettings } from './objective.ts';
+export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run.ts';
+export { type Config, configSchema } from './schema.ts';
+export type { AugmentationSettings, ScheduleSettings, TrainingSettings } from './training.ts';

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { whole } from './values.ts';
+
+/** How long a search goes on, and on how many processes. */
+export const searchSchema = z.strictObject({
+  trials: whole(1)
+    .default(20)
+    .describe('networks to evaluate (candidates that break a constraint untrained do not count)'),
+  workers: whole(1).max(256).default(1).describe('trials at the same time, each in its own process'),
+  trialTimeout: z
+    .number()
+    .positive()
+    .default(3600)
+    .describe('seconds after which a trial is ended and counts as failed'),
+  maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
+});
+
+/** What computes. */
+export const engineSchema = z.strictObject({
+  kind: z.enum(['tfjs', 'native']).default('tfjs'),
+  backend: z
+    .enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
+    .default('auto')
+    .describe('tfjs only; auto: tensorflow when installed, else wasm'),
+  threads: whole(1).optional().describe('per worker; default: the cores divided by the workers'),
+});
+
+/** Where a candidate's accuracy comes from. */
+export const evaluatorSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('train') }).describe('trains it'),
+  z
+    .strictObject({
+      kind: z.literal('tabular'),
+      table: z.string().min(1).describe('JSON object keyed by genotype digits'),
+    })
+    .describe('looks it up in a table of known results'),
+]);
+
+export type SearchSettings = z.infer<typeof searchSchema>;
+export type EngineSettings = z.infer<typeof engineSchema>;
+export type EvaluatorSettings = z.infer<typeof evaluatorSchema>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { controllerSchema } from './controller.ts';
+import { dataSchema } from './data.ts';
+import { constraintSchema, frontSchema, objectiveSchema } from './objective.ts';
+import { engineSchema, evaluatorSchema, searchSchema } from './run.ts';
+import { trainingSchema } from './training.ts';
+import { whole } from './values.ts';
+
+/** A whole search config. Unknown keys are errors; what is left out takes the defaults given here. */
+export const configSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
+    .describe('names the run folder'),
+  seed: whole(0).default(0).describe('root of every random draw'),
+  space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
+  data: dataSchema,
+  training: trainingSchema.prefault({}),
+  evaluator: evaluatorSchema.prefault({ kind: 'train' }),
+  controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
+  objective: objectiveSchema.prefault({ kind: 'accuracy' }),
+  constraints: z.array(constraintSchema).default([]),
+  front: frontSchema.prefault({}),
+  search: searchSchema.prefault({}),
+  engine: engineSchema.prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;

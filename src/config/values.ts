@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const SUFFIXES: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, b: 1e9 };
+
+function expandSuffix(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const match = /^(\d+(?:\.\d+)?)\s*([kKmMgGbB])$/.exec(value.trim());
+  if (match === null) return value;
+  return Number(match[1]) * (SUFFIXES[(match[2] as string).toLowerCase()] as number);
+}
+
+/** A positive amount that may be written with a suffix: `60M` is 60,000,000 (k, M, G). */
+export const amount = z.preprocess(expandSuffix, z.number().positive());
+
+/** A whole number of at least `least`. */
+export const whole = (least: number) => z.number().int().min(least);
+
+/** A share in [0, 1). */
+export const share = z.number().min(0).lt(1);

@@ -1,0 +1,114 @@
+import type { Graph } from '../graph/graph.ts';
+import type { Weights } from '../graph/weights.ts';
+
+/** Engines that exist; `native` is this project's C++ kernels, `tfjs` TensorFlow.js. */
+export type EngineName = 'native' | 'tfjs';
+
+/**
+ * Gradient descent with momentum: v <- momentum * v + g; w <- w - rate * v, or with Nesterov's look-ahead
+ * w <- w - rate * (g + momentum * v). (Sutskever et al., ICML 2013, in the form of TensorFlow and PyTorch.)
+ */
+export interface SgdSettings {
+  readonly kind: 'sgd';
+  /** In [0, 1). */
+  readonly momentum: number;
+  readonly nesterov: boolean;
+}
+
+/**
+ * RMSProp as TensorFlow defines it: s <- decay * s + (1 - decay) * g^2 with s starting at 1;
+ * m <- momentum * m + rate * g / sqrt(s + epsilon); w <- w - m.
+ */
+export interface RmsPropSettings {
+  readonly kind: 'rmsprop';
+  readonly decay: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+}
+
+export type OptimizerSettings = SgdSettings | RmsPropSettings;
+
+/** What an engine must know to train one network. */
+export interface CompileSettings {
+  /** Most images in one call of `trainBatch`, `evaluate` or `predict`; fewer are allowed. */
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSettings;
+  /** Added to each decayed weight's gradient: g <- g + weightDecay * w (batch norm is left alone). 0 = off. */
+  readonly weightDecay: number;
+  /** Exponential average of the weights (moving statistics too): a <- decay * a + (1 - decay) * w. null = off. */
+  readonly averageDecay: number | null;
+  /** Replaces the momentum of every batch norm; null = as the graph says. Short proxies need a smaller one. */
+  readonly batchNormMomentum: number | null;
+  /** Threads to compute with; at least 1. */
+  readonly threads: number;
+}
+
+/** One batch of images with soft targets. */
+export interface Batch {
+  /** Number of images, 1..batchSize. */
+  readonly count: number;
+  /** float32 [count, height, width, channels], normalised. */
+  readonly images: Float32Array;
+  /** float32 [count, classes]; each row sums to 1 (label smoothing and mixup are already in it). */
+  readonly targets: Float32Array;
+}
+
+export interface StepSettings {
+  readonly learningRate: number;
+  /** Seed of this step's dropout masks, uint32; see `dropoutMask`. */
+  readonly dropoutSeed: number;
+}
+
+/** Of one batch. */
+export interface BatchScore {
+  /** Mean cross-entropy in nats against the batch's targets; not finite when training diverged. */
+  readonly loss: number;
+  /** Images whose largest logit is where the target is largest. */
+  readonly correct: number;
+}
+
+/**
+ * Everything that training changes, by name, so that a session loaded with it goes on bit for bit: the weights as
+ * `Parameter.name`, optimiser slots as `slot.<slot>:<name>` and averaged weights as `average:<name>`.
+ */
+export type SessionState = ReadonlyMap<string, Float32Array>;
+
+/** One network on an engine. Calls must not overlap; each resolves when the work is done. */
+export interface Session {
+  /** One step of forward, backward and update; dropout on, batch statistics used and gathered. */
+  trainBatch(batch: Batch, step: StepSettings): Promise<BatchScore>;
+  /** Inference form: moving statistics, no dropout. `averaged` uses the averaged weights where there are any. */
+  evaluate(batch: Batch, options?: { averaged?: boolean }): Promise<BatchScore>;
+  /** Logits float32 [count, classes] in inference form. */
+  predict(images: Float32Array, count: number, options?: { averaged?: boolean }): Promise<Float32Array>;
+  /** A copy of the weights (the averaged ones where asked for and kept). */
+  weights(options?: { averaged?: boolean }): Promise<Weights>;
+  /** A copy of everything, for a checkpoint. */
+  state(): Promise<SessionState>;
+  /** Takes weights, or a whole state. What a bare set of weights lacks starts fresh (slots, averages). */
+  load(state: SessionState): Promise<void>;
+  /** Frees memory. The session must not be used afterwards. */
+  dispose(): void;
+}
+
+/** A way to compute. */
+export interface Engine {
+  readonly name: EngineName;
+  /** What it runs on and its version, as stored with a run: `tfjs 4.22.0 wasm`, `native 1 avx512`. */
+  readonly version: string;
+  /**
+   * Prepares a network for training and inference, with `weights` as its start.
+   * @throws MixnasError `GRAPH_SHAPE`, `WEIGHTS_MISMATCH`
+   */
+  compile(graph: Graph, weights: Weights, settings: CompileSettings): Promise<Session>;
+  /** Frees what sessions share. */
+  dispose(): void;
+}
+
+/** Options by which an engine is opened. */
+export interface EngineOptions {
+  readonly name: EngineName;
+  /** Only for `tfjs`: `auto` takes the first that works of tensorflow, webgpu, wasm. */
+  readonly backend: 'auto' | 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+  readonly threads: number;
+}

@@ -1,0 +1,36 @@
+export { addBottleneck, type BottleneckSpec, squeezeChannels } from './bottleneck.ts';
+export { type BatchNormSettings, GraphBuilder, TF_BATCH_NORM, type Value } from './builder.ts';
+export { type Graph, type GraphNode, INPUT, type Shape } from './graph.ts';
+export { type DepthwiseGroup, depthwiseGroups, MAX_KERNELS, splitChannels } from './mixed.ts';
+export type {
+  ActivationName,
+  ActivationOp,
+  AddOp,
+  BatchNormOp,
+  ChannelShuffleOp,
+  ConcatOp,
+  ConvOp,
+  DenseOp,
+  DepthwiseOp,
+  DropoutOp,
+  GlobalPoolOp,
+  Op,
+  OpKind,
+  Padding,
+  Partition,
+  PoolOp,
+  ShiftOp,
+  SplitOp,
+  SqueezeExciteOp,
+} from './ops.ts';
+export { type AxisWindow, axisWindow, extentOf } from './padding.ts';
+export {
+  graphParameters,
+  isDecayed,
+  isTrained,
+  type Parameter,
+  type ParameterRole,
+  parametersOf,
+} from './parameters.ts';
+export { inferShape, inferShapes } from './shapes.ts';
+export { checkWeights, initialWeights, type Weights } from './weights.ts';

@@ -1,0 +1,53 @@
+import { MixnasError } from '../util/errors.ts';
+import type { DepthwiseOp, Partition } from './ops.ts';
+
+/** Most kernels that one mixed depthwise convolution may have: 3×3 to 13×13. */
+export const MAX_KERNELS = 6;
+
+/**
+ * Channels of each group of a mixed depthwise convolution; they sum to `channels` and each is at least 1.
+ *
+ * `equal`: floor(channels / groups) each, the remainder to the first group (MixNet's code, `custom_layers.py`).
+ * `exponential`: floor(channels / 2^i) for group i = 1, 2, …, the remainder to the last (MixConv paper, section 3.2).
+ *
+ * @throws MixnasError `CHANNEL_SPLIT` when there are too few channels to give every group one
+ */
+export function splitChannels(channels: number, groups: number, partition: Partition): number[] {
+  const sizes =
+    partition === 'equal'
+      ? Array.from({ length: groups }, () => Math.floor(channels / groups))
+      : Array.from({ length: groups }, (_, i) => Math.floor(channels / 2 ** (i + 1)));
+  const taker = partition === 'equal' ? 0 : groups - 1;
+  const rest = channels - sizes.reduce((sum, size) => sum + size, 0);
+  sizes[taker] = (sizes[taker] as number) + rest;
+  if (sizes.some((size) => size < 1)) {
+    throw new MixnasError(
+      'CHANNEL_SPLIT',
+      `cannot divide ${channels} channels among ${groups} kernels (${partition} partition): a group would be empty`,
+      { hint: 'use fewer kernels or more channels' },
+    );
+  }
+  return sizes;
+}
+
+/** One channel group of a mixed depthwise convolution, as engines compute it. */
+export interface DepthwiseGroup {
+  /** First channel and number of channels. */
+  readonly offset: number;
+  readonly channels: number;
+  /** Taps along one side of the stored kernel, and the distance between them. */
+  readonly taps: number;
+  readonly dilation: number;
+}
+
+/** The groups of a mixed depthwise convolution over `channels` input channels, in channel order. */
+export function depthwiseGroups(op: DepthwiseOp, channels: number): DepthwiseGroup[] {
+  let offset = 0;
+  return splitChannels(channels, op.kernels.length, op.partition).map((size, i) => {
+    const kernel = op.kernels[i] as number;
+    const dilate = op.dilated && kernel > 3;
+    const group = { offset, channels: size, taps: dilate ? 3 : kernel, dilation: dilate ? (kernel - 1) / 2 : 1 };
+    offset += size;
+    return group;
+  });
+}

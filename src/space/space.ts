@@ -1,0 +1,27 @@
+import type { Graph } from '../graph/index.ts';
+import type { Choice, Genotype } from './genotype.ts';
+
+/** What a network must fit: its input and number of classes. */
+export interface NetworkTarget {
+  /** Side of the square input image, pixels. */
+  readonly size: number;
+  readonly classes: number;
+  /** Stem and first stride-2 block keep stride 1; default: true for 64 px or less. */
+  readonly lowRes?: boolean;
+}
+
+/** A search space: an ordered walk of choices, and what a genotype means. Pure data and functions. */
+export interface SearchSpace {
+  readonly name: string;
+  /** Identity of everything that gives a genotype its meaning; equal for equal spaces. */
+  readonly hash: string;
+  readonly choices: readonly Choice[];
+  /** Number of genotypes, the product of the option counts. */
+  readonly genotypes: bigint;
+  /** Number of different networks (canonical forms), exact. */
+  readonly networks: bigint;
+  /** The one genotype that stands for all that decode to the same network. Idempotent. */
+  canonical(genotype: Genotype): Genotype;
+  /** @throws MixnasError `GENOTYPE` naming index, path, value and allowed range */
+  decode(genotype: Genotype, target: NetworkTarget): Graph;
+}

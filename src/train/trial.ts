@@ -1,0 +1,62 @@
+import type { TrainingSettings } from '../config/index.ts';
+import type { DataReference } from '../data/dataset.ts';
+import type { EngineOptions } from '../engine/engine.ts';
+import type { Graph } from '../graph/index.ts';
+
+/** One network to evaluate: everything a worker needs, as plain JSON, so that it can travel to any process or machine. */
+export interface TrialRequest {
+  readonly trial: number;
+  readonly graph: Graph;
+  readonly data: DataReference;
+  readonly training: TrainingSettings;
+  readonly engine: EngineOptions;
+  /** Root of all draws of this trial: initial weights, order of images, augmentation, dropout. */
+  readonly seed: string;
+}
+
+/** One epoch of one trial. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Mean over the epoch's batches, nats. */
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** On the validation split, 0..1; null in epochs that were not validated. */
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  /** Rate of the epoch's last step. */
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** Why a trial has no result. Stored: names never change. */
+export type FailureReason = 'diverged' | 'crashed' | 'timeout' | 'out-of-memory' | 'error';
+
+export type TrialResult =
+  | {
+      readonly state: 'complete';
+      /** Top-1 on the validation split after the last epoch, 0..1. */
+      readonly accuracy: number;
+      /** Mean cross-entropy on the validation split, nats. */
+      readonly loss: number;
+      readonly history: readonly EpochRecord[];
+      readonly seconds: number;
+    }
+  | {
+      readonly state: 'failed';
+      readonly reason: FailureReason;
+      /** For people: what happened and where. */
+      readonly message: string;
+      readonly history: readonly EpochRecord[];
+      readonly seconds: number;
+    };
+
+/** What a running trial says of itself. */
+export interface TrialProgress {
+  readonly trial: number;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+}
