@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { registerArch } from './commands/arch.ts';
+import type { Io } from './io.ts';
+import { readVersion } from './version.ts';
+
+/**
+ * The whole command line. Each command has a file in `commands/` that registers it; heavy modules (engines, SQLite, image
+ * decoding) are imported inside the action, so that `--help` answers at once.
+ */
+export function createProgram(io: Io): Command {
+  const program = new Command('mixnas')
+    .description('Searches for small convolutional networks with mixed depthwise kernels that fit a budget.')
+    .version(readVersion())
+    .option('--debug', 'print stack traces of errors')
+    .option('--quiet', 'no progress, only errors, on stderr')
+    .showHelpAfterError('(mixnas --help lists the commands)')
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .exitOverride();
+  registerArch(program, io);
+  return program;
+}
