@@ -1,5 +1,7 @@
 export type { ControllerSettings } from './controller.ts';
 export type { DataSettings } from './data.ts';
+export { configJsonSchema } from './json-schema.ts';
+export { type LoadOptions, loadConfig, parseConfig } from './load.ts';
 export type { Constraint, FrontSettings, Metric, ObjectiveSettings } from './objective.ts';
 export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run.ts';
 export { type Config, configSchema } from './schema.ts';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { valueAt } from './problems.ts';
+import { configSchema } from './schema.ts';
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly const?: unknown;
+  readonly oneOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
+}
+
+/** JSON Schema of a search config, for editors. */
+export function configJsonSchema(): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(configSchema, { io: 'input' });
+}
+
+function branchFor(node: SchemaNode, value: unknown): SchemaNode {
+  const branches = node.oneOf ?? node.anyOf;
+  if (branches === undefined) return node;
+  const fits = (branch: SchemaNode): boolean =>
+    Object.entries(branch.properties ?? {}).every(
+      ([key, property]) => property.const === undefined || valueAt(value, [key]) === property.const,
+    );
+  return branches.find(fits) ?? node;
+}
+
+/** The keys that a config may have in the section at `path`, given what the document says so far. */
+export function knownKeysAt(document: unknown, path: readonly PropertyKey[]): readonly string[] {
+  let node = branchFor(configJsonSchema() as SchemaNode, document);
+  path.forEach((key, i) => {
+    const next = typeof key === 'number' ? node.items : node.properties?.[String(key)];
+    node = branchFor(next ?? {}, valueAt(document, path.slice(0, i + 1)));
+  });
+  return Object.keys(node.properties ?? {});
+}

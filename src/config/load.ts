@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { MixnasError, messageOf } from '../util/errors.ts';
+import { type Override, parseOverride, parseSource, withOverride } from './document.ts';
+import { knownKeysAt } from './json-schema.ts';
+import { problemsOf, valueAt } from './problems.ts';
+import { type Config, configSchema } from './schema.ts';
+
+/** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
+export interface LoadOptions {
+  /** Folder that relative paths in `sets` and `file` are seen from. */
+  readonly cwd: string;
+  /** `path=value` texts, applied in order. */
+  readonly sets?: readonly string[];
+  /** Values that flags gave. */
+  readonly overrides?: readonly Override[];
+}
+
+/** Where a config may name files; relative to the config's own folder (in `--set`, to the current one). */
+const FILE_PATHS = [['data', 'path'], ['evaluator', 'table'], ['space']] as const;
+
+function isFilePath(path: readonly PropertyKey[], value: unknown): value is string {
+  if (typeof value !== 'string' || value === '') return false;
+  if (path.length === 1) return value.includes('/') || /\.ya?ml$/.test(value);
+  return true;
+}
+
+function withAbsolutePaths(document: unknown, folder: string): unknown {
+  return FILE_PATHS.reduce<unknown>((result, path) => {
+    const value = valueAt(result, path);
+    return isFilePath(path, value) && !isAbsolute(value) ? withOverride(result, path, resolve(folder, value)) : result;
+  }, document);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new MixnasError('CONFIG_READ', missing ? `${file}: no such file` : `${file}: ${messageOf(cause)}`, {
+      hint: missing ? 'ready configs stand in configs/, for instance configs/quickstart.yaml' : undefined,
+      cause,
+    });
+  }
+}
+
+function freeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object') {
+    for (const inner of Object.values(value)) freeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+/**
+ * Checks a config document and fills in the defaults.
+ * @param source what messages call it
+ * @param lineOf line of a path in the source, where there is one
+ * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
+ */
+export function parseConfig(
+  document: unknown,
+  source: string,
+  lineOf: (path: readonly (string | number)[]) => number | undefined = () => undefined,
+): Config {
+  const result = configSchema.safeParse(document);
+  if (result.success) return freeze(result.data);
+  const problems = problemsOf(result.error.issues, document, (path) => knownKeysAt(document, path));
+  const lines = problems.map(({ path, message }) => {
+    const line = lineOf(path);
+    return `  ${source}${line === undefined ? '' : `:${line}`} ${path.join('.') || '(top)'}: ${message}`;
+  });
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  throw new MixnasError('CONFIG_INVALID', `${count} in the config:\n${lines.join('\n')}`, {
+    hint: 'mixnas config --schema prints every key with its meaning and default',
+  });
+}
+
+/**
+ * Reads a config file: defaults < file < `--set` < flags. The result is frozen and fully explicit, with absolute paths.
+ * @throws MixnasError `CONFIG_READ`, `CONFIG_SYNTAX`, `CONFIG_SET`, `CONFIG_INVALID`
+ */
+export function loadConfig(file: string, options: LoadOptions): Config {
+  const absolute = resolve(options.cwd, file);
+  const source = parseSource(readText(absolute), file);
+  let document = withAbsolutePaths(source.value, dirname(absolute));
+  for (const { path, value } of [...(options.sets ?? []).map(parseOverride), ...(options.overrides ?? [])]) {
+    document = withOverride(document, path, value);
+  }
+  return parseConfig(withAbsolutePaths(document, options.cwd), file, source.lineOf);
+}

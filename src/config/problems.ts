@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { nearest } from '../util/nearest.ts';
+
+/** One thing wrong with a config. */
+export interface Problem {
+  /** Keys from the top, for instance ['training', 'epochs']. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The value that stands at a path, or undefined. */
+export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    document,
+  );
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function kindOf(expected: string): string {
+  const names: Record<string, string> = {
+    int: 'a whole number',
+    number: 'a number',
+    string: 'text',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a section with keys',
+  };
+  return names[expected] ?? expected;
+}
+
+function list(values: readonly unknown[]): string {
+  return values.map((value) => String(value)).join(', ');
+}
+
+function expectation(issue: Issue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return kindOf(issue.expected);
+    case 'invalid_value':
+      return issue.values.length === 1 ? show(issue.values[0]) : `one of ${list(issue.values)}`;
+    case 'too_small':
+      if (issue.origin === 'array' || issue.origin === 'string') return `at least ${issue.minimum} of them`;
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      if (issue.origin === 'array' || issue.origin === 'string') return `at most ${issue.maximum} of them`;
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+    default:
+      return undefined;
+  }
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return `unknown key; ${near === undefined ? '' : `did you mean ${near}? `}known here: ${known.join(', ')}`;
+}
+
+/** The part of a union's errors that got furthest: what its author most likely meant. */
+function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const depth = (issues: readonly Issue[]) => Math.max(0, ...issues.map((issue) => issue.path.length));
+  return [...branches].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+}
+
+/**
+ * Says each of zod's issues in the project's words: what was expected, what came.
+ * @param knownKeys the keys that the schema allows in the section at a path
+ */
+export function problemsOf(
+  issues: readonly Issue[],
+  document: unknown,
+  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
+): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+    const value = valueAt(document, path);
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, knownKeys(path)) }));
+    }
+    if (issue.code === 'invalid_union') {
+      if ('options' in issue && Array.isArray(issue.options)) {
+        return [{ path, message: `expected one of ${list(issue.options)}; came ${show(value)}` }];
+      }
+      const inner = closestBranch(issue.errors).map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
+      if (inner.length > 0) return problemsOf(inner, document, knownKeys);
+    }
+    const expected = expectation(issue) ?? issue.message.replace(/^expected /, '');
+    return [{ path, message: `expected ${expected}; came ${show(value)}` }];
+  });
+}

@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/index.ts';
+import { MixnasError } from '../../src/util/errors.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mixnas-config-'));
+});
+
+function write(text: string): string {
+  const file = join(folder, 'search.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+function failure(run: () => unknown): MixnasError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof MixnasError) return error;
+    throw error;
+  }
+  throw new Error('expected a MixnasError');
+}
+
+const SMALLEST = 'name: small\nspace: mixnet-tiny\ndata: {kind: synthetic}\n';
+
+describe('loadConfig', () => {
+  it('fills in every default and freezes the result', () => {
+    const config = loadConfig(write(SMALLEST), { cwd: folder });
+    expect(config.training.batchSize).toBe(64);
+    expect(config.training.optimizer).toEqual({ kind: 'sgd', momentum: 0.9, nesterov: true });
+    expect(config.evaluator).toEqual({ kind: 'train' });
+    expect(Object.isFrozen(config.training.augmentation)).toBe(true);
+  });
+
+  it('reports five mistakes at once, each with its line and path', () => {
+    const file = write(
+      [
+        'name: my search',
+        'space: mixnet',
+        'data: {kind: cifr10}',
+        'training:',
+        '  epochs: five',
+        '  optimiser: {kind: sgd}',
+        'search: {trials: 0}',
+      ].join('\n'),
+    );
+    const error = failure(() => loadConfig(file, { cwd: folder }));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain('5 problems');
+    expect(error.message).toContain(`${file}:1 name: expected letters`);
+    expect(error.message).toContain(
+      `${file}:3 data.kind: expected one of synthetic, cifar10, cifar100, image-folder; came "cifr10"`,
+    );
+    expect(error.message).toContain(`${file}:5 training.epochs: expected a number; came "five"`);
+    expect(error.message).toContain(`${file}:6 training.optimiser: unknown key; did you mean optimizer?`);
+    expect(error.message).toContain(`${file}:7 search.trials: expected at least 1; came 0`);
+  });
+
+  it('lets --set win over the file, and flags over --set', () => {
+    const config = loadConfig(write(`${SMALLEST}training: {epochs: 2}\nsearch: {trials: 3}\n`), {
+      cwd: folder,
+      sets: ['training.epochs=4', 'search.trials=5', 'training.augmentation.flip=false'],
+      overrides: [{ path: ['search', 'trials'], value: 6 }],
+    });
+    expect(config.training.epochs).toBe(4);
+    expect(config.search.trials).toBe(6);
+    expect(config.training.augmentation.flip).toBe(false);
+  });
+
+  it('sees paths of the file from its own folder and paths of --set from the current one', () => {
+    mkdirSync(join(folder, 'configs'));
+    const file = join(folder, 'configs', 'c.yaml');
+    writeFileSync(file, 'name: c\nspace: spaces/mine.yaml\ndata: {kind: cifar10, path: ../images}\n');
+    const config = loadConfig(file, { cwd: folder });
+    expect(config.space).toBe(join(folder, 'configs/spaces/mine.yaml'));
+    expect(config.data).toMatchObject({ path: join(folder, 'images') });
+    const moved = loadConfig(file, { cwd: folder, sets: ['data.path=elsewhere'] });
+    expect(moved.data).toMatchObject({ path: join(folder, 'elsewhere') });
+  });
+
+  it('reads amounts with a suffix', () => {
+    const config = loadConfig(write(`${SMALLEST}objective: {kind: mnasnet, target: 60M}\n`), { cwd: folder });
+    expect(config.objective).toMatchObject({ kind: 'mnasnet', target: 60e6, variant: 'soft' });
+  });
+
+  it.each([
+    ['a missing file', () => loadConfig('nowhere.yaml', { cwd: folder }), 'CONFIG_READ', 'no such file'],
+    ['broken YAML', () => loadConfig(write('name: [1\n'), { cwd: folder }), 'CONFIG_SYNTAX', 'search.yaml:2'],
+    [
+      'a --set without =',
+      () => loadConfig(write(SMALLEST), { cwd: folder, sets: ['seed'] }),
+      'CONFIG_SET',
+      'path=value',
+    ],
+    ['an empty file', () => loadConfig(write(''), { cwd: folder }), 'CONFIG_INVALID', '(top)'],
+  ])('refuses %s', (_title, run, code, part) => {
+    const error = failure(run);
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(part);
+  });
+});
