@@ -1,6 +1,5 @@
 export type { ControllerSettings } from './controller.ts';
 export type { DataSettings } from './data.ts';
-export { configJsonSchema } from './json-schema.ts';
 export { type LoadOptions, loadConfig, parseConfig } from './load.ts';
 export type { Constraint, FrontSettings, Metric, ObjectiveSettings } from './objective.ts';
 export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run.ts';

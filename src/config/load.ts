@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { checkDocument } from '../util/check.ts';
+import { type Override, parseOverride, parseSource, type SourceDocument, withOverride } from '../util/document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
-import { type Override, parseOverride, parseSource, withOverride } from './document.ts';
-import { knownKeysAt } from './json-schema.ts';
-import { problemsOf, valueAt } from './problems.ts';
+import { valueAt } from '../util/problems.ts';
 import { type Config, configSchema } from './schema.ts';
 
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
@@ -58,27 +58,16 @@ function freeze<T>(value: T): T {
  * @param lineOf line of a path in the source, where there is one
  * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
  */
-export function parseConfig(
-  document: unknown,
-  source: string,
-  lineOf: (path: readonly (string | number)[]) => number | undefined = () => undefined,
-): Config {
-  const result = configSchema.safeParse(document);
-  if (result.success) return freeze(result.data);
-  const problems = problemsOf(result.error.issues, document, (path) => knownKeysAt(document, path));
-  const lines = problems.map(({ path, message }) => {
-    const line = lineOf(path);
-    return `  ${source}${line === undefined ? '' : `:${line}`} ${path.join('.') || '(top)'}: ${message}`;
-  });
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw new MixnasError('CONFIG_INVALID', `${count} in the config:\n${lines.join('\n')}`, {
-    hint: 'mixnas config --schema prints every key with its meaning and default',
-  });
+export function parseConfig(document: unknown, source: string, lineOf?: SourceDocument['lineOf']): Config {
+  const hint = 'mixnas config --schema prints every key with its meaning and default';
+  return freeze(
+    checkDocument(configSchema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, lineOf }),
+  );
 }
 
 /**
  * Reads a config file: defaults < file < `--set` < flags. The result is frozen and fully explicit, with absolute paths.
- * @throws MixnasError `CONFIG_READ`, `CONFIG_SYNTAX`, `CONFIG_SET`, `CONFIG_INVALID`
+ * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`, `CONFIG_SET`, `CONFIG_INVALID`
  */
 export function loadConfig(file: string, options: LoadOptions): Config {
   const absolute = resolve(options.cwd, file);

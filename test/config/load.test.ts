@@ -91,7 +91,7 @@ describe('loadConfig', () => {
 
   it.each([
     ['a missing file', () => loadConfig('nowhere.yaml', { cwd: folder }), 'CONFIG_READ', 'no such file'],
-    ['broken YAML', () => loadConfig(write('name: [1\n'), { cwd: folder }), 'CONFIG_SYNTAX', 'search.yaml:2'],
+    ['broken YAML', () => loadConfig(write('name: [1\n'), { cwd: folder }), 'YAML_SYNTAX', 'search.yaml:2'],
     [
       'a --set without =',
       () => loadConfig(write(SMALLEST), { cwd: folder, sets: ['seed'] }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { nearest } from '../util/nearest.ts';
+import { nearest } from './nearest.ts';
 
-/** One thing wrong with a config. */
+/** One thing wrong with a document. */
 export interface Problem {
   /** Keys from the top, for instance ['training', 'epochs']. */
   readonly path: readonly (string | number)[];

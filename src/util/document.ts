@@ -1,5 +1,5 @@
 import { LineCounter, parse, parseDocument } from 'yaml';
-import { MixnasError } from '../util/errors.ts';
+import { MixnasError } from './errors.ts';
 
 /** A parsed YAML file, with the line on which each key stands. */
 export interface SourceDocument {
@@ -10,7 +10,7 @@ export interface SourceDocument {
 
 /**
  * Parses YAML text.
- * @throws MixnasError `CONFIG_SYNTAX` with file, line and column of every syntax error
+ * @throws MixnasError `YAML_SYNTAX` with file, line and column of every syntax error
  */
 export function parseSource(text: string, source: string): SourceDocument {
   const lines = new LineCounter();
@@ -20,7 +20,7 @@ export function parseSource(text: string, source: string): SourceDocument {
       const at = lines.linePos(error.pos[0]);
       return `${source}:${at.line}:${at.col} ${error.message}`;
     });
-    throw new MixnasError('CONFIG_SYNTAX', problems.join('\n'), { hint: 'the file is not valid YAML' });
+    throw new MixnasError('YAML_SYNTAX', problems.join('\n'), { hint: 'the file is not valid YAML' });
   }
   return {
     value: document.toJS(),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { valueAt } from './problems.ts';
-import { configSchema } from './schema.ts';
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -8,11 +7,6 @@ interface SchemaNode {
   readonly const?: unknown;
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
-}
-
-/** JSON Schema of a search config, for editors. */
-export function configJsonSchema(): Readonly<Record<string, unknown>> {
-  return z.toJSONSchema(configSchema, { io: 'input' });
 }
 
 function branchFor(node: SchemaNode, value: unknown): SchemaNode {
@@ -25,9 +19,9 @@ function branchFor(node: SchemaNode, value: unknown): SchemaNode {
   return branches.find(fits) ?? node;
 }
 
-/** The keys that a config may have in the section at `path`, given what the document says so far. */
-export function knownKeysAt(document: unknown, path: readonly PropertyKey[]): readonly string[] {
-  let node = branchFor(configJsonSchema() as SchemaNode, document);
+/** The keys that a schema allows in the section at `path`, given what the document says so far. */
+export function knownKeysAt(schema: z.ZodType, document: unknown, path: readonly PropertyKey[]): readonly string[] {
+  let node = branchFor(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaNode, document);
   path.forEach((key, i) => {
     const next = typeof key === 'number' ? node.items : node.properties?.[String(key)];
     node = branchFor(next ?? {}, valueAt(document, path.slice(0, i + 1)));
