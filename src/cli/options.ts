@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Gathers a repeatable option into a list. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+/** Parses a whole number of at least `least`, for commander. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least) {
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}; came "${text}".`);
+    }
+    return value;
+  };
+}
+
+/** Parses one of several words, for commander. */
+export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    if (!words.includes(text as T)) {
+      throw new InvalidArgumentError(`expected one of ${words.join(', ')}; came "${text}".`);
+    }
+    return text as T;
+  };
+}
