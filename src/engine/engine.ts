@@ -77,6 +77,12 @@ export type SessionState = ReadonlyMap<string, Float32Array>;
 export interface Session {
   /** One step of forward, backward and update; dropout on, batch statistics used and gathered. */
   trainBatch(batch: Batch, step: StepSettings): Promise<BatchScore>;
+  /**
+   * Gradient of the batch's mean cross-entropy with respect to every trained parameter, float32 in the parameter's shape;
+   * as one training step sees it (batch statistics, dropout on) but without weight decay, and nothing is changed. For
+   * tests and for comparing engines.
+   */
+  gradients(batch: Batch, dropoutSeed: number): Promise<Weights>;
   /** Inference form: moving statistics, no dropout. `averaged` uses the averaged weights where there are any. */
   evaluate(batch: Batch, options?: { averaged?: boolean }): Promise<BatchScore>;
   /** Logits float32 [count, classes] in inference form. */
