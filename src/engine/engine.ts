@@ -69,7 +69,8 @@ export interface BatchScore {
 
 /**
  * Everything that training changes, by name, so that a session loaded with it goes on bit for bit: the weights as
- * `Parameter.name`, optimiser slots as `slot.<slot>:<name>` and averaged weights as `average:<name>`.
+ * `Parameter.name`, optimiser slots as `slot.<slot>:<name>` for every trained weight (SGD: `velocity`; RMSProp: `square`
+ * and `momentum`) and averaged weights as `average:<name>` for every weight, where averaging is on.
  */
 export type SessionState = ReadonlyMap<string, Float32Array>;
 
@@ -117,4 +118,16 @@ export interface EngineOptions {
   /** Only for `tfjs`: `auto` takes the first that works of tensorflow, webgpu, wasm. */
   readonly backend: 'auto' | 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
   readonly threads: number;
+}
+
+/** One way to compute that was looked for on this machine. */
+export interface EngineProbe {
+  readonly engine: EngineName;
+  /** `tensorflow`, `wasm`, `cpu` of tfjs; the instruction set of `native`. */
+  readonly backend: string;
+  readonly available: boolean;
+  /** Version and what it runs on, or why it is not there. */
+  readonly detail: string;
+  /** The command that adds it, where there is one; null when it is there already. */
+  readonly install: string | null;
 }
