@@ -1,0 +1,7 @@
+import type { EngineProbe } from './engine.ts';
+import { probeTfjs } from './tfjs/probe.ts';
+
+/** Looks for every engine and back end on this machine, for `mixnas doctor`. Loads what it finds; never throws. */
+export async function probeEngines(): Promise<EngineProbe[]> {
+  return await probeTfjs();
+}

@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { MixnasError, messageOf } from '../../util/errors.ts';
+
+/** Back ends of TensorFlow.js that this engine can run on, best first. */
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+
+/** Packages that bring the `tensorflow` back end, best first. Optional peers: they download a library when installed. */
+const TENSORFLOW_PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+
+/** The command that adds the `tensorflow` back end. */
+export const TENSORFLOW_INSTALL = 'npm install @tensorflow/tfjs-node@4.22.0';
+
+/** Loads the `tensorflow` back end from the first package that is there. @returns the package, or null */
+async function loadTensorflow(): Promise<string | null> {
+  for (const name of TENSORFLOW_PACKAGES) {
+    try {
+      await import(name);
+      return name;
+    } catch (error) {
+      const missing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && messageOf(error).includes(name);
+      if (!missing) {
+        throw new MixnasError('ENGINE_BROKEN', `${name} is installed but does not load: ${messageOf(error)}`, {
+          hint: `npm rebuild ${name}, or set engine.backend=wasm`,
+          exitCode: 1,
+          cause: error,
+        });
+      }
+    }
+  }
+  return null;
+}
+
+/**
+ * Runs a loader and takes away the process-wide handlers that it adds: the `wasm` package installs some that would turn
+ * every rejected promise of the program into a crash of its own kind.
+ */
+async function withoutNewHandlers<T>(load: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => process.listeners(event as 'uncaughtException'));
+  const result = await load();
+  for (const [i, event] of events.entries()) {
+    for (const listener of process.listeners(event as 'uncaughtException')) {
+      if (!before[i]?.includes(listener)) process.removeListener(event, listener);
+    }
+  }
+  return result;
+}
+
+async function startWasm(): Promise<void> {
+  await withoutNewHandlers(async () => {
+    await import('@tensorflow/tfjs-backend-wasm');
+    await start('wasm');
+  });
+}
+
+async function start(name: BackendName): Promise<void> {
+  if (!(await tf.setBackend(name))) {
+    throw new MixnasError('ENGINE_BROKEN', `the ${name} back end of TensorFlow.js does not start`, { exitCode: 1 });
+  }
+}
+
+/**
+ * Makes a back end ready.
+ *
+ * @param wanted `auto` takes `tensorflow` where its package is installed, else `wasm`
+ * @returns its name and, for `tensorflow`, the package it came from
+ * @throws MixnasError `ENGINE_MISSING` when `tensorflow` is asked for and not installed; `ENGINE_BROKEN` when a package is
+ * there and does not work
+ */
+export async function openBackend(wanted: 'auto' | BackendName): Promise<{ name: BackendName; source: string }> {
+  tf.enableProdMode();
+  if (wanted === 'auto' || wanted === 'tensorflow') {
+    const source = await loadTensorflow();
+    if (source !== null) {
+      await start('tensorflow');
+      return { name: 'tensorflow', source };
+    }
+    if (wanted === 'tensorflow') {
+      throw new MixnasError(
+        'ENGINE_MISSING',
+        `engine.backend = tensorflow: none of ${TENSORFLOW_PACKAGES.join(', ')} is installed`,
+        {
+          hint: `${TENSORFLOW_INSTALL}, or set engine.backend=wasm`,
+        },
+      );
+    }
+  }
+  if (wanted === 'cpu') {
+    await import('@tensorflow/tfjs-backend-cpu');
+    await start('cpu');
+    return { name: 'cpu', source: '@tensorflow/tfjs-backend-cpu' };
+  }
+  await startWasm();
+  return { name: 'wasm', source: '@tensorflow/tfjs-backend-wasm' };
+}

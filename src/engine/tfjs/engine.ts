@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkWeights, type Graph, inferShapes, type Weights } from '../../graph/index.ts';
+import { MixnasError } from '../../util/errors.ts';
+import type { CompileSettings, Engine, EngineOptions, Session } from '../engine.ts';
+import { openBackend } from './backend.ts';
+import { TfjsSession } from './session.ts';
+
+/**
+ * Opens TensorFlow.js. `wasm` and `cpu` compute on one thread in Node.js, whatever `options.threads` says: several workers
+ * use several cores.
+ *
+ * @throws MixnasError `ENGINE_MISSING`, `ENGINE_BROKEN`
+ */
+export async function openTfjs(options: Pick<EngineOptions, 'backend'>): Promise<Engine> {
+  if (options.backend === 'webgpu') {
+    throw new MixnasError('ENGINE_MISSING', 'engine.backend = webgpu: this version has no such back end', {
+      hint: 'set engine.backend to auto, tensorflow, wasm or cpu',
+    });
+  }
+  const { name: backend } = await openBackend(options.backend);
+  return {
+    name: 'tfjs',
+    version: `tfjs ${tf.version_core} ${backend}`,
+    async compile(graph: Graph, weights: Weights, settings: CompileSettings): Promise<Session> {
+      inferShapes(graph);
+      checkWeights(graph, weights);
+      return await TfjsSession.create(graph, weights, settings, backend);
+    },
+    dispose() {},
+  };
+}

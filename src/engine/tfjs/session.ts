@@ -1,0 +1,215 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Graph, graphParameters, isDecayed, isTrained, type Parameter, type Weights } from '../../graph/index.ts';
+import { bug, MixnasError } from '../../util/errors.ts';
+import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
+import { scoreLogits } from '../score.ts';
+import { softmaxGradient } from '../softmax.ts';
+import { Network } from './network.ts';
+import { type Optimizer, optimizerOf } from './optimizers/optimizer.ts';
+
+/** A network being trained with TensorFlow.js: its weights, optimiser slots and averages are tensors of one back end. */
+export class TfjsSession implements Session {
+  readonly #graph: Graph;
+  readonly #backend: string;
+  readonly #settings: CompileSettings;
+  readonly #parameters: readonly Parameter[];
+  readonly #network: Network;
+  readonly #optimizer: Optimizer;
+  /** All tensors of the session by the names of `SessionState`. */
+  readonly #tensors = new Map<string, tf.Tensor>();
+
+  private constructor(graph: Graph, settings: CompileSettings, backend: string) {
+    this.#graph = graph;
+    this.#backend = backend;
+    this.#settings = settings;
+    this.#parameters = graphParameters(graph);
+    this.#network = new Network(graph, settings.batchNormMomentum);
+    this.#optimizer = optimizerOf(settings.optimizer);
+  }
+
+  /** @param weights checked to fit the graph */
+  static async create(graph: Graph, weights: Weights, settings: CompileSettings, backend: string): Promise<Session> {
+    const session = new TfjsSession(graph, settings, backend);
+    await session.load(weights);
+    return session;
+  }
+
+  async trainBatch(batch: Batch, { learningRate, dropoutSeed }: StepSettings): Promise<BatchScore> {
+    const { score, gradients, moving } = await this.#differentiate(batch, dropoutSeed);
+    for (const [name, tensor] of moving) this.#replace(name, tensor);
+    for (const parameter of this.#parameters) {
+      if (isTrained(parameter)) this.#update(parameter, gradients.get(parameter.name) as tf.Tensor, learningRate);
+    }
+    tf.dispose([...gradients.values()]);
+    this.#average();
+    return score;
+  }
+
+  async gradients(batch: Batch, dropoutSeed: number): Promise<Weights> {
+    const { gradients, moving } = await this.#differentiate(batch, dropoutSeed);
+    tf.dispose([...moving.values()]);
+    return await takeAll(gradients);
+  }
+
+  async evaluate(batch: Batch, options: { averaged?: boolean } = {}): Promise<BatchScore> {
+    return scoreLogits(await this.predict(batch.images, batch.count, options), batch.targets, batch.count);
+  }
+
+  async predict(images: Float32Array, count: number, options: { averaged?: boolean } = {}): Promise<Float32Array> {
+    await tf.setBackend(this.#backend);
+    const weights = this.#weights(options.averaged === true);
+    return await take(tf.tidy(() => this.#network.infer(this.#imageTensor(images, count), weights)));
+  }
+
+  async weights(options: { averaged?: boolean } = {}): Promise<Weights> {
+    return await copyAll(this.#weights(options.averaged === true));
+  }
+
+  async state(): Promise<SessionState> {
+    return await copyAll(this.#tensors);
+  }
+
+  async load(state: SessionState): Promise<void> {
+    await tf.setBackend(this.#backend);
+    const expected = new Map(this.#layout().map((entry) => [entry.name, entry]));
+    for (const name of state.keys()) {
+      if (!expected.has(name)) throw mismatch(name, `does not belong to network ${this.#graph.name}, trained this way`);
+    }
+    const values = [...expected.values()].map(({ name, shape, initial }) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      const found = state.get(name) ?? initial(state);
+      if (found === undefined) throw mismatch(name, `expected ${size} values, none came`);
+      if (typeof found !== 'number' && found.length !== size) {
+        throw mismatch(name, `expected ${size} values [${shape.join(', ')}], ${found.length} came`);
+      }
+      return { name, shape, found };
+    });
+    for (const { name, shape, found } of values) {
+      this.#replace(
+        name,
+        typeof found === 'number' ? tf.fill([...shape], found) : tf.tensor(found.slice(), [...shape]),
+      );
+    }
+  }
+
+  dispose(): void {
+    tf.dispose([...this.#tensors.values()]);
+    this.#tensors.clear();
+  }
+
+  /** Every tensor of the state, and its value where a loaded state lacks it. */
+  #layout(): {
+    name: string;
+    shape: readonly number[];
+    initial: (state: SessionState) => Float32Array | number | undefined;
+  }[] {
+    const trained = this.#parameters.filter(isTrained);
+    return [
+      ...this.#parameters.map(({ name, shape }) => ({ name, shape, initial: () => undefined })),
+      ...this.#optimizer.slots.flatMap((slot) =>
+        trained.map(({ name, shape }) => ({
+          name: `slot.${slot.name}:${name}`,
+          shape,
+          initial: () => slot.initial,
+        })),
+      ),
+      ...(this.#settings.averageDecay === null ? [] : this.#parameters).map(({ name, shape }) => ({
+        name: `average:${name}`,
+        shape,
+        initial: (state: SessionState) => state.get(name),
+      })),
+    ];
+  }
+
+  async #differentiate(batch: Batch, dropoutSeed: number) {
+    await tf.setBackend(this.#backend);
+    const images = this.#imageTensor(batch.images, batch.count);
+    const weights = this.#weights(false);
+    const pass = this.#network.forward(images, weights, { dropoutSeed });
+    images.dispose();
+    const logits = await take(pass.output);
+    const classes = logits.length / batch.count;
+    const dLogits = tf.tensor4d(softmaxGradient(logits, batch.targets, batch.count), [batch.count, 1, 1, classes]);
+    const gradients = this.#network.backward(pass, dLogits, weights);
+    dLogits.dispose();
+    return { score: scoreLogits(logits, batch.targets, batch.count), gradients, moving: this.#network.moving(pass) };
+  }
+
+  #update(parameter: Parameter, gradient: tf.Tensor, learningRate: number): void {
+    const { name } = parameter;
+    const slots = this.#optimizer.slots.map((slot) => `slot.${slot.name}:${name}`);
+    const updated = tf.tidy(() => {
+      const weight = this.#tensor(name);
+      const decay = isDecayed(parameter) ? this.#settings.weightDecay : 0;
+      const total = decay === 0 ? gradient : tf.add(gradient, tf.mul(weight, decay));
+      return this.#optimizer.update(
+        weight,
+        total,
+        slots.map((slot) => this.#tensor(slot)),
+        learningRate,
+      );
+    });
+    this.#replace(name, updated.weight);
+    for (const [i, slot] of slots.entries()) this.#replace(slot, updated.slots[i] as tf.Tensor);
+  }
+
+  #average(): void {
+    const decay = this.#settings.averageDecay;
+    if (decay === null) return;
+    for (const { name } of this.#parameters) {
+      const key = `average:${name}`;
+      const next = tf.tidy(() => tf.add(tf.mul(this.#tensor(key), decay), tf.mul(this.#tensor(name), 1 - decay)));
+      this.#replace(key, next);
+    }
+  }
+
+  #weights(averaged: boolean): Map<string, tf.Tensor> {
+    const prefix = averaged && this.#settings.averageDecay !== null ? 'average:' : '';
+    return new Map(this.#parameters.map(({ name }) => [name, this.#tensor(`${prefix}${name}`)]));
+  }
+
+  #imageTensor(images: Float32Array, count: number): tf.Tensor4D {
+    const [height, width, channels] = this.#graph.input;
+    if (count < 1 || count > this.#settings.batchSize) {
+      throw bug(`a batch of ${count} images: expected 1 to ${this.#settings.batchSize}`);
+    }
+    if (images.length !== count * height * width * channels) {
+      throw bug(`${images.length} values for ${count} images of ${this.#graph.input.join('×')}`);
+    }
+    return tf.tensor4d(images, [count, height, width, channels]);
+  }
+
+  #tensor(name: string): tf.Tensor {
+    const tensor = this.#tensors.get(name);
+    if (tensor === undefined) throw bug(`no tensor ${name} in the session of ${this.#graph.name}`);
+    return tensor;
+  }
+
+  #replace(name: string, tensor: tf.Tensor): void {
+    this.#tensors.get(name)?.dispose();
+    this.#tensors.set(name, tensor);
+  }
+}
+
+function mismatch(name: string, problem: string): MixnasError {
+  return new MixnasError('WEIGHTS_MISMATCH', `weight ${name}: ${problem}`);
+}
+
+/** The values of a tensor, which is disposed of. */
+async function take(tensor: tf.Tensor): Promise<Float32Array> {
+  const values = (await tensor.data()) as Float32Array;
+  tensor.dispose();
+  return values;
+}
+
+async function takeAll(tensors: ReadonlyMap<string, tf.Tensor>): Promise<Map<string, Float32Array>> {
+  const copies = await copyAll(tensors);
+  tf.dispose([...tensors.values()]);
+  return copies;
+}
+
+async function copyAll(tensors: ReadonlyMap<string, tf.Tensor>): Promise<Map<string, Float32Array>> {
+  const copies = new Map<string, Float32Array>();
+  for (const [name, tensor] of tensors) copies.set(name, ((await tensor.data()) as Float32Array).slice());
+  return copies;
+}
