@@ -1,0 +1,125 @@
+import {
+  type ActivationName,
+  addBottleneck,
+  type GraphBuilder,
+  type Partition,
+  splitChannels,
+  squeezeChannels,
+  type Value,
+} from '../graph/index.ts';
+
+/** What is decided of a block, as a genotype says it. */
+export interface BlockSettings {
+  readonly kind: 'bottleneck' | 'conv' | 'identity';
+  readonly kernels: readonly number[];
+  readonly partition: Partition;
+  readonly dilated: boolean;
+  readonly expansion: number;
+  readonly expandGroups: number;
+  readonly projectGroups: number;
+  readonly seRatio: number;
+  readonly activation: ActivationName;
+  readonly skip: 'none' | 'identity' | 'pool';
+}
+
+/** Where a block stands: channels in and out, and the stride that the space gives it. */
+export interface BlockPlace {
+  readonly input: number;
+  readonly filters: number;
+  readonly stride: number;
+}
+
+function effectivePartition(block: BlockSettings, channels: number): Partition {
+  if (block.partition === 'equal') return 'equal';
+  const groups = block.kernels.length;
+  const equal = splitChannels(channels, groups, 'equal');
+  const same = splitChannels(channels, groups, 'exponential').every((size, i) => size === equal[i]);
+  return same ? 'equal' : 'exponential';
+}
+
+/**
+ * The settings with everything that changes nothing at this place set to its plainest value, so that equal networks
+ * have equal effective settings. Null when the block is nothing at all: an identity that keeps the shape.
+ */
+export function effectiveSettings(block: BlockSettings, place: BlockPlace): BlockSettings | null {
+  const keepsShape = place.stride === 1 && place.input === place.filters;
+  const fits = block.skip === 'pool' ? place.input === place.filters : keepsShape;
+  const skip = fits ? block.skip : 'none';
+  if (block.kind === 'identity') return keepsShape ? null : { ...PLAIN, kind: 'identity' };
+  if (block.kind === 'conv') {
+    const { kernels, seRatio, activation } = block;
+    return { ...PLAIN, kind: 'conv', kernels, seRatio, activation, skip };
+  }
+  return {
+    ...block,
+    skip,
+    partition: effectivePartition(block, Math.round(place.input * block.expansion)),
+    dilated: block.dilated && place.stride === 1 && block.kernels.some((kernel) => kernel > 3),
+    expandGroups: block.expansion === 1 ? 1 : block.expandGroups,
+  };
+}
+
+/** What a block is when nothing is said. */
+export const PLAIN: BlockSettings = {
+  kind: 'bottleneck',
+  kernels: [3],
+  partition: 'equal',
+  dilated: false,
+  expansion: 1,
+  expandGroups: 1,
+  projectGroups: 1,
+  seRatio: 0,
+  activation: 'relu',
+  skip: 'identity',
+};
+
+/** Text that is equal for two blocks exactly when they build the same ops; empty for a block that is nothing. */
+export function blockSignature(block: BlockSettings, place: BlockPlace): string {
+  const e = effectiveSettings(block, place);
+  if (e === null) return '';
+  const middle = e.kind === 'bottleneck' ? Math.round(place.input * e.expansion) : 0;
+  const squeeze = e.seRatio === 0 ? 0 : squeezeChannels(place.input, e.seRatio);
+  const shape = `${place.input}>${middle}>${place.filters}/${place.stride}`;
+  const depthwise = `${e.kernels.join('.')}${e.partition[1]}${e.dilated ? 'd' : ''}`;
+  return `${e.kind} ${shape} ${depthwise} ${e.expandGroups}:${e.projectGroups} ${squeeze} ${e.activation} ${e.skip}`;
+}
+
+function withSkip(builder: GraphBuilder, x: Value, y: Value, skip: BlockSettings['skip'], stride: number): Value {
+  if (skip === 'none') return y;
+  const pool = { kind: 'avg-pool', kernel: 3, stride, padding: 'same' } as const;
+  return builder.add('skip', { kind: 'add' }, skip === 'pool' ? builder.add('skip-pool', pool, x) : x, y);
+}
+
+function addConv(builder: GraphBuilder, x: Value, block: BlockSettings, place: BlockPlace): Value {
+  let y = builder.conv('conv', x, place.filters, block.kernels[0] as number, { stride: place.stride });
+  y = builder.activation('act', builder.batchNorm('bn', y), block.activation);
+  if (block.seRatio > 0) {
+    const channels = squeezeChannels(place.input, block.seRatio);
+    y = builder.add('se', { kind: 'squeeze-excite', channels, fn: block.activation, gate: 'sigmoid' }, y);
+  }
+  return withSkip(builder, x, y, block.skip, place.stride);
+}
+
+/**
+ * Appends one block of a space to the builder's current block.
+ * @param stride the stride to build with; 1 for a place of stride 2 in a low-resolution network
+ */
+export function addBlock(
+  builder: GraphBuilder,
+  x: Value,
+  effective: BlockSettings,
+  place: BlockPlace,
+  stride: number,
+): Value {
+  const built = { ...place, stride };
+  if (effective.kind === 'identity')
+    return builder.batchNorm('bn', builder.conv('conv', x, place.filters, 1, { stride }));
+  if (effective.kind === 'conv') return addConv(builder, x, effective, built);
+  const y = addBottleneck(builder, x, {
+    ...effective,
+    filters: place.filters,
+    stride,
+    skip: effective.skip === 'identity',
+  });
+  return effective.skip === 'pool' ? withSkip(builder, x, y, 'pool', stride) : y;
+}

@@ -1,0 +1,61 @@
+import { checkDocument } from '../util/check.ts';
+import { parseSource } from '../util/document.ts';
+import { hashOf } from '../util/hash.ts';
+import { canonicalGenotype } from './canonical.ts';
+import { countGenotypes, countNetworks } from './count.ts';
+import { decodeGenotype } from './decode.ts';
+import { misfitsOf } from './fit.ts';
+import { checkGenotype } from './genotypes.ts';
+import { planSpace } from './plan.ts';
+import { type SpaceDocument, spaceSchema } from './schema.ts';
+import type { SearchSpace } from './space.ts';
+
+/** The schema with the checks that need the whole document: every genotype must build a network. */
+const checkedSchema = spaceSchema.superRefine((document, context) => {
+  for (const { path, message } of misfitsOf(document, planSpace(document))) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+});
+
+function spaceOf(document: SpaceDocument): SearchSpace {
+  const plan = planSpace(document);
+  const { name, description: _description, ...meaning } = document;
+  let networks: bigint | undefined;
+  const space: SearchSpace = {
+    name,
+    hash: hashOf(meaning),
+    choices: plan.choices,
+    genotypes: countGenotypes(plan),
+    get networks() {
+      networks ??= countNetworks(plan);
+      return networks;
+    },
+    canonical(genotype) {
+      checkGenotype(space, genotype);
+      return canonicalGenotype(plan, genotype);
+    },
+    decode(genotype, target) {
+      checkGenotype(space, genotype);
+      return decodeGenotype(document, plan, genotype, target);
+    },
+  };
+  return space;
+}
+
+/**
+ * Reads a search space from YAML text.
+ * @param source what messages call it, usually the file
+ * @throws MixnasError `YAML_SYNTAX`, or `SPACE_INVALID` with every problem on a line of its own
+ */
+export function parseSpace(text: string, source: string): SearchSpace {
+  const { value, lineOf } = parseSource(text, source);
+  return spaceOf(
+    checkDocument(checkedSchema, value, {
+      code: 'SPACE_INVALID',
+      what: 'the search space',
+      source,
+      hint: 'docs/search-spaces.md lists every key; search-spaces/ has examples',
+      lineOf,
+    }),
+  );
+}
