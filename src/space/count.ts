@@ -23,27 +23,45 @@ function* assignments(genotype: number[], indices: readonly number[], sizes: rea
 
 type Place = Parameters<typeof blockSignature>[1];
 
-function signaturesOf(slot: SlotPlan, genotype: number[], sizes: readonly number[], place: Place): Set<string> {
-  const all = new Set<string>();
-  for (const one of assignments([...genotype], slot.own, sizes))
-    all.add(blockSignature(slotSettings(slot, one), place));
-  return all;
+/** What one position can build, over its own elements; remembered by everything else that it depends on. */
+class SlotNetworks {
+  readonly #known = new Map<string, Set<string>>();
+
+  constructor(
+    readonly slot: SlotPlan,
+    readonly sizes: readonly number[],
+  ) {}
+
+  at(genotype: readonly number[], place: Place): Set<string> {
+    const key = [...this.slot.common.map((index) => genotype[index]), place.input, place.filters, place.stride].join();
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const all = new Set<string>();
+    for (const one of assignments([...genotype], this.slot.own, this.sizes)) {
+      all.add(blockSignature(slotSettings(this.slot, one), place));
+    }
+    this.#known.set(key, all);
+    return all;
+  }
 }
 
 function without(set: Set<string>, text: string): Set<string> {
-  return new Set([...set].filter((one) => one !== text));
+  return set.has(text) ? new Set([...set].filter((one) => one !== text)) : set;
 }
 
 /** What one assignment of a stage's shared elements can build, as families of sequences without empty positions. */
-function familiesOf(stage: StagePlan, genotype: number[], sizes: readonly number[], input: number): Family[] {
+function familiesOf(
+  stage: StagePlan,
+  slots: readonly SlotNetworks[],
+  genotype: readonly number[],
+  input: number,
+): Family[] {
   const [filters, stride] = [pick(stage.filters, genotype), pick(stage.stride, genotype)];
   const count = pick(stage.blocks, genotype);
-  const [slot0, slot1] = stage.slots as [SlotPlan, SlotPlan | undefined];
-  const first = signaturesOf(slot0, genotype, sizes, { input, filters, stride });
+  const [slot0, slot1] = slots as [SlotNetworks, SlotNetworks | undefined];
+  const first = slot0.at(genotype, { input, filters, stride });
   const later =
-    slot1 !== undefined && count > 1
-      ? signaturesOf(slot1, genotype, sizes, { input: filters, filters, stride: 1 })
-      : new Set<string>();
+    slot1 !== undefined && count > 1 ? slot1.at(genotype, { input: filters, filters, stride: 1 }) : new Set<string>();
   const rest = without(later, '');
   if (!first.has('')) {
     const fewest = later.has('') ? 0 : count - 1;
@@ -85,7 +103,11 @@ function unionOfPowers(sets: readonly ReadonlySet<string>[], length: number): bi
 function unionSize(families: readonly Family[]): bigint {
   const byFirst = new Map<string, number[]>();
   families.forEach(({ first }, i) => {
-    for (const text of first) byFirst.set(text, [...(byFirst.get(text) ?? []), i]);
+    for (const text of first) {
+      const members = byFirst.get(text);
+      if (members === undefined) byFirst.set(text, [i]);
+      else members.push(i);
+    }
   });
   const patterns = new Map<string, { members: number[]; times: bigint }>();
   for (const members of byFirst.values()) {
@@ -100,13 +122,14 @@ function unionSize(families: readonly Family[]): bigint {
 /** Number of different networks of one stage, by the channels that leave it. */
 function stageNetworks(stage: StagePlan, sizes: readonly number[], input: number): Map<number, bigint> {
   const groups = new Map<string, { width: number; families: Family[] }>();
+  const slots = stage.slots.slice(0, 2).map((slot) => new SlotNetworks(slot, sizes));
   for (const genotype of assignments(
     sizes.map(() => 0),
     stage.shared,
     sizes,
   )) {
     const width = pick(stage.filters, genotype);
-    for (const family of familiesOf(stage, genotype, sizes, input)) {
+    for (const family of familiesOf(stage, slots, genotype, input)) {
       const key = `${width}/${family.later}`;
       const group = groups.get(key) ?? { width, families: [] };
       group.families.push(family);

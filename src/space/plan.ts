@@ -20,6 +20,8 @@ export type SlotPlan = { readonly [K in Keys]: Setting<BlockSettings[K]> } & {
   readonly op: Setting<OpDocument | null>;
   /** Elements of the genotype that decide this position alone. */
   readonly own: readonly number[];
+  /** Elements that decide this position and others. */
+  readonly common: readonly number[];
 };
 
 export interface StagePlan {
@@ -122,7 +124,10 @@ function choicesOf(settings: SlotSettings): number[] {
 function planSlot(layers: readonly SlotSettings[], own: readonly SlotSettings[]): SlotPlan {
   const fixed = Object.fromEntries(KEYS.map((key) => [key, { options: [PLAIN[key]], choice: -1 }]));
   const op: Setting<OpDocument | null> = { options: [null], choice: -1 };
-  return { op, ...fixed, ...Object.assign({}, ...layers), own: own.flatMap(choicesOf) } as SlotPlan;
+  const settings: SlotSettings = { op, ...fixed, ...Object.assign({}, ...layers) };
+  const ownChoices = own.flatMap(choicesOf);
+  const common = choicesOf(settings).filter((choice) => !ownChoices.includes(choice));
+  return { ...settings, own: ownChoices, common } as SlotPlan;
 }
 
 function planStage(walk: Walk, stage: StageDocument, index: number, document: SpaceDocument): StagePlan {
@@ -176,9 +181,20 @@ export function planSpace(document: SpaceDocument): SpacePlan {
 
 /** The settings of one block position as a genotype says them; `op` replaces what it names. */
 export function slotSettings(slot: SlotPlan, genotype: Genotype): BlockSettings {
+  const own: BlockSettings = {
+    kind: 'bottleneck',
+    kernels: pick(slot.kernels, genotype),
+    partition: pick(slot.partition, genotype),
+    dilated: pick(slot.dilated, genotype),
+    expansion: pick(slot.expansion, genotype),
+    expandGroups: pick(slot.expandGroups, genotype),
+    projectGroups: pick(slot.projectGroups, genotype),
+    seRatio: pick(slot.seRatio, genotype),
+    activation: pick(slot.activation, genotype),
+    skip: pick(slot.skip, genotype),
+  };
   const op = pick(slot.op, genotype);
-  const own = Object.fromEntries(KEYS.map((key) => [key, pick(slot[key] as Setting<unknown>, genotype)]));
-  if (op === null) return { kind: 'bottleneck', ...own } as BlockSettings;
+  if (op === null) return own;
   const { name: _name, ...replaced } = op;
   return { ...own, ...replaced } as BlockSettings;
 }

@@ -3,9 +3,9 @@ import { z } from 'zod';
 const whole = (least: number) => z.number().int().min(least);
 
 /** A fixed value, or a list of different options to choose from; always a list after parsing. */
-function optionsOf<T extends z.ZodType>(schema: T) {
+function optionsOf<T extends z.ZodType>(schema: T, fixed: z.ZodType<z.infer<T>> = schema as never) {
   return z
-    .union([schema.transform((value) => [value]), z.array(schema).min(1)])
+    .union([fixed.transform((value) => [value]), z.array(schema).min(1)])
     .refine((options) => new Set(options.map((option) => JSON.stringify(option))).size === options.length, {
       message: 'expected options that all differ',
     });
@@ -13,8 +13,9 @@ function optionsOf<T extends z.ZodType>(schema: T) {
 
 const activation = z.enum(['relu', 'relu6', 'swish', 'hard-swish', 'sigmoid', 'hard-sigmoid']);
 const kernel = whole(1).refine((size) => size % 2 === 1, { message: 'expected an odd kernel size' });
+const oneKernel = kernel.transform((size) => [size]);
 const kernelSet = z.union([
-  kernel.transform((size) => [size]),
+  oneKernel,
   z
     .array(kernel)
     .min(1)
@@ -41,7 +42,9 @@ const opSchema = z.strictObject({
 /** What is decided of a block. Every key takes one value or a list of options. */
 const blockShape = {
   op: z.array(opSchema).min(1).optional().describe('alternatives that fix several settings at once'),
-  kernels: optionsOf(kernelSet).optional().describe('options: a size, or the list of sizes of one mixed convolution'),
+  kernels: optionsOf(kernelSet, oneKernel)
+    .optional()
+    .describe('a size, or a list of options; an option is a size or the list of sizes of one mixed convolution'),
   groups: optionsOf(whole(1).max(6)).optional().describe('short for kernels: g groups have sizes 3, 5, … 2g + 1'),
   partition: optionsOf(z.enum(['equal', 'exponential'])).optional(),
   dilated: optionsOf(z.boolean()).optional().describe('acts on blocks of stride 1'),
