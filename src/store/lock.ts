@@ -1,0 +1,55 @@
+import Database from 'better-sqlite3';
+import { MixnasError } from '../util/errors.ts';
+import { runFile } from './folder.ts';
+
+/** Who holds a run. */
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** A held lock; `release` gives the run free. The system releases it too when the process dies in any way. */
+export interface RunLock {
+  release(): void;
+}
+
+function readHolder(db: Database.Database): Holder | undefined {
+  return db.prepare('SELECT pid, host, since FROM holder').get() as Holder | undefined;
+}
+
+function lockedError(folder: string, holder: Holder | undefined): MixnasError {
+  const who =
+    holder === undefined
+      ? 'another process'
+      : `process ${holder.pid} on ${holder.host}, since ${new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' }).format(holder.since)}`;
+  return new MixnasError('RUN_LOCKED', `run ${folder} is in use by ${who}`, {
+    hint: 'wait for it or stop it; mixnas report can read the run meanwhile',
+  });
+}
+
+/**
+ * Takes a run for this process, the only one that may write to it.
+ *
+ * A small SQLite file of its own is kept in an open write transaction. The operating system drops that lock when the
+ * process ends, even by SIGKILL or a power cut, so there are no stale locks to tell apart from live ones; readers can
+ * still see who holds it.
+ *
+ * @throws MixnasError `RUN_LOCKED` naming the holder
+ */
+export function lockRun(folder: string, holder: Holder): RunLock {
+  const db = new Database(runFile(folder, 'lock'), { timeout: 0 });
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER, host TEXT, since REAL); DELETE FROM holder');
+    db.prepare('INSERT INTO holder VALUES (?, ?, ?)').run(holder.pid, holder.host, holder.since);
+    db.exec('COMMIT; BEGIN IMMEDIATE');
+  } catch (error) {
+    const busy = String((error as { code?: string }).code).startsWith('SQLITE_BUSY');
+    const current = busy ? readHolder(db) : undefined;
+    db.close();
+    throw busy ? lockedError(folder, current) : error;
+  }
+  return { release: () => db.close() };
+}

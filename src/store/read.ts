@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { MixnasError } from '../util/errors.ts';
+import type { Json } from '../util/json.ts';
+import { guarded } from './failures.ts';
+import { runFile } from './folder.ts';
+import type { EpochRow, RunInfo, RunRecord, RunStatus, TrialRow, TrialState } from './rows.ts';
+import { checkTables } from './tables.ts';
+
+interface StoredTrial {
+  readonly number: number;
+  readonly genotype: string;
+  readonly key: string;
+  readonly note: string | null;
+  readonly state: TrialState;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  readonly params: number;
+  readonly macs: number;
+  readonly reward: number | null;
+  readonly violation: number | null;
+  readonly attempt: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly seconds: number | null;
+}
+
+function toRow({ genotype, note, started_at, ended_at, ...rest }: StoredTrial): TrialRow {
+  return {
+    ...rest,
+    genotype: JSON.parse(genotype) as number[],
+    note: note === null ? undefined : (JSON.parse(note) as Json),
+    startedAt: started_at,
+    endedAt: ended_at,
+  };
+}
+
+/** All trials in order of number. */
+export function selectTrials(db: Database.Database): TrialRow[] {
+  return (db.prepare('SELECT * FROM trial ORDER BY number').all() as StoredTrial[]).map(toRow);
+}
+
+/** A value of the table `meta`. */
+export function selectMeta<T>(db: Database.Database, key: string): T {
+  return JSON.parse(db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string) as T;
+}
+
+/** @throws MixnasError `NOT_A_RUN` when the folder holds no run */
+export function requireRun(folder: string): void {
+  if (existsSync(runFile(folder, 'database'))) return;
+  throw new MixnasError(
+    'NOT_A_RUN',
+    `${folder}: expected a run folder; it ${existsSync(folder) ? 'holds no run.sqlite' : 'does not exist'}`,
+    {
+      hint: 'mixnas search makes run folders, by default under runs/',
+    },
+  );
+}
+
+function reading<T>(folder: string, use: (db: Database.Database) => T): T {
+  requireRun(folder);
+  return guarded(folder, () => {
+    const db = new Database(runFile(folder, 'database'), { readonly: true, fileMustExist: true });
+    try {
+      checkTables(db, folder);
+      return use(db);
+    } finally {
+      db.close();
+    }
+  });
+}
+
+/**
+ * Reads a whole run without disturbing whoever writes it: works on running, finished and killed runs.
+ * @throws MixnasError `NOT_A_RUN`, `RUN_VERSION`, `RUN_DAMAGED`
+ */
+export function readRun(folder: string): RunRecord {
+  return reading(folder, (db) =>
+    db.transaction(() => ({
+      folder,
+      info: selectMeta<RunInfo>(db, 'info'),
+      status: selectMeta<RunStatus>(db, 'status'),
+      statusDetail: selectMeta<string>(db, 'statusDetail'),
+      trials: selectTrials(db),
+    }))(),
+  );
+}
+
+/** The stored epochs of one trial, in order. */
+export function readEpochs(folder: string, trial: number): EpochRow[] {
+  return reading(folder, (db) =>
+    (
+      db.prepare('SELECT * FROM epoch WHERE trial = ? ORDER BY epoch').all(trial) as (Omit<EpochRow, never> & {
+        train_loss: number;
+        train_accuracy: number;
+        learning_rate: number;
+      })[]
+    ).map((row) => ({
+      trial: row.trial,
+      epoch: row.epoch,
+      trainLoss: row.train_loss,
+      trainAccuracy: row.train_accuracy,
+      accuracy: row.accuracy,
+      loss: row.loss,
+      learningRate: row.learning_rate,
+      seconds: row.seconds,
+    })),
+  );
+}

@@ -1,0 +1,81 @@
+import type { Json } from '../util/json.ts';
+
+/** States of a trial, as stored: names never change. */
+export type TrialState = 'running' | 'complete' | 'failed' | 'infeasible' | 'interrupted';
+
+/** One trial as stored. Times are milliseconds since 1970 (UTC). */
+export interface TrialRow {
+  /** Counted from 0 in the order of proposal. */
+  readonly number: number;
+  readonly genotype: readonly number[];
+  /** The canonical genotype as text; unique in a run. */
+  readonly key: string;
+  /** What the controller wanted kept with its proposal. */
+  readonly note: Json | undefined;
+  readonly state: TrialState;
+  /** Why it failed; null unless `failed`. */
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** Top-1 on the validation split, 0..1; null unless complete. */
+  readonly accuracy: number | null;
+  /** Validation cross-entropy, nats; null unless complete. */
+  readonly loss: number | null;
+  readonly params: number;
+  readonly macs: number;
+  /** Null unless complete, and in searches for several objectives. */
+  readonly reward: number | null;
+  /** 0 = feasible; Infinity for failed trials; null while running. */
+  readonly violation: number | null;
+  /** How often it was started, from 1; 0 when it was never trained. */
+  readonly attempt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Time spent evaluating, seconds. */
+  readonly seconds: number | null;
+}
+
+/** One epoch of a trial as stored. */
+export interface EpochRow {
+  readonly trial: number;
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** What a run is: written once when it is created (but for `config`, whose budget a resume may raise). */
+export interface RunInfo {
+  readonly name: string;
+  readonly createdAt: number;
+  /** Versions of mixnas and Node.js, and the machine's platform. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The resolved config. */
+  readonly config: Json;
+  readonly space: { readonly name: string; readonly hash: string; readonly text: string };
+  /** Networks are built for this input and output. */
+  readonly target: { readonly size: number; readonly classes: number };
+  /** Null where no images are used (a table). */
+  readonly data: { readonly hash: string; readonly classes: readonly string[] } | null;
+  /** Engine and version that train, or the table. */
+  readonly engine: string;
+  /** Worst corner for hypervolumes, by metric. */
+  readonly reference: Readonly<Record<string, number>>;
+}
+
+/** Where a run stands: `running` in a run whose process is gone means that it was killed. */
+export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed';
+
+/** A whole run as read for reports and exports. */
+export interface RunRecord {
+  /** The run's folder. */
+  readonly folder: string;
+  readonly info: RunInfo;
+  readonly status: RunStatus;
+  /** Why it ended, for people; empty while running. */
+  readonly statusDetail: string;
+  /** In order of number. */
+  readonly trials: readonly TrialRow[];
+}

@@ -1,0 +1,188 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { MixnasError } from '../util/errors.ts';
+import type { Json } from '../util/json.ts';
+import { guarded } from './failures.ts';
+import { runFile } from './folder.ts';
+import { type Holder, lockRun, type RunLock } from './lock.ts';
+import { requireRun, selectMeta, selectTrials } from './read.ts';
+import type { EpochRow, RunInfo, RunStatus, TrialRow } from './rows.ts';
+import { checkTables, createTables } from './tables.ts';
+
+/** A new proposal. */
+export interface NewTrial {
+  readonly number: number;
+  readonly genotype: readonly number[];
+  readonly key: string;
+  readonly note: Json | undefined;
+  readonly params: number;
+  readonly macs: number;
+}
+
+/** The end of a trial. */
+export interface TrialEnd {
+  readonly number: number;
+  readonly state: 'complete' | 'failed' | 'infeasible';
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  readonly reward: number | null;
+  readonly violation: number;
+  readonly endedAt: number;
+  readonly seconds: number;
+  readonly epochs: readonly Omit<EpochRow, 'trial'>[];
+}
+
+/**
+ * The one writer of a run. Every method is one transaction, durable against the death of the process; the write-ahead log
+ * is synced at checkpoints (`synchronous = NORMAL`), so a power cut can cost the last trials but never the file.
+ */
+export class RunStore {
+  readonly folder: string;
+  readonly #db: Database.Database;
+  readonly #lock: RunLock;
+  readonly #statements;
+
+  private constructor(folder: string, db: Database.Database, lock: RunLock) {
+    this.folder = folder;
+    this.#db = db;
+    this.#lock = lock;
+    this.#statements = {
+      meta: db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
+      propose: db.prepare(
+        `INSERT INTO trial (number, genotype, key, note, state, params, macs, attempt)
+         VALUES (@number, @genotype, @key, @note, 'running', @params, @macs, 0)`,
+      ),
+      start: db.prepare(
+        "UPDATE trial SET state = 'running', attempt = attempt + 1, started_at = ?, ended_at = NULL WHERE number = ?",
+      ),
+      finish: db.prepare(
+        `UPDATE trial SET state = @state, reason = @reason, message = @message, accuracy = @accuracy, loss = @loss,
+         reward = @reward, violation = @violation, ended_at = @endedAt, seconds = @seconds WHERE number = @number`,
+      ),
+      clearEpochs: db.prepare('DELETE FROM epoch WHERE trial = ?'),
+      epoch: db.prepare(
+        'INSERT INTO epoch VALUES (@trial, @epoch, @trainLoss, @trainAccuracy, @accuracy, @loss, @learningRate, @seconds)',
+      ),
+      interrupt: db.prepare("UPDATE trial SET state = 'interrupted', ended_at = ? WHERE state = 'running'"),
+    };
+  }
+
+  /**
+   * Makes a new run in `folder`, which must be absent or empty, and takes it.
+   * @throws MixnasError `RUN_EXISTS`, `RUN_LOCKED`, `RUN_READONLY`, `DISK_FULL`
+   */
+  static create(folder: string, info: RunInfo, configText: string, holder: Holder): RunStore {
+    return guarded(folder, () => {
+      if (existsSync(folder) && readdirSync(folder).length > 0) {
+        const hint = existsSync(runFile(folder, 'database'))
+          ? `to go on with it: mixnas resume ${folder}; for a new search choose another folder with --run`
+          : 'choose another folder with --run';
+        throw new MixnasError('RUN_EXISTS', `run folder ${folder} exists already and is not empty`, { hint });
+      }
+      mkdirSync(folder, { recursive: true });
+      const lock = lockRun(folder, holder);
+      try {
+        writeFileSync(runFile(folder, 'config'), configText);
+        const db = new Database(runFile(folder, 'database'));
+        RunStore.#configure(db);
+        db.transaction(() => {
+          createTables(db);
+          const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
+          insert.run('info', JSON.stringify(info));
+          insert.run('status', JSON.stringify('running' satisfies RunStatus));
+          insert.run('statusDetail', JSON.stringify(''));
+        })();
+        return new RunStore(folder, db, lock);
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Takes an existing run to go on with it.
+   * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_VERSION`, `RUN_READONLY`
+   */
+  static open(folder: string, holder: Holder): RunStore {
+    requireRun(folder);
+    return guarded(folder, () => {
+      const lock = lockRun(folder, holder);
+      try {
+        const db = new Database(runFile(folder, 'database'), { fileMustExist: true });
+        checkTables(db, folder);
+        RunStore.#configure(db);
+        return new RunStore(folder, db, lock);
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
+    });
+  }
+
+  static #configure(db: Database.Database): void {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('foreign_keys = ON');
+  }
+
+  info(): RunInfo {
+    return guarded(this.folder, () => selectMeta<RunInfo>(this.#db, 'info'));
+  }
+
+  trials(): TrialRow[] {
+    return guarded(this.folder, () => selectTrials(this.#db));
+  }
+
+  /** Replaces the stored config, for a resume that raises the budget. */
+  setConfig(config: Json): void {
+    this.#write(() => this.#statements.meta.run('info', JSON.stringify({ ...this.info(), config })));
+  }
+
+  setStatus(status: RunStatus, detail: string): void {
+    this.#write(() => {
+      this.#statements.meta.run('status', JSON.stringify(status));
+      this.#statements.meta.run('statusDetail', JSON.stringify(detail));
+    });
+  }
+
+  /** Stores a proposal before anything is done with it. */
+  propose(trial: NewTrial): void {
+    this.#write(() => {
+      const note = trial.note === undefined ? null : JSON.stringify(trial.note);
+      this.#statements.propose.run({ ...trial, genotype: JSON.stringify(trial.genotype), note });
+    });
+  }
+
+  /** Notes that a trial begins (again). */
+  start(trial: number, startedAt: number): void {
+    this.#write(() => this.#statements.start.run(startedAt, trial));
+  }
+
+  /** Stores a trial's result with its epochs. */
+  finish(end: TrialEnd): void {
+    this.#write(() => {
+      const { epochs, ...values } = end;
+      this.#statements.finish.run(values);
+      this.#statements.clearEpochs.run(end.number);
+      for (const epoch of epochs) this.#statements.epoch.run({ ...epoch, trial: end.number });
+    });
+  }
+
+  /** Marks every running trial as interrupted. */
+  interruptRunning(endedAt: number): void {
+    this.#write(() => this.#statements.interrupt.run(endedAt));
+  }
+
+  /** Closes the file and gives the run free. */
+  close(): void {
+    this.#db.close();
+    this.#lock.release();
+  }
+
+  #write(change: () => void): void {
+    guarded(this.folder, () => this.#db.transaction(change).immediate());
+  }
+}

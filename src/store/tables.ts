@@ -1,0 +1,68 @@
+import type Database from 'better-sqlite3';
+import { MixnasError } from '../util/errors.ts';
+
+/** Version of the tables; a change of them is a migration and raises it. */
+export const STORE_VERSION = 1;
+
+const TABLES = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE trial (
+  number INTEGER PRIMARY KEY,
+  genotype TEXT NOT NULL,
+  key TEXT NOT NULL UNIQUE,
+  note TEXT,
+  state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'failed', 'infeasible', 'interrupted')),
+  reason TEXT,
+  message TEXT,
+  accuracy REAL,
+  loss REAL,
+  params INTEGER NOT NULL,
+  macs INTEGER NOT NULL,
+  reward REAL,
+  violation REAL,
+  attempt INTEGER NOT NULL,
+  started_at REAL,
+  ended_at REAL,
+  seconds REAL
+);
+CREATE TABLE epoch (
+  trial INTEGER NOT NULL REFERENCES trial (number),
+  epoch INTEGER NOT NULL,
+  train_loss REAL NOT NULL,
+  train_accuracy REAL NOT NULL,
+  accuracy REAL,
+  loss REAL,
+  learning_rate REAL NOT NULL,
+  seconds REAL NOT NULL,
+  PRIMARY KEY (trial, epoch)
+) WITHOUT ROWID;
+`;
+
+/** Makes the tables of a new run. */
+export function createTables(db: Database.Database): void {
+  db.exec(TABLES);
+  db.pragma(`user_version = ${STORE_VERSION}`);
+}
+
+/** @throws MixnasError `NOT_A_RUN` or `RUN_VERSION` when the file was not made by this version's kind of mixnas */
+export function checkTables(db: Database.Database, folder: string): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  const tables = db
+    .prepare("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'trial', 'epoch')")
+    .pluck()
+    .get();
+  if (version === 0 || tables !== 3) {
+    throw new MixnasError('NOT_A_RUN', `run ${folder}: run.sqlite has no tables of mixnas`, {
+      hint: 'name a folder that mixnas search made',
+    });
+  }
+  if (version > STORE_VERSION) {
+    throw new MixnasError(
+      'RUN_VERSION',
+      `run ${folder}: stored in version ${version}, this mixnas reads up to ${STORE_VERSION}`,
+      {
+        hint: 'update mixnas',
+      },
+    );
+  }
+}
