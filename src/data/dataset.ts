@@ -1,0 +1,35 @@
+/** Images of one split, packed. */
+export interface Split {
+  readonly count: number;
+  /** uint8 [count, size, size, 3], RGB. */
+  readonly images: Uint8Array;
+  /** Class index of each image, 0..classes.length - 1. */
+  readonly labels: Uint16Array;
+}
+
+/** A data set as a search uses it: packed, split and normalisable. The test split is never part of a search. */
+export interface Dataset {
+  /** Identity of everything that decides which pixels and labels these are. */
+  readonly hash: string;
+  /** Class names in label order. */
+  readonly classes: readonly string[];
+  /** Side of the square images, pixels. */
+  readonly size: number;
+  /** Per channel over the training split, on the scale 0..1: pixel -> (pixel / 255 - mean) / deviation. */
+  readonly mean: readonly [number, number, number];
+  readonly deviation: readonly [number, number, number];
+  readonly train: Split;
+  readonly validation: Split;
+}
+
+/**
+ * Where a prepared data set lies, small enough for a message: `prepareData` makes the files once, `openData` maps them in
+ * any process.
+ */
+export interface DataReference {
+  readonly kind: 'packed';
+  /** Folder of the packed files and their `meta.json`. */
+  readonly folder: string;
+  /** Same as `Dataset.hash`; checked when it is opened. */
+  readonly hash: string;
+}

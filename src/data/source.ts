@@ -1,0 +1,32 @@
+/** Images of one split of a source, still as they lie there. */
+export interface SourceSplit {
+  /** Class index of each image, into the source's `classes`. */
+  readonly labels: Uint16Array;
+  /**
+   * Writes the images at `indices`, resized to `size`, one after the other: uint8 [indices.length, size, size, 3], RGB.
+   * @param into exactly `indices.length * size * size * 3` bytes
+   */
+  fill(indices: readonly number[], size: number, into: Uint8Array): Promise<void>;
+}
+
+/** Images of a kind of data set before classes are chosen, splits are made and anything is packed. */
+export interface ImageSource {
+  /** What messages call it, for instance the folder. */
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** Side in pixels where the settings name no resolution. */
+  readonly defaultSize: number;
+  readonly train: SourceSplit;
+  /** Where the source has its own; null = taken out of the training split. */
+  readonly validation: SourceSplit | null;
+  /** null where the source has none. */
+  readonly test: SourceSplit | null;
+}
+
+/** A source that was found but not read yet. */
+export interface SourceHandle {
+  /** JSON that changes whenever the images may have changed: names, sizes and times of files. */
+  readonly identity: unknown;
+  /** @throws MixnasError `DATA_INVALID`, `DATA_IMAGES` */
+  open(): Promise<ImageSource>;
+}

@@ -1,0 +1,71 @@
+import { bug, MixnasError } from '../../util/errors.ts';
+import { stream } from '../../util/random.ts';
+import type { ImageSource, SourceHandle, SourceSplit } from '../source.ts';
+import { drawImage } from './draw.ts';
+import { PATTERNS } from './patterns.ts';
+
+/** Classes where the settings name none. */
+const DEFAULT_CLASSES = 10;
+/** Training and validation images of each class where the settings name none. */
+const DEFAULT_TRAIN = 500;
+const DEFAULT_VALIDATION = 100;
+/** Test images of each class. */
+const TEST = 100;
+
+/** What decides the images. */
+export interface SyntheticSettings {
+  readonly seed: number;
+  readonly classes?: number | readonly string[] | undefined;
+  readonly imagesPerClass?: number | undefined;
+  readonly validationPerClass?: number | undefined;
+}
+
+function chooseClasses(asked: SyntheticSettings['classes']): readonly string[] {
+  const names = [...PATTERNS.keys()];
+  if (typeof asked === 'object') return names;
+  const count = asked ?? DEFAULT_CLASSES;
+  if (count > names.length) {
+    throw new MixnasError('DATA_INVALID', `data.classes = ${count}: synthetic images have ${names.length} classes`, {
+      hint: `choose at most ${names.length}, or a folder of images`,
+    });
+  }
+  return names.slice(0, count);
+}
+
+/** A split of `perClass` images of each class, drawn when asked for; the same image whatever else is drawn. */
+function drawnSplit(seed: number, name: string, classes: readonly string[], perClass: number): SourceSplit {
+  const labels = Uint16Array.from({ length: classes.length * perClass }, (_, i) => Math.floor(i / perClass));
+  return {
+    labels,
+    async fill(indices, size, into) {
+      indices.forEach((index, position) => {
+        const label = classes[labels[index] as number] as string;
+        const maker = PATTERNS.get(label);
+        if (maker === undefined) throw bug(`no pattern draws ${label}`);
+        const random = stream(seed, 'synthetic', name, label, index % perClass);
+        drawImage(random, maker(random), size, into, position * size * size * 3);
+      });
+    },
+  };
+}
+
+/**
+ * Images made from a seed: textures and shapes at several scales in random colours. The pool holds exactly the asked
+ * number of training and validation images of each class (500 and 100 by default) and 100 test images.
+ * @throws MixnasError `DATA_INVALID` when there are fewer classes than asked for
+ */
+export function syntheticSource(settings: SyntheticSettings): SourceHandle {
+  const classes = chooseClasses(settings.classes);
+  const validation = settings.validationPerClass ?? DEFAULT_VALIDATION;
+  return {
+    identity: { synthetic: 1 },
+    open: async (): Promise<ImageSource> => ({
+      name: 'synthetic images',
+      classes,
+      defaultSize: 32,
+      train: drawnSplit(settings.seed, 'train', classes, settings.imagesPerClass ?? DEFAULT_TRAIN),
+      validation: drawnSplit(settings.seed, 'validation', classes, validation),
+      test: drawnSplit(settings.seed, 'test', classes, TEST),
+    }),
+  };
+}
