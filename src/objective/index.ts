@@ -1,0 +1,16 @@
+export { knownBeforeTraining, violationOf } from './constraints.ts';
+export {
+  compareByReward,
+  constrainedDominates,
+  crowdingDistances,
+  dominates,
+  frontIndices,
+  type Point,
+  sortIntoFronts,
+} from './dominance.ts';
+export { goalOf, goalsOf, isMaximised } from './goal.ts';
+export { hypervolume } from './hypervolume.ts';
+export { kneeIndex } from './knee.ts';
+export { type Judged, makeOutcome } from './make-outcome.ts';
+export type { Metrics, Outcome } from './outcome.ts';
+export { absoluteReward, mnasnetReward, rewardOf } from './reward.ts';

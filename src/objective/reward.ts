@@ -1,0 +1,69 @@
+import type { ObjectiveSettings } from '../config/index.ts';
+import { bug } from '../util/errors.ts';
+import type { Metrics } from './outcome.ts';
+
+function requirePositive(name: string, value: number): void {
+  if (!(value > 0)) throw new RangeError(`${name} = ${value}: expected a positive number`);
+}
+
+/**
+ * Reward of one trial under a budget, MnasNet's form.
+ *
+ * r = accuracy * (cost / target)^w, w = alpha when cost <= target, else beta
+ *
+ * Soft budget: alpha = beta = -0.07 (twice the cost is worth 5 % of accuracy); hard: alpha = 0, beta = -1.
+ *
+ * @param accuracy top-1 on the validation split, in [0, 1]
+ * @param cost in the unit of `target`, > 0
+ * @param target the budget, > 0
+ * @returns `accuracy` exactly on budget; 0 when accuracy is 0
+ * @throws RangeError when cost or target is not positive
+ * @see Tan et al., CVPR 2019 (MnasNet), section 3
+ */
+export function mnasnetReward(accuracy: number, cost: number, target: number, alpha: number, beta: number): number {
+  requirePositive('cost', cost);
+  requirePositive('target', target);
+  return accuracy * (cost / target) ** (cost <= target ? alpha : beta);
+}
+
+/**
+ * Reward of one trial under a budget, the absolute form.
+ *
+ * r = accuracy - beta * |cost / target - 1|
+ *
+ * @param accuracy top-1 on the validation split, in [0, 1]
+ * @param cost in the unit of `target`, > 0
+ * @param target the budget, > 0
+ * @param beta cost of missing the budget by 100 %, >= 0
+ * @returns at most `accuracy`, equal to it exactly on budget
+ * @throws RangeError when cost or target is not positive
+ * @see Bender et al., CVPR 2020 (TuNAS)
+ */
+export function absoluteReward(accuracy: number, cost: number, target: number, beta: number): number {
+  requirePositive('cost', cost);
+  requirePositive('target', target);
+  return accuracy - beta * Math.abs(cost / target - 1);
+}
+
+const EXPONENTS = { soft: { alpha: -0.07, beta: -0.07 }, hard: { alpha: 0, beta: -1 } } as const;
+
+/**
+ * The scalar that a search maximises; null for `pareto`, whose objectives stay apart.
+ * @param metrics of a complete trial: `accuracy` must be there
+ */
+export function rewardOf(settings: ObjectiveSettings, metrics: Metrics): number | null {
+  const { accuracy } = metrics;
+  if (accuracy === undefined) throw bug('a reward was asked for a trial without accuracy');
+  switch (settings.kind) {
+    case 'accuracy':
+      return accuracy;
+    case 'mnasnet': {
+      const { alpha = EXPONENTS[settings.variant].alpha, beta = EXPONENTS[settings.variant].beta } = settings;
+      return mnasnetReward(accuracy, metrics[settings.metric], settings.target, alpha, beta);
+    }
+    case 'tunas':
+      return absoluteReward(accuracy, metrics[settings.metric], settings.target, settings.beta);
+    case 'pareto':
+      return null;
+  }
+}
