@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type Genotype, parseGenotype, type SearchSpace } from '../space/index.ts';
+import { checkDocument } from '../util/check.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
+
+/** Known results of the networks of a space. */
+export interface Table {
+  /** Number of different networks that it holds. */
+  readonly size: number;
+  /** Top-1 in 0..1 of a network, any genotype of it; undefined when the table does not hold it. */
+  accuracyOf(genotype: Genotype): number | undefined;
+  /** Every network in canonical form with its accuracy, in the order of the file. */
+  entries(): readonly TableEntry[];
+}
+
+export interface TableEntry {
+  readonly genotype: Genotype;
+  /** Top-1, 0..1. */
+  readonly accuracy: number;
+}
+
+const rowSchema = z.union([
+  z.object({ accuracy: z.number().min(0).max(1) }).describe('top-1 in 0..1'),
+  z.object({ mean_acc: z.number().min(0).max(100) }).describe('top-1 in percent, as NAS-Bench-Macro writes it'),
+]);
+const tableSchema = z.record(z.string(), rowSchema);
+
+function readTable(file: string): z.infer<typeof tableSchema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new MixnasError('TABLE_READ', `table ${file}: ${messageOf(cause)}`, {
+      hint: 'expected a JSON object keyed by genotype digits',
+      cause,
+    });
+  }
+  return checkDocument(tableSchema, value, { code: 'TABLE_INVALID', what: 'the table', source: file });
+}
+
+function keyOf(space: SearchSpace, key: string, file: string): string {
+  try {
+    return space.canonical(parseGenotype(space, key)).join();
+  } catch (cause) {
+    throw new MixnasError('TABLE_INVALID', `table ${file}: key ${key}: ${messageOf(cause)}`, {
+      hint: `the table must belong to space ${space.name}`,
+      cause,
+    });
+  }
+}
+
+/**
+ * Opens a table of known results: a JSON object whose keys are genotypes and whose values hold `accuracy` (0..1) or
+ * `mean_acc` (percent). Genotypes that build the same network are one entry, with the mean of their accuracies.
+ * @throws MixnasError `TABLE_READ`, `TABLE_INVALID`
+ */
+export function openTable(file: string, space: SearchSpace): Table {
+  const sums = new Map<string, { sum: number; count: number }>();
+  for (const [key, row] of Object.entries(readTable(file))) {
+    const canonical = keyOf(space, key, file);
+    const accuracy = 'accuracy' in row ? row.accuracy : row.mean_acc / 100;
+    const known = sums.get(canonical) ?? { sum: 0, count: 0 };
+    sums.set(canonical, { sum: known.sum + accuracy, count: known.count + 1 });
+  }
+  const means = new Map([...sums].map(([key, { sum, count }]) => [key, sum / count]));
+  return {
+    size: means.size,
+    accuracyOf: (genotype) => means.get(space.canonical(genotype).join()),
+    entries: () =>
+      [...means].map(([key, accuracy]) => ({ genotype: key === '' ? [] : key.split(',').map(Number), accuracy })),
+  };
+}
