@@ -1,0 +1,66 @@
+import {
+  type ActivationName,
+  addBottleneck,
+  type BatchNormSettings,
+  type Graph,
+  GraphBuilder,
+  TF_BATCH_NORM,
+} from '../graph/index.ts';
+import { addHead, addStem, finish } from './ends.ts';
+import { strideRule, type ZooTarget } from './target.ts';
+
+/** One row of a network's definition: an inverted bottleneck, repeated. What is left out is the plainest value. */
+export interface BlockRow {
+  readonly filters: number;
+  readonly expansion: number;
+  readonly kernels: readonly number[];
+  /** Stride of the first repeat; the others have 1. */
+  readonly stride?: number;
+  readonly repeats?: number;
+  readonly expandGroups?: number;
+  readonly projectGroups?: number;
+  /** Squeeze channels relative to the block's input channels. */
+  readonly seRatio?: number;
+  readonly activation: ActivationName;
+  /** False for blocks that never add their input. */
+  readonly skip?: boolean;
+}
+
+/** A network of stem, inverted bottlenecks, a 1×1 head and a classifier. */
+export interface MobileSpec {
+  readonly name: string;
+  readonly batchNorm?: BatchNormSettings;
+  readonly stem: { readonly filters: number; readonly activation: ActivationName };
+  readonly rows: readonly BlockRow[];
+  readonly head: { readonly filters: number; readonly activation: ActivationName };
+  /** Dropout rate before the classifier, 0 = none. */
+  readonly dropout: number;
+}
+
+/** Builds a network of inverted bottlenecks. @throws MixnasError `GRAPH_SHAPE`, `CHANNEL_SPLIT` */
+export function buildMobile(spec: MobileSpec, target: ZooTarget): Graph {
+  const builder = new GraphBuilder(spec.name, [target.size, target.size, 3], spec.batchNorm ?? TF_BATCH_NORM);
+  const strideOf = strideRule(target);
+  let x = addStem(builder, spec.stem.filters, strideOf(2), spec.stem.activation);
+  let block = 0;
+  for (const row of spec.rows) {
+    for (let repeat = 0; repeat < (row.repeats ?? 1); repeat++) {
+      builder.block(String(block++));
+      x = addBottleneck(builder, x, {
+        filters: row.filters,
+        stride: strideOf(repeat === 0 ? (row.stride ?? 1) : 1),
+        expansion: row.expansion,
+        kernels: row.kernels,
+        partition: 'equal',
+        dilated: false,
+        expandGroups: row.expandGroups ?? 1,
+        projectGroups: row.projectGroups ?? 1,
+        seRatio: row.seRatio ?? 0,
+        activation: row.activation,
+        skip: row.skip ?? true,
+      });
+    }
+  }
+  x = addHead(builder, x, spec.head.filters, spec.head.activation);
+  return finish(builder, x, target.classes, spec.dropout);
+}
