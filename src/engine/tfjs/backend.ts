@@ -51,6 +51,25 @@ async function startWasm(): Promise<void> {
     await import('@tensorflow/tfjs-backend-wasm');
     await start('wasm');
   });
+  guardMemory();
+}
+
+/** Makes the `wasm` back end say when its 4 GiB are used up: it would go on with address 0 and compute nonsense. */
+function guardMemory(): void {
+  const { wasm } = tf.backend() as unknown as { wasm: { _malloc: ((bytes: number) => number) & { guarded?: true } } };
+  const allocate = wasm._malloc;
+  if (allocate.guarded) return;
+  const guarded = (bytes: number): number => {
+    const address = allocate(bytes);
+    if (address === 0 && bytes > 0) {
+      throw new MixnasError('OUT_OF_MEMORY', `the wasm back end of TensorFlow.js has no room for ${bytes} more bytes`, {
+        hint: 'use a smaller batch (training.batchSize) or smaller images',
+        exitCode: 1,
+      });
+    }
+    return address;
+  };
+  wasm._malloc = Object.assign(guarded, { guarded: true as const });
 }
 
 async function start(name: BackendName): Promise<void> {

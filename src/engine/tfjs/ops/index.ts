@@ -50,7 +50,7 @@ export function tfjsOp(
     case 'channel-shuffle':
       return channelShuffleOp(op);
     case 'max-pool':
-      return maxPoolOp(op);
+      return maxPoolOp(op, input);
     case 'avg-pool':
       return avgPoolOp(op, input);
     case 'global-avg-pool':

@@ -1,0 +1,20 @@
+export { dropoutMask } from './dropout.ts';
+export type {
+  Batch,
+  BatchScore,
+  CompileSettings,
+  Engine,
+  EngineName,
+  EngineOptions,
+  EngineProbe,
+  OptimizerSettings,
+  RmsPropSettings,
+  Session,
+  SessionState,
+  SgdSettings,
+  StepSettings,
+} from './engine.ts';
+export { openEngine } from './open.ts';
+export { probeEngines } from './probe.ts';
+export { scoreLogits } from './score.ts';
+export { softmaxGradient } from './softmax.ts';

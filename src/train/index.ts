@@ -1,0 +1,14 @@
+export { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+export { failureReason } from './failure.ts';
+export {
+  type LoopOptions,
+  type LoopResult,
+  type StepProgress,
+  type TrainingTask,
+  trainEpochs,
+  validate,
+} from './loop.ts';
+export { learningRateAt, type StepPosition } from './schedule.ts';
+export { compileSettings, withDropout } from './settings.ts';
+export { type TrialOptions, trainTrial } from './train-trial.ts';
+export type { EpochRecord, FailureReason, TrialProgress, TrialRequest, TrialResult } from './trial.ts';
