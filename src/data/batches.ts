@@ -1,0 +1,144 @@
+import type { AugmentationSettings } from '../config/index.ts';
+import type { Batch } from '../engine/engine.ts';
+import { type Stream, stream } from '../util/random.ts';
+import { drawCrop, type Offset } from './augment/crop.ts';
+import { applyCutout } from './augment/cutout.ts';
+import { drawFlip } from './augment/flip.ts';
+import { applyMixup } from './augment/mixup.ts';
+import { copyWindow } from './augment/window.ts';
+import type { Dataset, Split } from './dataset.ts';
+import { normalisationTable } from './normalise.ts';
+import { writeTarget } from './targets.ts';
+
+/** How the training images of one epoch are drawn. */
+export interface TrainBatchOptions {
+  readonly batchSize: number;
+  readonly augmentation: AugmentationSettings;
+  /** In [0, 1). */
+  readonly labelSmoothing: number;
+  /** Root of the draws; together with `epoch` it decides the order and every augmentation. */
+  readonly seed: string | number;
+  readonly epoch: number;
+}
+
+/** What normalises images and sizes targets: any part of a `Dataset` that has it. */
+export type BatchShape = Pick<Dataset, 'classes' | 'size' | 'mean' | 'deviation'>;
+
+/** How one image enters a batch. */
+interface Placement {
+  readonly smoothing: number;
+  readonly offset: Offset;
+  readonly mirrored: boolean;
+}
+
+const UNCHANGED: Placement = { smoothing: 0, offset: { x: 0, y: 0 }, mirrored: false };
+
+/** Buffers that every batch of one pass shares. */
+class BatchBuffer {
+  readonly #table: Float32Array;
+  readonly #size: number;
+  readonly #classes: number;
+  readonly #images: Float32Array;
+  readonly #targets: Float32Array;
+
+  constructor(shape: BatchShape, capacity: number) {
+    this.#table = normalisationTable(shape);
+    this.#size = shape.size;
+    this.#classes = shape.classes.length;
+    this.#images = new Float32Array(capacity * this.imageLength);
+    this.#targets = new Float32Array(capacity * this.#classes);
+  }
+
+  get imageLength(): number {
+    return this.#size * this.#size * 3;
+  }
+
+  /** The floats of one image of the batch. */
+  image(slot: number): Float32Array {
+    return this.#images.subarray(slot * this.imageLength, (slot + 1) * this.imageLength);
+  }
+
+  /** Copies one image of a split, moved and mirrored, with its target row. */
+  put(slot: number, split: Split, index: number, { smoothing, offset, mirrored }: Placement): void {
+    const size = this.#size;
+    const from = index * this.imageLength;
+    const to = slot * this.imageLength;
+    copyWindow({ pixels: split.images, from, size, table: this.#table, output: this.#images, to }, offset, mirrored);
+    const row = this.#targets.subarray(slot * this.#classes, (slot + 1) * this.#classes);
+    writeTarget(row, split.labels[index] as number, smoothing);
+  }
+
+  batch(count: number): Batch {
+    return {
+      count,
+      images: this.#images.subarray(0, count * this.imageLength),
+      targets: this.#targets.subarray(0, count * this.#classes),
+    };
+  }
+}
+
+function imageOrder(order: Stream, count: number): Uint32Array {
+  const list = Uint32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = order.int(i + 1);
+    const swapped = list[i] as number;
+    list[i] = list[j] as number;
+    list[j] = swapped;
+  }
+  return list;
+}
+
+/** Steps of one training epoch: full batches only, but one smaller batch where the split does not fill any. */
+export function stepsPerEpoch({ train }: Pick<Dataset, 'train'>, batchSize: number): number {
+  return train.count < batchSize ? Math.min(1, train.count) : Math.floor(train.count / batchSize);
+}
+
+/**
+ * The batches of one training epoch: every image at most once, in an order drawn from (seed, epoch), cropped, mirrored,
+ * cut out and mixed as the settings say, normalised, with smoothed targets. An epoch depends on nothing but the data, these
+ * options and its own number, so training can go on from any epoch. Images that do not fill a last batch are left out of
+ * the epoch; a split smaller than a batch gives one batch with all of it.
+ *
+ * The arrays are reused: a batch is valid until the next one is asked for.
+ */
+export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Generator<Batch, void, undefined> {
+  const { augmentation, labelSmoothing, seed, epoch } = options;
+  const { train, size } = dataset;
+  const capacity = Math.min(options.batchSize, train.count);
+  const buffer = new BatchBuffer(dataset, capacity);
+  const named = (purpose: string) => stream(seed, 'data', purpose, epoch);
+  const [crop, flip, cutout, mixup] = [named('crop'), named('flip'), named('cutout'), named('mixup')];
+  const order = imageOrder(named('order'), train.count);
+  for (let step = 0; step < stepsPerEpoch(dataset, options.batchSize); step++) {
+    for (let slot = 0; slot < capacity; slot++) {
+      const offset = drawCrop(crop, augmentation.crop);
+      const mirrored = drawFlip(flip, augmentation.flip);
+      const index = order[step * capacity + slot] as number;
+      buffer.put(slot, train, index, { smoothing: labelSmoothing, offset, mirrored });
+      applyCutout(cutout, buffer.image(slot), size, augmentation.cutout);
+    }
+    const batch = buffer.batch(capacity);
+    applyMixup(mixup, batch, augmentation.mixup);
+    yield batch;
+  }
+}
+
+/**
+ * All images of a split in stored order, normalised, with one-hot targets; the last batch may be smaller.
+ *
+ * The arrays are reused: a batch is valid until the next one is asked for.
+ */
+export function* evaluationBatches(
+  split: Split,
+  shape: BatchShape,
+  batchSize: number,
+): Generator<Batch, void, undefined> {
+  const buffer = new BatchBuffer(shape, Math.min(batchSize, split.count));
+  for (let start = 0; start < split.count; start += batchSize) {
+    const count = Math.min(batchSize, split.count - start);
+    for (let slot = 0; slot < count; slot++) {
+      buffer.put(slot, split, start + slot, UNCHANGED);
+    }
+    yield buffer.batch(count);
+  }
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { AugmentationSettings } from '../../src/config/index.ts';
+import { evaluationBatches, stepsPerEpoch, type TrainBatchOptions, trainBatches } from '../../src/data/batches.ts';
+import type { Dataset, Split } from '../../src/data/dataset.ts';
+import { stream } from '../../src/util/random.ts';
+
+const PLAIN: AugmentationSettings = { crop: 0, flip: false, cutout: 0, mixup: 0 };
+const SIZE = 6;
+const IMAGE = SIZE * SIZE * 3;
+
+function split(count: number, name: string): Split {
+  const random = stream(1, name);
+  const images = Uint8Array.from({ length: count * IMAGE }, () => random.int(256));
+  return { count, images, labels: Uint16Array.from({ length: count }, (_, i) => i % 4) };
+}
+
+function dataset(train: number): Dataset {
+  return {
+    hash: 'made for a test',
+    classes: ['a', 'b', 'c', 'd'],
+    size: SIZE,
+    mean: [0.25, 0.5, 0.75],
+    deviation: [0.1, 0.2, 0.4],
+    train: split(train, 'train'),
+    validation: split(5, 'validation'),
+  };
+}
+
+const options = (changes: Partial<TrainBatchOptions> = {}): TrainBatchOptions => ({
+  batchSize: 4,
+  augmentation: PLAIN,
+  labelSmoothing: 0,
+  seed: 's',
+  epoch: 1,
+  ...changes,
+});
+
+/** Every batch of an epoch, copied out of the buffers that they share. */
+function copies(data: Dataset, changes: Partial<TrainBatchOptions> = {}) {
+  const list: { count: number; images: Float32Array; targets: Float32Array }[] = [];
+  for (const { count, images, targets } of trainBatches(data, options(changes))) {
+    list.push({ count, images: images.slice(), targets: targets.slice() });
+  }
+  return list;
+}
+
+/** What pixel `value` of a channel becomes. */
+const normalised = ({ mean, deviation }: Dataset, value: number, channel: number) =>
+  Math.fround((value / 255 - (mean[channel] as number)) / (deviation[channel] as number));
+
+/** The stored image that a batch's image is, unaugmented, or -1. */
+function originOf(data: Dataset, images: Float32Array, slot: number): number {
+  for (let index = 0; index < data.train.count; index++) {
+    const same = Array.from({ length: IMAGE }).every(
+      (_, i) => images[slot * IMAGE + i] === normalised(data, data.train.images[index * IMAGE + i] as number, i % 3),
+    );
+    if (same) return index;
+  }
+  return -1;
+}
+
+describe('training batches', () => {
+  const data = dataset(18);
+
+  it('show each image of an epoch once, normalised per channel, with its own label', () => {
+    const seen: number[] = [];
+    for (const { count, images, targets } of copies(data)) {
+      for (let slot = 0; slot < count; slot++) {
+        const index = originOf(data, images, slot);
+        seen.push(index);
+        const row = [...targets.subarray(slot * 4, slot * 4 + 4)];
+        expect(row).toEqual([0, 1, 2, 3].map((label) => (label === index % 4 ? 1 : 0)));
+      }
+    }
+    expect(seen).toHaveLength(16);
+    expect(new Set(seen).size).toBe(16);
+    expect(seen).not.toContain(-1);
+  });
+
+  it('drop the images that do not fill a batch, and say so in the number of steps', () => {
+    expect(copies(data)).toHaveLength(4);
+    expect(stepsPerEpoch(data, 4)).toBe(4);
+    expect(stepsPerEpoch(data, 18)).toBe(1);
+  });
+
+  it('are one smaller batch where the split does not fill any', () => {
+    const batches = copies(data, { batchSize: 100 });
+    expect(batches.map(({ count }) => count)).toEqual([18]);
+    expect(batches[0]?.images).toHaveLength(18 * IMAGE);
+    expect(stepsPerEpoch(data, 100)).toBe(1);
+  });
+
+  it('depend on seed and epoch alone: equal ones agree bit for bit, others differ', () => {
+    const augmentation = { crop: 2, flip: true, cutout: 3, mixup: 0.4 };
+    const third = copies(data, { augmentation, epoch: 3 });
+    expect(copies(data, { augmentation, epoch: 3 })).toEqual(third);
+    expect(copies(data, { augmentation, epoch: 4 })).not.toEqual(third);
+    expect(copies(data, { augmentation, epoch: 3, seed: 'other' })).not.toEqual(third);
+  });
+
+  it('keep order and labels when an augmentation is switched on', () => {
+    const plain = copies(data).map(({ targets }) => [...targets]);
+    const augmented = copies(data, { augmentation: { crop: 2, flip: true, cutout: 3, mixup: 0 } });
+    expect(augmented.map(({ targets }) => [...targets])).toEqual(plain);
+  });
+
+  it('smooth labels: 1 - s + s / classes at the label, s / classes elsewhere', () => {
+    for (const { targets } of copies(data, { labelSmoothing: 0.2 })) {
+      for (let row = 0; row < 4; row++) {
+        const values = [...targets.subarray(row * 4, row * 4 + 4)].sort((a, b) => b - a);
+        expect(values[0]).toBeCloseTo(0.85, 6);
+        expect(values.slice(1).every((value) => Math.abs(value - 0.05) < 1e-6)).toBe(true);
+      }
+    }
+  });
+
+  it('mix images and targets with the same share', () => {
+    const plain = copies(data, { batchSize: 2 });
+    const mixed = copies(data, { batchSize: 2, augmentation: { ...PLAIN, mixup: 1 } });
+    let moved = 0;
+    mixed.forEach(({ images, targets }, step) => {
+      const [a, b] = [0, 1].map((slot) => plain[step]?.images.subarray(slot * IMAGE, (slot + 1) * IMAGE));
+      const labels = [0, 1].map((slot) => plain[step]?.targets.subarray(slot * 4, slot * 4 + 4).indexOf(1) as number);
+      if (labels[0] === labels[1]) return;
+      const share = targets[labels[0] as number] as number;
+      if (share < 1) moved++;
+      expect(targets.subarray(0, 4).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+      for (let i = 0; i < IMAGE; i++) {
+        expect(images[i]).toBeCloseTo(share * (a?.[i] as number) + (1 - share) * (b?.[i] as number), 4);
+      }
+    });
+    expect(moved).toBeGreaterThan(0);
+  });
+});
+
+describe('evaluation batches', () => {
+  it('keep stored order and the smaller last batch', () => {
+    const data = dataset(4);
+    const batches = [...evaluationBatches(data.validation, data, 2)].map(({ count, images }) => [count, images.length]);
+    expect(batches).toEqual([
+      [2, 2 * IMAGE],
+      [2, 2 * IMAGE],
+      [1, IMAGE],
+    ]);
+    const all = [...evaluationBatches(data.train, data, 4)];
+    expect(originOf(data, all[0]?.images as Float32Array, 3)).toBe(3);
+  });
+
+  it('are none for an empty split', () => {
+    const data = dataset(4);
+    const empty = { count: 0, images: new Uint8Array(0), labels: new Uint16Array(0) };
+    expect([...evaluationBatches(empty, data, 4)]).toEqual([]);
+  });
+});
