@@ -22,6 +22,11 @@ function grating(period: number, angle: number): PatternMaker {
   };
 }
 
+/** Stripes that rise or fall: either way is the same class, since mirroring an image must not change its class. */
+function slanted(period: number): PatternMaker {
+  return (random) => grating(period, random.next() < 0.5 ? Math.PI / 4 : -Math.PI / 4)(random);
+}
+
 /** Squares of side `cell` in alternating brightness. */
 function checks(cell: number): PatternMaker {
   return (random) => {
@@ -102,7 +107,7 @@ function scattered(shape: Shape, radius: number, least: number, most: number, tu
   };
 }
 
-const [ACROSS, DOWN, RISING, FALLING] = [0, Math.PI / 2, Math.PI / 4, -Math.PI / 4];
+const [ACROSS, DOWN] = [0, Math.PI / 2];
 
 /**
  * The classes in label order. The first ten need small kernels for some (fine stripes, spots) and a wide view for others
@@ -120,10 +125,8 @@ export const PATTERNS: ReadonlyMap<string, PatternMaker> = new Map([
   ['spots', scattered(disc, 0.06, 12, 18)],
   ['blobs', scattered(disc, 0.19, 2, 4)],
   ['crosses', scattered(cross, 0.2, 2, 4)],
-  ['fine-rising', grating(0.13, RISING)],
-  ['fine-falling', grating(0.13, FALLING)],
-  ['coarse-rising', grating(0.34, RISING)],
-  ['coarse-falling', grating(0.34, FALLING)],
+  ['fine-slanted', slanted(0.13)],
+  ['coarse-slanted', slanted(0.34)],
   ['spokes', spokes(7)],
   ['frames', scattered(frame, 0.19, 2, 4)],
   ['triangles', scattered(triangle, 0.22, 2, 4)],

@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataSettings } from '../config/index.ts';
+import { MixnasError } from '../util/errors.ts';
+import { hashOf } from '../util/hash.ts';
+import { cifarSource } from './cifar.ts';
+import type { DataReference } from './dataset.ts';
+import { imageFolderSource } from './image-folder.ts';
+import { packInto } from './pack.ts';
+import { FORMAT_VERSION, readMeta } from './packed.ts';
+import type { SourceHandle } from './source.ts';
+import { type Plan, planSplits } from './split.ts';
+import { syntheticSource } from './synthetic/index.ts';
+
+/** How data is prepared. */
+export interface PrepareOptions {
+  /** Folder of all packed data sets; made when it is not there. */
+  readonly cacheDir: string;
+  /** Hears what is going on, one line at a time. */
+  readonly log?: (message: string) => void;
+}
+
+/** Largest file of images, bytes: what one typed array of Node.js 20 holds. */
+const MOST_BYTES = 2 ** 32;
+
+async function findSource(settings: DataSettings): Promise<SourceHandle> {
+  switch (settings.kind) {
+    case 'synthetic':
+      return syntheticSource(settings);
+    case 'cifar10':
+    case 'cifar100':
+      return cifarSource(settings.kind, settings.path);
+    case 'image-folder':
+      return imageFolderSource(settings.path);
+  }
+}
+
+/** Identity of the data: settings (but for where the files lie), names, sizes and times of the files, and the format. */
+function identify(settings: DataSettings, source: SourceHandle): string {
+  const chosen = Object.fromEntries(
+    Object.entries(settings).filter(([key, value]) => key !== 'path' && value !== undefined),
+  );
+  return hashOf({ format: FORMAT_VERSION, settings: chosen, source: source.identity });
+}
+
+async function isPacked(reference: DataReference): Promise<boolean> {
+  try {
+    await readMeta(reference);
+    return true;
+  } catch (error) {
+    if (error instanceof MixnasError && error.code === 'DATA_MISSING') return false;
+    throw error;
+  }
+}
+
+function checkFits({ size, train, validation, test }: Plan): void {
+  const most = Math.max(...[train, validation, test].map((split) => split?.indices.length ?? 0));
+  const bytes = most * size * size * 3;
+  if (bytes > MOST_BYTES) {
+    throw new MixnasError(
+      'DATA_INVALID',
+      `${most} images of ${size} x ${size} are ${bytes} bytes; a split holds at most ${MOST_BYTES}`,
+      { hint: 'lower data.resolution or data.imagesPerClass' },
+    );
+  }
+}
+
+function cannotWrite(folder: string, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException | null)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new MixnasError('DISK_FULL', `${folder}: no space left to pack the data; what was written is removed`, {
+      hint: 'free space, lower data.resolution or data.imagesPerClass, or let MIXNAS_CACHE name a folder elsewhere',
+      exitCode: 1,
+      cause,
+    });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new MixnasError('CACHE_WRITE', `${folder}: packed data cannot be written there (${code})`, {
+      hint: 'let MIXNAS_CACHE name a folder that can be written',
+      exitCode: 1,
+      cause,
+    });
+  }
+  return cause;
+}
+
+/** Moves a finished folder to its place, unless another process was faster; damaged files there are replaced. */
+async function putInPlace(finished: string, reference: DataReference): Promise<void> {
+  try {
+    await rename(finished, reference.folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw cause;
+    if (await isPacked(reference)) return;
+    await rm(reference.folder, { recursive: true, force: true });
+    await rename(finished, reference.folder);
+  }
+}
+
+/**
+ * Packs the images that the settings choose into one folder of plain files, unless that was done before: training,
+ * validation and (apart from them) test images as uint8, resized, with their labels. The folder is written beside its
+ * place and moved there when it is complete, so that several processes may do this at once and nothing half-written is
+ * ever read. The same settings over the same files give the same hash.
+ * @throws MixnasError `DATA_INVALID` or `DATA_IMAGES` for what is wrong with the images or the settings, `DISK_FULL`,
+ *   `CACHE_WRITE`
+ */
+export async function prepareData(settings: DataSettings, options: PrepareOptions): Promise<DataReference> {
+  const log = options.log ?? (() => {});
+  const source = await findSource(settings);
+  const hash = identify(settings, source);
+  const reference: DataReference = { kind: 'packed', folder: join(options.cacheDir, hash), hash };
+  if (await isPacked(reference)) return reference;
+
+  log(`packing ${settings.kind} images into ${reference.folder}`);
+  const plan = planSplits(await source.open(), settings);
+  checkFits(plan);
+  let temporary: string | undefined;
+  try {
+    await mkdir(options.cacheDir, { recursive: true });
+    temporary = await mkdtemp(join(options.cacheDir, `.packing-${hash}-`));
+    await packInto(temporary, plan, { hash, kind: settings.kind });
+    await putInPlace(temporary, reference);
+  } catch (cause) {
+    throw cannotWrite(options.cacheDir, cause);
+  } finally {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+  }
+  log(`packed ${plan.train.indices.length} training and ${plan.validation.indices.length} validation images`);
+  return reference;
+}
