@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/cost/macs.ts';
 import { inferShapes } from '../../src/graph/index.ts';
-import { MixnasError } from '../../src/util/errors.ts';
 import { roundToEight, scaleChannels } from '../../src/zoo/channels.ts';
 import { buildZoo, zooNames } from '../../src/zoo/index.ts';
-
-function thrown(work: () => unknown): MixnasError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof MixnasError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
+import { thrown } from '../thrown.ts';
 
 describe('the zoo', () => {
   it.each([
