@@ -32,6 +32,8 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('tabular'),
       table: z.string().min(1).describe('JSON object keyed by genotype digits'),
+      size: whole(1).default(32).describe('side of the images that the table was made with, pixels'),
+      classes: whole(2).default(10),
     })
     .describe('looks it up in a table of known results'),
 ]);

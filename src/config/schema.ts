@@ -7,22 +7,27 @@ import { trainingSchema } from './training.ts';
 import { whole } from './values.ts';
 
 /** A whole search config. Unknown keys are errors; what is left out takes the defaults given here. */
-export const configSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
-    .describe('names the run folder'),
-  seed: whole(0).default(0).describe('root of every random draw'),
-  space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
-  data: dataSchema,
-  training: trainingSchema.prefault({}),
-  evaluator: evaluatorSchema.prefault({ kind: 'train' }),
-  controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
-  objective: objectiveSchema.prefault({ kind: 'accuracy' }),
-  constraints: z.array(constraintSchema).default([]),
-  front: frontSchema.prefault({}),
-  search: searchSchema.prefault({}),
-  engine: engineSchema.prefault({}),
-});
+export const configSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
+      .describe('names the run folder'),
+    seed: whole(0).default(0).describe('root of every random draw'),
+    space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
+    data: dataSchema.optional().describe('needed unless the evaluator is a table'),
+    training: trainingSchema.prefault({}),
+    evaluator: evaluatorSchema.prefault({ kind: 'train' }),
+    controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
+    objective: objectiveSchema.prefault({ kind: 'accuracy' }),
+    constraints: z.array(constraintSchema).default([]),
+    front: frontSchema.prefault({}),
+    search: searchSchema.prefault({}),
+    engine: engineSchema.prefault({}),
+  })
+  .refine((config) => config.data !== undefined || config.evaluator.kind === 'tabular', {
+    path: ['data'],
+    message: 'expected a section with kind synthetic, cifar10, cifar100 or image-folder',
+  });
 
 export type Config = z.infer<typeof configSchema>;

@@ -26,12 +26,18 @@ function unknownSpace(nameOrPath: string): MixnasError {
   );
 }
 
+/** A search space as read: its text is stored with a run, so that resuming needs no other file. */
+export interface SpaceSource {
+  readonly space: SearchSpace;
+  readonly text: string;
+}
+
 /**
- * Reads a search space: a name from `search-spaces/`, or the path of a YAML file.
+ * Reads a search space with its text: a name from `search-spaces/`, or the path of a YAML file.
  * @param baseDir folder that a relative path is seen from
  * @throws MixnasError `SPACE_READ`, `YAML_SYNTAX`, `SPACE_INVALID`
  */
-export function loadSpace(nameOrPath: string, baseDir: string): SearchSpace {
+export function readSpace(nameOrPath: string, baseDir: string): SpaceSource {
   const isPath = nameOrPath.includes('/') || /\.ya?ml$/.test(nameOrPath);
   const file = isPath ? resolve(baseDir, nameOrPath) : resolve(SPACES, `${nameOrPath}.yaml`);
   if (!existsSync(file)) throw unknownSpace(nameOrPath);
@@ -41,5 +47,10 @@ export function loadSpace(nameOrPath: string, baseDir: string): SearchSpace {
   } catch (cause) {
     throw new MixnasError('SPACE_READ', `search space ${file}: ${messageOf(cause)}`, { cause });
   }
-  return parseSpace(text, isPath ? nameOrPath : `search-spaces/${nameOrPath}.yaml`);
+  return { space: parseSpace(text, isPath ? nameOrPath : `search-spaces/${nameOrPath}.yaml`), text };
+}
+
+/** The search space that `readSpace` finds. */
+export function loadSpace(nameOrPath: string, baseDir: string): SearchSpace {
+  return readSpace(nameOrPath, baseDir).space;
 }

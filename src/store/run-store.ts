@@ -69,18 +69,22 @@ export class RunStore {
     };
   }
 
+  /** @throws MixnasError `RUN_EXISTS` unless the folder is absent or empty */
+  static requireFree(folder: string): void {
+    if (!existsSync(folder) || guarded(folder, () => readdirSync(folder)).length === 0) return;
+    const hint = existsSync(runFile(folder, 'database'))
+      ? `to go on with it: mixnas resume ${folder}; for a new search choose another folder with --run`
+      : 'choose another folder with --run';
+    throw new MixnasError('RUN_EXISTS', `run folder ${folder} exists already and is not empty`, { hint });
+  }
+
   /**
    * Makes a new run in `folder`, which must be absent or empty, and takes it.
    * @throws MixnasError `RUN_EXISTS`, `RUN_LOCKED`, `RUN_READONLY`, `DISK_FULL`
    */
   static create(folder: string, info: RunInfo, configText: string, holder: Holder): RunStore {
     return guarded(folder, () => {
-      if (existsSync(folder) && readdirSync(folder).length > 0) {
-        const hint = existsSync(runFile(folder, 'database'))
-          ? `to go on with it: mixnas resume ${folder}; for a new search choose another folder with --run`
-          : 'choose another folder with --run';
-        throw new MixnasError('RUN_EXISTS', `run folder ${folder} exists already and is not empty`, { hint });
-      }
+      RunStore.requireFree(folder);
       mkdirSync(folder, { recursive: true });
       const lock = lockRun(folder, holder);
       try {

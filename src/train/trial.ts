@@ -37,8 +37,8 @@ export type TrialResult =
       readonly state: 'complete';
       /** Top-1 on the validation split after the last epoch, 0..1. */
       readonly accuracy: number;
-      /** Mean cross-entropy on the validation split, nats. */
-      readonly loss: number;
+      /** Mean cross-entropy on the validation split, nats; null where only the accuracy is known (a table). */
+      readonly loss: number | null;
       readonly history: readonly EpochRecord[];
       readonly seconds: number;
     }

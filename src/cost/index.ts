@@ -1,0 +1,1 @@
+export { blockCosts, type Cost, costOf, nodeMacs, weightBytes } from './macs.ts';

@@ -1,0 +1,23 @@
+import type { Genotype } from '../space/index.ts';
+import type { TrialProgress, TrialResult } from '../train/trial.ts';
+
+/** What can be evaluated: a proposal with its number. */
+export interface EvaluationTask {
+  readonly trial: number;
+  readonly genotype: Genotype;
+}
+
+/** Where accuracies come from: training in worker processes, or a table. */
+export interface Evaluator {
+  /** What evaluates, as stored with the run. */
+  readonly description: string;
+  /** Never rejects for what is the trial's fault; rejects with `Aborted` after `abort`. */
+  evaluate(task: EvaluationTask, onProgress: (progress: TrialProgress) => void): Promise<TrialResult>;
+  /** Ends everything that runs, at once. */
+  abort(): void;
+  /** Ends idle workers; nothing may be running. */
+  close(): Promise<void>;
+}
+
+/** A trial's evaluation was ended by `abort`: it has no result. */
+export class Aborted extends Error {}

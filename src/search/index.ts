@@ -1,0 +1,4 @@
+export { type SearchContext, type SearchEvent, type SearchLog, type SearchSummary, StopSignal } from './events.ts';
+export { loadSpace, readSpace, type SpaceSource, spaceNames } from './load-space.ts';
+export { resumeSearch, startSearch } from './search.ts';
+export { openTable, type Table } from './tabular.ts';

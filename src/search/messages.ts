@@ -1,0 +1,12 @@
+import type { TrialProgress, TrialRequest, TrialResult } from '../train/trial.ts';
+
+/** From the coordinator to a worker process. */
+export interface EvaluateMessage {
+  readonly kind: 'evaluate';
+  readonly request: TrialRequest;
+}
+
+/** From a worker process to the coordinator. */
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly progress: TrialProgress }
+  | { readonly kind: 'done'; readonly trial: number; readonly result: TrialResult };

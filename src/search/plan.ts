@@ -1,0 +1,73 @@
+import type { Config } from '../config/index.ts';
+import { type DataReference, openData, prepareData } from '../data/index.ts';
+import { type EngineOptions, openEngine } from '../engine/index.ts';
+import { knownBeforeTraining } from '../objective/index.ts';
+import type { NetworkTarget, SearchSpace } from '../space/index.ts';
+import { bug } from '../util/errors.ts';
+import { KnownCandidates } from './candidates.ts';
+import type { Evaluator } from './evaluator.ts';
+import type { SearchContext } from './events.ts';
+import { requireFeasible } from './feasibility.ts';
+import { openTable } from './tabular.ts';
+import { TabularEvaluator } from './tabular-evaluator.ts';
+import { TrainingEvaluator } from './training-evaluator.ts';
+
+/** Everything that a search needs, opened and checked, before its first trial. */
+export interface SearchPlan {
+  readonly config: Config;
+  readonly space: SearchSpace;
+  readonly target: NetworkTarget;
+  readonly data: { readonly hash: string; readonly classes: readonly string[] } | null;
+  readonly candidates: KnownCandidates;
+  readonly evaluator: Evaluator;
+  /** Threads that each worker computes with; 0 where nothing is trained. */
+  readonly threads: number;
+}
+
+function engineOptions({ engine, search }: Config, cores: number): EngineOptions {
+  const threads = engine.threads ?? Math.max(1, Math.floor(cores / search.workers));
+  return { name: engine.kind, backend: engine.backend, threads };
+}
+
+interface Evaluation {
+  readonly target: NetworkTarget;
+  readonly data: SearchPlan['data'];
+  readonly evaluator: Evaluator;
+  readonly threads: number;
+}
+
+function tabular(config: Config, space: SearchSpace): Evaluation | null {
+  const { evaluator } = config;
+  if (evaluator.kind !== 'tabular') return null;
+  const { size, classes, table } = evaluator;
+  const opened = new TabularEvaluator(openTable(table, space), table);
+  return { target: { size, classes }, data: null, evaluator: opened, threads: 0 };
+}
+
+async function training(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
+  if (config.data === undefined) throw bug('a config that trains has no data');
+  const log = (message: string) => context.onEvent({ kind: 'note', message });
+  const data: DataReference = await prepareData(config.data, { cacheDir: context.cacheDir, log });
+  const { classes, size, hash } = await openData(data);
+  const engine = engineOptions(config, context.cores);
+  const opened = await openEngine(engine);
+  const { version } = opened;
+  opened.dispose();
+  const target = { size, classes: classes.length };
+  const { workers, trialTimeout } = config.search;
+  const plan = { space, target, data, training: config.training, engine, seed: config.seed, workers, trialTimeout };
+  const evaluator = new TrainingEvaluator(plan, version);
+  return { target, data: { hash, classes }, evaluator, threads: engine.threads };
+}
+
+/**
+ * Opens what a search needs: data, engine or table, and makes sure that some network fits the constraints.
+ * @throws MixnasError of the data, the engine, the table, or `NO_FEASIBLE`
+ */
+export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+  const evaluation = tabular(config, space) ?? (await training(config, space, context));
+  const known = knownBeforeTraining(config.constraints);
+  const candidates = new KnownCandidates(space, evaluation.target, known);
+  requireFeasible(space, candidates, known, config.seed);
+  return { config, space, candidates, ...evaluation };
+}

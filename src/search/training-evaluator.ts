@@ -1,0 +1,50 @@
+import type { TrainingSettings } from '../config/index.ts';
+import type { DataReference } from '../data/dataset.ts';
+import type { EngineOptions } from '../engine/engine.ts';
+import type { NetworkTarget, SearchSpace } from '../space/index.ts';
+import type { TrialProgress, TrialResult } from '../train/trial.ts';
+import { bug } from '../util/errors.ts';
+import type { EvaluationTask, Evaluator } from './evaluator.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** What all trials of a run share. */
+export interface TrainingPlan {
+  readonly space: SearchSpace;
+  readonly target: NetworkTarget;
+  readonly data: DataReference;
+  readonly training: TrainingSettings;
+  readonly engine: EngineOptions;
+  readonly seed: number;
+  readonly workers: number;
+  readonly trialTimeout: number;
+}
+
+/** Trains candidates in worker processes, `workers` at a time. */
+export class TrainingEvaluator implements Evaluator {
+  readonly description: string;
+  readonly #plan: TrainingPlan;
+  readonly #workers: WorkerProcess[];
+
+  constructor(plan: TrainingPlan, engineVersion: string) {
+    this.description = engineVersion;
+    this.#plan = plan;
+    this.#workers = Array.from({ length: plan.workers }, () => new WorkerProcess());
+  }
+
+  evaluate({ trial, genotype }: EvaluationTask, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {
+    const worker = this.#workers.find((candidate) => !candidate.busy);
+    if (worker === undefined) throw bug('more trials at once than workers');
+    const { space, target, data, training, engine, seed, trialTimeout } = this.#plan;
+    const graph = space.decode(genotype, target);
+    const request = { trial, graph, data, training, engine, seed: `${seed}/trial/${trial}` };
+    return worker.run(request, trialTimeout, onProgress);
+  }
+
+  abort(): void {
+    for (const worker of this.#workers) worker.abort();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+}

@@ -1,0 +1,54 @@
+import type { Dataset } from '../data/dataset.ts';
+import { type DataReference, openData } from '../data/index.ts';
+import { type Engine, type EngineOptions, openEngine } from '../engine/index.ts';
+import { trainTrial } from '../train/index.ts';
+import type { TrialRequest, TrialResult } from '../train/trial.ts';
+import { messageOf } from '../util/errors.ts';
+import { canonicalJson } from '../util/json.ts';
+import type { EvaluateMessage, WorkerMessage } from './messages.ts';
+
+/** Keeps the last value that was opened, for as long as its name stays the same. */
+class Kept<Name, Value> {
+  #name = '';
+  #value: Promise<Value> | null = null;
+
+  async get(name: Name, open: (name: Name) => Promise<Value>): Promise<Value> {
+    const text = canonicalJson(name);
+    if (this.#value === null || this.#name !== text) {
+      this.#name = text;
+      this.#value = open(name);
+    }
+    return await this.#value;
+  }
+}
+
+const datasets = new Kept<DataReference, Dataset>();
+const engines = new Kept<EngineOptions, Engine>();
+const PROGRESS_EVERY_MS = 200;
+
+function send(message: WorkerMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function evaluate(request: TrialRequest): Promise<TrialResult> {
+  let last = 0;
+  try {
+    const dataset = await datasets.get(request.data, openData);
+    const engine = await engines.get(request.engine, openEngine);
+    return await trainTrial(request, dataset, engine, {
+      onProgress: (progress) => {
+        if (performance.now() - last < PROGRESS_EVERY_MS) return;
+        last = performance.now();
+        send({ kind: 'progress', progress });
+      },
+    });
+  } catch (error) {
+    return { state: 'failed', reason: 'error', message: messageOf(error), history: [], seconds: 0 };
+  }
+}
+
+process.on('message', (message: EvaluateMessage) => {
+  const { request } = message;
+  evaluate(request).then((result) => send({ kind: 'done', trial: request.trial, result }));
+});
+process.on('disconnect', () => process.exit(0));
