@@ -84,13 +84,43 @@ function identityMisfits(stage: StageDocument, index: number): Misfit[] {
   return misfits;
 }
 
+/** Whether the stage's number of real blocks is open. */
+function isVariable(stage: StagePlan): boolean {
+  const optional = stage.slots.some((slot) => slot.op.options.some((op) => op?.kind === 'identity'));
+  return stage.blocks.options.length > 1 || optional;
+}
+
+/**
+ * Stages of open length that may follow each other at the same width without a stride: a block could belong to either,
+ * and two genotypes would build one network unseen.
+ * @param inputs widths that may enter each stage
+ */
+function boundaryMisfits(plan: SpacePlan, inputs: readonly (readonly number[])[]): Misfit[] {
+  const misfits: Misfit[] = [];
+  let isRunVariable = false;
+  plan.stages.forEach((stage, i) => {
+    const shared = stage.filters.options.filter((filters) => inputs[i]?.includes(filters));
+    const joins = i > 0 && stage.stride.options.includes(1) && shared.length > 0;
+    if (joins && isRunVariable && isVariable(stage)) {
+      misfits.push({
+        path: ['stages', i, 'filters'],
+        message: `expected other widths than the stage before: at ${shared.join(', ')} channels and stride 1 a block could belong to either; make them one stage`,
+      });
+    }
+    isRunVariable = isVariable(stage) || (joins && isRunVariable);
+  });
+  return misfits;
+}
+
 /** Everything in a space that some genotype could not build; empty when every genotype decodes. */
 export function misfitsOf(document: SpaceDocument, plan: SpacePlan): Misfit[] {
   const sizes = plan.choices.map(({ options }) => options.length);
   const misfits = document.stages.flatMap(identityMisfits);
+  const entering: (readonly number[])[] = [];
   let inputs: readonly number[] = plan.stemFilters.options;
   plan.stages.forEach((stage, i) => {
     const found = new Set<string>();
+    entering.push(inputs);
     const check = (block: BlockSettings, input: number, filters: number) => {
       const reason = misfitOf(block, input, filters);
       if (reason !== undefined) found.add(reason);
@@ -102,7 +132,7 @@ export function misfitsOf(document: SpaceDocument, plan: SpacePlan): Misfit[] {
     for (const reason of [...found].slice(0, 3)) {
       misfits.push({ path: ['stages', i, 'filters'], message: `expected widths that fit every option: ${reason}` });
     }
-    inputs = [...new Set([...stage.filters.options, ...inputs])];
+    inputs = [...new Set([...stage.filters.options, ...(isVariable(stage) ? inputs : [])])];
   });
-  return misfits;
+  return [...misfits, ...boundaryMisfits(plan, entering)];
 }

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { loadSpace, spaceNames } from '../../src/search/load-space.ts';
+import { checkGenotype, parseGenotype } from '../../src/space/index.ts';
+import { ready, written } from './spaces.ts';
+
+const MINIMAL = 'name: m\nstem: { filters: 8 }\nstages: [{ filters: [8, 16] }]\nhead: { filters: 16 }\n';
+
+function problem(text: string): string {
+  try {
+    written(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('a search space document', () => {
+  it('reports all its problems together, each with file, line and path', () => {
+    const message = problem(
+      'name: bad\nstem: { filters: 0 }\nstages:\n  - { filters: 8, kernel: 3 }\n  - { filters: 8, seRatio: [0, 2] }\nhead: {}\n',
+    );
+    expect(message).toContain('4 problems');
+    expect(message).toContain('test.yaml:2 stem.filters: expected at least 1; came 0');
+    expect(message).toContain('test.yaml:4 stages.0.kernel: unknown key; did you mean kernels?');
+    expect(message).toContain('test.yaml:5 stages.1.seRatio.1: expected at most 1; came 2');
+    expect(message).toContain('test.yaml:6 head.filters: expected');
+  });
+
+  it('refuses options that are the same, and kernels beside groups', () => {
+    expect(problem(MINIMAL.replace('[8, 16] }', '[8, 8] }'))).toContain('options that all differ');
+    expect(problem(MINIMAL.replace('[8, 16] }', '8, kernels: 3, groups: 2 }'))).toContain(
+      'kernels or groups, not both',
+    );
+  });
+
+  it('refuses widths that some genotype could not build', () => {
+    const narrow = MINIMAL.replace('filters: 8 }\nstages', 'filters: 4 }\nstages');
+    expect(problem(narrow.replace('[8, 16] }', '8, groups: [1, 5], partition: exponential }'))).toContain(
+      'cannot divide 4 channels among 5 kernels (exponential partition)',
+    );
+    expect(problem(MINIMAL.replace('[8, 16] }', '[8, 9], projectGroups: 2 }'))).toContain('not divisible by 2 groups');
+    expect(problem(MINIMAL.replace('[8, 16] }', '8, op: [{ name: c, kind: conv, kernels: [3, 5] }] }'))).toContain(
+      'a conv has one kernel size',
+    );
+  });
+
+  it('refuses an optional first block that the canonical form could not move', () => {
+    const text = MINIMAL.replace('[8, 16] }', '8, first: { op: [{ name: no, kind: identity }, { name: yes }] } }');
+    expect(problem(text)).toContain('stages.0.first.op');
+  });
+
+  it('refuses stages between which a block could belong to either', () => {
+    const two = (second: string) =>
+      MINIMAL.replace('{ filters: [8, 16] }', `{ filters: 16, blocks: [1, 2] }, ${second}`);
+    expect(problem(two('{ filters: [16, 24], blocks: [1, 2] }'))).toContain('at 16 channels and stride 1');
+    expect(problem(two('{ filters: [16, 24], blocks: 2 }'))).toBe('');
+    expect(problem(two('{ filters: [16, 24], blocks: [1, 2], stride: 2 }'))).toBe('');
+    expect(problem(two('{ filters: 16, blocks: 2 }, { filters: 16, blocks: [1, 2] }'))).toContain('stages.2.filters');
+  });
+
+  it('has a hash of its meaning: not of its name, its description or how options are written', () => {
+    const same = MINIMAL.replace('name: m', 'name: other\ndescription: words').replace('[8, 16]', '[ 8,\n 16 ]');
+    expect(written(same).hash).toBe(written(MINIMAL).hash);
+    expect(written(MINIMAL.replace('[8, 16]', '[16, 8]')).hash).not.toBe(written(MINIMAL).hash);
+  });
+
+  it('reads a list of kernels as options, and a list in it as one mixed convolution', () => {
+    const space = written(MINIMAL.replace('[8, 16] }', '8, kernels: [3, 5, [3, 5]] }'));
+    expect(space.choices).toEqual([{ path: 'stages/0/kernels', options: ['3', '5', '3,5'] }]);
+  });
+});
+
+describe('reading a genotype', () => {
+  const space = ready('nas-bench-macro');
+
+  it('says index, path, value and range of what does not fit', () => {
+    expect(() => checkGenotype(space, [0, 0, 0, 0, 7, 0, 0, 0])).toThrow(
+      'genotype[4] = 7 at stages/1/blocks/2/op: expected an integer in 0..2 (3 choices)',
+    );
+    expect(() => space.decode([0, 0], { size: 32, classes: 10 })).toThrow('space nas-bench-macro has 8 choices');
+    expect(() => parseGenotype(space, 'abc')).toThrow('expected digits or a JSON list of indices');
+  });
+});
+
+describe('finding a space', () => {
+  it('finds the spaces of the project by name and others by path', () => {
+    expect(spaceNames()).toContain('mixnet-extended');
+    expect(loadSpace('search-spaces/mixnet.yaml', `${import.meta.dirname}/../..`).hash).toBe(ready('mixnet').hash);
+  });
+
+  it('names the known spaces when it does not know one', () => {
+    expect(() => loadSpace('mixnett', '.')).toThrow(/search space mixnett: expected .* mixnet,/);
+  });
+});
