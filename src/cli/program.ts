@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerArch } from './commands/arch.ts';
+import { registerData } from './commands/data.ts';
 import type { Io } from './io.ts';
 import { readVersion } from './version.ts';
 
@@ -17,5 +18,6 @@ export function createProgram(io: Io): Command {
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
     .exitOverride();
   registerArch(program, io);
+  registerData(program, io);
   return program;
 }
