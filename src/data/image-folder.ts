@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { BrokenImages } from './broken-images.ts';
 import type { ImageSource, SourceHandle, SourceSplit } from './source.ts';
 
 /** Endings of files that are taken for images; all others are left alone. */
@@ -9,8 +10,6 @@ const ENDINGS = /\.(jpe?g|png|webp)$/i;
 const DEFAULT_SIDE = 224;
 /** Images decoded, and files examined, at a time. */
 const AT_ONCE = 8;
-/** Broken images that an error names. */
-const NAMED = 20;
 
 /** An image file and its class. */
 interface ImageFile {
@@ -157,26 +156,6 @@ function splitOf(root: string, images: readonly ImageFile[]): SourceSplit {
       if (problems.length > 0) throw new BrokenImages(problems);
     },
   };
-}
-
-/** Images that cannot be decoded; packing gathers them over all pieces. */
-export class BrokenImages extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`${problems.length} broken images`);
-    this.problems = problems;
-  }
-}
-
-/** One error for all broken images of a data set. */
-export function brokenImagesError(problems: readonly string[]): MixnasError {
-  const more = problems.length > NAMED ? `\n  and ${problems.length - NAMED} more` : '';
-  const list = problems.slice(0, NAMED).map((problem) => `\n  ${problem}`);
-  const title = problems.length === 1 ? '1 image' : `${problems.length} images`;
-  return new MixnasError('DATA_IMAGES', `${title} cannot be decoded:${list.join('')}${more}`, {
-    hint: 'replace or remove these files',
-  });
 }
 
 /**
