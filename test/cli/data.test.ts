@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { cacheDirOf } from '../../src/cli/cache-dir.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { MixnasError } from '../../src/util/errors.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const folder = temporaryFolder();
+
+async function run(...args: string[]): Promise<{ stdout: string; stderr: string; error: MixnasError | null }> {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const io: Io = { out, err, in: new PassThrough(), env: { MIXNAS_CACHE: 'cache' }, cwd: folder };
+  const error = await createProgram(io)
+    .parseAsync(args, { from: 'user' })
+    .then(
+      () => null,
+      (thrown: unknown) => {
+        if (thrown instanceof MixnasError) return thrown;
+        throw thrown;
+      },
+    );
+  return { stdout: String(out.read() ?? ''), stderr: String(err.read() ?? ''), error };
+}
+
+const SMALL = ['--set', 'data.imagesPerClass=4', '--set', 'data.validationPerClass=2', '--set', 'data.resolution=8'];
+
+describe('mixnas data', () => {
+  it('packs a kind that needs no files and says what it is, as JSON', async () => {
+    const { stdout, error } = await run('data', 'info', 'synthetic', '--json', ...SMALL, '--set', 'data.classes=3');
+    expect(error).toBeNull();
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({ schemaVersion: 1, kind: 'synthetic', size: 8 });
+    expect(answer.counts).toMatchObject({ train: 12, validation: 6 });
+    expect(answer.classes).toHaveLength(3);
+    expect(answer.folder.startsWith(join(folder, 'cache'))).toBe(true);
+    expect(answer.mean.every((value: number) => value > 0 && value < 1)).toBe(true);
+  });
+
+  it('imports what a config names, logs to stderr, and packs nothing twice', async () => {
+    const data = '{kind: synthetic, imagesPerClass: 5, validationPerClass: 2, resolution: 8}';
+    writeFileSync(join(folder, 'search.yaml'), `name: small\nspace: mixnet-tiny\ndata: ${data}\n`);
+    const first = await run('data', 'import', 'search.yaml');
+    expect(first.error).toBeNull();
+    expect(first.stdout).toMatch(/training images +50\n/);
+    expect(first.stderr).toContain('packing');
+    const second = await run('data', 'info', 'search.yaml');
+    expect(second.stdout).toBe(first.stdout);
+    expect(second.stderr).not.toContain('packing');
+  });
+
+  it('asks for the folder of a kind that needs one', async () => {
+    const { error, stdout } = await run('data', 'info', 'cifar10');
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID', exitCode: 2 });
+    expect(error?.message).toContain('data.path');
+    expect(error?.hint).toContain('data info cifar10 FOLDER');
+    expect(stdout).toBe('');
+  });
+
+  it('refuses a folder after a config file', async () => {
+    expect((await run('data', 'info', 'search.yaml', 'photos')).error).toMatchObject({ code: 'USAGE', exitCode: 2 });
+  });
+
+  it('says that a config over a table has no images', async () => {
+    const text = 'name: t\nspace: nas-bench-macro\nevaluator: {kind: tabular, table: t.json}\n';
+    writeFileSync(join(folder, 'table.yaml'), text);
+    expect((await run('data', 'info', 'table.yaml')).error).toMatchObject({ code: 'CONFIG_NO_DATA', exitCode: 2 });
+  });
+
+  it('names the missing file of CIFAR and the bytes it should have', async () => {
+    const { error } = await run('data', 'import', 'cifar10', '.');
+    expect(error?.exitCode).toBe(2);
+    expect(error?.message).toContain(join(folder, 'data_batch_1.bin'));
+    expect(error?.message).toContain('30730000 bytes');
+  });
+});
+
+describe('the folder of packed data', () => {
+  it('is MIXNAS_CACHE, then XDG_CACHE_HOME/mixnas, then .cache/mixnas at home', () => {
+    expect(cacheDirOf({ env: { MIXNAS_CACHE: 'here', XDG_CACHE_HOME: '/x' }, cwd: '/w' })).toBe('/w/here');
+    expect(cacheDirOf({ env: { XDG_CACHE_HOME: '/x' }, cwd: '/w' })).toBe('/x/mixnas');
+    expect(cacheDirOf({ env: {}, cwd: '/w' })).toMatch(/\/\.cache\/mixnas$/);
+  });
+});
