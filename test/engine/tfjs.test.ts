@@ -88,7 +88,7 @@ describe('tfjs on wasm', () => {
       const graph = smallNetwork();
       for (const backend of ['wasm', 'cpu']) {
         const engine = await openEngine({ name: 'tfjs', backend, threads: 1 });
-        const session = await engine.compile(graph, testWeights(graph), ${'$'}{JSON.stringify(SETTINGS)});
+        const session = await engine.compile(graph, testWeights(graph), ${JSON.stringify(SETTINGS)});
         await session.gradients(testBatch(graph, 5, 2), 1);
       }
       if (process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection') > 0) process.exit(3);
