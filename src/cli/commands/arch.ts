@@ -1,12 +1,58 @@
 import type { Command } from 'commander';
-import type { Io } from '../io.ts';
+import type { SizeOptions } from '../arch/source.ts';
+import { type Io, writeJson } from '../io.ts';
+import { wholeNumber } from '../options.ts';
 
-/** `mixnas arch`: shapes, parameters and multiply-adds of a network. */
+interface ArchOptions extends SizeOptions {
+  readonly layers?: boolean;
+  readonly json?: boolean;
+  readonly space?: string;
+  readonly genotypes?: string;
+}
+
+/** `mixnas arch`: shapes, parameters and multiply-adds of a network, or of many genotypes of a search space. */
 export function registerArch(program: Command, io: Io): void {
   program
     .command('arch')
     .description('shapes, parameters and multiply-adds of a network')
-    .action(async () => {
-      io.err.write('not built yet\n');
+    .argument('[network]', 'name of a published network, or an architecture file')
+    .option('--size <pixels>', 'side of the square input image (224; 32 with --space)', wholeNumber(1))
+    .option('--classes <n>', 'number of classes (1000; 10 with --space)', wholeNumber(1))
+    .option('--low-res', 'stem and first strided block keep the resolution (default: for images of 64 px or less)')
+    .option('--no-low-res', 'keep every stride whatever the size')
+    .option('--layers', 'list every block')
+    .option('--json', 'print one JSON document')
+    .option('--space <name|file>', 'search space of --genotypes')
+    .option('--genotypes <file>', 'describe one genotype per line ("-": stdin), as one JSON line each')
+    .action((network: string | undefined, options: ArchOptions) => run(io, network, options));
+}
+
+async function run(io: Io, network: string | undefined, options: ArchOptions): Promise<void> {
+  const { MixnasError } = await import('../../util/errors.ts');
+  const { space, genotypes } = options;
+  if (space !== undefined && genotypes !== undefined && network === undefined) {
+    const { describeGenotypes } = await import('../arch/genotypes.ts');
+    return describeGenotypes(io, space, genotypes, options);
+  }
+  if (network === undefined || space !== undefined || genotypes !== undefined) {
+    throw new MixnasError('USAGE', 'arch: expected either a network, or --space together with --genotypes', {
+      hint: 'for instance mixnas arch mixnet-s --layers',
     });
+  }
+  await describeNetwork(io, network, options);
+}
+
+async function describeNetwork(io: Io, network: string, options: ArchOptions): Promise<void> {
+  const { blockSummaries, costOf } = await import('../../cost/index.ts');
+  const { openNetwork } = await import('../arch/source.ts');
+  const { inferShapes } = await import('../../graph/index.ts');
+  const { name, graph } = openNetwork(network, io.cwd, options);
+  const size = graph.input[0];
+  const classes = inferShapes(graph).get(graph.output)?.[2] as number;
+  const cost = costOf(graph);
+  const layers = options.layers ? blockSummaries(graph) : undefined;
+  if (options.json) return writeJson(io, { name, size, classes, ...cost, ...(layers && { layers }) });
+  const { layersTable, summaryText } = await import('../arch/table.ts');
+  io.out.write(summaryText(name, size, classes, cost.params, cost.macs));
+  if (layers) io.out.write(`\n${layersTable(layers)}`);
 }

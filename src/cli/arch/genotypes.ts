@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { costOf } from '../../cost/index.ts';
+import { loadSpace } from '../../search/load-space.ts';
+import { genotypeText, type NetworkTarget, parseGenotype, type SearchSpace } from '../../space/index.ts';
+import { MixnasError, messageOf } from '../../util/errors.ts';
+import type { Io } from '../io.ts';
+import type { SizeOptions } from './source.ts';
+
+/** What a genotype is and costs: one line of the answer. */
+function describe(space: SearchSpace, text: string, target: NetworkTarget) {
+  const genotype = parseGenotype(space, text);
+  const canonical = genotypeText(space, space.canonical(genotype));
+  return { genotype: genotypeText(space, genotype), canonical, ...costOf(space.decode(genotype, target)) };
+}
+
+function located(error: unknown, source: string, line: number): unknown {
+  if (!(error instanceof MixnasError)) return error;
+  const { code, message, hint, exitCode } = error;
+  return new MixnasError(code, `${source}:${line} ${message}`, { hint, exitCode, cause: error });
+}
+
+async function write(io: Io, text: string): Promise<void> {
+  if (!io.out.write(text)) await once(io.out, 'drain');
+}
+
+async function describeLines(io: Io, input: Readable, source: string, space: SearchSpace, target: NetworkTarget) {
+  let number = 0;
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (line.trim() === '') continue;
+    let answer: ReturnType<typeof describe>;
+    try {
+      answer = describe(space, line, target);
+    } catch (error) {
+      throw located(error, source, number);
+    }
+    await write(io, `${JSON.stringify(answer)}\n`);
+  }
+}
+
+async function openInput(io: Io, file: string): Promise<Readable> {
+  if (file === '-') return io.in;
+  const stream = createReadStream(resolve(io.cwd, file), 'utf8');
+  try {
+    await once(stream, 'open');
+  } catch (cause) {
+    throw new MixnasError('GENOTYPES_READ', `genotypes ${file}: ${messageOf(cause)}`, { cause });
+  }
+  return stream;
+}
+
+/**
+ * Describes the genotypes of a file (`-`: stdin), one per line, as JSON lines with genotype, canonical form, params and
+ * macs. Empty lines are passed over.
+ * @throws MixnasError `GENOTYPE` naming file and line of the first that does not belong to the space
+ */
+export async function describeGenotypes(io: Io, spaceName: string, file: string, options: SizeOptions): Promise<void> {
+  const space = loadSpace(spaceName, io.cwd);
+  const { size = 32, classes = 10, lowRes } = options;
+  const target = { size, classes, ...(lowRes === undefined ? {} : { lowRes }) };
+  await describeLines(io, await openInput(io, file), file === '-' ? 'stdin' : file, space, target);
+}

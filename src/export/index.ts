@@ -1,0 +1,8 @@
+export {
+  ARCHITECTURE_VERSION,
+  type Architecture,
+  type ArchitectureDetails,
+  architectureJsonSchema,
+  makeArchitecture,
+  parseArchitecture,
+} from './architecture.ts';
