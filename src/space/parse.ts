@@ -5,6 +5,7 @@ import { canonicalGenotype } from './canonical.ts';
 import { countGenotypes, countNetworks } from './count.ts';
 import { decodeGenotype } from './decode.ts';
 import { misfitsOf } from './fit.ts';
+import type { Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
 import { planSpace } from './plan.ts';
 import { type SpaceDocument, spaceSchema } from './schema.ts';
@@ -16,6 +17,24 @@ const checkedSchema = spaceSchema.superRefine((document, context) => {
     context.addIssue({ code: 'custom', path, message });
   }
 });
+
+/** Canonical forms kept in memory, at most; a search asks for the same ones again and again. */
+const REMEMBERED = 50_000;
+
+/** A function of genotypes that remembers its results. */
+function remembered(compute: (genotype: Genotype) => Genotype): (genotype: Genotype) => Genotype {
+  const known = new Map<string, Genotype>();
+  return (genotype) => {
+    const key = genotype.join();
+    let result = known.get(key);
+    if (result === undefined) {
+      if (known.size >= REMEMBERED) known.clear();
+      result = Object.freeze(compute(genotype));
+      known.set(key, result);
+    }
+    return result;
+  };
+}
 
 function spaceOf(document: SpaceDocument): SearchSpace {
   const plan = planSpace(document);
@@ -30,10 +49,10 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       networks ??= countNetworks(plan);
       return networks;
     },
-    canonical(genotype) {
+    canonical: remembered((genotype) => {
       checkGenotype(space, genotype);
       return canonicalGenotype(plan, genotype);
-    },
+    }),
     decode(genotype, target) {
       checkGenotype(space, genotype);
       return decodeGenotype(document, plan, genotype, target);
