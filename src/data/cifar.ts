@@ -21,8 +21,9 @@ interface Layout {
   readonly namesFile: string;
   readonly train: readonly string[];
   readonly test: readonly string[];
-  /** Records of each file. */
-  readonly records: Readonly<Record<string, number>>;
+  /** Images of each training file and of each test file. */
+  readonly perTrainFile: number;
+  readonly perTestFile: number;
   readonly archive: string;
 }
 
@@ -36,7 +37,8 @@ const LAYOUTS: Readonly<Record<Layout['kind'], Layout>> = {
     namesFile: 'batches.meta.txt',
     train: CIFAR10_TRAIN,
     test: ['test_batch.bin'],
-    records: Object.fromEntries([...CIFAR10_TRAIN, 'test_batch.bin'].map((name) => [name, 10_000])),
+    perTrainFile: 10_000,
+    perTestFile: 10_000,
     archive: 'cifar-10-binary.tar.gz',
   },
   cifar100: {
@@ -46,7 +48,8 @@ const LAYOUTS: Readonly<Record<Layout['kind'], Layout>> = {
     namesFile: 'fine_label_names.txt',
     train: ['train.bin'],
     test: ['test.bin'],
-    records: { 'train.bin': 50_000, 'test.bin': 10_000 },
+    perTrainFile: 50_000,
+    perTestFile: 10_000,
     archive: 'cifar-100-binary.tar.gz',
   },
 };
@@ -58,22 +61,25 @@ function invalid(layout: Layout, message: string, cause?: unknown): MixnasError 
   });
 }
 
-/** Size and time of one file, after its size was compared with the layout's. */
-async function examine(layout: Layout, folder: string, name: string): Promise<[string, number, number]> {
+/** Name, size and time of one file. */
+type FileIdentity = readonly [name: string, bytes: number, mtimeMs: number];
+
+function recordBytes(layout: Layout): number {
+  return layout.labelBytes + PIXELS;
+}
+
+/** Size and time of one file, compared with the number of images that it should hold (null = any size). */
+async function examine(layout: Layout, folder: string, name: string, images: number | null): Promise<FileIdentity> {
   const file = join(folder, name);
-  const expected = layout.records[name];
-  let found: { size: number; mtimeMs: number };
-  try {
-    found = await stat(file);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const bytes = expected === undefined ? '' : ` of ${expected * (layout.labelBytes + PIXELS)} bytes`;
-    throw invalid(layout, missing ? `${file}: expected a file${bytes}; there is none` : messageOf(cause), cause);
-  }
-  const bytes = expected === undefined ? found.size : expected * (layout.labelBytes + PIXELS);
-  if (found.size !== bytes) {
-    const records = `${expected} images of ${layout.labelBytes + PIXELS} bytes`;
-    throw invalid(layout, `${file}: expected ${bytes} bytes (${records}); found ${found.size}`);
+  const record = recordBytes(layout);
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw invalid(layout, messageOf(cause), cause);
+    const bytes = images === null ? '' : ` of ${images * record} bytes`;
+    throw invalid(layout, `${file}: expected a file${bytes}; found no file`, cause);
+  });
+  if (images !== null && found.size !== images * record) {
+    const expected = `expected ${images * record} bytes (${images} images of ${record})`;
+    throw invalid(layout, `${file}: ${expected}; found ${found.size} bytes`);
   }
   return [name, found.size, Math.round(found.mtimeMs)];
 }
@@ -97,29 +103,35 @@ function toPixels(record: Uint8Array, into: Uint8Array): void {
   }
 }
 
-async function readSplit(layout: Layout, folder: string, files: readonly string[]): Promise<SourceSplit> {
-  const record = layout.labelBytes + PIXELS;
-  const perFile = layout.records[files[0] as string] as number;
-  const labels = new Uint16Array(perFile * files.length);
+/** Labels of one file. */
+function readLabels(layout: Layout, file: string, bytes: Uint8Array): Uint16Array {
+  const record = recordBytes(layout);
+  return Uint16Array.from({ length: bytes.length / record }, (_, i) => {
+    const at = i * record + layout.labelBytes - 1;
+    const label = bytes[at] as number;
+    if (label >= layout.numClasses) {
+      const expected = `expected a label in 0..${layout.numClasses - 1}`;
+      throw invalid(layout, `${file}: image ${i} (byte ${at}): ${expected}; found ${label}`);
+    }
+    return label;
+  });
+}
+
+async function readSplit(layout: Layout, folder: string, names: readonly string[], perFile: number) {
+  const record = recordBytes(layout);
+  const labels = new Uint16Array(perFile * names.length);
   const contents: Uint8Array[] = [];
-  for (const [number, name] of files.entries()) {
-    const bytes = await readFile(join(folder, name));
+  for (const [number, name] of names.entries()) {
+    const file = join(folder, name);
+    const bytes = await readFile(file);
     if (bytes.length !== perFile * record) {
-      throw invalid(layout, `${join(folder, name)}: expected ${perFile * record} bytes; found ${bytes.length}`);
+      throw invalid(layout, `${file}: expected ${perFile * record} bytes; found ${bytes.length} bytes`);
     }
-    for (let i = 0; i < perFile; i++) {
-      const label = bytes[i * record + layout.labelBytes - 1] as number;
-      if (label >= layout.numClasses) {
-        const at = `image ${i} (byte ${i * record + layout.labelBytes - 1})`;
-        const expected = `expected a label in 0..${layout.numClasses - 1}`;
-        throw invalid(layout, `${join(folder, name)}: ${at}: ${expected}; found ${label}`);
-      }
-      labels[number * perFile + i] = label;
-    }
+    labels.set(readLabels(layout, file, bytes), number * perFile);
     contents.push(bytes);
   }
   const image = new Uint8Array(PIXELS);
-  return {
+  const split: SourceSplit = {
     labels,
     async fill(indices, size, into) {
       indices.forEach((index, position) => {
@@ -130,28 +142,35 @@ async function readSplit(layout: Layout, folder: string, files: readonly string[
       });
     },
   };
+  return split;
 }
 
 /**
  * CIFAR-10 or CIFAR-100 (fine labels) from the official binary files.
  * @param folder where the `.bin` files lie
+ * @param perFile images of every file; null = as published (10,000, or 50,000 for CIFAR-100's training images)
  * @throws MixnasError `DATA_INVALID` naming the file, the bytes expected and the bytes found
  */
-export async function cifarSource(kind: Layout['kind'], folder: string): Promise<SourceHandle> {
+export async function cifarSource(
+  kind: Layout['kind'],
+  folder: string,
+  perFile: number | null = null,
+): Promise<SourceHandle> {
   const layout = LAYOUTS[kind];
-  const files: [string, number, number][] = [];
-  for (const name of [...layout.train, ...layout.test, layout.namesFile]) {
-    files.push(await examine(layout, folder, name));
-  }
+  const [perTrain, perTest] = [perFile ?? layout.perTrainFile, perFile ?? layout.perTestFile];
+  const files: FileIdentity[] = [];
+  for (const name of layout.train) files.push(await examine(layout, folder, name, perTrain));
+  for (const name of layout.test) files.push(await examine(layout, folder, name, perTest));
+  files.push(await examine(layout, folder, layout.namesFile, null));
   return {
     identity: { files },
     open: async (): Promise<ImageSource> => ({
       name: folder,
       classes: await readNames(layout, folder),
       defaultSize: SIDE,
-      train: await readSplit(layout, folder, layout.train),
+      train: await readSplit(layout, folder, layout.train, perTrain),
       validation: null,
-      test: await readSplit(layout, folder, layout.test),
+      test: await readSplit(layout, folder, layout.test, perTest),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { BrokenImages } from './broken-images.ts';
@@ -125,10 +125,22 @@ function checkTraining(where: string, classes: readonly string[], images: readon
   }
 }
 
-/** Decodes one image: upright by its EXIF orientation, RGB, shorter side to `size`, the middle of the rest. */
-async function decode(file: string, size: number): Promise<Uint8Array> {
+/** `sharp`, loaded once. One thread per image and no cache: many small images at a time are faster so. */
+async function loadDecoder(): Promise<typeof import('sharp').default> {
   const { default: sharp } = await import('sharp');
-  const { data, info } = await sharp(file, { failOn: 'error' })
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+}
+
+/**
+ * Decodes one image: upright by its EXIF orientation, RGB (transparent parts white), shorter side to `size`, the middle of
+ * the rest.
+ * @returns uint8 [size, size, 3]
+ */
+async function decode(file: string, size: number): Promise<Uint8Array> {
+  const sharp = await loadDecoder();
+  const { data, info } = await sharp(await readFile(file), { failOn: 'error' })
     .rotate()
     .toColourspace('srgb')
     .flatten({ background: '#ffffff' })
