@@ -1,6 +1,11 @@
 import { Command } from 'commander';
 import { registerArch } from './commands/arch.ts';
+import { registerConfig } from './commands/config.ts';
 import { registerData } from './commands/data.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerReport } from './commands/report.ts';
+import { registerResume } from './commands/resume.ts';
+import { registerSearch } from './commands/search.ts';
 import type { Io } from './io.ts';
 import { readVersion } from './version.ts';
 
@@ -19,5 +24,10 @@ export function createProgram(io: Io): Command {
     .exitOverride();
   registerArch(program, io);
   registerData(program, io);
+  registerSearch(program, io);
+  registerResume(program, io);
+  registerReport(program, io);
+  registerConfig(program, io);
+  registerDoctor(program, io);
   return program;
 }

@@ -1,0 +1,12 @@
+/** One thing that `mixnas doctor` looked at. */
+export interface Finding {
+  /** Heading it stands under. */
+  readonly group: 'machine' | 'engines' | 'packages';
+  readonly name: string;
+  /** `ok` works; `missing` is optional and absent; `problem` needs attention. */
+  readonly state: 'ok' | 'missing' | 'problem';
+  /** What was found. */
+  readonly found: string;
+  /** The next action, where there is one. */
+  readonly hint?: string | undefined;
+}

@@ -1,0 +1,149 @@
+import type { SearchEvent } from '../../search/index.ts';
+import type { TrialRow } from '../../store/index.ts';
+import type { TrialProgress } from '../../train/trial.ts';
+import { formatCount, formatSeconds } from '../../util/format.ts';
+import type { Io } from '../io.ts';
+import type { Terminal } from '../terminal.ts';
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+function trialLine(row: TrialRow, terminal: Terminal, done: number, trials: number): string {
+  const size = `${formatCount(row.macs)} macs, ${formatCount(row.params)} params`;
+  const name = `trial ${row.number}`.padEnd(10);
+  const place = `[${String(done).padStart(String(trials).length)}/${trials}]`;
+  if (row.state === 'complete') {
+    const accuracy = `accuracy ${(row.accuracy ?? 0).toFixed(4)}`;
+    const reward = row.reward === null || row.reward === row.accuracy ? '' : `  reward ${row.reward.toFixed(4)}`;
+    return `${place} ${name} ${terminal.good(accuracy)}  ${size}${reward}  ${formatSeconds(row.seconds ?? 0)}`;
+  }
+  if (row.state === 'infeasible') return `${place} ${name} ${terminal.dim(`infeasible  ${size}: not trained`)}`;
+  const reason = (row.message ?? '').split('\n')[0];
+  return `${place} ${name} ${terminal.bad(`failed (${row.reason})`)}  ${size}  ${reason}`;
+}
+
+/** Trials that are told of one by one; beyond this many, infeasible ones and table look-ups stay silent. */
+const MOST_LINES = 500;
+
+/**
+ * Shows a search on stderr: a line per finished trial and, on a terminal, one line below that is redrawn with the running
+ * trials, the best so far and the time left.
+ */
+export class SearchProgress {
+  readonly #io: Io;
+  readonly #terminal: Terminal;
+  readonly #quiet: boolean;
+  readonly #now: () => number;
+  readonly #running = new Map<number, TrialProgress | null>();
+  #best: TrialRow | null = null;
+  #begun = 0;
+  #doneAtBegin = 0;
+  #done = 0;
+  #trials = 0;
+  #workers = 1;
+  #drawn = false;
+
+  constructor(io: Io, terminal: Terminal, quiet: boolean, now: () => number) {
+    this.#io = io;
+    this.#terminal = terminal;
+    this.#quiet = quiet;
+    this.#now = now;
+  }
+
+  /** Takes one event of the search. */
+  on(event: SearchEvent): void {
+    switch (event.kind) {
+      case 'begin':
+        this.#begin(event);
+        break;
+      case 'note':
+        this.#line(event.message);
+        break;
+      case 'start':
+        this.#running.set(event.trial.number, null);
+        this.#draw();
+        break;
+      case 'progress':
+        this.#running.set(event.progress.trial, event.progress);
+        this.#draw();
+        break;
+      case 'end':
+        this.#end(event.trial, event.done, event.trials);
+        break;
+      case 'draining':
+        this.#line(
+          `stopping: ${event.running} running ${event.running === 1 ? 'trial' : 'trials'} may end first; Ctrl-C again stops at once`,
+        );
+        break;
+    }
+  }
+
+  /** Removes the redrawn line. */
+  close(): void {
+    if (this.#drawn) this.#io.err.write(CLEAR_LINE);
+    this.#drawn = false;
+  }
+
+  #begin(event: Extract<SearchEvent, { kind: 'begin' }>): void {
+    this.#begun = this.#now();
+    this.#done = event.done;
+    this.#doneAtBegin = event.done;
+    this.#trials = event.trials;
+    this.#workers = event.workers;
+    const networks =
+      event.space.networks < 1_000_000n ? `${event.space.networks}` : Number(event.space.networks).toExponential(1);
+    const workers = event.workers === 1 ? '1 worker' : `${event.workers} workers`;
+    const threads =
+      event.threads === 0 ? '' : `, ${workers} × ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`;
+    this.#line(`space ${event.space.name} (${networks} networks), ${event.engine}${threads}`);
+    const left = event.done === 0 ? '' : `, ${event.done} of them done before`;
+    this.#line(`run ${event.run}: ${event.trials} trials${left}`);
+  }
+
+  #end(row: TrialRow, done: number, trials: number): void {
+    this.#running.delete(row.number);
+    this.#done = done;
+    if (row.state === 'complete' && row.violation === 0 && this.#score(row) > this.#score(this.#best)) this.#best = row;
+    if (trials <= MOST_LINES || (row.state === 'failed' && done <= MOST_LINES)) {
+      this.#line(trialLine(row, this.#terminal, done, trials));
+    } else {
+      this.#draw();
+    }
+  }
+
+  #score(row: TrialRow | null): number {
+    return row === null ? Number.NEGATIVE_INFINITY : (row.reward ?? row.accuracy ?? 0);
+  }
+
+  #line(text: string): void {
+    if (this.#quiet) return;
+    this.close();
+    this.#io.err.write(`${text}\n`);
+    this.#draw();
+  }
+
+  #timeLeft(): string {
+    const finished = this.#done - this.#doneAtBegin;
+    if (finished === 0) return '';
+    const perTrial = (this.#now() - this.#begun) / 1000 / finished;
+    const partly = [...this.#running.values()].reduce(
+      (sum, p) => sum + (p === null ? 0 : (p.epoch - 1 + p.step / p.steps) / p.epochs),
+      0,
+    );
+    return `about ${formatSeconds(Math.max(0, (this.#trials - this.#done - partly) * perTrial))} left`;
+  }
+
+  #draw(): void {
+    if (!this.#terminal.live || this.#running.size === 0) return;
+    const running = [...this.#running].map(([trial, p]) =>
+      p === null
+        ? `trial ${trial}`
+        : `trial ${trial} epoch ${p.epoch}/${p.epochs} step ${p.step}/${p.steps} loss ${p.loss.toFixed(2)}`,
+    );
+    const best =
+      this.#best === null ? '' : `best ${(this.#best.accuracy ?? 0).toFixed(4)} (trial ${this.#best.number})`;
+    const shown = this.#workers > 4 ? [`${running.length} trials running`] : running;
+    const text = [...shown, best, this.#timeLeft()].filter((part) => part !== '').join(' | ');
+    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
+    this.#drawn = true;
+  }
+}

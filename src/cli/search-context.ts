@@ -1,0 +1,58 @@
+import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { availableParallelism, hostname } from 'node:os';
+import pino from 'pino';
+import { type SearchContext, type SearchLog, StopSignal } from '../search/index.ts';
+import { cacheDirOf } from './cache-dir.ts';
+import type { Io } from './io.ts';
+import { SearchProgress } from './progress/search-progress.ts';
+import { terminalOf } from './terminal.ts';
+import { readVersion } from './version.ts';
+
+/** The run's NDJSON log; lines are written at once, so that none is lost when the process dies. */
+function openLog(file: string): SearchLog {
+  const descriptor = openSync(file, 'a');
+  const logger = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (line: string) => appendFileSync(descriptor, line) },
+  );
+  return {
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Ctrl-C and `kill` ask the search to stop; a second time they stop it at once. Returns a function that ends this. */
+function listenToSignals(stop: StopSignal): () => void {
+  const onSignal = () => stop.request();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+}
+
+/** Runs a search with everything it needs of this process: clock, signals, progress on stderr, log. */
+export async function withSearchContext<T>(
+  io: Io,
+  options: { quiet?: boolean; json?: boolean },
+  use: (context: SearchContext) => Promise<T>,
+): Promise<T> {
+  const stop = new StopSignal();
+  const quiet = options.quiet === true;
+  const progress = new SearchProgress(io, terminalOf(io, options), quiet, Date.now);
+  const stopListening = listenToSignals(stop);
+  try {
+    return await use({
+      cacheDir: cacheDirOf(io),
+      now: Date.now,
+      pid: process.pid,
+      host: hostname(),
+      cores: availableParallelism(),
+      versions: { mixnas: readVersion(), node: process.version, platform: `${process.platform}-${process.arch}` },
+      onEvent: (event) => progress.on(event),
+      openLog,
+      stop,
+    });
+  } finally {
+    stopListening();
+    progress.close();
+  }
+}

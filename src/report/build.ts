@@ -1,0 +1,146 @@
+import type { Config, Metric } from '../config/index.ts';
+import { frontIndices, goalsOf, hypervolume, isMaximised, kneeIndex } from '../objective/index.ts';
+import type { RunRecord, TrialRow } from '../store/index.ts';
+
+/** A trial as reports show it. */
+export interface ReportTrial {
+  readonly number: number;
+  readonly state: TrialRow['state'];
+  readonly genotype: readonly number[];
+  /** Measured values; empty unless complete. `accuracy` is top-1 on the validation split in 0..1, `loss` in nats. */
+  readonly metrics: { readonly accuracy?: number; readonly loss?: number };
+  readonly params: number;
+  /** Multiply-adds. */
+  readonly macs: number;
+  readonly reward: number | null;
+  /** How far the constraints are broken, relative; 0 = feasible, null = unknown (failed or unfinished). */
+  readonly violation: number | null;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly attempts: number;
+  readonly seconds: number | null;
+}
+
+/** Everything that a report says of a run. */
+export interface Report {
+  readonly run: {
+    readonly name: string;
+    readonly folder: string;
+    readonly status: RunRecord['status'];
+    readonly statusDetail: string;
+    /** ISO 8601, UTC. */
+    readonly createdAt: string;
+    readonly space: { readonly name: string; readonly hash: string };
+    readonly target: { readonly size: number; readonly classes: number };
+    readonly data: { readonly hash: string; readonly classes: readonly string[] } | null;
+    readonly engine: string;
+    readonly versions: Readonly<Record<string, string>>;
+    readonly config: Config;
+  };
+  readonly counts: Readonly<Record<TrialRow['state'], number>>;
+  readonly trials: readonly ReportTrial[];
+  /** Metrics of the front. */
+  readonly frontMetrics: readonly Metric[];
+  /** Numbers of the feasible complete trials that no other one dominates, cheapest first. */
+  readonly front: readonly number[];
+  /** Volume between the front and the reference point, in the product of the metrics' units. */
+  readonly hypervolume: number;
+  readonly reference: Readonly<Record<string, number>>;
+  /** Feasible complete trial of the highest reward (several objectives: accuracy); null when there is none. */
+  readonly best: number | null;
+  /** The front's trial closest to the ideal point, each metric scaled to the front's extent. */
+  readonly knee: number | null;
+  /** Failed trials by reason. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** The complete trial that breaks the constraints least, where none is feasible. */
+  readonly closest: number | null;
+}
+
+function toTrial(row: TrialRow): ReportTrial {
+  const { number, state, genotype, params, macs, reward, reason, message, seconds } = row;
+  const metrics = {
+    ...(row.accuracy === null ? {} : { accuracy: row.accuracy }),
+    ...(row.loss === null ? {} : { loss: row.loss }),
+  };
+  const violation = row.violation !== null && Number.isFinite(row.violation) ? row.violation : null;
+  return {
+    number,
+    state,
+    genotype,
+    metrics,
+    params,
+    macs,
+    reward,
+    violation,
+    reason,
+    message,
+    attempts: row.attempt,
+    seconds,
+  };
+}
+
+function score(row: TrialRow): number {
+  return row.reward ?? row.accuracy ?? Number.NEGATIVE_INFINITY;
+}
+
+function bestOf(rows: readonly TrialRow[]): TrialRow | undefined {
+  return rows.reduce<TrialRow | undefined>((best, row) => {
+    if (best === undefined || score(row) > score(best)) return row;
+    return score(row) === score(best) && row.macs < best.macs ? row : best;
+  }, undefined);
+}
+
+function countBy(keys: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}
+
+function countStates(trials: readonly TrialRow[]): Record<TrialRow['state'], number> {
+  const counts = { running: 0, complete: 0, failed: 0, infeasible: 0, interrupted: 0 };
+  for (const { state } of trials) counts[state]++;
+  return counts;
+}
+
+/** Gathers the report of a run. */
+export function buildReport({ folder, info, status, statusDetail, trials }: RunRecord): Report {
+  const config = info.config as unknown as Config;
+  const frontMetrics = config.front.metrics;
+  const complete = trials.filter(({ state, accuracy }) => state === 'complete' && accuracy !== null);
+  const feasible = complete.filter(({ violation }) => violation === 0);
+  const points = feasible.map(({ accuracy, macs, params }) =>
+    goalsOf(frontMetrics, { accuracy: accuracy as number, macs, params }),
+  );
+  const numberAt = (index: number): number => (feasible[index] as TrialRow).number;
+  const cheapestFirst = frontIndices(points).sort(
+    (a, b) => (feasible[a] as TrialRow).macs - (feasible[b] as TrialRow).macs,
+  );
+  const corner = frontMetrics.map((metric) => (isMaximised(metric) ? 1 : -1) * (info.reference[metric] as number));
+  const knee = kneeIndex(points);
+  const byViolation = [...complete].sort((a, b) => (a.violation ?? 0) - (b.violation ?? 0));
+  return {
+    run: {
+      name: info.name,
+      folder,
+      status,
+      statusDetail,
+      createdAt: new Date(info.createdAt).toISOString(),
+      space: { name: info.space.name, hash: info.space.hash },
+      target: info.target,
+      data: info.data,
+      engine: info.engine,
+      versions: info.versions,
+      config,
+    },
+    counts: countStates(trials),
+    trials: trials.map(toTrial),
+    frontMetrics,
+    front: cheapestFirst.map(numberAt),
+    hypervolume: hypervolume(points, corner),
+    reference: info.reference,
+    best: bestOf(feasible)?.number ?? null,
+    knee: knee === undefined ? null : numberAt(knee),
+    failures: countBy(trials.flatMap(({ state, reason }) => (state === 'failed' ? [reason ?? 'unknown'] : []))),
+    closest: feasible.length === 0 ? (byViolation[0]?.number ?? null) : null,
+  };
+}

@@ -1,0 +1,72 @@
+import { type Column, formatCount, formatSeconds } from '../util/format.ts';
+import type { Report, ReportTrial } from './build.ts';
+
+/** Columns of the tables of trials that people read. */
+export const TRIAL_COLUMNS: readonly Column[] = [
+  { title: 'trial', align: 'right' },
+  { title: 'accuracy', align: 'right' },
+  { title: 'macs', align: 'right' },
+  { title: 'params', align: 'right' },
+  { title: 'reward', align: 'right' },
+  { title: 'time', align: 'right' },
+  { title: 'genotype' },
+];
+
+/** One trial as a row under `TRIAL_COLUMNS`. */
+export function trialCells(trial: ReportTrial): string[] {
+  return [
+    `${trial.number}`,
+    trial.metrics.accuracy?.toFixed(4) ?? '-',
+    formatCount(trial.macs),
+    formatCount(trial.params),
+    trial.reward?.toFixed(4) ?? '-',
+    trial.seconds === null ? '-' : formatSeconds(trial.seconds),
+    genotypeCell(trial.genotype),
+  ];
+}
+
+/** Digits where every index is one digit, else a list. */
+export function genotypeCell(genotype: readonly number[]): string {
+  return genotype.every((index) => index < 10) ? genotype.join('') : `[${genotype.join(',')}]`;
+}
+
+/** The trials with these numbers, in that order. */
+export function pick(report: Report, numbers: readonly number[]): ReportTrial[] {
+  const byNumber = new Map(report.trials.map((trial) => [trial.number, trial]));
+  return numbers.flatMap((number) => byNumber.get(number) ?? []);
+}
+
+/** Numbers of the best complete feasible trials by reward (or accuracy), at most `count`. */
+export function topTrials(report: Report, count: number): number[] {
+  const score = ({ reward, metrics }: ReportTrial) => reward ?? metrics.accuracy ?? 0;
+  return report.trials
+    .filter(({ state, violation }) => state === 'complete' && violation === 0)
+    .sort((a, b) => score(b) - score(a) || a.macs - b.macs || a.number - b.number)
+    .slice(0, count)
+    .map(({ number }) => number);
+}
+
+/** The facts of a run in a few sentences: name and text. */
+export function summaryFacts(report: Report): [string, string][] {
+  const { run, counts, failures, reference } = report;
+  const states = (['complete', 'failed', 'infeasible', 'running', 'interrupted'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${state}`);
+  const corner = Object.entries(reference).map(
+    ([metric, value]) => `${metric} ${metric === 'accuracy' ? value : formatCount(value)}`,
+  );
+  const reasons = Object.entries(failures).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    ['run', `${run.folder} (${run.status}${run.statusDetail === '' ? '' : `: ${run.statusDetail}`})`],
+    ['space', `${run.space.name}, ${run.target.size} px, ${run.target.classes} classes`],
+    ['engine', run.engine],
+    ['trials', states.join(', ') || 'none yet'],
+    ...(reasons.length === 0 ? [] : [['failures', reasons.join(', ')] as [string, string]]),
+    ['hypervolume', `${report.hypervolume.toPrecision(6)} from ${corner.join(', ')}`],
+    ...(report.best === null ? [] : [['best', `trial ${report.best}`] as [string, string]]),
+    ...(report.knee === null ? [] : [['knee', `trial ${report.knee}`] as [string, string]]),
+    ...(report.closest === null
+      ? []
+      : [['feasible', `none yet; the closest is trial ${report.closest}`] as [string, string]]),
+  ];
+}

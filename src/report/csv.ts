@@ -1,0 +1,31 @@
+import type { Report, ReportTrial } from './build.ts';
+import { genotypeCell } from './columns.ts';
+
+const COLUMNS: readonly [string, (trial: ReportTrial, front: ReadonlySet<number>) => unknown][] = [
+  ['number', ({ number }) => number],
+  ['state', ({ state }) => state],
+  ['accuracy', ({ metrics }) => metrics.accuracy],
+  ['loss', ({ metrics }) => metrics.loss],
+  ['macs', ({ macs }) => macs],
+  ['params', ({ params }) => params],
+  ['reward', ({ reward }) => reward],
+  ['violation', ({ violation }) => violation],
+  ['front', ({ number }, front) => front.has(number)],
+  ['seconds', ({ seconds }) => seconds],
+  ['reason', ({ reason }) => reason],
+  ['message', ({ message }) => message],
+  ['genotype', ({ genotype }) => genotypeCell(genotype)],
+];
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** All trials as CSV (RFC 4180, lines end with a newline), one row each; unknown values are empty. */
+export function renderCsv(report: Report): string {
+  const front = new Set(report.front);
+  const lines = report.trials.map((trial) => COLUMNS.map(([, value]) => cell(value(trial, front))).join(','));
+  return `${[COLUMNS.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,4 @@
+export { buildReport, type Report, type ReportTrial } from './build.ts';
+export { renderCsv } from './csv.ts';
+export { renderMarkdown } from './markdown.ts';
+export { renderText } from './text.ts';

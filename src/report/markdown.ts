@@ -1,0 +1,46 @@
+import type { Report } from './build.ts';
+import { pick, summaryFacts, TRIAL_COLUMNS, topTrials, trialCells } from './columns.ts';
+
+const TOP = 20;
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map(escapeCell).join(' | ')} |`;
+}
+
+function table(report: Report, numbers: readonly number[]): string {
+  if (numbers.length === 0) return 'None yet.';
+  const rule = TRIAL_COLUMNS.map(({ align }) => (align === 'right' ? '---:' : '---'));
+  return [
+    row(TRIAL_COLUMNS.map(({ title }) => title)),
+    row(rule),
+    ...pick(report, numbers).map((t) => row(trialCells(t))),
+  ].join('\n');
+}
+
+/** The report as a Markdown page. */
+export function renderMarkdown(report: Report): string {
+  const failures = report.trials.filter(({ state }) => state === 'failed');
+  return `${[
+    `# ${report.run.name}`,
+    summaryFacts(report)
+      .map(([name, text]) => `- ${name}: ${text}`)
+      .join('\n'),
+    `## Pareto front (${report.frontMetrics.join(', ')})`,
+    table(report, report.front),
+    '## Best trials',
+    table(report, topTrials(report, TOP)),
+    ...(failures.length === 0
+      ? []
+      : [
+          '## Failed trials',
+          failures
+            .slice(0, TOP)
+            .map(({ number, reason, message }) => `- trial ${number}: ${reason}: ${escapeCell(message ?? '')}`)
+            .join('\n'),
+        ]),
+  ].join('\n\n')}\n`;
+}

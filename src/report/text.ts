@@ -1,0 +1,20 @@
+import { formatTable } from '../util/format.ts';
+import type { Report } from './build.ts';
+import { pick, summaryFacts, TRIAL_COLUMNS, topTrials, trialCells } from './columns.ts';
+
+const TOP = 5;
+
+/** The report for a terminal: facts, the front, the best trials. */
+export function renderText(report: Report): string {
+  const facts = summaryFacts(report).map(([name, text]) => `${name.padEnd(12)} ${text}`);
+  const table = (numbers: readonly number[]) =>
+    numbers.length === 0 ? '(none yet)\n' : formatTable(TRIAL_COLUMNS, pick(report, numbers).map(trialCells));
+  return [
+    facts.join('\n'),
+    '',
+    `Pareto front (${report.frontMetrics.join(', ')})`,
+    table(report.front),
+    'Best trials',
+    table(topTrials(report, TOP)),
+  ].join('\n');
+}
