@@ -12,11 +12,12 @@ function correlatePhases(x: tf.Tensor4D, kernel: tf.Tensor3D, pads: Pads): tf.Te
   const [taps, , c] = kernel.shape;
   const d = Math.ceil(taps / 3);
   const rest: [number, number] = [0, 3 * d - taps];
-  const phases = tf.reshape(tf.pad(kernel, [rest, rest, [0, 0]]), [3, d, 3, d, c]);
+  const spaced = tf.reshape(tf.pad(kernel, [rest, rest, [0, 0]]), [3, d, 3, d, c]);
+  const phases = tf.reshape(tf.transpose(spaced, [1, 3, 0, 2, 4]), [d * d, 9 * c]);
   let sum: tf.Tensor4D | undefined;
   for (let i = 0; i < d * d; i++) {
     const [a, b] = [Math.floor(i / d), i % d];
-    const phase = tf.reshape(tf.slice(phases, [0, a, 0, b, 0], [3, 1, 3, 1, c]), [3, 3, c, 1]) as tf.Tensor4D;
+    const phase = tf.reshape(tf.slice(phases, [i, 0], [1, 9 * c]), [3, 3, c, 1]) as tf.Tensor4D;
     const shifted: Pads = [
       pads[0] - a,
       pads[1] + 2 * d + a - (taps - 1),

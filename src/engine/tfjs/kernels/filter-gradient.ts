@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { extentOf } from '../../../graph/index.ts';
 import { spread } from './spread.ts';
-import { rowSum } from './sums.ts';
+import { spatialMean } from './sums.ts';
 import type { Window } from './window.ts';
 
 /** The smaller of the frames whose sides are multiples of 5 or of 3, and that divisor. */
@@ -41,15 +41,16 @@ export function depthwiseFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, window:
     ]);
   const parts = (n * frame.rows * frame.columns) / frame.side ** 2;
   const filter = tf.reshape(frameAt(x, pads[0], pads[2]), [frame.side, frame.side, parts * c, 1]) as tf.Tensor4D;
-  const sums: tf.Tensor1D[] = [];
+  const partial: tf.Tensor4D[] = [];
   for (let tap = 0; tap < taps * taps; tap++) {
-    sums.push(
+    partial.push(
       tf.tidy(() => {
         const laid = frameAt(stretched, Math.floor(tap / taps) * dilation, (tap % taps) * dilation);
         const image = tf.reshape(laid, [1, frame.side, frame.side, parts * c]) as tf.Tensor4D;
-        return rowSum(tf.reshape(tf.depthwiseConv2d(image, filter, 1, 'valid'), [parts, c]));
+        return tf.reshape(tf.depthwiseConv2d(image, filter, 1, 'valid'), [1, parts, 1, c]);
       }),
     );
   }
-  return tf.reshape(tf.concat(sums), [taps, taps, c]);
+  const means = spatialMean(tf.concat(partial, 0));
+  return tf.reshape(tf.mul(means, parts), [taps, taps, c]);
 }
