@@ -3,6 +3,7 @@ import { registerArch } from './commands/arch.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerData } from './commands/data.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerExport } from './commands/export.ts';
 import { registerReport } from './commands/report.ts';
 import { registerResume } from './commands/resume.ts';
 import { registerSearch } from './commands/search.ts';
@@ -27,6 +28,7 @@ export function createProgram(io: Io): Command {
   registerSearch(program, io);
   registerResume(program, io);
   registerReport(program, io);
+  registerExport(program, io);
   registerConfig(program, io);
   registerDoctor(program, io);
   return program;

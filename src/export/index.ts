@@ -6,3 +6,4 @@ export {
   makeArchitecture,
   parseArchitecture,
 } from './architecture.ts';
+export { architectureOf } from './from-run.ts';
