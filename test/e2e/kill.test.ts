@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { readEpochs, readRun } from '../../src/store/index.ts';
+import { stream } from '../../src/util/random.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { ROOT } from './run-cli.ts';
+
+const folder = temporaryFolder();
+const TRIALS = 24;
+const KILLS = 20;
+
+/** A real training of small networks: about a tenth of a second for each one. */
+const CONFIG = `
+name: kill
+seed: 3
+space: mixnet-tiny
+data: {kind: synthetic, resolution: 8, classes: 2, imagesPerClass: 16, validationPerClass: 16}
+training: {epochs: 2, batchSize: 8}
+controller: {kind: regularized-evolution, population: 6, sample: 3}
+search: {trials: ${TRIALS}}
+`;
+
+function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [resolve(ROOT, 'bin/mixnas.js'), ...args], {
+    cwd: folder,
+    stdio: 'ignore',
+    env: { ...process.env, MIXNAS_CACHE: join(folder, 'cache') },
+  });
+}
+
+async function finish(child: ChildProcess): Promise<number | null> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+/** What must be the same however often a run was killed: everything but times and attempts. */
+function results(run: string): unknown {
+  const { trials, status } = readRun(run);
+  return {
+    status,
+    trials: trials.map(({ number, genotype, state, accuracy, loss, reward, params, macs }) => ({
+      number,
+      genotype,
+      state,
+      accuracy,
+      loss,
+      reward,
+      params,
+      macs,
+      epochs: readEpochs(run, number).map(({ epoch, trainLoss, accuracy: top1 }) => ({ epoch, trainLoss, top1 })),
+    })),
+  };
+}
+
+/** Kills the search again and again at random moments, then lets it end; returns how many kills hit a living process. */
+async function runWithKills(run: string, workers: number): Promise<number> {
+  const moments = stream(11, 'kill', workers);
+  let hits = 0;
+  let child = start(['search', 'kill.yaml', '--run', run, '--workers', `${workers}`]);
+  for (let kill = 0; kill < KILLS; kill++) {
+    const exited = finish(child);
+    const ended = await Promise.race([exited, sleep(300 + moments.int(1500)).then(() => 'alive' as const)]);
+    if (ended !== 'alive') return hits;
+    child.kill('SIGKILL');
+    await exited;
+    hits++;
+    const begun = (await import('node:fs')).existsSync(join(run, 'run.sqlite'));
+    child = start(begun ? ['resume', run] : ['search', 'kill.yaml', '--run', run, '--workers', `${workers}`]);
+  }
+  expect(await finish(child)).toBe(0);
+  return hits;
+}
+
+describe('a search that is killed with SIGKILL at 20 random moments and resumed', () => {
+  writeFileSync(join(folder, 'kill.yaml'), CONFIG);
+
+  it.each([1, 2])(
+    'visits the same networks with the same results as one that never stopped, with %d workers',
+    async (workers) => {
+      const whole = join(folder, `whole-${workers}`);
+      expect(await finish(start(['search', 'kill.yaml', '--run', whole, '--workers', `${workers}`]))).toBe(0);
+      const killed = join(folder, `killed-${workers}`);
+      const hits = await runWithKills(killed, workers);
+      expect(hits).toBe(KILLS);
+      expect(results(killed)).toEqual(results(whole));
+      expect(readRun(whole).trials.filter(({ state }) => state === 'complete')).toHaveLength(TRIALS);
+    },
+    180_000,
+  );
+});

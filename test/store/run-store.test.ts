@@ -1,0 +1,153 @@
+import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type RunInfo, RunStore, readEpochs, readRun, runFile } from '../../src/store/index.ts';
+import { MixnasError } from '../../src/util/errors.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const folder = temporaryFolder();
+const HOLDER = { pid: 4711, host: 'here', since: 0 };
+const INFO: RunInfo = {
+  name: 'demo',
+  createdAt: 5,
+  versions: { mixnas: '0' },
+  config: { name: 'demo' },
+  space: { name: 's', hash: 'h', text: 'name: s' },
+  target: { size: 8, classes: 2 },
+  data: null,
+  engine: 'table',
+  reference: { accuracy: 0, macs: 10 },
+};
+const EPOCH = { epoch: 1, trainLoss: 1, trainAccuracy: 0.5, accuracy: 0.4, loss: 2, learningRate: 0.1, seconds: 3 };
+
+let count = 0;
+function fresh(): { path: string; store: RunStore } {
+  const path = join(folder, `run-${count++}`);
+  return { path, store: RunStore.create(path, INFO, 'name: demo\n', HOLDER) };
+}
+
+function failure(run: () => unknown): MixnasError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof MixnasError) return error;
+    throw error;
+  }
+  throw new Error('expected a MixnasError');
+}
+
+const TRIAL = { number: 0, genotype: [1, 2], key: '1-2', note: { logProbability: -1.5 }, params: 7, macs: 9 };
+const END = {
+  number: 0,
+  state: 'complete',
+  reason: null,
+  message: null,
+  accuracy: 0.4,
+  loss: 2,
+  reward: 0.3,
+  violation: 0,
+  endedAt: 20,
+  seconds: 3,
+  epochs: [EPOCH],
+} as const;
+
+describe('RunStore', () => {
+  it('gives back what was stored, to a reader beside the writer', () => {
+    const { path, store } = fresh();
+    store.propose(TRIAL);
+    store.start(0, 10);
+    expect(readRun(path).trials[0]).toMatchObject({ state: 'running', attempt: 1, startedAt: 10, genotype: [1, 2] });
+    store.finish(END);
+    const run = readRun(path);
+    expect(run.info).toEqual(INFO);
+    expect(run.status).toBe('running');
+    expect(run.trials[0]).toMatchObject({
+      state: 'complete',
+      accuracy: 0.4,
+      reward: 0.3,
+      note: TRIAL.note,
+      endedAt: 20,
+    });
+    expect(readEpochs(path, 0)).toEqual([{ trial: 0, ...EPOCH }]);
+    store.close();
+  });
+
+  it('keeps an infinite violation', () => {
+    const { path, store } = fresh();
+    store.propose(TRIAL);
+    store.finish({
+      ...END,
+      state: 'failed',
+      reason: 'crashed',
+      accuracy: null,
+      loss: null,
+      reward: null,
+      violation: Number.POSITIVE_INFINITY,
+    });
+    expect(readRun(path).trials[0]?.violation).toBe(Number.POSITIVE_INFINITY);
+    store.close();
+  });
+
+  it('refuses the same network twice', () => {
+    const { store } = fresh();
+    store.propose(TRIAL);
+    expect(() => store.propose({ ...TRIAL, number: 1 })).toThrow(/UNIQUE/);
+    store.close();
+  });
+
+  it('tells a second writer who holds the run, and lets it in once the first has closed', () => {
+    const { path, store } = fresh();
+    const error = failure(() => RunStore.open(path, { pid: 1, host: 'there', since: 1 }));
+    expect(error.code).toBe('RUN_LOCKED');
+    expect(error.message).toContain('process 4711 on here');
+    store.close();
+    RunStore.open(path, HOLDER).close();
+  });
+
+  it('marks running trials as interrupted and keeps finished ones', () => {
+    const { path, store } = fresh();
+    store.propose(TRIAL);
+    store.finish(END);
+    store.propose({ ...TRIAL, number: 1, key: 'other' });
+    store.start(1, 30);
+    store.interruptRunning(40);
+    expect(readRun(path).trials.map(({ state }) => state)).toEqual(['complete', 'interrupted']);
+    store.close();
+  });
+
+  it('will not begin in a folder that holds something, and says how to go on', () => {
+    const { path, store } = fresh();
+    store.close();
+    const error = failure(() => RunStore.create(path, INFO, '', HOLDER));
+    expect(error.code).toBe('RUN_EXISTS');
+    expect(error.hint).toContain(`mixnas resume ${path}`);
+  });
+
+  it('says that a folder or a file is not a run', () => {
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect(failure(() => readRun(empty))).toMatchObject({ code: 'NOT_A_RUN', exitCode: 2 });
+    expect(failure(() => readRun(join(folder, 'absent'))).message).toContain('does not exist');
+    writeFileSync(runFile(empty, 'database'), 'this is not SQLite, but long enough to be looked at as a database file');
+    expect(failure(() => readRun(empty))).toMatchObject({ code: 'NOT_A_RUN', exitCode: 2 });
+    expect(failure(() => RunStore.open(empty, HOLDER))).toMatchObject({ code: 'NOT_A_RUN' });
+  });
+
+  it('says that a truncated run is damaged', () => {
+    const { path, store } = fresh();
+    store.close();
+    truncateSync(runFile(path, 'database'), 6000);
+    appendFileSync(runFile(path, 'database'), 'x'.repeat(3000));
+    expect(failure(() => readRun(path)).code).toMatch(/RUN_DAMAGED|NOT_A_RUN/);
+  });
+
+  it('reads thousands of trials back in order', () => {
+    const { path, store } = fresh();
+    for (let number = 0; number < 3000; number++) {
+      store.propose({ ...TRIAL, number, key: `k${number}` });
+      store.finish({ ...END, number, epochs: [] });
+    }
+    store.close();
+    expect(readRun(path).trials.map(({ number }) => number)).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+  });
+});
