@@ -1,4 +1,5 @@
 export { evaluationBatches, stepsPerEpoch, type TrainBatchOptions, trainBatches } from './batches.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
-export { openData, openTestSplit, type PackedMeta, readMeta } from './packed.ts';
+export { type PackedMeta, readMeta } from './meta.ts';
+export { openData, openTestSplit } from './packed.ts';
 export { type PrepareOptions, prepareData } from './prepare.ts';

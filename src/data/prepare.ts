@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
+import { buildFolder } from './build-folder.ts';
 import { cifarSource } from './cifar.ts';
 import type { DataReference } from './dataset.ts';
 import { imageFolderSource } from './image-folder.ts';
-import { packInto } from './pack.ts';
-import { FORMAT_VERSION, readMeta } from './packed.ts';
+import { FORMAT_VERSION } from './meta.ts';
+import { type PackProgress, packInto } from './pack.ts';
+import { verifyPacked } from './packed.ts';
 import type { SourceHandle } from './source.ts';
 import { type Plan, planSplits } from './split.ts';
 import { syntheticSource } from './synthetic/index.ts';
@@ -18,6 +19,8 @@ export interface PrepareOptions {
   readonly cacheDir: string;
   /** Hears what is going on, one line at a time. */
   readonly log?: (message: string) => void;
+  /** Hears of every thousand images or fewer that were packed. */
+  readonly onProgress?: PackProgress;
 }
 
 /** Largest file of images, bytes: what one typed array of Node.js 20 holds. */
@@ -45,7 +48,7 @@ function identify(settings: DataSettings, source: SourceHandle): string {
 
 async function isPacked(reference: DataReference): Promise<boolean> {
   try {
-    await readMeta(reference);
+    await verifyPacked(reference);
     return true;
   } catch (error) {
     if (error instanceof MixnasError && error.code === 'DATA_MISSING') return false;
@@ -62,38 +65,6 @@ function checkFits({ size, train, validation, test }: Plan): void {
       `${most} images of ${size} x ${size} are ${bytes} bytes; a split holds at most ${MOST_BYTES}`,
       { hint: 'lower data.resolution or data.imagesPerClass' },
     );
-  }
-}
-
-function cannotWrite(folder: string, cause: unknown): unknown {
-  const code = (cause as NodeJS.ErrnoException | null)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new MixnasError('DISK_FULL', `${folder}: no space left to pack the data; what was written is removed`, {
-      hint: 'free space, lower data.resolution or data.imagesPerClass, or let MIXNAS_CACHE name a folder elsewhere',
-      exitCode: 1,
-      cause,
-    });
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new MixnasError('CACHE_WRITE', `${folder}: packed data cannot be written there (${code})`, {
-      hint: 'let MIXNAS_CACHE name a folder that can be written',
-      exitCode: 1,
-      cause,
-    });
-  }
-  return cause;
-}
-
-/** Moves a finished folder to its place, unless another process was faster; damaged files there are replaced. */
-async function putInPlace(finished: string, reference: DataReference): Promise<void> {
-  try {
-    await rename(finished, reference.folder);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw cause;
-    if (await isPacked(reference)) return;
-    await rm(reference.folder, { recursive: true, force: true });
-    await rename(finished, reference.folder);
   }
 }
 
@@ -115,17 +86,11 @@ export async function prepareData(settings: DataSettings, options: PrepareOption
   log(`packing ${settings.kind} images into ${reference.folder}`);
   const plan = planSplits(await source.open(), settings);
   checkFits(plan);
-  let temporary: string | undefined;
-  try {
-    await mkdir(options.cacheDir, { recursive: true });
-    temporary = await mkdtemp(join(options.cacheDir, `.packing-${hash}-`));
-    await packInto(temporary, plan, { hash, kind: settings.kind });
-    await putInPlace(temporary, reference);
-  } catch (cause) {
-    throw cannotWrite(options.cacheDir, cause);
-  } finally {
-    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
-  }
+  await buildFolder(
+    reference.folder,
+    (folder) => packInto(folder, plan, { hash, kind: settings.kind }, options.onProgress),
+    () => isPacked(reference),
+  );
   log(`packed ${plan.train.indices.length} training and ${plan.validation.indices.length} validation images`);
   return reference;
 }

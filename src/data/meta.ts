@@ -1,0 +1,99 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { MixnasError } from '../util/errors.ts';
+import type { DataReference } from './dataset.ts';
+
+/** Grows whenever the files or what is in them would differ for the same settings. Part of every hash. */
+export const FORMAT_VERSION = 2;
+
+/** The splits that are packed, in the order in which they are written. */
+export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
+export type SplitName = (typeof SPLIT_NAMES)[number];
+
+const channels = z.tuple([z.number(), z.number(), z.number()]);
+const count = z.int().min(0);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+const metaSchema = z.strictObject({
+  format: z.literal(FORMAT_VERSION),
+  hash: z.string(),
+  kind: z.string(),
+  classes: z.array(z.string()).min(1),
+  size: z.int().min(1),
+  mean: channels,
+  deviation: channels,
+  counts: z.strictObject({ train: count, validation: count, test: count }),
+  sha256: z.strictObject({ train: digest, validation: digest, test: digest }),
+});
+
+/**
+ * What `meta.json` of a packed data set says; `counts.test` is 0 where the source has no test images, `sha256` is that of
+ * each split's images followed by its labels.
+ */
+export type PackedMeta = Readonly<z.infer<typeof metaSchema>>;
+
+/** A file of a packed data set and the bytes it should have. */
+export interface PackedFile {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** Names of the files of one split: uint8 images, uint16 labels (little-endian). */
+export function splitFiles(folder: string, name: SplitName): { images: string; labels: string } {
+  return { images: join(folder, `${name}.images.u8`), labels: join(folder, `${name}.labels.u16`) };
+}
+
+/** The files of one split with their sizes, images first. */
+export function filesOf(folder: string, { counts, size }: PackedMeta, name: SplitName): [PackedFile, PackedFile] {
+  const { images, labels } = splitFiles(folder, name);
+  return [
+    { file: images, bytes: counts[name] * size * size * 3 },
+    { file: labels, bytes: counts[name] * 2 },
+  ];
+}
+
+/** The error about packed files that are gone or not what they were. */
+export function damaged(folder: string, what: string, cause?: unknown): MixnasError {
+  return new MixnasError('DATA_MISSING', `packed data ${folder}: ${what}`, {
+    hint: 'mixnas data import <config> checks it and packs it again',
+    exitCode: 1,
+    cause,
+  });
+}
+
+async function parseMeta(folder: string): Promise<PackedMeta> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, 'meta.json'), 'utf8');
+  } catch (cause) {
+    throw damaged(folder, 'meta.json cannot be read', cause);
+  }
+  try {
+    return metaSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw damaged(folder, 'meta.json is damaged, or of another version', cause);
+  }
+}
+
+async function checkSize(folder: string, { file, bytes }: PackedFile): Promise<void> {
+  const found = await stat(file).then(
+    ({ size }) => `${size} bytes`,
+    () => 'no file',
+  );
+  if (found !== `${bytes} bytes`) throw damaged(folder, `${file}: expected ${bytes} bytes; found ${found}`);
+}
+
+/**
+ * Reads the description of a packed data set, and checks it and that every file has the bytes it should have. What is in
+ * the files is not read.
+ * @throws MixnasError `DATA_MISSING` when anything is gone, cut short, or belongs to other data
+ */
+export async function readMeta({ folder, hash }: DataReference): Promise<PackedMeta> {
+  const meta = await parseMeta(folder);
+  if (meta.hash !== hash) throw damaged(folder, `expected the data set ${hash}; found ${meta.hash}`);
+  for (const name of SPLIT_NAMES) {
+    for (const file of filesOf(folder, meta, name)) await checkSize(folder, file);
+  }
+  return meta;
+}
