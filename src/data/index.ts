@@ -2,4 +2,5 @@ export { evaluationBatches, stepsPerEpoch, type TrainBatchOptions, trainBatches 
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { type PackedMeta, readMeta } from './meta.ts';
 export { openData, openTestSplit } from './packed.ts';
+export { packingNotes } from './packing-notes.ts';
 export { type PrepareOptions, prepareData } from './prepare.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { type DataReference, openData, prepareData } from '../data/index.ts';
+import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
 import { type EngineOptions, openEngine } from '../engine/index.ts';
 import { knownBeforeTraining } from '../objective/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
@@ -47,7 +47,11 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
 async function training(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
   if (config.data === undefined) throw bug('a config that trains has no data');
   const log = (message: string) => context.onEvent({ kind: 'note', message });
-  const data: DataReference = await prepareData(config.data, { cacheDir: context.cacheDir, log });
+  const data: DataReference = await prepareData(config.data, {
+    cacheDir: context.cacheDir,
+    log,
+    onProgress: packingNotes(context.now, log),
+  });
   const { classes, size, hash } = await openData(data);
   const engine = engineOptions(config, context.cores);
   const opened = await openEngine(engine);

@@ -10,10 +10,11 @@ interface DataOptions {
 
 async function prepare(io: Io, target: string, path: string | undefined, set: readonly string[], quiet: boolean) {
   const { resolveDataSettings } = await import('../data/settings.ts');
-  const { prepareData, readMeta } = await import('../../data/index.ts');
+  const { packingNotes, prepareData, readMeta } = await import('../../data/index.ts');
   const settings = resolveDataSettings({ target, path, sets: set }, io.cwd);
   const log = quiet ? () => {} : (message: string) => void io.err.write(`${message}\n`);
-  const reference = await prepareData(settings, { cacheDir: cacheDirOf(io), log });
+  const onProgress = packingNotes(Date.now, log);
+  const reference = await prepareData(settings, { cacheDir: cacheDirOf(io), log, onProgress });
   return { folder: reference.folder, meta: await readMeta(reference) };
 }
 
