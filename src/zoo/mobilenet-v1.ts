@@ -1,5 +1,5 @@
 import { type Graph, GraphBuilder, TF_BATCH_NORM, type Value } from '../graph/index.ts';
-import { addStem, finish } from './ends.ts';
+import { addStem, finish } from './parts.ts';
 import { strideRule, type ZooTarget } from './target.ts';
 
 /** Filters and stride of the thirteen depthwise-separable units. */

@@ -10,8 +10,33 @@ describe('the zoo', () => {
     ['mobilenet-v1', 4_231_976, 568_740_352],
     ['mobilenet-v2', 3_504_872, 300_774_272],
     ['mobilenet-v2-1.4', 6_108_776, 582_195_824],
+    ['mobilenet-v3-large', 5_483_032, 216_589_760],
+    ['mobilenet-v3-large-1.25', 7_551_976, 355_221_920],
+    ['shufflenet-v2-1.0', 2_278_604, 144_907_992],
+    ['shufflenet-v2-1.5', 3_503_624, 295_759_392],
+    ['shufflenet-v2-2.0', 7_393_996, 583_253_464],
+    ['mnasnet-a1', 3_887_038, 311_579_072],
+    ['mnasnet-b1', 4_383_312, 314_415_872],
+    ['fbnet-a', 4_319_712, 244_452_664],
+    ['fbnet-b', 4_816_216, 291_004_424],
+    ['fbnet-c', 5_590_784, 378_136_224],
+    ['proxylessnas-mobile', 4_080_512, 320_427_584],
+    ['proxylessnas-mobile-1.4', 6_857_568, 580_883_408],
+    ['single-path-nas', 4_421_616, 333_467_072],
+    ['nasnet-a-mobile', 5_289_978, 563_638_816],
+    ['darts-v1', 4_853_975, 547_483_200],
+    ['darts-v2', 4_718_752, 529_911_552],
+    ['efficientnet-b0', 5_288_548, 385_814_752],
+    ['densenet-121', 7_978_856, 2_834_161_664],
+    ['resnet-152', 60_192_808, 11_282_415_616],
+    ['resnet-152-b', 60_192_808, 11_513_626_624],
   ])('%s has %i parameters and %i multiply-adds', (name, params, macs) => {
     expect(costOf(buildZoo(name, { size: 224, classes: 1000 }))).toEqual({ params, macs });
+  });
+
+  it('builds MnasNet-small with 2,030,264 parameters and 68 million multiply-adds', () => {
+    const { params, macs } = costOf(buildZoo('mnasnet-small', { size: 224, classes: 1000 }));
+    expect([params, Math.round(macs / 1e6)]).toEqual([2_030_264, 68]);
   });
 
   it.each(zooNames())('%s answers with one logit per class at odd and small sizes', (name) => {
