@@ -3,6 +3,8 @@ import { join } from 'node:path';
 /** Names of the files in a run's folder. */
 export const RUN_FILES = {
   database: 'run.sqlite',
+  /** The database while a new run is made. */
+  partial: 'run.sqlite.partial',
   lock: 'run.lock',
   log: 'log.ndjson',
   config: 'config.yaml',
@@ -11,4 +13,13 @@ export const RUN_FILES = {
 /** Path of one of a run's files. */
 export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
   return join(folder, RUN_FILES[file]);
+}
+
+const LEFTOVERS = new Set(
+  [RUN_FILES.lock, RUN_FILES.config, RUN_FILES.partial].flatMap((name) => [name, `${name}-journal`]),
+);
+
+/** Whether a file of this name may stand in a folder where no run was completely made. */
+export function isLeftover(name: string): boolean {
+  return LEFTOVERS.has(name);
 }

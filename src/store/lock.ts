@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { MixnasError } from '../util/errors.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
 import { runFile } from './folder.ts';
 
 /** Who holds a run. */
@@ -15,8 +16,29 @@ export interface RunLock {
   release(): void;
 }
 
-function readHolder(db: Database.Database): Holder | undefined {
-  return db.prepare('SELECT pid, host, since FROM holder').get() as Holder | undefined;
+/** Who wrote the lock last; undefined while that is being written. */
+function holderIn(db: Database.Database): Holder | undefined {
+  try {
+    return db.prepare('SELECT pid, host, since FROM holder').get() as Holder | undefined;
+  } catch (error) {
+    if (isBusy(error) || /no such table/.test(messageOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
+}
+
+/** Who holds the run, or held it last; undefined when that cannot be told. */
+export function readHolder(folder: string): Holder | undefined {
+  if (!existsSync(runFile(folder, 'lock'))) return undefined;
+  const db = new Database(runFile(folder, 'lock'), { readonly: true, timeout: 0 });
+  try {
+    return holderIn(db);
+  } finally {
+    db.close();
+  }
 }
 
 function lockedError(folder: string, holder: Holder | undefined): MixnasError {
@@ -46,10 +68,9 @@ export function lockRun(folder: string, holder: Holder): RunLock {
     db.prepare('INSERT INTO holder VALUES (?, ?, ?)').run(holder.pid, holder.host, holder.since);
     db.exec('COMMIT; BEGIN IMMEDIATE');
   } catch (error) {
-    const busy = String((error as { code?: string }).code).startsWith('SQLITE_BUSY');
-    const current = busy ? readHolder(db) : undefined;
+    const current = isBusy(error) ? holderIn(db) : undefined;
     db.close();
-    throw busy ? lockedError(folder, current) : error;
+    throw isBusy(error) ? lockedError(folder, current) : error;
   }
   return { release: () => db.close() };
 }

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import { guarded } from './failures.ts';
-import { runFile } from './folder.ts';
+import { isLeftover, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { requireRun, selectMeta, selectTrials } from './read.ts';
 import type { EpochRow, RunInfo, RunStatus, TrialRow } from './rows.ts';
@@ -32,6 +32,39 @@ export interface TrialEnd {
   readonly endedAt: number;
   readonly seconds: number;
   readonly epochs: readonly Omit<EpochRow, 'trial'>[];
+}
+
+/** Writes the database of a new run under another name and then gives it its own. */
+function writeDatabase(folder: string, info: RunInfo): void {
+  const partial = runFile(folder, 'partial');
+  for (const file of [partial, `${partial}-journal`]) rmSync(file, { force: true });
+  const db = new Database(partial);
+  try {
+    db.transaction(() => {
+      createTables(db);
+      const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
+      insert.run('info', JSON.stringify(info));
+      insert.run('status', JSON.stringify('running' satisfies RunStatus));
+      insert.run('statusDetail', JSON.stringify(''));
+    })();
+  } finally {
+    db.close();
+  }
+  renameSync(partial, runFile(folder, 'database'));
+}
+
+function openDatabase(folder: string): Database.Database {
+  const db = new Database(runFile(folder, 'database'), { fileMustExist: true });
+  try {
+    checkTables(db, folder);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('foreign_keys = ON');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /**
@@ -69,9 +102,12 @@ export class RunStore {
     };
   }
 
-  /** @throws MixnasError `RUN_EXISTS` unless the folder is absent or empty */
+  /**
+   * A folder is free when it is absent, empty, or holds only what a process left that died while it made a run.
+   * @throws MixnasError `RUN_EXISTS` unless the folder is free
+   */
   static requireFree(folder: string): void {
-    if (!existsSync(folder) || guarded(folder, () => readdirSync(folder)).length === 0) return;
+    if (!existsSync(folder) || guarded(folder, () => readdirSync(folder)).every(isLeftover)) return;
     const hint = existsSync(runFile(folder, 'database'))
       ? `to go on with it: mixnas resume ${folder}; for a new search choose another folder with --run`
       : 'choose another folder with --run';
@@ -79,7 +115,8 @@ export class RunStore {
   }
 
   /**
-   * Makes a new run in `folder`, which must be absent or empty, and takes it.
+   * Makes a new run in a free folder and takes it. The database gets its name when it is complete: a process that dies
+   * before leaves no half-made run.
    * @throws MixnasError `RUN_EXISTS`, `RUN_LOCKED`, `RUN_READONLY`, `DISK_FULL`
    */
   static create(folder: string, info: RunInfo, configText: string, holder: Holder): RunStore {
@@ -88,17 +125,10 @@ export class RunStore {
       mkdirSync(folder, { recursive: true });
       const lock = lockRun(folder, holder);
       try {
+        RunStore.requireFree(folder);
         writeFileSync(runFile(folder, 'config'), configText);
-        const db = new Database(runFile(folder, 'database'));
-        RunStore.#configure(db);
-        db.transaction(() => {
-          createTables(db);
-          const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
-          insert.run('info', JSON.stringify(info));
-          insert.run('status', JSON.stringify('running' satisfies RunStatus));
-          insert.run('statusDetail', JSON.stringify(''));
-        })();
-        return new RunStore(folder, db, lock);
+        writeDatabase(folder, info);
+        return new RunStore(folder, openDatabase(folder), lock);
       } catch (error) {
         lock.release();
         throw error;
@@ -115,21 +145,12 @@ export class RunStore {
     return guarded(folder, () => {
       const lock = lockRun(folder, holder);
       try {
-        const db = new Database(runFile(folder, 'database'), { fileMustExist: true });
-        checkTables(db, folder);
-        RunStore.#configure(db);
-        return new RunStore(folder, db, lock);
+        return new RunStore(folder, openDatabase(folder), lock);
       } catch (error) {
         lock.release();
         throw error;
       }
     });
-  }
-
-  static #configure(db: Database.Database): void {
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = NORMAL');
-    db.pragma('foreign_keys = ON');
   }
 
   info(): RunInfo {
@@ -180,10 +201,24 @@ export class RunStore {
     this.#write(() => this.#statements.interrupt.run(endedAt));
   }
 
-  /** Closes the file and gives the run free. */
+  /** Closes the file, as one file that can be read from a read-only place where no reader is in the way, and gives it free. */
   close(): void {
-    this.#db.close();
-    this.#lock.release();
+    try {
+      this.#leaveWal();
+    } finally {
+      this.#db.close();
+      this.#lock.release();
+    }
+  }
+
+  #leaveWal(): void {
+    try {
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      this.#db.pragma('journal_mode = DELETE');
+    } catch (error) {
+      const code = String((error as { code?: unknown }).code);
+      if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(code)) throw error;
+    }
   }
 
   #write(change: () => void): void {
