@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -68,7 +68,7 @@ async function runWithKills(run: string, workers: number): Promise<number> {
     child.kill('SIGKILL');
     await exited;
     hits++;
-    const begun = (await import('node:fs')).existsSync(join(run, 'run.sqlite'));
+    const begun = existsSync(join(run, 'run.sqlite'));
     child = start(begun ? ['resume', run] : ['search', 'kill.yaml', '--run', run, '--workers', `${workers}`]);
   }
   expect(await finish(child)).toBe(0);
