@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { runFile } from './folder.ts';
@@ -30,14 +31,25 @@ function isBusy(error: unknown): boolean {
   return String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
 }
 
-/** Who holds the run, or held it last; undefined when that cannot be told. */
-export function readHolder(folder: string): Holder | undefined {
+function readHolder(folder: string): Holder | undefined {
   if (!existsSync(runFile(folder, 'lock'))) return undefined;
   const db = new Database(runFile(folder, 'lock'), { readonly: true, timeout: 0 });
   try {
     return holderIn(db);
   } finally {
     db.close();
+  }
+}
+
+/** Whether the process that took the run last has died. False when that cannot be told from here, as of another host. */
+export function isHolderDead(folder: string): boolean {
+  const holder = readHolder(folder);
+  if (holder === undefined || holder.host !== hostname()) return false;
+  try {
+    process.kill(holder.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 

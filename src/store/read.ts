@@ -4,6 +4,7 @@ import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import { guarded } from './failures.ts';
 import { runFile } from './folder.ts';
+import { isHolderDead } from './lock.ts';
 import type { EpochRow, RunInfo, RunRecord, RunStatus, TrialRow, TrialState } from './rows.ts';
 import { checkTables } from './tables.ts';
 
@@ -72,12 +73,22 @@ function reading<T>(folder: string, use: (db: Database.Database) => T): T {
   });
 }
 
+/** A run whose process died while it ran is shown as what it is: interrupted, with its running trials. */
+function asInterrupted(run: RunRecord): RunRecord {
+  return {
+    ...run,
+    status: 'interrupted',
+    statusDetail: 'its process ended before the search did; mixnas resume goes on',
+    trials: run.trials.map((trial) => (trial.state === 'running' ? { ...trial, state: 'interrupted' } : trial)),
+  };
+}
+
 /**
  * Reads a whole run without disturbing whoever writes it: works on running, finished and killed runs.
  * @throws MixnasError `NOT_A_RUN`, `RUN_VERSION`, `RUN_DAMAGED`
  */
 export function readRun(folder: string): RunRecord {
-  return reading(folder, (db) =>
+  const run = reading(folder, (db) =>
     db.transaction(() => ({
       folder,
       info: selectMeta<RunInfo>(db, 'info'),
@@ -86,6 +97,7 @@ export function readRun(folder: string): RunRecord {
       trials: selectTrials(db),
     }))(),
   );
+  return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;
 }
 
 /** The stored epochs of one trial, in order. */

@@ -65,7 +65,7 @@ export interface RunInfo {
   readonly reference: Readonly<Record<string, number>>;
 }
 
-/** Where a run stands: `running` in a run whose process is gone means that it was killed. */
+/** Where a run stands. What a killed process left as `running` is read as `interrupted`. */
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'failed';
 
 /** A whole run as read for reports and exports. */
