@@ -1,5 +1,5 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
-import { convBatchNorm, finish, TORCH_BATCH_NORM } from './ends.ts';
+import { addConvUnit, finish, TORCH_BATCH_NORM } from './parts.ts';
 import { strideRule, type ZooTarget } from './target.ts';
 
 /** One edge of a cell: an op and the value it reads; 0 and 1 are the two previous cells, 2 on the cell's own nodes. */
@@ -106,7 +106,7 @@ function separable(
 ): Value {
   const active = builder.activation(`${role}-act`, x, 'relu');
   const y = builder.depthwise(`${role}-depthwise`, active, [dilated ? 5 : 3], { stride, dilated });
-  return convBatchNorm(builder, `${role}-pointwise`, y, filters, 1);
+  return addConvUnit(builder, `${role}-pointwise`, y, filters, 1);
 }
 
 function addEdge(builder: GraphBuilder, role: string, op: Edge[0], x: Value, filters: number, stride: number): Value {
@@ -135,7 +135,7 @@ function addEdge(builder: GraphBuilder, role: string, op: Edge[0], x: Value, fil
 /** ReLU, pointwise, batch norm; or, where the value has twice the resolution, two strided halves one pixel apart. */
 function preprocess(builder: GraphBuilder, role: string, x: Value, filters: number, reduces: boolean): Value {
   const active = builder.activation(`${role}-act`, x, 'relu');
-  if (!reduces) return convBatchNorm(builder, role, active, filters, 1);
+  if (!reduces) return addConvUnit(builder, role, active, filters, 1);
   const shifted = builder.add(`${role}-shift`, { kind: 'shift' }, active);
   const left = builder.conv(`${role}-left`, active, filters / 2, 1, { stride: 2 });
   const right = builder.conv(`${role}-right`, shifted, filters / 2, 1, { stride: 2 });
@@ -163,9 +163,11 @@ function addCell(
 function build(name: string, genotype: Genotype, channels: number, target: ZooTarget): Graph {
   const builder = new GraphBuilder(name, [target.size, target.size, 3], TORCH_BATCH_NORM);
   const strideOf = strideRule(target);
-  let old = convBatchNorm(builder, 'conv1', builder.input, channels / 2, 3, strideOf(2));
-  old = convBatchNorm(builder, 'conv2', builder.activation('act1', old, 'relu'), channels, 3, strideOf(2));
-  let x = convBatchNorm(builder, 'conv3', builder.activation('act2', old, 'relu'), channels, 3, strideOf(2));
+  let old = addConvUnit(builder, 'conv1', builder.input, channels / 2, 3, { stride: strideOf(2), fn: 'relu' });
+  old = addConvUnit(builder, 'conv2', old, channels, 3, { stride: strideOf(2) });
+  let x = addConvUnit(builder, 'conv3', builder.activation('conv2-act', old, 'relu'), channels, 3, {
+    stride: strideOf(2),
+  });
   let filters = channels;
   let reducedBefore = true;
   for (let i = 0; i < CELLS; i++) {

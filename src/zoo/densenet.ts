@@ -1,5 +1,5 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
-import { convBatchNorm, finish, TORCH_BATCH_NORM } from './ends.ts';
+import { addConvUnit, finish, TORCH_BATCH_NORM } from './parts.ts';
 import { strideRule, type ZooTarget } from './target.ts';
 
 /** Layers of each dense block of DenseNet-121. @see Huang et al., CVPR 2017, table 1 */
@@ -28,8 +28,7 @@ function addTransition(builder: GraphBuilder, x: Value, stride: number): Value {
 export function buildDensenet121(target: ZooTarget): Graph {
   const builder = new GraphBuilder('densenet-121', [target.size, target.size, 3], TORCH_BATCH_NORM);
   const strideOf = strideRule(target);
-  let x = convBatchNorm(builder, 'conv', builder.input, 64, 7, strideOf(2));
-  x = builder.activation('act', x, 'relu');
+  let x = addConvUnit(builder, 'conv', builder.input, 64, 7, { stride: strideOf(2), fn: 'relu' });
   x = builder.add('pool', { kind: 'max-pool', kernel: 3, stride: strideOf(2), padding: 'same' }, x);
   let number = 0;
   for (const [i, layers] of LAYERS.entries()) {

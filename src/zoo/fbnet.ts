@@ -1,5 +1,5 @@
 import { type Graph, GraphBuilder, TF_BATCH_NORM, type Value } from '../graph/index.ts';
-import { addHead, addStem, finish } from './ends.ts';
+import { addHead, addStem, finish } from './parts.ts';
 import { strideRule, type ZooTarget } from './target.ts';
 
 /** One block: kernel and expansion; `shuffled` blocks shuffle two channel groups and project them apart. */

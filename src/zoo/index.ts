@@ -1,22 +1,23 @@
 import type { Graph } from '../graph/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
-import { buildDartsV1, buildDartsV1, buildDartsV2, buildDartsV2 } from './darts.ts';
-import { buildDensenet121, buildDensenet121 } from './densenet.ts';
-import { buildEfficientnetB0, buildEfficientnetB0 } from './efficientnet.ts';
-import { buildFbnetA, buildFbnetA, buildFbnetB, buildFbnetB, buildFbnetC, buildFbnetC } from './fbnet.ts';
+import { buildDartsV1, buildDartsV2 } from './darts.ts';
+import { buildDensenet121 } from './densenet.ts';
+import { buildEfficientnetB0 } from './efficientnet.ts';
+import { buildFbnetA, buildFbnetB, buildFbnetC } from './fbnet.ts';
 import { buildMixnetL, buildMixnetM, buildMixnetS, buildMixnetXl } from './mixnet.ts';
-import { buildMnasnetA1, buildMnasnetA1, buildMnasnetB1, buildMnasnetB1, buildMnasnetSmall, buildMnasnetSmall } from './mnasnet.ts';
+import { buildMnasnetA1, buildMnasnetB1, buildMnasnetSmall } from './mnasnet.ts';
 import { buildMobilenetV1 } from './mobilenet-v1.ts';
 import { buildMobilenetV2, buildMobilenetV2x14 } from './mobilenet-v2.ts';
-import { buildMobilenetV3Large, buildMobilenetV3Large, buildMobilenetV3Large125 } from './mobilenet-v3.ts';
-import { buildNasnetAMobile, buildNasnetAMobile } from './nasnet.ts';
-import { buildProxylessnasMobile, buildProxylessnasMobile, buildProxylessnasMobile14, buildProxylessnasMobile14 } from './proxylessnas.ts';
-import { buildResnet152, buildResnet152, buildResnet152B } from './resnet.ts';
-import { buildShufflenetV2, buildShufflenetV2x10, buildShufflenetV2x15, buildShufflenetV2x15, buildShufflenetV2x20, buildShufflenetV2x20 } from './shufflenet-v2.ts';
-import { buildSinglePathNas, buildSinglePathNas } from './single-path-nas.ts';
+import { buildMobilenetV3Large, buildMobilenetV3Large125 } from './mobilenet-v3.ts';
+import { buildNasnetAMobile } from './nasnet.ts';
+import { buildProxylessnasMobile, buildProxylessnasMobile14 } from './proxylessnas.ts';
+import { buildResnet152, buildResnet152B } from './resnet.ts';
+import { buildShufflenetV2x10, buildShufflenetV2x15, buildShufflenetV2x20 } from './shufflenet-v2.ts';
+import { buildSinglePathNas } from './single-path-nas.ts';
 import type { ZooTarget } from './target.ts';
 
+export { PUBLISHED, type Published } from './published.ts';
 export type { ZooTarget } from './target.ts';
 
 const BUILDERS: Readonly<Record<string, (target: ZooTarget) => Graph>> = {
@@ -27,25 +28,6 @@ const BUILDERS: Readonly<Record<string, (target: ZooTarget) => Graph>> = {
   'mobilenet-v1': buildMobilenetV1,
   'mobilenet-v2': buildMobilenetV2,
   'mobilenet-v2-1.4': buildMobilenetV2x14,
-  'mobilenet-v3-large': buildMobilenetV3Large,
-  'shufflenet-v2': buildShufflenetV2,
-  'shufflenet-v2-1.5': buildShufflenetV2x15,
-  'shufflenet-v2-2.0': buildShufflenetV2x20,
-  'resnet-152': buildResnet152,
-  'densenet-121': buildDensenet121,
-  'efficientnet-b0': buildEfficientnetB0,
-  'nasnet-a-mobile': buildNasnetAMobile,
-  'darts-v1': buildDartsV1,
-  'darts-v2': buildDartsV2,
-  'mnasnet-a1': buildMnasnetA1,
-  'mnasnet-b1': buildMnasnetB1,
-  'mnasnet-small': buildMnasnetSmall,
-  'fbnet-a': buildFbnetA,
-  'fbnet-b': buildFbnetB,
-  'fbnet-c': buildFbnetC,
-  'proxylessnas-mobile': buildProxylessnasMobile,
-  'proxylessnas-mobile-1.4': buildProxylessnasMobile14,
-  'single-path-nas': buildSinglePathNas,
   'mobilenet-v3-large': buildMobilenetV3Large,
   'mobilenet-v3-large-1.25': buildMobilenetV3Large125,
   'shufflenet-v2-1.0': buildShufflenetV2x10,

@@ -34,7 +34,7 @@ const SMALL_ROWS: readonly BlockRow[] = [
   { filters: 32, expansion: 6, stride: 2, repeats: 4, ...K5, ...SE },
   { filters: 32, expansion: 6, repeats: 3, ...K3, ...SE },
   { filters: 88, expansion: 6, stride: 2, repeats: 3, ...K5, ...SE },
-  { filters: 144, expansion: 6, ...K3, ...SE },
+  { filters: 144, expansion: 6, ...K3 },
 ];
 
 function mnasnet(name: string, stem: number, rows: readonly BlockRow[]): MobileSpec {

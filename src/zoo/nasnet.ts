@@ -1,5 +1,5 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
-import { finish } from './ends.ts';
+import { finish } from './parts.ts';
 import { strideRule, type ZooTarget } from './target.ts';
 
 /** Output channels of the whole network over its 24 (6 values, two doublings) give the filters of the first cells. */

@@ -1,21 +1,17 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
-import { addHead, addStem, convBatchNorm, finish, TORCH_BATCH_NORM } from './ends.ts';
+import { addConvUnit, addDepthwiseUnit, addHead, addStem, finish, TORCH_BATCH_NORM } from './parts.ts';
 import { strideRule, type ZooTarget } from './target.ts';
 
 /** Units of each of the three stages. */
 const UNITS = [4, 8, 4];
 
 function pointwise(builder: GraphBuilder, role: string, x: Value, filters: number): Value {
-  return builder.activation(`${role}-act`, convBatchNorm(builder, role, x, filters, 1), 'relu');
-}
-
-function depthwise(builder: GraphBuilder, role: string, x: Value, stride: number): Value {
-  return builder.batchNorm(`${role}-bn`, builder.depthwise(role, x, [3], { stride }));
+  return addConvUnit(builder, role, x, filters, 1, { fn: 'relu' });
 }
 
 /** Pointwise, depthwise (no activation after it), pointwise. */
 function mainBranch(builder: GraphBuilder, x: Value, filters: number, stride: number): Value {
-  const y = depthwise(builder, 'depthwise', pointwise(builder, 'expand', x, filters), stride);
+  const y = addDepthwiseUnit(builder, 'depthwise', pointwise(builder, 'expand', x, filters), 3, { stride });
   return pointwise(builder, 'project', y, filters);
 }
 
@@ -25,7 +21,7 @@ function addUnit(builder: GraphBuilder, x: Value, filters: number, stride: numbe
   let left: Value;
   let right: Value;
   if (first) {
-    left = pointwise(builder, 'side', depthwise(builder, 'side-depthwise', x, stride), half);
+    left = pointwise(builder, 'side', addDepthwiseUnit(builder, 'side-depthwise', x, 3, { stride }), half);
     right = mainBranch(builder, x, half, stride);
   } else {
     const sizes = [half, half];
@@ -52,8 +48,8 @@ function build(name: string, widths: readonly number[], head: number, target: Zo
 }
 
 /** ShuffleNetV2 at width 1.0: 2,278,604 parameters. @see Ma et al., ECCV 2018, and torchvision's `shufflenetv2.py` */
-export function buildShufflenetV2(target: ZooTarget): Graph {
-  return build('shufflenet-v2', [116, 232, 464], 1024, target);
+export function buildShufflenetV2x10(target: ZooTarget): Graph {
+  return build('shufflenet-v2-1.0', [116, 232, 464], 1024, target);
 }
 
 /** ShuffleNetV2 at width 1.5: 3,503,624 parameters. */
