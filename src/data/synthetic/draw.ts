@@ -2,9 +2,9 @@ import type { Stream } from '../../util/random.ts';
 import type { Pattern } from './patterns.ts';
 
 /** Least and most distance between the brightness of a pattern's two colours, on the scale 0..1. */
-const CONTRAST = [0.25, 0.6] as const;
+const CONTRAST = [0.12, 0.5] as const;
 /** Standard deviation of the noise of each channel of each pixel, on the scale 0..1. */
-const NOISE = 0.09;
+const NOISE = 0.15;
 /** Largest share of a smooth shade over the whole image, on the scale 0..1. */
 const SHADE = 0.2;
 

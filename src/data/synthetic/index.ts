@@ -58,7 +58,7 @@ export function syntheticSource(settings: SyntheticSettings): SourceHandle {
   const classes = chooseClasses(settings.classes);
   const validation = settings.validationPerClass ?? DEFAULT_VALIDATION;
   return {
-    identity: { synthetic: 1 },
+    identity: { synthetic: 2 },
     open: async (): Promise<ImageSource> => ({
       name: 'synthetic images',
       classes,
