@@ -7,6 +7,7 @@ import { registerExport } from './commands/export.ts';
 import { registerReport } from './commands/report.ts';
 import { registerResume } from './commands/resume.ts';
 import { registerSearch } from './commands/search.ts';
+import { registerZoo } from './commands/zoo.ts';
 import type { Io } from './io.ts';
 import { readVersion } from './version.ts';
 
@@ -24,6 +25,7 @@ export function createProgram(io: Io): Command {
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
     .exitOverride();
   registerArch(program, io);
+  registerZoo(program, io);
   registerData(program, io);
   registerSearch(program, io);
   registerResume(program, io);
