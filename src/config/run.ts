@@ -10,6 +10,7 @@ export const searchSchema = z.strictObject({
   trialTimeout: z
     .number()
     .positive()
+    .max(1_000_000)
     .default(3600)
     .describe('seconds after which a trial is ended and counts as failed'),
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),

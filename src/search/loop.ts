@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Controller, createController } from '../controller/index.ts';
 import { makeOutcome, type Outcome } from '../objective/index.ts';
 import { checkGenotype } from '../space/index.ts';
@@ -5,15 +6,16 @@ import type { RunStore, TrialRow } from '../store/index.ts';
 import type { TrialResult } from '../train/trial.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { keyOf } from './candidates.ts';
+import { countStates } from './count-states.ts';
 import { Aborted } from './evaluator.ts';
 import type { SearchContext, SearchLog } from './events.ts';
 import type { SearchPlan } from './plan.ts';
 
-/** Proposals in a row that break a constraint, after which a search gives up. */
-const MAX_INFEASIBLE_IN_A_ROW = 1000;
+/** Proposals in a row that break a constraint, after which a search ends. */
+const MAX_INFEASIBLE_IN_A_ROW = 300;
 
-/** Why a search stopped proposing. */
-export type LoopEnd = 'trials' | 'exhausted' | 'drained' | 'aborted';
+/** Why a search stopped proposing. `infeasible`: proposal after proposal broke a constraint. */
+export type LoopEnd = 'trials' | 'exhausted' | 'infeasible' | 'drained' | 'aborted';
 
 /**
  * The loop of a search: ask, store, evaluate, store, tell.
@@ -64,7 +66,8 @@ export class SearchLoop {
     try {
       const end = await this.#walk();
       await Promise.all(this.#ends.values());
-      return this.#context.stop.level === 'abort' ? 'aborted' : end;
+      if (end !== 'drained') this.#requireSuccess();
+      return end;
     } catch (error) {
       this.#plan.evaluator.abort();
       await Promise.allSettled(this.#ends.values());
@@ -78,15 +81,14 @@ export class SearchLoop {
   async #walk(): Promise<LoopEnd> {
     const { workers, trials } = this.#plan.config.search;
     for (let n = 0; ; n++) {
+      await setImmediate(); // lets signals in, also where evaluating takes no time
       if (n >= workers) await this.#tell(n - workers);
-      if (this.#context.stop.level !== 'run') return 'drained';
       const stored = this.#rows[n];
-      if (stored !== undefined) {
-        this.#takeUp(stored);
-        continue;
-      }
-      if (this.#rows.length - this.#infeasible >= trials) return 'trials';
-      if (!this.#ask(n)) return 'exhausted';
+      if (stored === undefined && this.#rows.length - this.#infeasible >= trials) return 'trials';
+      if (this.#context.stop.level !== 'run') return 'drained';
+      if (stored !== undefined) this.#takeUp(stored);
+      else if (this.#infeasibleInARow >= MAX_INFEASIBLE_IN_A_ROW) return 'infeasible';
+      else if (!this.#ask(n)) return 'exhausted';
     }
   }
 
@@ -96,6 +98,7 @@ export class SearchLoop {
 
   /** Evaluates a stored trial again that has no result yet. */
   #takeUp(row: TrialRow): void {
+    this.#infeasibleInARow = row.state === 'infeasible' ? this.#infeasibleInARow + 1 : 0;
     if (row.state === 'running' || row.state === 'interrupted') this.#evaluate(row.number);
   }
 
@@ -130,29 +133,14 @@ export class SearchLoop {
       endedAt: null,
       seconds: null,
     });
-    if (violation > 0) this.#endInfeasible(n);
+    this.#infeasibleInARow = violation > 0 ? this.#infeasibleInARow + 1 : 0;
+    if (violation > 0) this.#finish(n, null);
     else this.#evaluate(n);
     return true;
   }
 
-  #endInfeasible(n: number): void {
-    this.#infeasibleInARow++;
-    if (this.#infeasibleInARow > MAX_INFEASIBLE_IN_A_ROW) {
-      throw new MixnasError(
-        'ALL_INFEASIBLE',
-        `the last ${MAX_INFEASIBLE_IN_A_ROW} proposals all break the constraints`,
-        {
-          hint: 'relax the constraints, or try another controller',
-          exitCode: 1,
-        },
-      );
-    }
-    this.#finish(n, null);
-  }
-
   #evaluate(n: number): void {
     const row = this.#rowOf(n);
-    this.#infeasibleInARow = 0;
     const startedAt = this.#context.now();
     this.#store.start(n, startedAt);
     this.#rows[n] = { ...row, state: 'running', attempt: row.attempt + 1, startedAt, endedAt: null };
@@ -199,12 +187,13 @@ export class SearchLoop {
   }
 
   async #tell(n: number): Promise<void> {
-    await this.#ends.get(n);
+    const end = this.#ends.get(n);
+    await end;
     this.#ends.delete(n);
     const row = this.#rowOf(n);
     if (n !== this.#told) throw bug(`trial ${n} told out of order`);
     this.#told++;
-    this.#countFailure(row);
+    if (end !== undefined) this.#countFailure(row);
     this.#controller.tell({ trial: n, genotype: row.genotype, note: row.note, ...this.#judge(row) });
   }
 
@@ -216,13 +205,31 @@ export class SearchLoop {
     return makeOutcome(objective, constraints, { state, metrics: { accuracy, macs, params } });
   }
 
-  #countFailure({ state, reason, message }: TrialRow): void {
-    if (state === 'infeasible') return;
+  /** Counts the failures of this process only, so that a run can go on once their cause is mended. */
+  #countFailure({ state }: TrialRow): void {
     this.#failuresInARow = state === 'failed' ? this.#failuresInARow + 1 : 0;
     const limit = this.#plan.config.search.maxConsecutiveFailures;
-    if (this.#failuresInARow < limit) return;
-    throw new MixnasError('TRIALS_FAIL', `${limit} trials failed in a row, the last one: ${reason}: ${message}`, {
-      hint: 'mixnas report lists the failures by reason; search.maxConsecutiveFailures sets this limit',
+    if (this.#failuresInARow >= limit) throw this.#failureError(`${limit} trials failed in a row`, limit);
+  }
+
+  #requireSuccess(): void {
+    const { failed, complete } = countStates(this.#rows);
+    if (complete > 0) return;
+    if (failed > 0)
+      throw this.#failureError(failed === 1 ? 'the only trial failed' : `all ${failed} trials failed`, failed);
+    throw new MixnasError('ALL_INFEASIBLE', `all ${this.#rows.length} proposals break the constraints`, {
+      hint: 'relax the constraints, or try another controller',
+      exitCode: 1,
+    });
+  }
+
+  #failureError(what: string, count: number): MixnasError {
+    const failed = this.#rows.filter(({ state }) => state === 'failed').slice(-count);
+    const reasons = [...new Set(failed.map(({ reason }) => reason))];
+    const counts = reasons.map((name) => `${failed.filter(({ reason }) => reason === name).length} ${name}`).join(', ');
+    const last = failed.at(-1);
+    return new MixnasError('TRIALS_FAIL', `${what} (${counts}); trial ${last?.number}: ${last?.message}`, {
+      hint: 'mixnas report lists the failures; once the cause is mended, mixnas resume goes on (search.maxConsecutiveFailures is the limit)',
       exitCode: 1,
     });
   }

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
 import { type EngineOptions, openEngine } from '../engine/index.ts';
 import { knownBeforeTraining } from '../objective/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import { bug } from '../util/errors.ts';
+import { sha256 } from '../util/hash.ts';
 import { KnownCandidates } from './candidates.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { SearchContext } from './events.ts';
@@ -14,6 +17,7 @@ import { TrainingEvaluator } from './training-evaluator.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
 export interface SearchPlan {
+  /** With the number of threads filled in, which results may depend on. */
   readonly config: Config;
   readonly space: SearchSpace;
   readonly target: NetworkTarget;
@@ -40,7 +44,10 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
   const { evaluator } = config;
   if (evaluator.kind !== 'tabular') return null;
   const { size, classes, table } = evaluator;
-  const opened = new TabularEvaluator(openTable(table, space), table);
+  const opened = new TabularEvaluator(
+    openTable(table, space),
+    `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
+  );
   return { target: { size, classes }, data: null, evaluator: opened, threads: 0 };
 }
 
@@ -73,5 +80,7 @@ export async function planSearch(config: Config, space: SearchSpace, context: Se
   const known = knownBeforeTraining(config.constraints);
   const candidates = new KnownCandidates(space, evaluation.target, known);
   requireFeasible(space, candidates, known, config.seed);
-  return { config, space, candidates, ...evaluation };
+  const { threads } = evaluation;
+  const resolved = threads === 0 ? config : { ...config, engine: { ...config.engine, threads } };
+  return { ...evaluation, config: resolved, space, candidates };
 }

@@ -1,10 +1,11 @@
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../config/index.ts';
 import { parseSpace } from '../space/index.ts';
-import { type Holder, type RunInfo, RunStore, readRun, runFile, type TrialRow } from '../store/index.ts';
-import { MixnasError } from '../util/errors.ts';
+import { guarded, type Holder, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
-import type { SearchContext, SearchSummary } from './events.ts';
+import { countStates } from './count-states.ts';
+import type { SearchContext, SearchLog, SearchSummary } from './events.ts';
 import type { SpaceSource } from './load-space.ts';
 import { type LoopEnd, SearchLoop } from './loop.ts';
 import { planSearch, type SearchPlan } from './plan.ts';
@@ -13,6 +14,7 @@ import { referencePoint } from './reference.ts';
 const DETAIL: Readonly<Record<LoopEnd, string>> = {
   trials: 'all trials are done',
   exhausted: 'every network of the space was proposed',
+  infeasible: 'no further network within the constraints was found',
   drained: 'stopped on request after the running trials ended',
   aborted: 'stopped on request; the running trials were ended',
 };
@@ -21,42 +23,65 @@ function holderOf({ pid, host, now }: SearchContext): Holder {
   return { pid, host, since: now() };
 }
 
-function count(rows: readonly TrialRow[], state: TrialRow['state']): number {
-  return rows.filter((row) => row.state === state).length;
+/** The log with its errors in the words of the run's other files. */
+function openLog(folder: string, context: SearchContext): SearchLog {
+  const log = guarded(folder, () => context.openLog(runFile(folder, 'log')));
+  return {
+    info: (fields, message) => guarded(folder, () => log.info(fields, message)),
+    warn: (fields, message) => guarded(folder, () => log.warn(fields, message)),
+    close: () => log.close(),
+  };
+}
+
+/** Notes in the run why it ended early. What failed may be the disk, so this may fail too: the first error is the one to tell. */
+function noteFailure(store: RunStore, error: unknown, endedAt: number): void {
+  const isDiskFull = error instanceof MixnasError && error.code === 'DISK_FULL';
+  try {
+    store.interruptRunning(endedAt);
+    store.setStatus(isDiskFull ? 'interrupted' : 'failed', messageOf(error));
+  } catch (second) {
+    if (!(second instanceof MixnasError)) throw second;
+  }
+}
+
+async function loopToEnd(
+  plan: SearchPlan,
+  store: RunStore,
+  context: SearchContext,
+  log: SearchLog,
+): Promise<SearchSummary> {
+  const loop = new SearchLoop(plan, store, context, log);
+  const { space, threads } = plan;
+  const { workers, trials } = plan.config.search;
+  const before = countStates(loop.rows);
+  const done = before.complete + before.failed;
+  const engine = plan.evaluator.description;
+  store.setStatus('running', '');
+  log.info({ space: space.name, spaceHash: space.hash, engine, workers, threads, trials, done }, 'search begins');
+  context.onEvent({ kind: 'begin', run: store.folder, space, engine, workers, threads, trials, done });
+  const end = await loop.run();
+  store.interruptRunning(context.now());
+  const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';
+  store.setStatus(status, DETAIL[end]);
+  log.info({ end }, 'search ends');
+  const { complete, failed, infeasible } = countStates(loop.rows);
+  return { run: store.folder, status, detail: DETAIL[end], complete, failed, infeasible };
 }
 
 /** Runs the loop over an open store to its end, whatever that is, and leaves the store closed. */
 async function drive(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {
-  const log = context.openLog(runFile(store.folder, 'log'));
   try {
-    const loop = new SearchLoop(plan, store, context, log);
-    const { search } = plan.config;
-    const done = count(loop.rows, 'complete') + count(loop.rows, 'failed');
-    const { space, threads } = plan;
-    const { workers, trials } = search;
-    const engine = plan.evaluator.description;
-    store.setStatus('running', '');
-    log.info({ space: space.name, spaceHash: space.hash, engine, workers, threads, trials, done }, 'search begins');
-    context.onEvent({ kind: 'begin', run: store.folder, space, engine, workers, threads, trials, done });
-    const end = await loop.run();
-    const interrupted = end === 'drained' || end === 'aborted';
-    store.interruptRunning(context.now());
-    store.setStatus(interrupted ? 'interrupted' : 'finished', DETAIL[end]);
-    log.info({ end }, 'search ends');
-    return {
-      run: store.folder,
-      status: interrupted ? 'interrupted' : 'finished',
-      detail: DETAIL[end],
-      complete: count(loop.rows, 'complete'),
-      failed: count(loop.rows, 'failed'),
-      infeasible: count(loop.rows, 'infeasible'),
-    };
+    const log = openLog(store.folder, context);
+    try {
+      return await loopToEnd(plan, store, context, log);
+    } finally {
+      log.close();
+      await plan.evaluator.close();
+    }
   } catch (error) {
-    if (error instanceof MixnasError && error.code !== 'DISK_FULL') store.setStatus('failed', error.message);
+    noteFailure(store, error, context.now());
     throw error;
   } finally {
-    log.close();
-    await plan.evaluator.close();
     store.close();
   }
 }
@@ -75,18 +100,19 @@ export async function startSearch(
   const { space, text } = source;
   RunStore.requireFree(folder);
   const plan = await planSearch(config, space, context);
+  const resolved = plan.config;
   const info: RunInfo = {
     name: config.name,
     createdAt: context.now(),
     versions: context.versions,
-    config: config as unknown as Json,
+    config: resolved as unknown as Json,
     space: { name: space.name, hash: space.hash, text },
     target: { size: plan.target.size, classes: plan.target.classes },
     data: plan.data,
     engine: plan.evaluator.description,
     reference: referencePoint(config, space, plan.candidates),
   };
-  const store = RunStore.create(folder, info, stringify(config), holderOf(context));
+  const store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
   return await drive(plan, store, context);
 }
 
@@ -126,9 +152,9 @@ export async function resumeSearch(
       refuse(folder, 'the data', info.data?.hash ?? 'none', plan.data?.hash ?? 'none', hint);
     }
     if (plan.evaluator.description !== info.engine) {
-      refuse(folder, 'the engine', info.engine, plan.evaluator.description, 'resume on the engine that began the run');
+      refuse(folder, 'what evaluates', info.engine, plan.evaluator.description, 'resume with what began the run');
     }
-    store.setConfig(config as unknown as Json);
+    if (config !== stored) store.setConfig(config as unknown as Json);
   } catch (error) {
     store.close();
     throw error;

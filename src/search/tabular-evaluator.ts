@@ -7,8 +7,9 @@ export class TabularEvaluator implements Evaluator {
   readonly description: string;
   readonly #table: Table;
 
-  constructor(table: Table, file: string) {
-    this.description = `table ${file}`;
+  /** @param name identity of the table */
+  constructor(table: Table, name: string) {
+    this.description = `table ${name}`;
     this.#table = table;
   }
 

@@ -1,13 +1,13 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type DataReference, openData } from '../data/index.ts';
 import { type Engine, type EngineOptions, openEngine } from '../engine/index.ts';
-import { trainTrial } from '../train/index.ts';
+import { failureReason, trainTrial } from '../train/index.ts';
 import type { TrialRequest, TrialResult } from '../train/trial.ts';
 import { messageOf } from '../util/errors.ts';
 import { canonicalJson } from '../util/json.ts';
 import type { EvaluateMessage, WorkerMessage } from './messages.ts';
 
-/** Keeps the last value that was opened, for as long as its name stays the same. */
+/** Keeps the last value that was opened, for as long as its name stays the same; tries again after an error. */
 class Kept<Name, Value> {
   #name = '';
   #value: Promise<Value> | null = null;
@@ -16,7 +16,11 @@ class Kept<Name, Value> {
     const text = canonicalJson(name);
     if (this.#value === null || this.#name !== text) {
       this.#name = text;
-      this.#value = open(name);
+      const value = open(name);
+      this.#value = value;
+      value.catch(() => {
+        if (this.#value === value) this.#value = null;
+      });
     }
     return await this.#value;
   }
@@ -25,6 +29,13 @@ class Kept<Name, Value> {
 const datasets = new Kept<DataReference, Dataset>();
 const engines = new Kept<EngineOptions, Engine>();
 const PROGRESS_EVERY_MS = 200;
+
+const parent = process.ppid;
+
+/** Training may keep the event loop busy, so that `disconnect` would come only after the trial. */
+function exitIfOrphan(): void {
+  if (process.ppid !== parent) process.exit(0);
+}
 
 function send(message: WorkerMessage): void {
   if (process.connected) process.send?.(message);
@@ -37,13 +48,14 @@ async function evaluate(request: TrialRequest): Promise<TrialResult> {
     const engine = await engines.get(request.engine, openEngine);
     return await trainTrial(request, dataset, engine, {
       onProgress: (progress) => {
+        exitIfOrphan();
         if (performance.now() - last < PROGRESS_EVERY_MS) return;
         last = performance.now();
         send({ kind: 'progress', progress });
       },
     });
   } catch (error) {
-    return { state: 'failed', reason: 'error', message: messageOf(error), history: [], seconds: 0 };
+    return { state: 'failed', reason: failureReason(error), message: messageOf(error), history: [], seconds: 0 };
   }
 }
 

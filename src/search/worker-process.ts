@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import type { TrialProgress, TrialRequest, TrialResult } from '../train/trial.ts';
 import { bug, messageOf } from '../util/errors.ts';
 import { formatSeconds } from '../util/format.ts';
@@ -7,6 +6,8 @@ import { Aborted } from './evaluator.ts';
 import type { EvaluateMessage, WorkerMessage } from './messages.ts';
 
 const STDERR_KEPT = 4000;
+/** Time that an idle process has to end by itself. */
+const CLOSE_MS = 3000;
 const OUT_OF_MEMORY = /heap out of memory|Cannot allocate memory|std::bad_alloc|allocation failed|ENOMEM/i;
 
 /** The worker's file beside this one: compiled when this is compiled, source when this runs from source. */
@@ -72,13 +73,15 @@ export class WorkerProcess {
     this.#kill();
   }
 
-  /** Lets an idle process end. */
+  /** Lets an idle process end; one that does not is ended. */
   async close(): Promise<void> {
     const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.disconnect();
-    await ended;
+    if (child === null) return;
+    const timer = setTimeout(() => this.#kill(), CLOSE_MS);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    if (child.connected) child.disconnect();
+    await closed;
+    clearTimeout(timer);
   }
 
   #start(): ChildProcess {
@@ -124,18 +127,20 @@ export class WorkerProcess {
         const limit = formatSeconds((performance.now() - task.begun) / 1000);
         return task.resolve(failure('timeout', `not finished after ${limit} (search.trialTimeout)`, task.begun));
       }
-      const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-      const last = this.#stderr.trim().split('\n').slice(-5).join('\n');
-      const killedBySystem = signal === 'SIGKILL' ? ' (the system may have run out of memory)' : '';
-      const reason = OUT_OF_MEMORY.test(this.#stderr) ? 'out-of-memory' : 'crashed';
-      task.resolve(
-        failure(
-          reason,
-          `the worker process ended with ${how}${killedBySystem}${last === '' ? '' : `: ${last}`}`,
-          task.begun,
-        ),
-      );
+      task.resolve(this.#death(code, signal, task.begun));
     });
+  }
+
+  #death(code: number | null, signal: NodeJS.Signals | null, begun: number): TrialResult {
+    const last = this.#stderr.trim().split('\n').slice(-5).join('\n');
+    const details = last === '' ? '' : `: ${last}`;
+    if (signal === 'SIGKILL') {
+      const message = `the worker process was killed (SIGKILL), which the system does when memory runs out${details}`;
+      return failure('out-of-memory', message, begun);
+    }
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    const reason = OUT_OF_MEMORY.test(this.#stderr) ? 'out-of-memory' : 'crashed';
+    return failure(reason, `the worker process ended with ${how}${details}`, begun);
   }
 
   #settle(end: (task: Task) => void): void {
