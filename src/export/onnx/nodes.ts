@@ -1,0 +1,137 @@
+import type { GraphNode, PoolOp, Shape, SqueezeExciteOp } from '../../graph/index.ts';
+import { bug } from '../../util/errors.ts';
+import { writeActivation } from './activations.ts';
+import { explicitPads, toFiltersFirst, writeConv, writeDepthwise } from './convolutions.ts';
+import type { OnnxValue, OnnxWriter } from './writer.ts';
+
+/** The value as [batch, channels, height, width]. */
+function spatial(writer: OnnxWriter, value: OnnxValue): string {
+  if (!value.isFlat) return value.name;
+  const name = `${value.name}.spatial`;
+  if (writer.nodes.some((node) => node.name === name)) return name;
+  return writer.node(name, 'Unsqueeze', [value.name, writer.integers(`${name}.axes`, [2, 3])]);
+}
+
+/** The value as [batch, channels], where it is 1×1. */
+export function flat(writer: OnnxWriter, value: OnnxValue, name: string): string {
+  return value.isFlat ? value.name : writer.node(name, 'Flatten', [value.name], { axis: 1 });
+}
+
+function writePool(writer: OnnxWriter, id: string, op: PoolOp, x: string, input: Shape): string {
+  const attributes = {
+    kernel_shape: [op.kernel, op.kernel],
+    strides: [op.stride, op.stride],
+    pads: explicitPads(input, op.kernel, op.stride, op.padding),
+  };
+  if (op.kind === 'max-pool') return writer.node(id, 'MaxPool', [x], attributes);
+  return writer.node(id, 'AveragePool', [x], { ...attributes, count_include_pad: 0 });
+}
+
+function writeSqueezeExcite(writer: OnnxWriter, id: string, op: SqueezeExciteOp, x: string, channels: number): string {
+  const layer = (part: 'reduce' | 'expand', value: string, inputs: number, filters: number): string => {
+    const kernel = toFiltersFirst(writer.weight(`${id}/${part}.kernel`), 1, inputs, filters);
+    return writer.node(`${id}.${part}`, 'Conv', [
+      value,
+      writer.floats(`${id}/${part}.kernel`, kernel, [filters, inputs, 1, 1]),
+      writer.floats(`${id}/${part}.bias`, writer.weight(`${id}/${part}.bias`), [filters]),
+    ]);
+  };
+  const mean = writer.node(`${id}.mean`, 'GlobalAveragePool', [x]);
+  const reduced = writeActivation(writer, `${id}.act`, op.fn, layer('reduce', mean, channels, op.channels));
+  const factor = writeActivation(writer, `${id}.gate`, op.gate, layer('expand', reduced, op.channels, channels));
+  return writer.node(id, 'Mul', [x, factor]);
+}
+
+function writeBatchNorm(writer: OnnxWriter, id: string, epsilon: number, x: string, channels: number): string {
+  const names = (['gamma', 'beta', 'mean', 'variance'] as const).map((role) =>
+    writer.floats(`${id}/${role}`, writer.weight(`${id}/${role}`), [channels]),
+  );
+  return writer.node(id, 'BatchNormalization', [x, ...names], { epsilon: { float: epsilon } });
+}
+
+/** Channels seen as [groups, n], transposed to [n, groups]; 0 in a reshape keeps the batch. */
+function writeShuffle(writer: OnnxWriter, id: string, groups: number, x: string, [h, w, c]: Shape): string {
+  const apart = writer.integers(`${id}.apart.shape`, [0, groups, c / groups, h, w]);
+  const together = writer.integers(`${id}.shape`, [0, c, h, w]);
+  const seen = writer.node(`${id}.apart`, 'Reshape', [x, apart]);
+  const exchanged = writer.node(`${id}.exchanged`, 'Transpose', [seen], { perm: [0, 2, 1, 3, 4] });
+  return writer.node(id, 'Reshape', [exchanged, together]);
+}
+
+/** A row and a column of zeros at the end, then everything but the first row and column. */
+function writeShift(writer: OnnxWriter, id: string, x: string, [h, w]: Shape): string {
+  const pads = writer.integers(`${id}.pads`, [0, 0, 0, 0, 0, 0, 1, 1]);
+  const padded = writer.node(`${id}.padded`, 'Pad', [x, pads]);
+  return writeSlice(writer, id, padded, [1, 1], [h + 1, w + 1], [2, 3]);
+}
+
+type Integers = readonly number[];
+
+function writeSlice(writer: OnnxWriter, id: string, x: string, starts: Integers, ends: Integers, axes: Integers) {
+  const names = Object.entries({ starts, ends, axes }).map(([key, value]) => writer.integers(`${id}.${key}`, value));
+  return writer.node(id, 'Slice', [x, ...names]);
+}
+
+function writeDense(writer: OnnxWriter, id: string, units: number, bias: boolean, x: string, inputs: number): string {
+  const names = [x, writer.floats(`${id}/kernel`, writer.weight(`${id}/kernel`), [inputs, units])];
+  if (bias) names.push(writer.floats(`${id}/bias`, writer.weight(`${id}/bias`), [units]));
+  return writer.node(id, 'Gemm', names);
+}
+
+/**
+ * Appends the ONNX nodes of one graph node, in inference form.
+ * @param inputs the values that it reads
+ * @param shape its own value's shape
+ */
+export function writeNode(writer: OnnxWriter, node: GraphNode, inputs: readonly OnnxValue[], shape: Shape): OnnxValue {
+  const { id, op } = node;
+  const first = inputs[0];
+  if (first === undefined) throw bug(`node ${id} reads nothing`);
+  const value = (name: string, isFlat = false): OnnxValue => ({ name, shape, isFlat });
+  const x = (): string => spatial(writer, first);
+  const channels = first.shape[2];
+  switch (op.kind) {
+    case 'conv':
+      return value(writeConv(writer, id, op, x(), first.shape));
+    case 'depthwise':
+      return value(writeDepthwise(writer, id, op, x(), first.shape));
+    case 'batch-norm':
+      return value(writeBatchNorm(writer, id, op.epsilon, first.name, channels), first.isFlat);
+    case 'activation':
+      return value(writeActivation(writer, id, op.fn, first.name), first.isFlat);
+    case 'squeeze-excite':
+      return value(writeSqueezeExcite(writer, id, op, x(), channels));
+    case 'add':
+      return value(
+        inputs
+          .map((input) => spatial(writer, input))
+          .reduce((sum, other, i) => writer.node(i === inputs.length - 1 ? id : `${id}.${i}`, 'Add', [sum, other])),
+      );
+    case 'concat':
+      return value(
+        writer.node(
+          id,
+          'Concat',
+          inputs.map((input) => spatial(writer, input)),
+          { axis: 1 },
+        ),
+      );
+    case 'split': {
+      const start = op.sizes.slice(0, op.index).reduce((sum, size) => sum + size, 0);
+      return value(writeSlice(writer, id, x(), [start], [start + shape[2]], [1]));
+    }
+    case 'channel-shuffle':
+      return value(writeShuffle(writer, id, op.groups, x(), first.shape));
+    case 'max-pool':
+    case 'avg-pool':
+      return value(writePool(writer, id, op, x(), first.shape));
+    case 'global-avg-pool':
+      return value(writer.node(id, 'GlobalAveragePool', [x()]));
+    case 'shift':
+      return value(writeShift(writer, id, x(), first.shape));
+    case 'dense':
+      return value(writeDense(writer, id, op.units, op.bias, flat(writer, first, `${id}.flat`), channels), true);
+    case 'dropout':
+      return { ...first, shape };
+  }
+}

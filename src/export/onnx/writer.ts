@@ -1,0 +1,64 @@
+import type { Shape, Weights } from '../../graph/index.ts';
+import { bug } from '../../util/errors.ts';
+import { type AttributeValue, attribute, DATA_TYPE, type NodeProto, type TensorProto } from './protobuf.ts';
+
+/** The value of a graph node as ONNX has it. */
+export interface OnnxValue {
+  readonly name: string;
+  /** As the graph has it: [height, width, channels]. In the file it is [batch, channels, height, width] … */
+  readonly shape: Shape;
+  /** … or, behind a dense layer, [batch, channels]. */
+  readonly isFlat: boolean;
+}
+
+function bytesOf(values: Float32Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Gathers the nodes and constants of an ONNX graph. */
+export class OnnxWriter {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+
+  constructor(readonly weights: Weights) {}
+
+  /** Appends a node with one output, named like the node. @returns that name */
+  node(
+    name: string,
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): string {
+    const attributeList = Object.entries(attributes).map(([key, value]) => attribute(key, value));
+    this.nodes.push({ name, opType, input: inputs, output: [name], attribute: attributeList });
+    return name;
+  }
+
+  /** Appends a node with several outputs `<name>.0`, `<name>.1`, … @returns their names */
+  split(name: string, input: string, sizes: readonly number[]): string[] {
+    const output = sizes.map((_, i) => `${name}.${i}`);
+    const node = { name, opType: 'Split', input: [input, this.integers(`${name}.sizes`, sizes)], output };
+    this.nodes.push({ ...node, attribute: [attribute('axis', 1)] });
+    return output;
+  }
+
+  /** Appends a constant of 64-bit integers. @returns its name */
+  integers(name: string, values: readonly number[]): string {
+    const rawData = bytesOf(BigInt64Array.from(values, BigInt));
+    this.initializers.push({ name, dims: [values.length], dataType: DATA_TYPE.int64, rawData });
+    return name;
+  }
+
+  /** Appends a constant of floats; no `dims` make it a scalar. @returns its name */
+  floats(name: string, values: Float32Array, dims: readonly number[]): string {
+    this.initializers.push({ name, dims, dataType: DATA_TYPE.float, rawData: bytesOf(values) });
+    return name;
+  }
+
+  /** The values of a weight of the network. */
+  weight(name: string): Float32Array {
+    const values = this.weights.get(name);
+    if (values === undefined) throw bug(`no values for weight ${name}`);
+    return values;
+  }
+}
