@@ -33,4 +33,5 @@ export {
   parametersOf,
 } from './parameters.ts';
 export { inferShape, inferShapes } from './shapes.ts';
+export { type DepthwiseVariant, kernelsOfGroups, withDepthwise } from './variant.ts';
 export { checkWeights, initialWeights, type Weights } from './weights.ts';

@@ -31,6 +31,16 @@ function convShape(node: GraphNode, op: ConvOp, input: Shape): Shape {
   return windowed(node, input, extentOf(op.kernel, op.dilation), op.stride, op.padding, op.filters);
 }
 
+/** Names the node in the error of a split that leaves a group empty. */
+function requireSplit(node: GraphNode, op: DepthwiseOp, channels: number): void {
+  try {
+    splitChannels(channels, op.kernels.length, op.partition);
+  } catch (cause) {
+    if (!(cause instanceof MixnasError)) throw cause;
+    throw new MixnasError(cause.code, `node ${node.id} (${op.kind}): ${cause.message}`, { hint: cause.hint, cause });
+  }
+}
+
 function depthwiseShape(node: GraphNode, op: DepthwiseOp, input: Shape): Shape {
   requireInteger(node, 'stride', op.stride, 1);
   if (op.kernels.length < 1 || op.kernels.length > MAX_KERNELS) {
@@ -41,7 +51,7 @@ function depthwiseShape(node: GraphNode, op: DepthwiseOp, input: Shape): Shape {
     if (kernel % 2 === 0) fail(node, `kernel ${kernel} is even: expected odd sizes`);
   }
   if (op.dilated && op.stride !== 1) fail(node, `dilated with stride ${op.stride}: dilation needs stride 1`);
-  splitChannels(input[2], op.kernels.length, op.partition);
+  requireSplit(node, op, input[2]);
   const largest = Math.max(...op.kernels);
   if (op.padding === 'valid' && op.kernels.some((kernel) => kernel !== largest)) {
     fail(node, 'kernels of different sizes need padding "same"');

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { SizeOptions } from '../arch/source.ts';
+import { type VariantOptions, wholeNumbers } from '../arch/variant.ts';
 import { type Io, writeJson } from '../io.ts';
-import { wholeNumber } from '../options.ts';
+import { oneOf, wholeNumber } from '../options.ts';
 
-interface ArchOptions extends SizeOptions {
+interface ArchOptions extends SizeOptions, VariantOptions {
   readonly layers?: boolean;
   readonly json?: boolean;
   readonly space?: string;
@@ -20,6 +21,15 @@ export function registerArch(program: Command, io: Io): void {
     .option('--classes <n>', 'number of classes (1000; 10 with --space)', wholeNumber(1))
     .option('--low-res', 'stem and first strided block keep the resolution (default: for images of 64 px or less)')
     .option('--no-low-res', 'keep every stride whatever the size')
+    .option('--kernels <list>', 'depthwise kernels instead of its own, for instance 3,5,7', wholeNumbers)
+    .option('--groups <n>', 'depthwise kernels 3, 5, … in this many groups (1 to 6)', wholeNumber(1))
+    .option(
+      '--partition <kind>',
+      'how kernels share the channels: equal or exponential',
+      oneOf(['equal', 'exponential']),
+    )
+    .option('--dilated', 'dilated 3×3 kernels instead of large ones, in layers without a stride')
+    .option('--layer <n>', 'change only this depthwise layer, counted from 0', wholeNumber(0))
     .option('--layers', 'list every block')
     .option('--json', 'print one JSON document')
     .option('--space <name|file>', 'search space of --genotypes')
@@ -46,7 +56,9 @@ async function describeNetwork(io: Io, network: string, options: ArchOptions): P
   const { blockSummaries, costOf } = await import('../../cost/index.ts');
   const { openNetwork } = await import('../arch/source.ts');
   const { inferShapes } = await import('../../graph/index.ts');
-  const { name, graph } = openNetwork(network, io.cwd, options);
+  const { changeDepthwise } = await import('../arch/variant.ts');
+  const { name, graph: original } = openNetwork(network, io.cwd, options);
+  const graph = changeDepthwise(original, options);
   const size = graph.input[0];
   const classes = inferShapes(graph).get(graph.output)?.[2] as number;
   const cost = costOf(graph);

@@ -22,7 +22,9 @@ const accuracy = (value: number | null) => (value === null ? '–' : value.toFix
 
 function percent(value: number | null): string {
   if (value === null) return '–';
-  return `${value >= 0 ? '+' : '-'}${Math.abs(value).toFixed(1)} %`;
+  const text = Math.abs(value).toFixed(1);
+  const sign = Number(text) === 0 ? '' : value > 0 ? '+' : '-';
+  return `${sign}${text} %`;
 }
 
 function cells({ name, params, macs, published, difference, note }: ZooRow, mark: number | undefined): string[] {
