@@ -75,6 +75,34 @@ describe('mixnas arch NAME', () => {
   });
 });
 
+describe('mixnas arch NAME with other kernels', () => {
+  it('builds the variant', async () => {
+    const counted = await json('mobilenet-v1', '--groups', '3', '--partition', 'exponential');
+    expect(counted).toMatchObject({ params: 4_301_416 });
+    expect(counted).toEqual(await json('mobilenet-v1', '--kernels', '3,5,7', '--partition', 'exponential'));
+  });
+
+  it.each([
+    [['--kernels', '3,5', '--groups', '2'], '--kernels or --groups'],
+    [['--layer', '3'], '--layer: expected'],
+    [['--kernels', '3', '--layer', '17'], 'layer = 17'],
+    [['--groups', '7'], 'groups = 7'],
+  ])('refuses %o', async (args, problem) => {
+    const run = runProgram(['arch', 'mobilenet-v2', ...args]);
+    await expect(run).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(problem) });
+  });
+
+  it.each([['3,,5'], ['3;5'], ['']])('refuses --kernels %j', async (text) => {
+    const run = runProgram(['arch', 'mobilenet-v2', '--kernels', text]);
+    await expect(run).rejects.toMatchObject({ code: 'commander.invalidArgument' });
+  });
+
+  it('refuses them with genotypes', async () => {
+    const run = runProgram(['arch', '--space', 'nas-bench-macro', '--genotypes', '-', '--groups', '2']);
+    await expect(run).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining('--groups') });
+  });
+});
+
 describe('mixnas arch FILE', () => {
   it('reads an architecture back', async () => {
     const folder = temporaryFolder();

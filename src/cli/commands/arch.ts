@@ -41,6 +41,10 @@ async function run(io: Io, network: string | undefined, options: ArchOptions): P
   const { MixnasError } = await import('../../util/errors.ts');
   const { space, genotypes } = options;
   if (space !== undefined && genotypes !== undefined && network === undefined) {
+    const unfit = (['kernels', 'groups', 'partition', 'dilated', 'layer', 'layers'] as const).find(
+      (name) => options[name] !== undefined,
+    );
+    if (unfit !== undefined) throw new MixnasError('USAGE', `arch: --${unfit} is for one network, not for --genotypes`);
     const { describeGenotypes } = await import('../arch/genotypes.ts');
     return describeGenotypes(io, space, genotypes, options);
   }
