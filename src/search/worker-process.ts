@@ -76,11 +76,12 @@ export class WorkerProcess {
   /** Lets an idle process end; one that does not is ended. */
   async close(): Promise<void> {
     const child = this.#child;
-    if (child === null) return;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const timer = setTimeout(() => this.#kill(), CLOSE_MS);
-    const closed = new Promise((resolve) => child.once('close', resolve));
+    // not 'close', which Node.js does not emit after disconnect()
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     if (child.connected) child.disconnect();
-    await closed;
+    await exited;
     clearTimeout(timer);
   }
 
