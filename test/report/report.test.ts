@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/index.ts';
+import { buildReport, renderCsv, renderMarkdown, renderText } from '../../src/report/index.ts';
+import type { RunRecord, TrialRow } from '../../src/store/index.ts';
+import type { Json } from '../../src/util/json.ts';
+
+function row(number: number, changes: Partial<TrialRow>): TrialRow {
+  return {
+    number,
+    genotype: [number, 0],
+    key: `${number}-0`,
+    note: undefined,
+    state: 'complete',
+    reason: null,
+    message: null,
+    accuracy: 0.5,
+    loss: 1,
+    params: 100,
+    macs: 1000,
+    reward: 0.5,
+    violation: 0,
+    attempt: 1,
+    startedAt: 1,
+    endedAt: 2,
+    seconds: 1,
+    ...changes,
+  };
+}
+
+function run(trials: readonly TrialRow[]): RunRecord {
+  const config = parseConfig({ name: 'demo', space: 's', data: { kind: 'synthetic' } }, 'test');
+  return {
+    folder: 'runs/demo',
+    status: 'finished',
+    statusDetail: 'all trials are done',
+    trials,
+    info: {
+      name: 'demo',
+      createdAt: 0,
+      versions: { mixnas: '0.1.0' },
+      config: config as unknown as Json,
+      space: { name: 's', hash: 'h', text: '' },
+      target: { size: 32, classes: 10 },
+      data: null,
+      engine: 'tfjs',
+      reference: { accuracy: 0, macs: 3000 },
+    },
+  };
+}
+
+const TRIALS = [
+  row(0, { accuracy: 0.5, macs: 1000, reward: 0.5 }),
+  row(1, { accuracy: 0.8, macs: 2000, reward: 0.8 }),
+  row(2, { accuracy: 0.4, macs: 1500, reward: 0.4 }),
+  row(3, { accuracy: 0.9, macs: 1500, reward: 0.9, violation: 0.2 }),
+  row(4, {
+    state: 'failed',
+    reason: 'crashed',
+    message: 'signal SIGSEGV, "bad", a|b',
+    accuracy: null,
+    loss: null,
+    reward: null,
+    violation: Number.POSITIVE_INFINITY,
+  }),
+  row(5, { state: 'infeasible', accuracy: null, loss: null, reward: null, violation: 0.5 }),
+];
+
+describe('buildReport', () => {
+  const report = buildReport(run(TRIALS));
+
+  it('finds the front among feasible complete trials, cheapest first', () => {
+    expect(report.front).toEqual([0, 1]);
+  });
+
+  it('measures the hypervolume from the stored reference point', () => {
+    // (0.5 - 0) * (3000 - 1000) + (0.8 - 0.5) * (3000 - 2000)
+    expect(report.hypervolume).toBeCloseTo(1300, 9);
+    expect(report.reference).toEqual({ accuracy: 0, macs: 3000 });
+  });
+
+  it('names best and knee, never an infeasible trial', () => {
+    expect(report.best).toBe(1);
+    expect([0, 1]).toContain(report.knee);
+    expect(report.closest).toBeNull();
+  });
+
+  it('counts states and failures by reason', () => {
+    expect(report.counts).toEqual({ complete: 4, failed: 1, infeasible: 1, running: 0, interrupted: 0 });
+    expect(report.failures).toEqual({ crashed: 1 });
+  });
+
+  it('is plain JSON, with unknown values as null or absent', () => {
+    const copy = JSON.parse(JSON.stringify(report));
+    expect(copy).toEqual(report);
+    expect(copy.trials[4]).toMatchObject({ metrics: {}, violation: null, reason: 'crashed' });
+  });
+
+  it('says which trial is closest while none is feasible', () => {
+    const none = buildReport(run([row(0, { violation: 2 }), row(1, { violation: 1 })]));
+    expect(none).toMatchObject({ best: null, knee: null, front: [], hypervolume: 0, closest: 1 });
+    expect(renderText(none)).toContain('the closest is trial 1');
+  });
+
+  it('reports a run without trials', () => {
+    const empty = buildReport(run([]));
+    expect(empty).toMatchObject({ best: null, front: [], hypervolume: 0, closest: null });
+    expect(renderText(empty)).toContain('none yet');
+    expect(renderMarkdown(empty)).toContain('None yet.');
+  });
+});
+
+describe('the writers', () => {
+  const report = buildReport(run(TRIALS));
+
+  it('write CSV with quoted text and one line per trial', () => {
+    const lines = renderCsv(report).trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + TRIALS.length);
+    expect(lines[0]).toBe(
+      'number,state,accuracy,loss,macs,params,reward,violation,front,seconds,reason,message,genotype',
+    );
+    expect(lines[2]).toBe('1,complete,0.8,1,2000,100,0.8,0,true,1,,,10');
+    expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",40');
+  });
+
+  it('write Markdown tables that no text can break', () => {
+    const page = renderMarkdown(report);
+    expect(page).toContain('# demo');
+    expect(page).toContain('| 1 | 0.8000 | 2.00 k | 100 | 0.8000 | 1.0 s | 10 |');
+    expect(page).toContain('a\\|b');
+  });
+});
