@@ -41,16 +41,15 @@ export function depthwiseFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, window:
     ]);
   const parts = (n * frame.rows * frame.columns) / frame.side ** 2;
   const filter = tf.reshape(frameAt(x, pads[0], pads[2]), [frame.side, frame.side, parts * c, 1]) as tf.Tensor4D;
-  const partial: tf.Tensor4D[] = [];
+  const means: tf.Tensor2D[] = [];
   for (let tap = 0; tap < taps * taps; tap++) {
-    partial.push(
+    means.push(
       tf.tidy(() => {
         const laid = frameAt(stretched, Math.floor(tap / taps) * dilation, (tap % taps) * dilation);
         const image = tf.reshape(laid, [1, frame.side, frame.side, parts * c]) as tf.Tensor4D;
-        return tf.reshape(tf.depthwiseConv2d(image, filter, 1, 'valid'), [1, parts, 1, c]);
+        return spatialMean(tf.reshape(tf.depthwiseConv2d(image, filter, 1, 'valid'), [1, parts, 1, c]));
       }),
     );
   }
-  const means = spatialMean(tf.concat(partial, 0));
-  return tf.reshape(tf.mul(means, parts), [taps, taps, c]);
+  return tf.reshape(tf.mul(tf.concat(means, 0), parts), [taps, taps, c]);
 }
