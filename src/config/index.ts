@@ -1,4 +1,4 @@
-export type { ControllerSettings } from './controller.ts';
+export { type ControllerSettings, defaultControllers } from './controller.ts';
 export type { DataSettings } from './data.ts';
 export { type LoadOptions, loadConfig, parseConfig } from './load.ts';
 export type { Constraint, FrontSettings, Metric, ObjectiveSettings } from './objective.ts';

@@ -32,7 +32,12 @@ export const objectiveSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('pareto'),
-      metrics: z.array(metricSchema).min(2).default(['accuracy', 'macs']),
+      metrics: z
+        .array(metricSchema)
+        .min(2)
+        .max(3)
+        .refine((names) => new Set(names).size === names.length, { message: 'expected metrics that all differ' })
+        .default(['accuracy', 'macs']),
     })
     .describe('several objectives at once: a true Pareto search'),
 ]);

@@ -1,15 +1,9 @@
-import type { ControllerSettings, ObjectiveSettings } from '../config/index.ts';
-import type { SearchSpace } from '../space/index.ts';
+import type { ControllerSettings } from '../config/index.ts';
 import type { Controller } from './controller.ts';
 import { randomController } from './random.ts';
 import { regularizedEvolution } from './regularized-evolution.ts';
-
-/** What a controller is made for. */
-export interface ControllerTask {
-  readonly space: SearchSpace;
-  readonly seed: string | number;
-  readonly objective: ObjectiveSettings;
-}
+import { Surrogate } from './surrogate/index.ts';
+import type { ControllerTask } from './task.ts';
 
 /** The controller that the settings name, in its first state. */
 export function createController(settings: ControllerSettings, task: ControllerTask): Controller {
@@ -19,5 +13,7 @@ export function createController(settings: ControllerSettings, task: ControllerT
       return randomController(space, seed);
     case 'regularized-evolution':
       return regularizedEvolution(settings, space, seed);
+    case 'surrogate':
+      return new Surrogate(settings, task);
   }
 }

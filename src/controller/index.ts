@@ -1,2 +1,3 @@
 export type { Candidates, Controller, Proposal, Told } from './controller.ts';
-export { type ControllerTask, createController } from './create.ts';
+export { createController } from './create.ts';
+export type { ControllerTask } from './task.ts';

@@ -47,23 +47,36 @@ export function absoluteReward(accuracy: number, cost: number, target: number, b
 
 const EXPONENTS = { soft: { alpha: -0.07, beta: -0.07 }, hard: { alpha: 0, beta: -1 } } as const;
 
+/** A reward as a linear function of accuracy at a known cost: r = scale * accuracy + offset. */
+export interface RewardLine {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/**
+ * How the reward of a network of known cost depends on its accuracy; null for `pareto`, whose objectives stay apart.
+ */
+export function rewardLine(settings: ObjectiveSettings, cost: Pick<Metrics, 'macs' | 'params'>): RewardLine | null {
+  switch (settings.kind) {
+    case 'accuracy':
+      return { scale: 1, offset: 0 };
+    case 'mnasnet': {
+      const { alpha = EXPONENTS[settings.variant].alpha, beta = EXPONENTS[settings.variant].beta } = settings;
+      return { scale: mnasnetReward(1, cost[settings.metric], settings.target, alpha, beta), offset: 0 };
+    }
+    case 'tunas':
+      return { scale: 1, offset: absoluteReward(0, cost[settings.metric], settings.target, settings.beta) };
+    case 'pareto':
+      return null;
+  }
+}
+
 /**
  * The scalar that a search maximises; null for `pareto`, whose objectives stay apart.
  * @param metrics of a complete trial: `accuracy` must be there
  */
 export function rewardOf(settings: ObjectiveSettings, metrics: Metrics): number | null {
-  const { accuracy } = metrics;
-  if (accuracy === undefined) throw bug('a reward was asked for a trial without accuracy');
-  switch (settings.kind) {
-    case 'accuracy':
-      return accuracy;
-    case 'mnasnet': {
-      const { alpha = EXPONENTS[settings.variant].alpha, beta = EXPONENTS[settings.variant].beta } = settings;
-      return mnasnetReward(accuracy, metrics[settings.metric], settings.target, alpha, beta);
-    }
-    case 'tunas':
-      return absoluteReward(accuracy, metrics[settings.metric], settings.target, settings.beta);
-    case 'pareto':
-      return null;
-  }
+  if (metrics.accuracy === undefined) throw bug('a reward was asked for a trial without accuracy');
+  const line = rewardLine(settings, metrics);
+  return line === null ? null : line.scale * metrics.accuracy + line.offset;
 }

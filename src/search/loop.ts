@@ -49,7 +49,14 @@ export class SearchLoop {
     for (const { key } of this.#rows) plan.candidates.markProposed(key);
     this.#infeasible = this.#rows.filter(({ state }) => state === 'infeasible').length;
     this.#done = this.#rows.filter(({ state }) => state === 'complete' || state === 'failed').length;
-    this.#controller = createController(config.controller, { space, seed: config.seed, objective: config.objective });
+    const { seed, objective, constraints, front } = config;
+    this.#controller = createController(config.controller, {
+      space,
+      seed,
+      objective,
+      constraints,
+      reference: front.reference,
+    });
   }
 
   /** Trials in the store now. */

@@ -7,7 +7,11 @@ import { make, Notebook, play, type World } from './play.ts';
 
 /** A new controller joins by adding a line. */
 const CONTROLLERS: readonly ControllerSettings[] = (
-  [{ kind: 'random' }, { kind: 'regularized-evolution', population: 8, sample: 3 }] as const
+  [
+    { kind: 'random' },
+    { kind: 'regularized-evolution', population: 8, sample: 3 },
+    { kind: 'surrogate', initial: 6 },
+  ] as const
 ).map((settings) => controllerSchema.parse(settings));
 
 const OBJECTIVES: Readonly<Record<string, ObjectiveSettings>> = {

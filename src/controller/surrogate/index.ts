@@ -1,0 +1,158 @@
+import type { ControllerSettings } from '../../config/index.ts';
+import { type Genotype, sampleGenotype } from '../../space/index.ts';
+import { type Stream, stream } from '../../util/random.ts';
+import type { Candidates, Controller, Proposal, Told } from '../controller.ts';
+import { Proposer } from '../proposer.ts';
+import type { ControllerTask } from '../task.ts';
+import { fitTheta } from './fit.ts';
+import { type Gain, gainOf, type NetworkCost } from './gain.ts';
+import { Kernel, type Point, priorTheta, type Theta } from './kernel.ts';
+import { heldLessons, type Lesson, lessonsOf, ranked } from './lessons.ts';
+import { Field, Model } from './model.ts';
+import { Pool } from './pool.ts';
+import { type CostScale, scaledCost, scaleOf } from './scale.ts';
+import { bestIndex, modelValues, scoresOf } from './score.ts';
+
+type Settings = Extract<ControllerSettings, { kind: 'surrogate' }>;
+
+/** Spaces of at most this many genotypes are scored completely at every proposal. */
+const LISTED = 10_000n;
+/** Trials that the kernel's parameters are fitted to, at most: the latest. */
+const FITTED = 150;
+/** The kernel's parameters are fitted anew when the trials have grown by this factor. */
+const GROWTH = 1.25;
+/** Trials that the model of a large space holds, at most: the better half and the latest. */
+const MODELLED = 256;
+/** Draws that the costs of a large space are standardised by. */
+const SCALE_DRAWS = 100;
+/** Candidates of a large space: uniform draws, children of the best trials, and children of the pool's own best. */
+const POOL = { random: 60, parents: 10, children: 100, refinements: 2, kept: 6, refined: 60 } as const;
+
+/**
+ * A Gaussian process over genotypes and log costs predicts accuracy; the proposal is the new network with the largest
+ * expected improvement of the reward, or with several objectives of the hypervolume. Costs are known before training, so
+ * only accuracy is predicted. Small spaces are scored completely, large ones by a pool around the best that is refined
+ * twice. The kernel's parameters are fitted to the marginal likelihood as the trials grow.
+ *
+ * @see Jones et al., Journal of Global Optimization 1998 (expected improvement); Rasmussen & Williams, 2006, chapter 5
+ */
+export class Surrogate implements Controller {
+  readonly #settings: Settings;
+  readonly #task: ControllerTask;
+  readonly #proposer: Proposer;
+  readonly #kernel: Kernel;
+  readonly #told: Told[] = [];
+  #scale: CostScale | undefined;
+  #theta: Theta;
+  #fittedAt = 0;
+  /** Model and scores of a small space's networks under the parameters of the last fit. */
+  #listing: Field | undefined;
+  #points: readonly Point[] | undefined;
+  #costs: readonly NetworkCost[] | undefined;
+
+  constructor(settings: Settings, task: ControllerTask) {
+    this.#settings = settings;
+    this.#task = task;
+    this.#proposer = new Proposer(task.space);
+    this.#kernel = new Kernel(task.space);
+    this.#theta = priorTheta(this.#kernel.choices);
+  }
+
+  tell(result: Told): void {
+    if (result.state !== 'infeasible') this.#told.push(result);
+  }
+
+  ask(trial: number, candidates: Candidates): Proposal | null {
+    const { space, seed } = this.#task;
+    const draws = stream(seed, 'controller', trial);
+    const lessons = lessonsOf(this.#told, candidates, this.#task);
+    const isStarting = trial < this.#settings.initial || lessons.length < 2;
+    const wanted = isStarting ? null : this.#best(lessons, candidates, draws);
+    if (wanted !== null) return { genotype: wanted };
+    const genotype = this.#proposer.propose(candidates, draws, () => sampleGenotype(space, draws));
+    return genotype === null ? null : { genotype };
+  }
+
+  #best(lessons: readonly Lesson[], candidates: Candidates, draws: Stream): Genotype | null {
+    this.#fit(candidates);
+    const gain = gainOf(this.#task, lessons);
+    return this.#task.space.genotypes <= LISTED
+      ? this.#bestOfAll(lessons, candidates, gain)
+      : this.#bestOfPool(lessons, candidates, gain, draws);
+  }
+
+  #pointOf(genotype: Genotype, candidates: Candidates): Point {
+    this.#scale ??= scaleOf(this.#scaleGenotypes().map((one) => candidates.cost(one)));
+    return { genotype, cost: scaledCost(candidates.cost(genotype), this.#scale) };
+  }
+
+  #scaleGenotypes(): readonly Genotype[] {
+    const { space, seed } = this.#task;
+    if (space.genotypes <= LISTED) return this.#proposer.networks();
+    const draws = stream(seed, 'controller', 'scale');
+    return Array.from({ length: SCALE_DRAWS }, () => space.canonical(sampleGenotype(space, draws)));
+  }
+
+  /**
+   * Fits the kernel's parameters wherever the trials have grown enough: always at the same numbers of trials, each fit
+   * starting from the one before, so that a resumed search comes to the same parameters.
+   */
+  #fit(candidates: Candidates): void {
+    for (;;) {
+      const due = this.#fittedAt === 0 ? this.#settings.initial : Math.ceil(this.#fittedAt * GROWTH);
+      if (this.#told.length < due) return;
+      this.#fittedAt = due;
+      const latest = lessonsOf(this.#told.slice(0, due), candidates, this.#task).slice(-FITTED);
+      if (latest.length === 0) continue;
+      const points = latest.map(({ genotype }) => this.#pointOf(genotype, candidates));
+      const { values } = modelValues(latest.map(({ accuracy }) => accuracy));
+      this.#theta = fitTheta(this.#kernel, points, values, this.#theta);
+      this.#listing = undefined;
+    }
+  }
+
+  /** Scores every network of a small space; model and field only gain rows between two fits. */
+  #bestOfAll(lessons: readonly Lesson[], candidates: Candidates, gain: Gain): Genotype | null {
+    const networks = this.#proposer.networks();
+    this.#costs ??= networks.map((genotype) => candidates.cost(genotype));
+    this.#points ??= networks.map((genotype) => this.#pointOf(genotype, candidates));
+    this.#listing ??= new Field(new Model(this.#kernel, this.#theta), this.#points);
+    const { model } = this.#listing;
+    for (const { genotype } of lessons.slice(model.points.length)) model.add(this.#pointOf(genotype, candidates));
+    const accuracies = lessons.map(({ accuracy }) => accuracy);
+    const scores = scoresOf(this.#listing, accuracies, this.#costs, gain);
+    return networks[bestIndex(scores, (i) => isOpen(networks[i] as Genotype, candidates))] ?? null;
+  }
+
+  /** Scores a pool around the best trials, then twice the neighbours of the pool's best. */
+  #bestOfPool(lessons: readonly Lesson[], candidates: Candidates, gain: Gain, draws: Stream): Genotype | null {
+    const byRank = ranked(lessons, this.#task);
+    const held = heldLessons(lessons, byRank, MODELLED);
+    const accuracies = held.map(({ accuracy }) => accuracy);
+    const model = new Model(this.#kernel, this.#theta);
+    for (const { genotype } of held) model.add(this.#pointOf(genotype, candidates));
+    const pool = new Pool(this.#task.space, candidates);
+    pool.addRandom(POOL.random, draws);
+    pool.addChildren(genotypesOf(byRank.slice(0, POOL.parents)), POOL.children, draws);
+    let scored: { genotype: Genotype; gain: number }[] = [];
+    for (let round = 0; round <= POOL.refinements; round++) {
+      const added = pool.genotypes.slice(scored.length);
+      const points = added.map((genotype) => this.#pointOf(genotype, candidates));
+      const costs = added.map((genotype) => candidates.cost(genotype));
+      const { gains } = scoresOf(new Field(model, points), accuracies, costs, gain);
+      scored = [...scored, ...added.map((genotype, i) => ({ genotype, gain: gains[i] as number }))];
+      const best = [...scored].sort((a, b) => b.gain - a.gain).slice(0, POOL.kept);
+      if (round === POOL.refinements) return best[0]?.genotype ?? null;
+      pool.addChildren(genotypesOf(best), POOL.refined, draws);
+    }
+    return null;
+  }
+}
+
+function genotypesOf(items: readonly { readonly genotype: Genotype }[]): Genotype[] {
+  return items.map(({ genotype }) => genotype);
+}
+
+function isOpen(genotype: Genotype, candidates: Candidates): boolean {
+  return candidates.isNew(genotype) && candidates.violation(genotype) === 0;
+}

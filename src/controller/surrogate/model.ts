@@ -1,0 +1,93 @@
+import { type Kernel, NOISE, type Point, type Theta } from './kernel.ts';
+
+/**
+ * A Gaussian process that grows point by point: its factor L gains one row for each training point. Values are given
+ * anew at each prediction, so that they may be scaled anew as the search goes on.
+ */
+export class Model {
+  readonly points: Point[] = [];
+  /** Row i of L: i + 1 numbers. */
+  readonly rows: Float64Array[] = [];
+  readonly weights: Float64Array;
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly theta: Theta,
+  ) {
+    this.weights = theta.map(Math.exp);
+  }
+
+  /** Adds a training point: O(n²). */
+  add(point: Point): void {
+    const n = this.points.length;
+    const row = new Float64Array(n + 1);
+    let rest = this.kernel.value(point, point, this.weights) + (this.weights[NOISE] as number) + 1e-8;
+    for (let i = 0; i < n; i++) {
+      const known = this.rows[i] as Float64Array;
+      let sum = this.kernel.value(point, this.points[i] as Point, this.weights);
+      for (let k = 0; k < i; k++) sum -= (known[k] as number) * (row[k] as number);
+      row[i] = sum / (known[i] as number);
+      rest -= (row[i] as number) ** 2;
+    }
+    row[n] = Math.sqrt(Math.max(rest, 1e-10));
+    this.points.push(point);
+    this.rows.push(row);
+  }
+
+  /** L⁻¹ y for values in the order of the points. */
+  whiten(values: Float64Array): Float64Array {
+    const whitened = new Float64Array(values.length);
+    for (let i = 0; i < values.length; i++) {
+      const row = this.rows[i] as Float64Array;
+      let sum = values[i] as number;
+      for (let k = 0; k < i; k++) sum -= (row[k] as number) * (whitened[k] as number);
+      whitened[i] = sum / (row[i] as number);
+    }
+    return whitened;
+  }
+}
+
+/** What a model says of a fixed list of candidates; catches up with the model's new points, O(n) per candidate each. */
+export class Field {
+  readonly #columns: Float64Array[] = [];
+  readonly variance: Float64Array;
+
+  constructor(
+    readonly model: Model,
+    readonly candidates: readonly Point[],
+  ) {
+    const { kernel, weights } = model;
+    this.variance = Float64Array.from(candidates, (point) => kernel.value(point, point, weights));
+  }
+
+  /** Takes in the points that the model gained. */
+  update(): void {
+    const { kernel, weights, points, rows } = this.model;
+    for (let n = this.#columns.length; n < points.length; n++) {
+      const row = rows[n] as Float64Array;
+      const point = points[n] as Point;
+      const column = Float64Array.from(this.candidates, (candidate) => kernel.value(candidate, point, weights));
+      for (let j = 0; j < n; j++) {
+        const [factor, other] = [row[j] as number, this.#columns[j] as Float64Array];
+        for (let c = 0; c < column.length; c++) column[c] = (column[c] as number) - factor * (other[c] as number);
+      }
+      const scale = 1 / (row[n] as number);
+      for (let c = 0; c < column.length; c++) {
+        const value = (column[c] as number) * scale;
+        column[c] = value;
+        this.variance[c] = Math.max(1e-12, (this.variance[c] as number) - value * value);
+      }
+      this.#columns.push(column);
+    }
+  }
+
+  /** Posterior means for whitened values. */
+  means(whitened: Float64Array): Float64Array {
+    const means = new Float64Array(this.candidates.length);
+    for (let j = 0; j < whitened.length; j++) {
+      const [factor, column] = [whitened[j] as number, this.#columns[j] as Float64Array];
+      for (let c = 0; c < means.length; c++) means[c] = (means[c] as number) + factor * (column[c] as number);
+    }
+    return means;
+  }
+}

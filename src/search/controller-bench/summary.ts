@@ -1,0 +1,83 @@
+import { hypervolume } from '../../objective/index.ts';
+import type { Trace } from './play.ts';
+import type { Problem } from './problem.ts';
+
+/** How a controller stood after some trials, over all seeds. Regret in percent points, hypervolume as a ratio. */
+export interface BenchRow {
+  readonly controller: string;
+  readonly problem: 'single' | 'pareto';
+  readonly after: number;
+  readonly best_mean: number;
+  readonly regret_mean: number;
+  readonly regret_median: number;
+  readonly regret_q25: number;
+  readonly regret_q75: number;
+  readonly hv_ratio_median: number;
+  readonly hv_ratio_min: number;
+  readonly hv_ratio_q25: number;
+  readonly hv_ratio_q75: number;
+  readonly ms_per_trial: number;
+}
+
+/** What the best is: of the whole space where it is known, else of everything that any run found. */
+export interface Best {
+  readonly accuracy: number;
+  readonly volume: number;
+  readonly isExact: boolean;
+}
+
+/** The quantile of sorted values by linear interpolation; `share` in 0..1, at least one value. */
+export function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const low = sorted[Math.floor(at)] as number;
+  const high = sorted[Math.ceil(at)] as number;
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+/** What the traces are measured against. */
+export function bestOf(problem: Problem, traces: readonly Trace[]): Best {
+  if (problem.whole !== null) return { ...problem.whole, isExact: true };
+  return {
+    accuracy: Math.max(...traces.map(({ best }) => best.at(-1) ?? 0)),
+    volume: hypervolume(
+      traces.flatMap(({ front }) => front),
+      problem.reference,
+    ),
+    isExact: false,
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** One row per checkpoint of one controller on one problem. */
+export function summarise(
+  controller: string,
+  problem: BenchRow['problem'],
+  traces: readonly Trace[],
+  best: Best,
+  checkpoints: readonly number[],
+): BenchRow[] {
+  const rising = (values: readonly number[]) => [...values].sort((a, b) => a - b);
+  return checkpoints.map((after) => {
+    const accuracies = traces.map((trace) => trace.best[after - 1] as number);
+    const regrets = rising(accuracies.map((accuracy) => 100 * (best.accuracy - accuracy)));
+    const ratios = rising(traces.map(({ volumes }) => (volumes.get(after) ?? 0) / best.volume));
+    return {
+      controller,
+      problem,
+      after,
+      best_mean: mean(accuracies),
+      regret_mean: mean(regrets),
+      regret_median: quantile(regrets, 0.5),
+      regret_q25: quantile(regrets, 0.25),
+      regret_q75: quantile(regrets, 0.75),
+      hv_ratio_median: quantile(ratios, 0.5),
+      hv_ratio_min: ratios[0] as number,
+      hv_ratio_q25: quantile(ratios, 0.25),
+      hv_ratio_q75: quantile(ratios, 0.75),
+      ms_per_trial: mean(traces.map(({ msPerTrial }) => msPerTrial)),
+    };
+  });
+}
