@@ -20,7 +20,7 @@ export const searchSchema = z.strictObject({
 export const engineSchema = z.strictObject({
   kind: z.enum(['tfjs', 'native']).default('tfjs'),
   backend: z
-    .enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
+    .enum(['auto', 'tensorflow', 'wasm', 'cpu'])
     .default('auto')
     .describe('tfjs only; auto: tensorflow when installed, else wasm'),
   threads: whole(1).optional().describe('per worker; default: the cores divided by the workers'),

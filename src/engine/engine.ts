@@ -115,8 +115,8 @@ export interface Engine {
 /** Options by which an engine is opened. */
 export interface EngineOptions {
   readonly name: EngineName;
-  /** Only for `tfjs`: `auto` takes the first that works of tensorflow, webgpu, wasm. */
-  readonly backend: 'auto' | 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+  /** Only for `tfjs`: `auto` takes the first that works of tensorflow, wasm. */
+  readonly backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu';
   readonly threads: number;
 }
 

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkWeights, type Graph, inferShapes, type Weights } from '../../graph/index.ts';
-import { MixnasError } from '../../util/errors.ts';
 import type { CompileSettings, Engine, EngineOptions, Session } from '../engine.ts';
 import { openBackend } from './backend.ts';
 import { TfjsSession } from './session.ts';
@@ -12,11 +11,6 @@ import { TfjsSession } from './session.ts';
  * @throws MixnasError `ENGINE_MISSING`, `ENGINE_BROKEN`
  */
 export async function openTfjs(options: Pick<EngineOptions, 'backend'>): Promise<Engine> {
-  if (options.backend === 'webgpu') {
-    throw new MixnasError('ENGINE_MISSING', 'engine.backend = webgpu: this version has no such back end', {
-      hint: 'set engine.backend to auto, tensorflow, wasm or cpu',
-    });
-  }
   const { name: backend } = await openBackend(options.backend);
   return {
     name: 'tfjs',
