@@ -11,7 +11,13 @@ export function architectureOf({ folder, info }: RunRecord, trial: TrialRow): Ar
     space: { name: space.name, hash: space.hash },
     target: { size: info.target.size, classes: info.target.classes },
     metrics: { accuracy: trial.accuracy, loss: trial.loss, reward: trial.reward },
-    training: { settings: config.training, data: config.data ?? null, classes: info.data?.classes ?? null },
+    training: {
+      settings: config.training,
+      data: config.data ?? null,
+      classes: info.data?.classes ?? null,
+      mean: info.data?.mean ?? null,
+      deviation: info.data?.deviation ?? null,
+    },
     origin: {
       run: info.name,
       trial: trial.number,

@@ -5,6 +5,7 @@ import { type DataReference, openData, packingNotes, prepareData } from '../data
 import { type EngineOptions, openEngine } from '../engine/index.ts';
 import { knownBeforeTraining } from '../objective/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
+import type { RunInfo } from '../store/index.ts';
 import { bug } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 import { KnownCandidates } from './candidates.ts';
@@ -21,7 +22,7 @@ export interface SearchPlan {
   readonly config: Config;
   readonly space: SearchSpace;
   readonly target: NetworkTarget;
-  readonly data: { readonly hash: string; readonly classes: readonly string[] } | null;
+  readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
   readonly evaluator: Evaluator;
   /** Threads that each worker computes with; 0 where nothing is trained. */
@@ -59,7 +60,7 @@ async function training(config: Config, space: SearchSpace, context: SearchConte
     log,
     onProgress: packingNotes(context.now, log),
   });
-  const { classes, size, hash } = await openData(data);
+  const { classes, size, hash, mean, deviation } = await openData(data);
   const engine = engineOptions(config, context.cores);
   const opened = await openEngine(engine);
   const { version } = opened;
@@ -68,7 +69,7 @@ async function training(config: Config, space: SearchSpace, context: SearchConte
   const { workers, trialTimeout } = config.search;
   const plan = { space, target, data, training: config.training, engine, seed: config.seed, workers, trialTimeout };
   const evaluator = new TrainingEvaluator(plan, version);
-  return { target, data: { hash, classes }, evaluator, threads: engine.threads };
+  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads };
 }
 
 /**

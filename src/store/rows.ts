@@ -58,7 +58,13 @@ export interface RunInfo {
   /** Networks are built for this input and output. */
   readonly target: { readonly size: number; readonly classes: number };
   /** Null where no images are used (a table). */
-  readonly data: { readonly hash: string; readonly classes: readonly string[] } | null;
+  readonly data: {
+    readonly hash: string;
+    readonly classes: readonly string[];
+    /** Pixel normalisation per channel on the scale 0..1; missing in runs made before it was stored. */
+    readonly mean?: readonly number[];
+    readonly deviation?: readonly number[];
+  } | null;
   /** Engine and version that train, or the table. */
   readonly engine: string;
   /** Worst corner for hypervolumes, by metric. */

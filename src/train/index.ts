@@ -1,4 +1,4 @@
-export { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, decodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 export { failureReason } from './failure.ts';
 export {
   type LoopOptions,

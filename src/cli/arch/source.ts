@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArchitecture } from '../../export/architecture.ts';
+import { type Architecture, parseArchitecture } from '../../export/architecture.ts';
 import type { Graph } from '../../graph/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { buildZoo, zooNames } from '../../zoo/index.ts';
@@ -16,6 +16,8 @@ export interface SizeOptions {
 export interface NamedGraph {
   readonly name: string;
   readonly graph: Graph;
+  /** The whole document, where the network was read from one. */
+  readonly architecture?: Architecture;
 }
 
 function isFile(network: string, cwd: string): boolean {
@@ -33,8 +35,8 @@ function readArchitecture(file: string, cwd: string): NamedGraph {
       hint: 'expected the path of an architecture file, or the name of a published network',
     });
   }
-  const { name, graph } = parseArchitecture(text, file);
-  return { name, graph };
+  const architecture = parseArchitecture(text, file);
+  return { name: architecture.name, graph: architecture.graph, architecture };
 }
 
 /**

@@ -1,0 +1,62 @@
+import { MixnasError, messageOf } from '../../util/errors.ts';
+import { ONNX_INPUT, ONNX_OUTPUT } from './model.ts';
+
+/** A loaded ONNX file. */
+export interface OnnxRunner {
+  /** ONNX Runtime and its version. */
+  readonly version: string;
+  /**
+   * Logits float32 [count, classes].
+   * @param images float32 [count, height, width, 3]; laid out anew as the file wants them
+   */
+  predict(images: Float32Array, count: number, size: readonly [height: number, width: number]): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/** [count, height, width, channels] to [count, channels, height, width]. */
+export function toChannelsFirst(values: Float32Array, count: number, area: number, channels: number): Float32Array {
+  const result = new Float32Array(values.length);
+  for (let image = 0; image < count; image++) {
+    for (let place = 0; place < area; place++) {
+      for (let c = 0; c < channels; c++) {
+        result[(image * channels + c) * area + place] = values[(image * area + place) * channels + c] as number;
+      }
+    }
+  }
+  return result;
+}
+
+async function loadRuntime() {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new MixnasError('ONNXRUNTIME_MISSING', `ONNX Runtime cannot be loaded: ${messageOf(cause)}`, {
+      cause,
+      hint: 'npm install onnxruntime-node adds it; it is an optional dependency of mixnas',
+      exitCode: 1,
+    });
+  }
+}
+
+/**
+ * Opens an ONNX file in ONNX Runtime on the CPU.
+ * @throws MixnasError `ONNXRUNTIME_MISSING`; `ONNX_REFUSED` when the runtime does not take the file
+ */
+export async function openOnnx(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
+  const { InferenceSession, Tensor, env } = await loadRuntime();
+  let session: Awaited<ReturnType<typeof InferenceSession.create>>;
+  try {
+    session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: threads });
+  } catch (cause) {
+    throw new MixnasError('ONNX_REFUSED', `ONNX Runtime refuses the file: ${messageOf(cause)}`, { cause, exitCode: 1 });
+  }
+  return {
+    version: `onnxruntime ${env.versions.node ?? env.versions.common}`,
+    async predict(images, count, [height, width]) {
+      const values = toChannelsFirst(images, count, height * width, 3);
+      const answer = await session.run({ [ONNX_INPUT]: new Tensor('float32', values, [count, 3, height, width]) });
+      return answer[ONNX_OUTPUT]?.data as Float32Array;
+    },
+    dispose: () => session.release(),
+  };
+}
