@@ -14,13 +14,18 @@ export interface CliResult {
 export function runCli(
   args: readonly string[],
   cwd: string,
-  options: { input?: string; timeout?: number } = {},
+  options: { input?: string; timeout?: number; cache?: string } = {},
 ): Promise<CliResult> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [resolve(ROOT, 'bin/mixnas.js'), ...args], {
       cwd,
       timeout: options.timeout ?? 120_000,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        FORCE_COLOR: undefined,
+        ...(options.cache && { MIXNAS_CACHE: options.cache }),
+      },
     });
     let stdout = '';
     let stderr = '';
