@@ -1,5 +1,9 @@
 import type { ControllerSettings } from '../config/index.ts';
 import type { Controller } from './controller.ts';
+import { localSearch } from './local-search.ts';
+import { nsga2 } from './nsga2.ts';
+import { ppo } from './policy/ppo.ts';
+import { reinforce } from './policy/reinforce.ts';
 import { randomController } from './random.ts';
 import { regularizedEvolution } from './regularized-evolution.ts';
 import { Surrogate } from './surrogate/index.ts';
@@ -13,6 +17,14 @@ export function createController(settings: ControllerSettings, task: ControllerT
       return randomController(space, seed);
     case 'regularized-evolution':
       return regularizedEvolution(settings, space, seed);
+    case 'nsga2':
+      return nsga2(settings, space, seed);
+    case 'local-search':
+      return localSearch(settings, space, seed);
+    case 'reinforce':
+      return reinforce(settings, space, seed);
+    case 'ppo':
+      return ppo(settings, space, seed);
     case 'surrogate':
       return new Surrogate(settings, task);
   }
