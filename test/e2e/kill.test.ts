@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readEpochs, readRun } from '../../src/store/index.ts';
-import { stream } from '../../src/util/random.ts';
+import { type Stream, stream } from '../../src/util/random.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { ROOT } from './run-cli.ts';
 
 const folder = temporaryFolder();
-const TRIALS = 24;
+const TRIALS = 32;
 const KILLS = 20;
 
 /** A real training of small networks: about a tenth of a second for each one. */
@@ -19,7 +19,7 @@ name: kill
 seed: 3
 space: mixnet-tiny
 data: {kind: synthetic, resolution: 8, classes: 2, imagesPerClass: 16, validationPerClass: 16}
-training: {epochs: 2, batchSize: 8}
+training: {epochs: 1, batchSize: 8}
 controller: {kind: regularized-evolution, population: 6, sample: 3}
 search: {trials: ${TRIALS}}
 `;
@@ -56,14 +56,31 @@ function results(run: string): unknown {
   };
 }
 
+/** Lines of the run's log, which tells of every trial's start and end. */
+function logLines(run: string): number {
+  const file = join(run, 'log.ndjson');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0;
+}
+
+/**
+ * Waits for a random moment of a search: somewhere in its start (the first kills), or shortly after it wrote its first to
+ * fourth line since it was started, so that how far it gets does not depend on the machine's speed.
+ */
+async function randomMoment(run: string, kill: number, draws: Stream): Promise<void> {
+  const lines = kill < 3 ? 0 : 1 + draws.int(4);
+  const until = logLines(run) + lines;
+  while (logLines(run) < until) await sleep(5);
+  await sleep(draws.int(lines === 0 ? 800 : 40));
+}
+
 /** Kills the search again and again at random moments, then lets it end; returns how many kills hit a living process. */
 async function runWithKills(run: string, workers: number): Promise<number> {
-  const moments = stream(11, 'kill', workers);
+  const draws = stream(11, 'kill', workers);
   let hits = 0;
   let child = start(['search', 'kill.yaml', '--run', run, '--workers', `${workers}`]);
   for (let kill = 0; kill < KILLS; kill++) {
     const exited = finish(child);
-    const ended = await Promise.race([exited, sleep(300 + moments.int(1500)).then(() => 'alive' as const)]);
+    const ended = await Promise.race([exited, randomMoment(run, kill, draws).then(() => 'alive' as const)]);
     if (ended !== 'alive') return hits;
     child.kill('SIGKILL');
     await exited;
