@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerArch } from './commands/arch.ts';
+import { registerBench } from './commands/bench.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerData } from './commands/data.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -31,6 +32,7 @@ export function createProgram(io: Io): Command {
   registerResume(program, io);
   registerReport(program, io);
   registerExport(program, io);
+  registerBench(program, io);
   registerConfig(program, io);
   registerDoctor(program, io);
   return program;

@@ -46,7 +46,8 @@ export function registerBenchControllers(bench: Command, io: Io): void {
       const { benchControllers, loadSpace } = await import('../../search/index.ts');
       const { benchPicture, benchTable } = await import('../bench-controllers.ts');
       const config = loadConfig(file, { cwd: io.cwd, sets: options.set });
-      const isLoud = io.err.isTTY === true && !program(bench).quiet && options.json !== true;
+      const isLoud =
+        io.err.isTTY === true && !bench.optsWithGlobals<{ quiet?: boolean }>().quiet && options.json !== true;
       const { curves, ...result } = benchControllers(config, loadSpace(config.space, io.cwd), {
         controllers: chosen(config.controller, defaultControllers(), options.controllers),
         seeds: options.seeds,
@@ -61,8 +62,4 @@ export function registerBenchControllers(bench: Command, io: Io): void {
       if (options.json) writeJson(io, { ...result, seeds: options.seeds, trials: options.trials });
       else io.out.write(benchTable(result));
     });
-}
-
-function program(bench: Command): { quiet?: boolean } {
-  return bench.optsWithGlobals<{ quiet?: boolean }>();
 }

@@ -1,39 +1,33 @@
 import { cholesky, inverseFrom, solveLower, solveUpper } from './cholesky.ts';
-import {
-  ADDITIVE,
-  CHOICE,
-  COST,
-  type Kernel,
-  NOISE,
-  type Point,
-  PRODUCT,
-  priorTheta,
-  type Theta,
-  TREND,
-} from './kernel.ts';
+import { Covariance, type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
 
 /** Spread of the prior over each logarithm: parameters may move by about this factor (e^1.5) freely. */
 const PRIOR_SPREAD = 1.5;
-const STEPS = 40;
 const RATE = 0.15;
 
 /** Covariance matrix with noise on the diagonal, row-major. */
-export function covariance(kernel: Kernel, points: readonly Point[], theta: Theta): Float64Array {
+function covarianceMatrix(covariance: Covariance, points: readonly Point[]): Float64Array {
   const n = points.length;
-  const weights = theta.map(Math.exp);
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      const value = kernel.value(points[i] as Point, points[j] as Point, weights);
+      const value = covariance.value(points[i] as Point, points[j] as Point);
       matrix[i * n + j] = value;
       matrix[j * n + i] = value;
     }
-    matrix[i * n + i] = (matrix[i * n + i] as number) + (weights[NOISE] as number) + 1e-8;
+    matrix[i * n + i] = (matrix[i * n + i] as number) + covariance.noise;
   }
   return matrix;
 }
 
-/** Log posterior of the parameters (marginal likelihood and prior, up to a constant) with its gradient. */
+/**
+ * Log posterior of the parameters (marginal likelihood and prior, up to a constant) with its gradient.
+ *
+ * log p(y | θ) = -½ yᵀ K⁻¹ y - ½ log |K|,  d/dθ = ½ tr((α αᵀ - K⁻¹) dK/dθ) with α = K⁻¹ y
+ *
+ * @returns null where the covariance is not positive definite
+ * @see Rasmussen & Williams, 2006, equations 5.8 and 5.9
+ */
 export function evidence(
   kernel: Kernel,
   points: readonly Point[],
@@ -42,7 +36,8 @@ export function evidence(
 ): { value: number; gradient: Float64Array } | null {
   const n = points.length;
   const prior = priorTheta(kernel.choices);
-  const factor = covariance(kernel, points, theta);
+  const covariance = new Covariance(kernel, theta);
+  const factor = covarianceMatrix(covariance, points);
   if (!cholesky(factor, n)) return null;
   const alpha = values.slice();
   solveLower(factor, n, alpha);
@@ -51,34 +46,20 @@ export function evidence(
   solveUpper(factor, n, alpha);
   const inverse = inverseFrom(factor, n);
   const gradient = new Float64Array(theta.length);
-  const weights = theta.map(Math.exp);
-  const add = (index: number, amount: number) => {
-    gradient[index] = (gradient[index] as number) + amount;
-  };
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       const half = (alpha[i] as number) * (alpha[j] as number) - (inverse[i * n + j] as number);
       const slope = i === j ? 0.5 * half : half;
       const [x, y] = [points[i] as Point, points[j] as Point];
-      const { distance, similarity, trend } = kernel.parts(x, y, weights);
-      const product = (weights[PRODUCT] as number) * Math.exp(-distance);
-      add(PRODUCT, slope * product);
-      add(ADDITIVE, slope * (weights[ADDITIVE] as number) * similarity);
-      add(TREND, slope * (weights[TREND] as number) * trend);
-      if (i === j) add(NOISE, slope * (weights[NOISE] as number));
-      const pull = -slope * product;
-      for (let k = 0; k < 2; k++) {
-        add(COST + k, pull * (weights[COST + k] as number) * ((x.cost[k] as number) - (y.cost[k] as number)) ** 2);
-      }
-      for (let k = 0; k < kernel.choices; k++) {
-        add(CHOICE + k, pull * (weights[CHOICE + k] as number) * kernel.distance(k, x, y));
-      }
+      covariance.value(x, y);
+      covariance.addGradient(x, y, slope, gradient);
+      if (i === j) gradient[NOISE] = (gradient[NOISE] as number) + slope * Math.exp(theta[NOISE] as number);
     }
   }
   theta.forEach((now, i) => {
     const away = (now - (prior[i] as number)) / PRIOR_SPREAD;
     value -= 0.5 * away * away;
-    add(i, -away / PRIOR_SPREAD);
+    gradient[i] = (gradient[i] as number) - away / PRIOR_SPREAD;
   });
   return { value, gradient };
 }
@@ -93,7 +74,7 @@ export function fitTheta(
   points: readonly Point[],
   values: Float64Array,
   start: Theta,
-  steps = STEPS,
+  steps: number,
 ): Theta {
   const theta = start.slice();
   const rates = new Float64Array(theta.length).fill(RATE);

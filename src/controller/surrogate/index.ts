@@ -21,6 +21,8 @@ const LISTED = 10_000n;
 const FITTED = 150;
 /** The kernel's parameters are fitted anew when the trials have grown by this factor. */
 const GROWTH = 1.25;
+/** Steps of the first fit, and of later ones, which begin where the one before ended. */
+const STEPS = { first: 40, later: 20 } as const;
 /** Trials that the model of a large space holds, at most: the better half and the latest. */
 const MODELLED = 256;
 /** Draws that the costs of a large space are standardised by. */
@@ -99,6 +101,7 @@ export class Surrogate implements Controller {
    */
   #fit(candidates: Candidates): void {
     for (;;) {
+      const steps = this.#fittedAt === 0 ? STEPS.first : STEPS.later;
       const due = this.#fittedAt === 0 ? this.#settings.initial : Math.ceil(this.#fittedAt * GROWTH);
       if (this.#told.length < due) return;
       this.#fittedAt = due;
@@ -106,7 +109,7 @@ export class Surrogate implements Controller {
       if (latest.length === 0) continue;
       const points = latest.map(({ genotype }) => this.#pointOf(genotype, candidates));
       const { values } = modelValues(latest.map(({ accuracy }) => accuracy));
-      this.#theta = fitTheta(this.#kernel, points, values, this.#theta);
+      this.#theta = fitTheta(this.#kernel, points, values, this.#theta, steps);
       this.#listing = undefined;
     }
   }

@@ -34,66 +34,108 @@ export function priorTheta(choices: number): Theta {
 }
 
 /**
- * Covariance of two networks:
+ * Tables of how different the options of each choice are, laid end to end: choice i begins at `starts[i]`, and the pair
+ * (a, b) stands at `starts[i] + a * sizes[i] + b`.
+ */
+export class Kernel {
+  readonly sizes: readonly number[];
+  readonly starts: readonly number[];
+  /** d_i in [0, 1]: half for being different at all, half for the squared distance in the order of the options. */
+  readonly distances: Float64Array;
+  /** exp(-2 d_i). */
+  readonly similarities: Float64Array;
+
+  constructor(space: Pick<SearchSpace, 'choices'>) {
+    this.sizes = space.choices.map(({ options }) => options.length);
+    let at = 0;
+    this.starts = this.sizes.map((size) => {
+      at += size * size;
+      return at - size * size;
+    });
+    this.distances = new Float64Array(at);
+    this.sizes.forEach((size, i) => {
+      for (let a = 0; a < size; a++) {
+        for (let b = 0; b < size; b++) {
+          const distance = a === b ? 0 : 0.5 + 0.5 * ((a - b) / (size - 1)) ** 2;
+          this.distances[(this.starts[i] as number) + a * size + b] = distance;
+        }
+      }
+    });
+    this.similarities = this.distances.map((distance) => Math.exp(-2 * distance));
+  }
+
+  /** Number of choices. */
+  get choices(): number {
+    return this.sizes.length;
+  }
+}
+
+/**
+ * Covariance of two networks under given parameters:
  *
  * k(x, y) = p exp(-Σ w_i d_i - Σ c_j (m_j - m'_j)²) + a / n Σ exp(-2 d_i) + t (1 + Σ m_j m'_j)
  *
- * d_i in [0, 1] is how different the options of choice i are: half for being different at all, half for the squared
- * distance in the order of the options. m are the standardised log costs.
+ * d_i is how different the options of choice i are; m are the standardised log costs. `last…` hold the parts of the
+ * value computed last, for the gradient.
  */
-export class Kernel {
-  /** Tables of d_i, row-major, one after the other; where each begins; how many options each choice has. */
-  readonly #distances: readonly Float64Array[];
-  readonly #similar: readonly Float64Array[];
-  readonly #sizes: readonly number[];
+export class Covariance {
+  readonly noise: number;
+  /** w_i d_i, in the layout of the kernel's tables. */
+  readonly weighted: Float64Array;
+  lastProduct = 0;
+  lastAdditive = 0;
+  lastTrend = 0;
+  readonly #weights: Float64Array;
 
-  constructor(space: Pick<SearchSpace, 'choices'>) {
-    this.#sizes = space.choices.map(({ options }) => options.length);
-    this.#distances = this.#sizes.map((size) => {
-      const table = new Float64Array(size * size);
-      for (let a = 0; a < size; a++) {
-        for (let b = 0; b < size; b++) table[a * size + b] = a === b ? 0 : 0.5 + 0.5 * ((a - b) / (size - 1)) ** 2;
+  constructor(
+    readonly kernel: Kernel,
+    theta: Theta,
+  ) {
+    this.#weights = theta.map(Math.exp);
+    // what is added to the noise keeps the factorisation stable where two networks look alike
+    this.noise = (this.#weights[NOISE] as number) + 1e-8;
+    this.weighted = kernel.distances.slice();
+    kernel.sizes.forEach((size, i) => {
+      const start = kernel.starts[i] as number;
+      for (let at = start; at < start + size * size; at++) {
+        this.weighted[at] = (this.weighted[at] as number) * (this.#weights[CHOICE + i] as number);
       }
-      return table;
     });
-    this.#similar = this.#distances.map((table) => table.map((distance) => Math.exp(-2 * distance)));
   }
 
-  get choices(): number {
-    return this.#sizes.length;
-  }
-
-  /** How different two networks are in choice i, 0..1. */
-  distance(i: number, x: Point, y: Point): number {
-    const size = this.#sizes[i] as number;
-    return (this.#distances[i] as Float64Array)[(x.genotype[i] as number) * size + (y.genotype[i] as number)] as number;
-  }
-
-  /** Distances of two networks summed with weights exp(theta), and their mean similarity. */
-  parts(x: Point, y: Point, weights: Float64Array): { distance: number; similarity: number; trend: number } {
-    const n = this.#sizes.length;
+  value(x: Point, y: Point): number {
+    const { sizes, starts, similarities } = this.kernel;
+    const n = sizes.length;
     let distance = 0;
     let similarity = 0;
     for (let i = 0; i < n; i++) {
-      const at = (x.genotype[i] as number) * (this.#sizes[i] as number) + (y.genotype[i] as number);
-      distance += (weights[CHOICE + i] as number) * ((this.#distances[i] as Float64Array)[at] as number);
-      similarity += (this.#similar[i] as Float64Array)[at] as number;
+      const at = (starts[i] as number) + (x.genotype[i] as number) * (sizes[i] as number) + (y.genotype[i] as number);
+      distance += this.weighted[at] as number;
+      similarity += similarities[at] as number;
     }
-    for (let j = 0; j < 2; j++) {
-      const gap = (x.cost[j] as number) - (y.cost[j] as number);
-      distance += (weights[COST + j] as number) * gap * gap;
-    }
+    const [macs, params] = [x.cost[0] - y.cost[0], x.cost[1] - y.cost[1]];
+    distance += (this.#weights[COST] as number) * macs * macs + (this.#weights[COST + 1] as number) * params * params;
     const trend = 1 + x.cost[0] * y.cost[0] + x.cost[1] * y.cost[1];
-    return { distance, similarity: n === 0 ? 1 : similarity / n, trend };
+    this.lastProduct = (this.#weights[PRODUCT] as number) * Math.exp(-distance);
+    this.lastAdditive = (this.#weights[ADDITIVE] as number) * (n === 0 ? 1 : similarity / n);
+    this.lastTrend = (this.#weights[TREND] as number) * trend;
+    return this.lastProduct + this.lastAdditive + this.lastTrend;
   }
 
-  /** Covariance under weights = exp(theta). */
-  value(x: Point, y: Point, weights: Float64Array): number {
-    const { distance, similarity, trend } = this.parts(x, y, weights);
-    return (
-      (weights[PRODUCT] as number) * Math.exp(-distance) +
-      (weights[ADDITIVE] as number) * similarity +
-      (weights[TREND] as number) * trend
-    );
+  /** Adds slope * dk/dθ of the pair that `value` saw last to a gradient over the logarithms of the parameters. */
+  addGradient(x: Point, y: Point, slope: number, gradient: Float64Array): void {
+    const { sizes, starts } = this.kernel;
+    const pull = -slope * this.lastProduct;
+    gradient[PRODUCT] = (gradient[PRODUCT] as number) - pull;
+    gradient[ADDITIVE] = (gradient[ADDITIVE] as number) + slope * this.lastAdditive;
+    gradient[TREND] = (gradient[TREND] as number) + slope * this.lastTrend;
+    for (let j = 0; j < 2; j++) {
+      const gap = (x.cost[j] as number) - (y.cost[j] as number);
+      gradient[COST + j] = (gradient[COST + j] as number) + pull * (this.#weights[COST + j] as number) * gap * gap;
+    }
+    for (let i = 0; i < sizes.length; i++) {
+      const at = (starts[i] as number) + (x.genotype[i] as number) * (sizes[i] as number) + (y.genotype[i] as number);
+      gradient[CHOICE + i] = (gradient[CHOICE + i] as number) + pull * (this.weighted[at] as number);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { type Kernel, NOISE, type Point, type Theta } from './kernel.ts';
+import { Covariance, type Kernel, type Point, type Theta } from './kernel.ts';
 
 /**
  * A Gaussian process that grows point by point: its factor L gains one row for each training point. Values are given
@@ -8,23 +8,20 @@ export class Model {
   readonly points: Point[] = [];
   /** Row i of L: i + 1 numbers. */
   readonly rows: Float64Array[] = [];
-  readonly weights: Float64Array;
+  readonly covariance: Covariance;
 
-  constructor(
-    readonly kernel: Kernel,
-    readonly theta: Theta,
-  ) {
-    this.weights = theta.map(Math.exp);
+  constructor(kernel: Kernel, theta: Theta) {
+    this.covariance = new Covariance(kernel, theta);
   }
 
   /** Adds a training point: O(n²). */
   add(point: Point): void {
     const n = this.points.length;
     const row = new Float64Array(n + 1);
-    let rest = this.kernel.value(point, point, this.weights) + (this.weights[NOISE] as number) + 1e-8;
+    let rest = this.covariance.value(point, point) + this.covariance.noise;
     for (let i = 0; i < n; i++) {
       const known = this.rows[i] as Float64Array;
-      let sum = this.kernel.value(point, this.points[i] as Point, this.weights);
+      let sum = this.covariance.value(point, this.points[i] as Point);
       for (let k = 0; k < i; k++) sum -= (known[k] as number) * (row[k] as number);
       row[i] = sum / (known[i] as number);
       rest -= (row[i] as number) ** 2;
@@ -56,17 +53,20 @@ export class Field {
     readonly model: Model,
     readonly candidates: readonly Point[],
   ) {
-    const { kernel, weights } = model;
-    this.variance = Float64Array.from(candidates, (point) => kernel.value(point, point, weights));
+    this.variance = new Float64Array(candidates.length);
+    candidates.forEach((point, c) => {
+      this.variance[c] = model.covariance.value(point, point);
+    });
   }
 
   /** Takes in the points that the model gained. */
   update(): void {
-    const { kernel, weights, points, rows } = this.model;
+    const { covariance, points, rows } = this.model;
     for (let n = this.#columns.length; n < points.length; n++) {
       const row = rows[n] as Float64Array;
       const point = points[n] as Point;
-      const column = Float64Array.from(this.candidates, (candidate) => kernel.value(candidate, point, weights));
+      const column = new Float64Array(this.candidates.length);
+      for (let c = 0; c < column.length; c++) column[c] = covariance.value(this.candidates[c] as Point, point);
       for (let j = 0; j < n; j++) {
         const [factor, other] = [row[j] as number, this.#columns[j] as Float64Array];
         for (let c = 0; c < column.length; c++) column[c] = (column[c] as number) - factor * (other[c] as number);
