@@ -10,6 +10,10 @@ const CONTROLLERS: readonly ControllerSettings[] = (
   [
     { kind: 'random' },
     { kind: 'regularized-evolution', population: 8, sample: 3 },
+    { kind: 'nsga2', population: 8 },
+    { kind: 'local-search', initial: 6 },
+    { kind: 'reinforce' },
+    { kind: 'ppo', hidden: 8, batch: 6, minibatch: 3, epochs: 2 },
     { kind: 'surrogate', initial: 6 },
   ] as const
 ).map((settings) => controllerSchema.parse(settings));
