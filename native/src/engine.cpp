@@ -1,0 +1,99 @@
+#include "engine.hpp"
+
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace mixnas {
+
+namespace {
+
+/// Flushes denormal numbers on this thread for as long as it lives.
+class FlushScope {
+ public:
+#if defined(__x86_64__)
+  FlushScope() : saved_(_mm_getcsr()) { flushDenormals(); }
+  ~FlushScope() { _mm_setcsr(saved_); }
+
+ private:
+  unsigned saved_;
+#else
+  FlushScope() { flushDenormals(); }
+#endif
+};
+
+/// The session's update over the whole of its weights.
+Update fullUpdate(Session& session, const Call& call) {
+  Update update = call.update;
+  update.pieces = session.pieces.data();
+  update.count = session.pieces.size() / 3;
+  update.weights = session.regions[kWeights].data();
+  update.gradients = session.regions[kWeightGradients].data();
+  update.first = session.regions[kFirstSlot].data();
+  update.second = session.regions[kSecondSlot].data();
+  update.averages = session.regions[kAverages].size() > 0 ? session.regions[kAverages].data() : nullptr;
+  update.total = session.regions[kWeights].size();
+  return update;
+}
+
+}  // namespace
+
+std::vector<InstructionSet> instructionSets() {
+  std::vector<InstructionSet> sets;
+#ifdef MIXNAS_X64
+  __builtin_cpu_init();
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  sets.push_back({"avx512", &avx512::kKernels, avx512});
+  sets.push_back({"avx2", &avx2::kKernels, avx2});
+#endif
+  sets.push_back({"base", &base::kKernels, true});
+  return sets;
+}
+
+Pool& Engine::pool(int threads) {
+  if (pool_ == nullptr || pool_->threads() != threads) {
+    pool_.reset();
+    pool_ = std::make_unique<Pool>(threads);
+    scratch_ = std::vector<Block>(threads + 1);
+  }
+  return *pool_;
+}
+
+std::string runCall(Session& session, Call& call) {
+  Engine& engine = *session.engine;
+  std::lock_guard<std::mutex> lock(engine.mutex());
+  const FlushScope flush;
+  const Program& program = session.programs[call.program];
+  Block& arena = engine.arena();
+  if (!arena.reserve(program.arenaFloats)) {
+    return "out of memory: the network needs " + std::to_string(program.arenaFloats * 4 / 1048576) + " MiB";
+  }
+  for (const Call::Copy& in : call.inputs) std::memcpy(arena.data() + in.offset, in.memory, in.length * sizeof(float));
+
+  Context context{};
+  context.pool = &engine.pool(session.threads);
+  context.scratch = &engine.scratch();
+  context.spaces[kArena] = arena.data();
+  context.spaces[kParameters] = session.regions[call.averaged ? kAverages : kWeights].data();
+  context.spaces[kGradients] = session.regions[kWeightGradients].data();
+  context.count = call.count;
+  context.seed = call.seed;
+  context.updateMoving = call.updateMoving;
+  context.cancelled = &session.cancelled;
+  if (call.timed) {
+    call.seconds.assign(program.instructions + 1, 0);
+    context.seconds = call.seconds.data();
+  }
+  if (!engine.kernels().run(context, program.words.data(), program.words.size())) return "cancelled";
+  call.loss = context.loss;
+  call.correct = context.correct;
+  if (call.optimizes) engine.kernels().optimize(*context.pool, fullUpdate(session, call));
+  for (const Call::Copy& out : call.outputs) std::memcpy(out.memory, arena.data() + out.offset, out.length * sizeof(float));
+  return {};
+}
+
+}  // namespace mixnas

@@ -1,0 +1,84 @@
+// What the binding hands out: an engine (threads and memory that sessions share) and sessions (weights and programs).
+#pragma once
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+
+namespace mixnas {
+
+/// One set of kernels that was built, and whether this processor runs it; the best stands first.
+struct InstructionSet {
+  const char* name;
+  const Kernels* kernels;
+  bool supported;
+};
+
+std::vector<InstructionSet> instructionSets();
+
+/// Threads and temporary memory; one call at a time uses them.
+class Engine {
+ public:
+  explicit Engine(const Kernels* kernels) : kernels_(kernels) {}
+
+  const Kernels& kernels() const { return *kernels_; }
+  std::mutex& mutex() { return mutex_; }
+  Block& arena() { return arena_; }
+
+  /// The pool of exactly `threads` threads; the caller holds the mutex.
+  Pool& pool(int threads);
+  std::vector<Block>& scratch() { return scratch_; }
+
+ private:
+  const Kernels* kernels_;
+  std::mutex mutex_;
+  Block arena_;
+  std::unique_ptr<Pool> pool_;
+  std::vector<Block> scratch_;
+};
+
+struct Program {
+  std::vector<int32_t> words;
+  size_t arenaFloats = 0;
+  size_t instructions = 0;
+};
+
+enum Region { kWeights = 0, kWeightGradients = 1, kFirstSlot = 2, kSecondSlot = 3, kAverages = 4, kRegions = 5 };
+
+struct Session {
+  std::shared_ptr<Engine> engine;
+  int threads = 1;
+  Block regions[kRegions];
+  std::vector<int64_t> pieces;
+  std::vector<Program> programs;
+  std::atomic<bool> cancelled{false};
+};
+
+/// One call: copy in, run a program, perhaps update, copy out.
+struct Call {
+  size_t program = 0;
+  int count = 0;
+  uint32_t seed = 0;
+  bool updateMoving = false;
+  bool averaged = false;
+  bool optimizes = false;
+  bool timed = false;
+  Update update{};
+  struct Copy {
+    float* memory;
+    size_t offset, length;
+  };
+  std::vector<Copy> inputs;
+  std::vector<Copy> outputs;
+  // Results.
+  double loss = 0;
+  int correct = 0;
+  std::vector<double> seconds;
+};
+
+/// Runs a call on this thread and the session's pool. Returns what went wrong, empty when nothing did.
+std::string runCall(Session& session, Call& call);
+
+}  // namespace mixnas

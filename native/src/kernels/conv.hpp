@@ -1,0 +1,289 @@
+// Convolution, NHWC, weights [k][k][inputs / groups][filters], by matrix products on blocks of rows that stay in cache.
+//
+//   forward:   z[row][f] = sum over taps and channels of value * w (+ bias); sums for batch norm while z is warm
+//   backward:  dvalue = dz * w^T,  dw = value^T * dz,  dbias = sum of dz; dz is made from the stored g on the way in
+//
+// A 1x1 convolution (and a dense layer) reads its rows as they lie; others gather their taps first.
+#pragma once
+#include "gemm.hpp"
+#include "reader.hpp"
+
+namespace mixnas {
+namespace MIXNAS_ISA {
+
+struct ConvShape {
+  int height, width, inputs, outHeight, outWidth, filters, kernel, stride, dilation, top, left, groups;
+
+  bool pointwise() const { return kernel == 1 && stride == 1; }
+  int inPositions() const { return height * width; }
+  int positions() const { return outHeight * outWidth; }
+  /// Inner size and columns of one group's product.
+  int depth() const { return kernel * kernel * (inputs / groups); }
+  int columns() const { return filters / groups; }
+
+  /// Rows per block: enough to use a weight many times, few enough to stay in the second-level cache.
+  int blockRows() const {
+    const int widest = inputs > filters ? inputs : filters;
+    const int wide = pointwise() ? widest : widest + kernel * kernel * inputs;
+    return wide <= 256 ? 96 : 48;
+  }
+};
+
+inline ConvShape readConvShape(Reader& in) {
+  ConvShape s;
+  for (int* field : {&s.height, &s.width, &s.inputs, &s.outHeight, &s.outWidth, &s.filters, &s.kernel, &s.stride,
+                     &s.dilation, &s.top, &s.left, &s.groups})
+    *field = in.next();
+  return s;
+}
+
+/// Taps of rows [row, row + rows) of one image for one group: to[row][tap][channel], zero outside the image.
+inline void gatherTaps(const ConvShape& s, int group, const float* image, int ld, int row, int rows, float* to) {
+  const int each = s.inputs / s.groups;
+  for (int r = row; r < row + rows; r++) {
+    const int y0 = r / s.outWidth * s.stride - s.top, x0 = r % s.outWidth * s.stride - s.left;
+    for (int ky = 0; ky < s.kernel; ky++) {
+      for (int kx = 0; kx < s.kernel; kx++, to += each) {
+        const int y = y0 + ky * s.dilation, x = x0 + kx * s.dilation;
+        if (y < 0 || x < 0 || y >= s.height || x >= s.width) {
+          std::memset(to, 0, each * sizeof(float));
+        } else {
+          const float* from = image + (static_cast<int64_t>(y) * s.width + x) * ld + group * each;
+          for (int c = 0; c < each; c++) to[c] = from[c];
+        }
+      }
+    }
+  }
+}
+
+/// The reverse of `gatherTaps`: adds each tap to where it was read from.
+inline void scatterTaps(const ConvShape& s, int group, const float* from, int row, int rows, float* image, int ld) {
+  const int each = s.inputs / s.groups;
+  for (int r = row; r < row + rows; r++) {
+    const int y0 = r / s.outWidth * s.stride - s.top, x0 = r % s.outWidth * s.stride - s.left;
+    for (int ky = 0; ky < s.kernel; ky++) {
+      for (int kx = 0; kx < s.kernel; kx++, from += each) {
+        const int y = y0 + ky * s.dilation, x = x0 + kx * s.dilation;
+        if (y < 0 || x < 0 || y >= s.height || x >= s.width) continue;
+        float* to = image + (static_cast<int64_t>(y) * s.width + x) * ld + group * each;
+        for (int c = 0; c < each; c++) to[c] += from[c];
+      }
+    }
+  }
+}
+
+/// Packs all groups' weights: W as it is for the forward product, transposed for the gradient of the input.
+inline float* packWeights(Context& context, const ConvShape& s, const float* weights, bool transposed) {
+  const int k = transposed ? s.columns() : s.depth(), n = transposed ? s.depth() : s.columns();
+  const int64_t each = packedSize(k, n);
+  const int panels = static_cast<int>(roundUp(n, kPanel) / kPanel);
+  float* packed = sharedScratch(context, each * s.groups);
+  context.pool->each(panels * s.groups, [&](int i, int) {
+    const int group = i / panels;
+    const float* from = weights + static_cast<int64_t>(group) * s.columns();
+    packPanel(from, k, n, transposed ? 1 : s.filters, transposed ? s.filters : 1, i % panels, packed + group * each);
+  });
+  return packed;
+}
+
+inline void convForward(Context& context, Reader& in) {
+  const ConvShape s = readConvShape(in);
+  const View view = in.view();
+  const float* weights = in.pointer();
+  const float* bias = in.pointer();
+  float* out = in.pointer();
+  const float* pivot = in.pointer();
+  float* sums = in.pointer();
+  const int sumStride = in.next();
+  const int chunks = chunksOf(context, in.next());
+
+  const float* packed = packWeights(context, s, weights, false);
+  const int64_t packedStep = packedSize(s.depth(), s.columns());
+  const int block = s.blockRows();
+  const int64_t lda = roundUp(s.inputs, W);
+  const bool gathers = !s.pointwise();
+  const int64_t imageSize = gathers && !view.plain() ? lda * s.inPositions() : 0;
+  const int64_t blockSize = gathers ? static_cast<int64_t>(block) * s.depth() : block * lda;
+
+  // Rows [row, row + rows) of the batch; within one image where taps are gathered.
+  auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* total) {
+    const float* left = a;
+    int64_t ld = lda;
+    if (!gathers) {
+      if (view.plain()) {
+        left = view.z + row * s.inputs;
+        ld = s.inputs;
+      } else {
+        loadRows(view, s.inputs, row, rows, s.positions(), a, static_cast<int>(lda));
+      }
+    }
+    float* z = out + row * s.filters;
+    for (int g = 0; g < s.groups; g++) {
+      if (gathers) {
+        gatherTaps(s, g, image, static_cast<int>(imageLd), static_cast<int>(row % s.positions()), rows, a);
+        multiply(a, s.depth(), packed + g * packedStep, z + g * s.columns(), s.filters, rows, s.depth(), s.columns(),
+                 false);
+      } else {
+        multiply(left + g * s.depth(), ld, packed + g * packedStep, z + g * s.columns(), s.filters, rows, s.depth(),
+                 s.columns(), false);
+      }
+    }
+    if (bias != nullptr) {
+      for (int r = 0; r < rows; r++)
+        for (int c = 0; c < s.filters; c++) z[static_cast<int64_t>(r) * s.filters + c] += bias[c];
+    }
+    if (total != nullptr) statRows(out, s.filters, row, rows, pivot, total, sumStride);
+  };
+
+  auto doImages = [&](Range images, int thread, float* total) {
+    Scratch scratch(context, thread, imageSize + blockSize + 128);
+    float* a = scratch.take(blockSize);
+    float* whole = scratch.take(imageSize);
+    if (gathers) {
+      for (int n = images.from; n < images.to; n++) {
+        const float* image = view.z + static_cast<int64_t>(n) * s.inPositions() * s.inputs;
+        int64_t ld = s.inputs;
+        if (imageSize > 0) {
+          loadRows(view, s.inputs, static_cast<int64_t>(n) * s.inPositions(), s.inPositions(), s.inPositions(), whole,
+                   static_cast<int>(lda));
+          image = whole;
+          ld = lda;
+        }
+        for (int r = 0; r < s.positions(); r += block) {
+          const int rows = s.positions() - r < block ? s.positions() - r : block;
+          doBlock(static_cast<int64_t>(n) * s.positions() + r, rows, image, ld, a, total);
+        }
+      }
+      return;
+    }
+    const int64_t end = static_cast<int64_t>(images.to) * s.positions();
+    for (int64_t row = static_cast<int64_t>(images.from) * s.positions(); row < end; row += block)
+      doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0, a, total);
+  };
+
+  if (pivot == nullptr && !gathers) {
+    // No sums to keep in order: cut finer, so that one image can use all threads.
+    const int64_t end = static_cast<int64_t>(context.count) * s.positions();
+    context.pool->each(static_cast<int>((end + block - 1) / block), [&](int i, int thread) {
+      Scratch scratch(context, thread, blockSize + 64);
+      const int64_t row = static_cast<int64_t>(i) * block;
+      doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0, scratch.take(blockSize), nullptr);
+    });
+    return;
+  }
+  context.pool->each(chunks, [&](int chunk, int thread) {
+    float* total = pivot == nullptr ? nullptr : sums + static_cast<int64_t>(chunk) * 2 * sumStride;
+    if (total != nullptr) std::memset(total, 0, sizeof(float) * 2 * sumStride);
+    doImages(chunkRange(context, chunks, chunk), thread, total);
+  });
+}
+
+/// Zeroes the sums that a chunk of images adds to.
+inline float* clearSinkSums(const Sink& sink, int chunk, Range images) {
+  if (sink.kind == kNormSink) {
+    float* sums = sink.sums + static_cast<int64_t>(chunk) * 2 * sink.sumStride;
+    std::memset(sums, 0, sizeof(float) * 2 * sink.sumStride);
+    return sums;
+  }
+  if (sink.kind == kGateSink) {
+    const int64_t each = static_cast<int64_t>(kGateSums) * sink.sumStride;
+    std::memset(sink.sums + images.from * each, 0, sizeof(float) * each * (images.to - images.from));
+  }
+  return sink.sums;
+}
+
+inline void convBackward(Context& context, Reader& in) {
+  const ConvShape s = readConvShape(in);
+  const View view = in.view();
+  const float* weights = in.pointer();
+  const Grad grad = in.grad();
+  const bool wantsInput = in.next() != 0;
+  const Sink sink = in.sink();
+  float* partials = in.pointer();
+  float* weightGradient = in.pointer();
+  float* biasPartials = in.pointer();
+  float* biasGradient = in.pointer();
+  const int chunks = chunksOf(context, in.next());
+
+  const float* packed = wantsInput ? packWeights(context, s, weights, true) : nullptr;
+  const int64_t packedStep = packedSize(s.columns(), s.depth());
+  const int block = s.blockRows();
+  const int64_t lda = roundUp(s.inputs, W), ldd = roundUp(s.filters, W);
+  const bool gathers = !s.pointwise();
+  const int64_t imageSize = gathers ? lda * s.inPositions() : 0;
+  const int64_t tapSize = static_cast<int64_t>(block) * s.depth();
+  const int64_t weightSize = static_cast<int64_t>(s.depth()) * s.filters;
+
+  context.pool->each(chunks, [&](int chunk, int thread) {
+    const Range images = chunkRange(context, chunks, chunk);
+    Scratch scratch(context, thread, block * (ldd + 2 * lda) + 2 * tapSize + 2 * imageSize + 512);
+    float* d = scratch.take(block * ldd);
+    float* a = scratch.take(gathers ? tapSize : block * lda);
+    float* dx = scratch.take(gathers ? tapSize : block * lda);
+    float* whole = scratch.take(imageSize);
+    float* wholeGradient = scratch.take(imageSize);
+    float* dw = chunks == 1 ? weightGradient : partials + chunk * weightSize;
+    float* db = biasGradient == nullptr ? nullptr : biasPartials + chunk * ldd;
+    if (db != nullptr) std::memset(db, 0, sizeof(float) * ldd);
+    float* sums = wantsInput ? clearSinkSums(sink, chunk, images) : nullptr;
+    bool fresh = true;
+
+    auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd) {
+      loadGradRows(grad, s.filters, row, rows, s.positions(), d, static_cast<int>(ldd));
+      if (db != nullptr) sumRows(d, static_cast<int>(ldd), s.filters, rows, db);
+      const float* left = a;
+      int64_t ld = lda;
+      if (!gathers && view.plain()) {
+        left = view.z + row * s.inputs;
+        ld = s.inputs;
+      } else if (!gathers) {
+        loadRows(view, s.inputs, row, rows, s.positions(), a, static_cast<int>(lda));
+      }
+      for (int g = 0; g < s.groups; g++) {
+        const int first = g * s.columns();
+        const int inImage = static_cast<int>(row % s.positions());
+        if (gathers) gatherTaps(s, g, image, static_cast<int>(imageLd), inImage, rows, a);
+        multiplyTransposed(gathers ? a : left + g * s.depth(), gathers ? s.depth() : ld, d + first, ldd, dw + first,
+                           s.filters, rows, s.depth(), s.columns(), !fresh);
+        if (!wantsInput) continue;
+        if (gathers) {
+          multiply(d + first, ldd, packed + g * packedStep, dx, s.depth(), rows, s.columns(), s.depth(), false);
+          scatterTaps(s, g, dx, inImage, rows, wholeGradient, static_cast<int>(lda));
+        } else {
+          multiply(d + first, ldd, packed + g * packedStep, dx + g * s.depth(), lda, rows, s.columns(), s.depth(), false);
+        }
+      }
+      fresh = false;
+      if (wantsInput && !gathers) sinkRows(sink, s.inputs, row, rows, s.positions(), dx, static_cast<int>(lda), sums);
+    };
+
+    if (gathers) {
+      for (int n = images.from; n < images.to; n++) {
+        const int64_t start = static_cast<int64_t>(n) * s.inPositions();
+        const float* image = view.z + start * s.inputs;
+        int64_t ld = s.inputs;
+        if (!view.plain()) {
+          loadRows(view, s.inputs, start, s.inPositions(), s.inPositions(), whole, static_cast<int>(lda));
+          image = whole;
+          ld = lda;
+        }
+        if (wantsInput) std::memset(wholeGradient, 0, sizeof(float) * imageSize);
+        for (int r = 0; r < s.positions(); r += block) {
+          const int rows = s.positions() - r < block ? s.positions() - r : block;
+          doBlock(static_cast<int64_t>(n) * s.positions() + r, rows, image, ld);
+        }
+        if (wantsInput)
+          sinkRows(sink, s.inputs, start, s.inPositions(), s.inPositions(), wholeGradient, static_cast<int>(lda), sums);
+      }
+      return;
+    }
+    const int64_t end = static_cast<int64_t>(images.to) * s.positions();
+    for (int64_t row = static_cast<int64_t>(images.from) * s.positions(); row < end; row += block)
+      doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0);
+  });
+  if (chunks > 1) reduceChunks(context, partials, chunks, weightSize, weightGradient, weightSize);
+  if (biasGradient != nullptr) reduceChunks(context, biasPartials, chunks, ldd, biasGradient, s.filters);
+}
+
+}  // namespace MIXNAS_ISA
+}  // namespace mixnas

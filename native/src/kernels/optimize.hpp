@@ -1,0 +1,52 @@
+// The optimiser's step over all weights in one pass: weight decay, slots, weights; then the averages of everything.
+//
+//   SGD:      v = momentum * v + g;  w -= rate * v, or with look-ahead w -= rate * (g + momentum * v)
+//   RMSProp:  s = decay * s + (1 - decay) * g^2;  m = momentum * m + rate * g / sqrt(s + epsilon);  w -= m
+#pragma once
+#include <cmath>
+
+#include "../context.hpp"
+#include "vec.hpp"
+
+namespace mixnas {
+namespace MIXNAS_ISA {
+
+template <int KIND>
+inline void updatePiece(const Update& u, int64_t from, int64_t end, bool decayed) {
+  const float decay = decayed ? u.weightDecay : 0.0f;
+  for (int64_t i = from; i < end; i++) {
+    const float w = u.weights[i], g = u.gradients[i] + decay * w;
+    if constexpr (KIND == 2) {
+      const float s = u.decay * u.first[i] + (1.0f - u.decay) * g * g;
+      const float m = u.momentum * u.second[i] + u.rate * g / std::sqrt(s + u.epsilon);
+      u.first[i] = s;
+      u.second[i] = m;
+      u.weights[i] = w - m;
+    } else {
+      const float v = u.momentum * u.first[i] + g;
+      u.first[i] = v;
+      u.weights[i] = w - u.rate * (KIND == 1 ? g + u.momentum * v : v);
+    }
+  }
+}
+
+inline void optimize(Pool& pool, const Update& u) {
+  constexpr int64_t kSlice = 16384;
+  pool.each(static_cast<int>(u.count), [&](int piece, int) {
+    const int64_t from = u.pieces[3 * piece], end = from + u.pieces[3 * piece + 1];
+    const bool decayed = u.pieces[3 * piece + 2] != 0;
+    if (u.kind == 2) updatePiece<2>(u, from, end, decayed);
+    else if (u.kind == 1) updatePiece<1>(u, from, end, decayed);
+    else updatePiece<0>(u, from, end, decayed);
+  });
+  if (u.averages == nullptr) return;
+  const int64_t total = static_cast<int64_t>(u.total);
+  pool.each(static_cast<int>((total + kSlice - 1) / kSlice), [&](int slice, int) {
+    const int64_t end = (slice + 1) * kSlice < total ? (slice + 1) * kSlice : total;
+    for (int64_t i = slice * kSlice; i < end; i++)
+      u.averages[i] = u.averageDecay * u.averages[i] + (1.0f - u.averageDecay) * u.weights[i];
+  });
+}
+
+}  // namespace MIXNAS_ISA
+}  // namespace mixnas

@@ -1,0 +1,117 @@
+// Reads an instruction's operands in the order in which `src/engine/native/plan/words.ts` writes them.
+#pragma once
+#include "../context.hpp"
+#include "rows.hpp"
+
+namespace mixnas {
+namespace MIXNAS_ISA {
+
+class Reader {
+ public:
+  Reader(const Context& context, const int32_t* words) : context_(context), at_(words) {}
+
+  int next() { return *at_++; }
+
+  float real() {
+    float value;
+    std::memcpy(&value, at_++, sizeof value);
+    return value;
+  }
+
+  /// Space in the low two bits, offset in units above; negative is null.
+  float* pointer() {
+    const int32_t word = *at_++;
+    if (word < 0) return nullptr;
+    return context_.spaces[word & 3] + static_cast<int64_t>(word >> 2) * kUnit;
+  }
+
+  View view() {
+    View view;
+    view.z = pointer();
+    view.scale = pointer();
+    view.shift = pointer();
+    view.act = next();
+    view.gate = pointer();
+    view.gateStride = next();
+    return view;
+  }
+
+  Grad grad() {
+    Grad grad;
+    grad.g = pointer();
+    grad.z = pointer();
+    grad.coef = pointer();
+    grad.coefStride = next();
+    grad.view = view();
+    grad.spread = pointer();
+    return grad;
+  }
+
+  Sink sink() {
+    Sink sink;
+    sink.kind = static_cast<SinkKind>(next());
+    sink.out = pointer();
+    sink.add = next() != 0;
+    sink.view = view();
+    sink.pivot = pointer();
+    sink.sums = pointer();
+    sink.sumStride = next();
+    return sink;
+  }
+
+ private:
+  const Context& context_;
+  const int32_t* at_;
+};
+
+/// Images of one chunk: the batch is cut into a number of chunks that does not depend on the threads.
+struct Range {
+  int from, to;
+};
+
+inline int chunksOf(const Context& context, int chunks) { return chunks < context.count ? chunks : context.count; }
+
+inline Range chunkRange(const Context& context, int chunks, int chunk) {
+  const int64_t n = context.count;
+  return {static_cast<int>(n * chunk / chunks), static_cast<int>(n * (chunk + 1) / chunks)};
+}
+
+/// Takes pieces of a thread's temporary memory.
+class Scratch {
+ public:
+  Scratch(Context& context, int thread, size_t floats) : block_((*context.scratch)[thread]) { block_.reserve(floats); }
+
+  float* take(size_t floats) {
+    float* piece = block_.data() + used_;
+    used_ += roundUp(floats, 16) + 16;
+    return piece;
+  }
+
+ private:
+  Block& block_;
+  size_t used_ = 0;
+};
+
+/// Where the shared temporary memory lies, behind those of the threads.
+inline float* sharedScratch(Context& context, size_t floats) {
+  Block& block = context.scratch->back();
+  block.reserve(floats);
+  return block.data();
+}
+
+/// to[i] = sum over chunks, in their order, of partial[chunk * stride + i].
+inline void reduceChunks(Context& context, const float* partial, int chunks, int64_t stride, float* to, int64_t size) {
+  constexpr int64_t kSlice = 4096;
+  context.pool->each(static_cast<int>((size + kSlice - 1) / kSlice), [&](int slice, int) {
+    const int64_t from = slice * kSlice;
+    const int64_t end = from + kSlice < size ? from + kSlice : size;
+    for (int64_t i = from; i < end; i += W) {
+      V total = load(partial + i);
+      for (int chunk = 1; chunk < chunks; chunk++) total = total + load(partial + chunk * stride + i);
+      storePart(to + i, total, end - i < W ? static_cast<int>(end - i) : W);
+    }
+  });
+}
+
+}  // namespace MIXNAS_ISA
+}  // namespace mixnas

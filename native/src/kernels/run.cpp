@@ -1,0 +1,78 @@
+// The kernels of one instruction set: this file is compiled once for each, with its compiler flags and its namespace.
+#include <chrono>
+
+#include "conv.hpp"
+#include "depthwise.hpp"
+#include "elementwise.hpp"
+#include "loss.hpp"
+#include "norm.hpp"
+#include "optimize.hpp"
+#include "pool.hpp"
+#include "squeeze-excite.hpp"
+
+namespace mixnas {
+namespace MIXNAS_ISA {
+
+namespace {
+
+using Kernel = void (*)(Context&, Reader&);
+
+/// In the order of `KERNELS` in `src/engine/native/plan/words.ts`.
+constexpr Kernel kTable[] = {
+    convForward,  convBackward,    depthwiseForward, depthwiseBackward, normStats,   normFinish,  normInfer,
+    normBackward, squeezeForward,  squeezeBackward,  loadValue,         sinkValue,   gradValue,   addValues,
+    dropout,      clearValue,      copyChannels,     shiftValue,        poolForward, poolBackward, meanForward,
+    meanBackward, softmaxLoss,
+};
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+bool run(Context& context, const int32_t* words, size_t length) {
+  size_t at = 0;
+  for (size_t instruction = 0; at < length; instruction++) {
+    if (context.cancelled != nullptr && context.cancelled->load(std::memory_order_relaxed)) return false;
+    const double start = context.seconds == nullptr ? 0 : now();
+    Reader in(context, words + at + 2);
+    kTable[words[at + 1]](context, in);
+    if (context.seconds != nullptr) context.seconds[instruction] += now() - start;
+    at += words[at];
+  }
+  return true;
+}
+
+double peak(long rounds) {
+  constexpr int kChains = W == 16 ? 20 : 10;
+  V acc[kChains];
+  for (int i = 0; i < kChains; i++) acc[i] = splat(i);
+  V x = splat(0.999f), y = splat(0.01f);
+  for (long r = 0; r < rounds; r++) {
+#pragma GCC unroll 32
+    for (int i = 0; i < kChains; i++) acc[i] = acc[i] * x + y;
+    asm volatile("" : "+m"(rounds));
+  }
+  float total = 0;
+  for (int i = 0; i < kChains; i++) total += sum(acc[i]);
+  volatile float keep = total;
+  (void)keep;
+  return static_cast<double>(rounds) * kChains * W;
+}
+
+float readAll(const float* data, size_t size) {
+  V a = splat(0), b = a, c = a, d = a;
+  for (size_t i = 0; i + 4 * W <= size; i += 4 * W) {
+    a = a + load(data + i);
+    b = b + load(data + i + W);
+    c = c + load(data + i + 2 * W);
+    d = d + load(data + i + 3 * W);
+  }
+  return sum(a + b + c + d);
+}
+
+}  // namespace
+
+extern const Kernels kKernels = {run, optimize, peak, readAll};
+
+}  // namespace MIXNAS_ISA
+}  // namespace mixnas
