@@ -11,7 +11,7 @@ function codeOf(error: unknown): string {
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_IOERR_WRITE')
     return 'DISK_FULL';
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^(EACCES|EPERM|EROFS|ENOTDIR)$/.test(code)) return 'RUN_READONLY';
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^(EACCES|EPERM|EROFS|ENOTDIR|ENOENT)$/.test(code)) return 'RUN_READONLY';
   if (code === 'SQLITE_NOTADB') return 'NOT_A_RUN';
   if (code.startsWith('SQLITE_CORRUPT')) return 'RUN_DAMAGED';
   return 'RUN_STORE';
