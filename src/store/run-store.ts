@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
@@ -32,6 +33,11 @@ export interface TrialEnd {
   readonly endedAt: number;
   readonly seconds: number;
   readonly epochs: readonly Omit<EpochRow, 'trial'>[];
+}
+
+/** The folder itself, or the first above it that exists. */
+function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /** Writes the database of a new run under another name and then gives it its own. */
@@ -104,9 +110,10 @@ export class RunStore {
 
   /**
    * A folder is free when it is absent, empty, or holds only what a process left that died while it made a run.
-   * @throws MixnasError `RUN_EXISTS` unless the folder is free
+   * @throws MixnasError `RUN_EXISTS` unless the folder is free, `RUN_READONLY` when it cannot be written or made
    */
   static requireFree(folder: string): void {
+    guarded(folder, () => accessSync(nearestFolder(folder), constants.W_OK | constants.X_OK));
     if (!existsSync(folder) || guarded(folder, () => readdirSync(folder)).every(isLeftover)) return;
     const hint = existsSync(runFile(folder, 'database'))
       ? `to go on with it: mixnas resume ${folder}; for a new search choose another folder with --run`
