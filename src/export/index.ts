@@ -6,6 +6,19 @@ export {
   makeArchitecture,
   parseArchitecture,
 } from './architecture.ts';
+export { buildMobileNetwork } from './blocks/build.ts';
+export { describeMobile } from './blocks/describe.ts';
+export {
+  type BlockDocument,
+  type BlockOverrides,
+  importBlocks,
+  isBlockDocument,
+  parseBlocks,
+} from './blocks/import.ts';
+export type { MobileBlock, MobileNetwork } from './blocks/mobile.ts';
+export { blockDocument, fromBlockStrings, toBlockStrings } from './blocks/tf.ts';
+export { type ArchDef, type ArchDefSettings, fromArchDef, toArchDef } from './blocks/timm.ts';
+export { timmSource } from './blocks/timm-source.ts';
 export { foldBatchNorm, type WeightedGraph } from './fold.ts';
 export { architectureOf } from './from-run.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { SizeOptions } from '../arch/source.ts';
+import type { FormatOptions } from '../export/formats.ts';
 import type { Io } from '../io.ts';
-import { oneOf } from '../options.ts';
+import { oneOf, wholeNumber } from '../options.ts';
 
 /** Which trial of a run: by reward, by the front's knee, or by number. */
 export type Selection = 'best' | 'knee' | number;
@@ -13,26 +15,34 @@ function selection(text: string): Selection {
   throw new InvalidArgumentError(`expected best, knee or trial:N; came "${text}".`);
 }
 
-const FORMATS = ['json'] as const;
+const FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs'] as const;
 
-/** `mixnas export`: an architecture that a run found, as a file. */
+interface ExportOptions extends SizeOptions, FormatOptions {
+  readonly select?: Selection;
+  readonly format: (typeof FORMATS)[number];
+}
+
+/** `mixnas export`: a network as a file that other tools load. */
 export function registerExport(program: Command, io: Io): void {
   program
     .command('export')
-    .description('write an architecture that a run found')
-    .argument('<run>', 'run folder; the run may still be going on')
-    .option('--select <which>', 'best (by reward), knee (of the front) or trial:N', selection, 'best' as Selection)
+    .description('write a network as a file: a trial of a run, an architecture file or a published network')
+    .argument('<source>', 'run folder (the run may still be going on), architecture file, or published network')
+    .option('--select <which>', 'of a run: best (by reward, the default), knee (of the front) or trial:N', selection)
     .option('--format <format>', FORMATS.join(', '), oneOf(FORMATS), 'json')
-    .option('--out <file>', 'write to a file instead of stdout')
-    .action(async (folder: string, options: { select: Selection; out?: string }) => {
-      const { resolve } = await import('node:path');
-      const { readRun } = await import('../../store/index.ts');
-      const { architectureOf } = await import('../../export/index.ts');
-      const { outputTo } = await import('../output.ts');
-      const run = { ...readRun(resolve(io.cwd, folder)), folder };
-      const { selectTrial } = await import('../select.ts');
-      const target = outputTo(io, options.out);
-      target.out.write(`${JSON.stringify(architectureOf(run, selectTrial(run, options.select)), null, 2)}\n`);
-      target.done();
+    .option('--out <path>', 'file to write instead of stdout; needed for onnx (a file) and tfjs (a folder)')
+    .option('--weights <file>', 'onnx, tfjs: a checkpoint of a training; without it the weights are fresh')
+    .option('--seed <n>', 'onnx, tfjs: seed of fresh weights (default: that of the trial, else 0)', wholeNumber(0))
+    .option('--fold', 'onnx, tfjs: fold batch norm into the convolutions before it')
+    .option('--verify', 'onnx: run the file in ONNX Runtime and compare it with our own engine')
+    .option('--json', 'onnx, tfjs: tell what was written as one JSON document')
+    .option('--size <pixels>', 'published networks: side of the square input image (224)', wholeNumber(1))
+    .option('--classes <n>', 'published networks: number of classes (1000)', wholeNumber(1))
+    .option('--low-res', 'published networks: keep the first two strides at 1 (default: for 64 px or less)')
+    .option('--no-low-res', 'published networks: keep every stride whatever the size')
+    .action(async (source: string, options: ExportOptions) => {
+      const { openSource } = await import('../export/source.ts');
+      const { FORMAT_WRITERS } = await import('../export/formats.ts');
+      await FORMAT_WRITERS[options.format](io, openSource(source, io.cwd, options), options);
     });
 }

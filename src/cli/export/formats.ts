@@ -1,0 +1,133 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { costOf } from '../../cost/index.ts';
+import {
+  type Architecture,
+  blockDocument,
+  type ModelDetails,
+  onnxModel,
+  tfjsModel,
+  timmSource,
+} from '../../export/index.ts';
+import { MixnasError } from '../../util/errors.ts';
+import { type Io, writeJson } from '../io.ts';
+import { outputTo, writeWholeFile } from '../output.ts';
+import { readVersion } from '../version.ts';
+import { verifyOnnx } from './verify.ts';
+import { type SourcedWeights, sourceWeights } from './weights.ts';
+
+/** Options of `mixnas export` besides those that name the network. */
+export interface FormatOptions {
+  readonly out?: string;
+  readonly weights?: string;
+  readonly seed?: number;
+  readonly fold?: boolean;
+  readonly verify?: boolean;
+  readonly json?: boolean;
+}
+
+type Writer = (io: Io, architecture: Architecture, options: FormatOptions) => Promise<void>;
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold: boolean): ModelDetails {
+  const { classes, mean, deviation } = architecture.training ?? {};
+  return {
+    name: architecture.name,
+    version: readVersion(),
+    fold,
+    weights: origin,
+    ...costOf(architecture.graph),
+    classes: isTexts(classes) ? classes : undefined,
+    normalisation: isNumbers(mean) && isNumbers(deviation) ? { mean, deviation } : undefined,
+  };
+}
+
+function requireOut(format: string, { out }: FormatOptions, what: string): string {
+  if (out !== undefined) return out;
+  throw new MixnasError('USAGE', `--format ${format} writes ${what}: expected --out`, {
+    hint: `for instance --out ${format === 'onnx' ? 'network.onnx' : 'network-tfjs'}`,
+  });
+}
+
+function refuse(format: string, options: FormatOptions, names: readonly (keyof FormatOptions)[]): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given !== undefined) throw new MixnasError('USAGE', `--${given} does not go with --format ${format}`);
+}
+
+/** Tells on stderr, or as JSON on stdout, what was written. */
+function tell(
+  io: Io,
+  options: FormatOptions,
+  report: Readonly<Record<string, unknown>>,
+  weights: SourcedWeights,
+): void {
+  if (options.json) {
+    writeJson(io, report);
+    return;
+  }
+  const lines = Object.entries(report).map(([key, value]) => `${key} ${value}\n`);
+  const note = weights.isTrained ? '' : 'note: the weights are fresh; --weights FILE takes those of a training\n';
+  io.err.write(`${lines.join('')}${note}`);
+}
+
+const writeArchitectureJson: Writer = async (io, architecture, options) => {
+  refuse('json', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  const target = outputTo(io, options.out);
+  target.out.write(`${JSON.stringify(architecture, null, 2)}\n`);
+  target.done();
+};
+
+const writeTimm: Writer = async (io, architecture, options) => {
+  refuse('timm', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  const target = outputTo(io, options.out);
+  target.out.write(timmSource(architecture.name, architecture.graph));
+  target.done();
+};
+
+const writeOnnx: Writer = async (io, architecture, options) => {
+  const out = requireOut('onnx', options, 'a binary file');
+  const sourced = sourceWeights(architecture, io.cwd, options);
+  const network = { graph: architecture.graph, weights: sourced.weights };
+  const path = resolve(io.cwd, out);
+  writeWholeFile(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false)));
+  const report = { format: 'onnx', file: out, weights: sourced.origin };
+  if (!options.verify) return tell(io, options, report, sourced);
+  const { difference, engine, runtime } = await verifyOnnx(readFileSync(path), network);
+  tell(io, options, { ...report, verified: `${runtime} against ${engine}`, difference }, sourced);
+};
+
+const writeTfjs: Writer = async (io, architecture, options) => {
+  refuse('tfjs', options, ['verify']);
+  const out = requireOut('tfjs', options, 'a folder');
+  const sourced = sourceWeights(architecture, io.cwd, options);
+  const network = { graph: architecture.graph, weights: sourced.weights };
+  const { model, weights } = tfjsModel(network, detailsOf(architecture, sourced, options.fold ?? false));
+  const folder = resolve(io.cwd, out);
+  mkdirSync(folder, { recursive: true });
+  writeWholeFile(join(folder, 'weights.bin'), weights);
+  writeWholeFile(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
+  tell(io, options, { format: 'tfjs', folder: out, weights: sourced.origin }, sourced);
+};
+
+const writeTfBlocks: Writer = async (io, architecture, options) => {
+  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  const target = outputTo(io, options.out);
+  target.out.write(`${JSON.stringify(blockDocument(architecture.name, architecture.graph), null, 2)}\n`);
+  target.done();
+};
+
+/** What writes each format. */
+export const FORMAT_WRITERS = {
+  'tf-blocks': writeTfBlocks,
+  json: writeArchitectureJson,
+  timm: writeTimm,
+  onnx: writeOnnx,
+  tfjs: writeTfjs,
+};
