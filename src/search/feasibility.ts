@@ -79,7 +79,7 @@ export function requireFeasible(
     .join(' and ');
   throw new MixnasError(
     'NO_FEASIBLE',
-    `no network of space ${space.name} fits ${wanted}; the closest one has ${formatCount(macs)} macs (${macs}) and ${formatCount(params)} params (${params}), genotype [${closest.join(', ')}]`,
+    `no network of space ${space.name} fits ${wanted}; the closest one${space.genotypes <= ENUMERABLE ? '' : ' found'} has ${formatCount(macs)} macs (${macs}) and ${formatCount(params)} params (${params})`,
     { hint: 'relax the constraints, use smaller images (data.resolution), or choose a smaller space' },
   );
 }

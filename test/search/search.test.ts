@@ -131,6 +131,35 @@ describe('a search', () => {
     expect(readRun(run).status).toBe('failed');
   });
 
+  it('refuses to go on with another table, naming both', async () => {
+    const table = writeTable(freshFolder());
+    const { run, done } = search({}, undefined, table);
+    await done;
+    writeTable(join(table, '..'), (genotype) => genotype[0] === 3);
+    const error = await failure(resumeSearch(run, { trials: 25 }, testContext(folder).context));
+    expect(error).toMatchObject({ code: 'RUN_CHANGED', exitCode: 2 });
+    expect(error.message).toMatch(/was table table\.json [0-9a-f]{16}, now it is table table\.json [0-9a-f]{16}/);
+    expect(readRun(run)).toMatchObject({ status: 'finished' });
+  });
+
+  it('ends without an error when no further network fits the constraints', async () => {
+    const { run, done } = search({
+      controller: { kind: 'random' },
+      constraints: [{ metric: 'macs', max: 300_000 }],
+      search: { trials: 1000, workers: 2 },
+    });
+    const { complete, detail } = await done;
+    expect(complete).toBeGreaterThan(0);
+    expect(detail).toMatch(/no further network|every network/);
+    expect(readRun(run).trials.filter(({ state }) => state === 'complete')).toHaveLength(complete);
+  });
+
+  it('hears a request to stop while it looks results up', async () => {
+    const { context, done } = search({ search: { trials: 50, workers: 1 } });
+    setImmediate(() => context.stop.request());
+    expect(await done).toMatchObject({ status: 'interrupted' });
+  });
+
   it('tells a second process that the run is held', async () => {
     const { run, done } = search();
     await done;

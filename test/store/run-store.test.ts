@@ -1,5 +1,8 @@
-import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type RunInfo, RunStore, readEpochs, readRun, runFile } from '../../src/store/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
@@ -139,6 +142,50 @@ describe('RunStore', () => {
     truncateSync(runFile(path, 'database'), 6000);
     appendFileSync(runFile(path, 'database'), 'x'.repeat(3000));
     expect(failure(() => readRun(path)).code).toMatch(/RUN_DAMAGED|NOT_A_RUN/);
+  });
+
+  it('names both versions when a newer mixnas stored the run', () => {
+    const { path, store } = fresh();
+    store.close();
+    const db = new Database(runFile(path, 'database'));
+    db.pragma('user_version = 99');
+    db.close();
+    const error = failure(() => readRun(path));
+    expect(error).toMatchObject({ code: 'RUN_VERSION', hint: 'update mixnas' });
+    expect(error.message).toContain('stored in version 99');
+    expect(failure(() => RunStore.open(path, HOLDER)).code).toBe('RUN_VERSION');
+  });
+
+  it('begins in a folder where a process died while it made the run', () => {
+    const path = join(folder, 'half-made');
+    mkdirSync(path);
+    for (const file of ['config', 'partial'] as const) writeFileSync(runFile(path, file), 'half');
+    const store = RunStore.create(path, INFO, 'name: demo\n', HOLDER);
+    store.close();
+    expect(readRun(path).trials).toEqual([]);
+  });
+
+  it('leaves one database file when it is closed, without a journal beside it', () => {
+    const { path, store } = fresh();
+    store.propose(TRIAL);
+    store.close();
+    expect(readdirSync(path).sort()).toEqual(['config.yaml', 'run.lock', 'run.sqlite']);
+    expect(readRun(path).trials).toHaveLength(1);
+    expect(readdirSync(path)).toHaveLength(3);
+  });
+
+  it('shows a run whose process died as interrupted, with its running trials', () => {
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    const path = join(folder, 'dead');
+    const store = RunStore.create(path, INFO, '', { pid: dead, host: hostname(), since: 0 });
+    store.propose(TRIAL);
+    store.start(0, 1);
+    expect(readRun(path)).toMatchObject({ status: 'interrupted', trials: [{ state: 'interrupted' }] });
+    store.close();
+    const alive = join(folder, 'alive');
+    const other = RunStore.create(alive, INFO, '', { pid: process.pid, host: hostname(), since: 0 });
+    expect(readRun(alive).status).toBe('running');
+    other.close();
   });
 
   it('reads thousands of trials back in order', () => {
