@@ -22,9 +22,18 @@ function openLog(file: string): SearchLog {
   };
 }
 
-/** Ctrl-C and `kill` ask the search to stop; a second time they stop it at once. Returns a function that ends this. */
+/** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */
+const INTERRUPTED = 130;
+
+/**
+ * Ctrl-C and `kill` ask the search to stop; a second time they stop it at once, and a third time they end the process
+ * wherever it is (while data is being packed, say). Returns a function that ends this.
+ */
 function listenToSignals(stop: StopSignal): () => void {
-  const onSignal = () => stop.request();
+  const onSignal = () => {
+    if (stop.level === 'abort') process.exit(INTERRUPTED);
+    stop.request();
+  };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
 }
