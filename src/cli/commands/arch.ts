@@ -7,6 +7,7 @@ import { oneOf, wholeNumber } from '../options.ts';
 interface ArchOptions extends SizeOptions, VariantOptions {
   readonly layers?: boolean;
   readonly json?: boolean;
+  readonly svg?: string;
   readonly space?: string;
   readonly genotypes?: string;
 }
@@ -32,6 +33,7 @@ export function registerArch(program: Command, io: Io): void {
     .option('--layer <n>', 'change only this depthwise layer, counted from 0', wholeNumber(0))
     .option('--layers', 'list every block')
     .option('--json', 'print one JSON document')
+    .option('--svg <file>', 'draw the network into a file')
     .option('--space <name|file>', 'search space of --genotypes')
     .option('--genotypes <file>', 'describe one genotype per line ("-": stdin), as one JSON line each')
     .action((network: string | undefined, options: ArchOptions) => run(io, network, options));
@@ -41,7 +43,7 @@ async function run(io: Io, network: string | undefined, options: ArchOptions): P
   const { MixnasError } = await import('../../util/errors.ts');
   const { space, genotypes } = options;
   if (space !== undefined && genotypes !== undefined && network === undefined) {
-    const unfit = (['kernels', 'groups', 'partition', 'dilated', 'layer', 'layers'] as const).find(
+    const unfit = (['kernels', 'groups', 'partition', 'dilated', 'layer', 'layers', 'svg'] as const).find(
       (name) => options[name] !== undefined,
     );
     if (unfit !== undefined) throw new MixnasError('USAGE', `arch: --${unfit} is for one network, not for --genotypes`);
@@ -66,6 +68,12 @@ async function describeNetwork(io: Io, network: string, options: ArchOptions): P
   const size = graph.input[0];
   const classes = inferShapes(graph).get(graph.output)?.[2] as number;
   const cost = costOf(graph);
+  if (options.svg !== undefined) {
+    const { architectureSvg } = await import('../../export/picture/svg.ts');
+    const { writeWholeFile } = await import('../output.ts');
+    const { resolve } = await import('node:path');
+    writeWholeFile(resolve(io.cwd, options.svg), architectureSvg(name, graph));
+  }
   const layers = options.layers ? blockSummaries(graph) : undefined;
   if (options.json) return writeJson(io, { name, size, classes, ...cost, ...(layers && { layers }) });
   const { layersTable, summaryText } = await import('../arch/table.ts');
