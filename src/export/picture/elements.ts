@@ -1,5 +1,5 @@
 /** Text inside SVG. */
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
@@ -12,7 +12,8 @@ export function element(
   const list = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(
-      ([key, value]) => ` ${key}="${typeof value === 'number' ? Number(value.toFixed(2)) : escape(value as string)}"`,
+      ([key, value]) =>
+        ` ${key}="${typeof value === 'number' ? Number(value.toFixed(2)) : escapeText(value as string)}"`,
     )
     .join('');
   return content === undefined ? `<${name}${list}/>` : `<${name}${list}>${content}</${name}>`;
@@ -25,7 +26,7 @@ export function label(
   content: string,
   style: Readonly<Record<string, string | number>> = {},
 ): string {
-  return element('text', { x, y, 'text-anchor': 'middle', 'font-size': 10, ...style }, escape(content));
+  return element('text', { x, y, 'text-anchor': 'middle', 'font-size': 10, ...style }, escapeText(content));
 }
 
 /** Colour of a kernel size; larger kernels are warmer, and unusual sizes grey. */

@@ -4,8 +4,10 @@ import { element, kernelColour, label } from './elements.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 
 const BOX = { width: 56, height: 120 };
-const GAP = 52;
+const GAP = 60;
 const PITCH = BOX.width + GAP;
+/** Space behind the last block of a row for the word at the end. */
+const OUTRO = 36;
 const MARGIN = { side: 24, top: 64, bottom: 56 };
 const ROW_HEIGHT = 214;
 /** Space above a row's boxes for block names and skip arcs. */
@@ -34,7 +36,7 @@ function heightsOf(segments: readonly Segment[]): number[] {
   return segments.map(({ channels }) => least + (free * channels) / total);
 }
 
-function drawSegments(segments: readonly Segment[], { x, y }: Place): string[] {
+function drawSegments(segments: readonly Segment[], { x, y }: Place, tellsChannels: boolean): string[] {
   const heights = heightsOf(segments);
   let top = y;
   return segments.flatMap(({ kernel, channels, dilated }, i) => {
@@ -42,7 +44,7 @@ function drawSegments(segments: readonly Segment[], { x, y }: Place): string[] {
     const middle = top + height / 2;
     const frame = { x, y: top, width: BOX.width, height, fill: kernelColour(kernel), stroke: '#374151' };
     top += height;
-    const isTall = height >= 28;
+    const isTall = height >= 28 && tellsChannels;
     return [
       element('rect', { ...frame, 'stroke-dasharray': dilated ? '3 2' : undefined }),
       label(x + BOX.width / 2, isTall ? middle - 1 : middle + 3.5, `${kernel}×${kernel}`, { 'font-size': 11 }),
@@ -52,39 +54,40 @@ function drawSegments(segments: readonly Segment[], { x, y }: Place): string[] {
 }
 
 /** What stands under a box: expansion, groups of its 1×1 convolutions, squeeze-and-excitation. */
-function notesOf(block: BlockSummary): string[] {
-  const { mid, input, depthwise, expandGroups, projectGroups, seChannels, convKernels } = block;
-  const notes: string[] = [];
-  if (depthwise.length === 1 && mid !== null && mid !== input[2]) notes.push(`e${Number((mid / input[2]).toFixed(2))}`);
-  if ((expandGroups ?? 1) > 1 || (projectGroups ?? 1) > 1)
-    notes.push(`1×1 in ${expandGroups ?? '–'}/${projectGroups ?? '–'}`);
-  if (seChannels !== null) notes.push(`SE ${seChannels}`);
-  if (depthwise.length === 0 && convKernels.length > 0) notes.push('conv');
-  if (depthwise.length === 0 && convKernels.length === 0)
-    notes.push(block.input[0] > 1 && block.output[0] === 1 ? 'pool, dense' : 'conv 1×1');
-  return notes;
+function notesOf({ mid, input, depthwise, expandGroups, projectGroups, seChannels }: BlockSummary): string[] {
+  if (depthwise.length === 0) return ['conv'];
+  const isGrouped = (expandGroups ?? 1) > 1 || (projectGroups ?? 1) > 1;
+  return [
+    ...(depthwise.length === 1 && mid !== null && mid !== input[2] ? [`e${Number((mid / input[2]).toFixed(2))}`] : []),
+    ...(isGrouped ? [`1×1 in ${expandGroups ?? '–'}/${projectGroups ?? '–'}`] : []),
+    ...(seChannels === null ? [] : [`SE ${seChannels}`]),
+  ];
 }
 
-/** The picture of a block that has no coloured kernels: the classifier. */
-function isClassifier({ output, input }: BlockSummary): boolean {
-  return output[0] === 1 && input[0] > 1;
+/** Whether a block has no convolution, and so no kernel to colour: the classifier, an activation. */
+function isPlain({ output, input, macs }: BlockSummary): boolean {
+  return macs === 0 || (output[0] === 1 && input[0] > 1);
 }
 
-function drawBlock(block: BlockSummary, place: Place): string[] {
+function drawPlain({ macs }: BlockSummary, place: Place): string[] {
   const centre = place.x + BOX.width / 2;
-  const strides = block.output[0] < block.input[0] && !isClassifier(block);
-  const body = isClassifier(block)
-    ? [
-        element('rect', { ...place, ...BOX, fill: '#f3f4f6', stroke: '#374151' }),
-        label(centre, place.y + BOX.height / 2 - 4, 'pool'),
-        label(centre, place.y + BOX.height / 2 + 10, 'dense'),
-      ]
-    : drawSegments(segmentsOf(block), place);
-  const notes = isClassifier(block) ? [] : notesOf(block);
+  const middle = place.y + BOX.height / 2;
+  const words = macs === 0 ? ['activation'] : ['pool', 'dense'];
+  return [
+    element('rect', { ...place, ...BOX, fill: '#f3f4f6', stroke: '#374151' }),
+    ...words.map((word, i) => label(centre, middle + 3.5 + 14 * (i - (words.length - 1) / 2), word)),
+  ];
+}
+
+/** @param strides whether the block lowers the resolution */
+function drawBlock(block: BlockSummary, place: Place, strides: boolean): string[] {
+  const centre = place.x + BOX.width / 2;
+  const notes = isPlain(block) ? [] : notesOf(block);
+  const tellsChannels = block.depthwise.length > 0;
   return [
     ...(block.skip ? [drawSkip(place)] : []),
     label(centre, place.y - 6, `${block.block}${strides ? ' ↓2' : ''}`, { 'font-weight': 'bold' }),
-    ...body,
+    ...(isPlain(block) ? drawPlain(block, place) : drawSegments(segmentsOf(block), place, tellsChannels)),
     ...notes.map((note, i) =>
       label(centre, place.y + BOX.height + 13 + 11 * i, note, { 'font-size': 9, fill: '#374151' }),
     ),
@@ -93,7 +96,7 @@ function drawBlock(block: BlockSummary, place: Place): string[] {
 
 /** An arc over the box from its input to its output. */
 function drawSkip({ x, y }: Place): string {
-  const [left, right, top] = [x - 8, x + BOX.width + 8, y - 22];
+  const [left, right, top] = [x - 6, x + BOX.width + 6, y - 22];
   const middle = y + BOX.height / 2;
   return element('path', {
     d: `M ${left} ${middle} V ${top + 8} Q ${left} ${top} ${left + 8} ${top} H ${right - 8} Q ${right} ${top} ${right} ${top + 8} V ${middle}`,
@@ -104,14 +107,14 @@ function drawSkip({ x, y }: Place): string {
 }
 
 /** The edge into a box with the shape that flows along it: [height, width] above, channels below. */
-function drawEdge([height, width, channels]: Shape, { x, y }: Place, isLast = false): string[] {
+function drawEdge([height, width, channels]: Shape, { x, y }: Place): string[] {
   const middle = y + BOX.height / 2;
   const centre = x - GAP / 2;
   return [
     element('line', {
       x1: x - GAP,
       y1: middle,
-      x2: x - (isLast ? 6 : 1),
+      x2: x - 1,
       y2: middle,
       stroke: '#111827',
       'marker-end': 'url(#arrow)',
@@ -122,7 +125,7 @@ function drawEdge([height, width, channels]: Shape, { x, y }: Place, isLast = fa
 }
 
 function drawLegend(blocks: readonly BlockSummary[], y: number): string[] {
-  const segments = blocks.filter((block) => !isClassifier(block)).flatMap(segmentsOf);
+  const segments = blocks.filter((block) => !isPlain(block)).flatMap(segmentsOf);
   const kernels = [...new Set(segments.map(({ kernel }) => kernel))].sort((a, b) => a - b);
   const boxes = kernels.flatMap((kernel, i) => {
     const x = MARGIN.side + i * 58;
@@ -133,7 +136,7 @@ function drawLegend(blocks: readonly BlockSummary[], y: number): string[] {
   });
   const marks = ['number in a box: channels of the group', '↓2: stride 2', 'e: expansion', 'blue arc: skip'];
   if (segments.some(({ dilated }) => dilated)) marks.push('dashed: dilated 3×3');
-  const text = label(MARGIN.side + kernels.length * 58 + 8, y, marks.join('   '), {
+  const text = label(MARGIN.side + kernels.length * 58 + 8, y, marks.join(' · '), {
     'text-anchor': 'start',
     fill: '#4b5563',
   });
@@ -161,21 +164,26 @@ const ARROW = element(
 export function architectureSvg(name: string, graph: Graph): string {
   const blocks = blockSummaries(graph);
   const { params, macs } = costOf(graph);
-  const last = blocks.at(-1) as BlockSummary;
-  const rows = Math.ceil((blocks.length + 1) / BLOCKS_PER_ROW);
-  const columns = Math.min(blocks.length + 1, BLOCKS_PER_ROW);
-  const width = Math.max(620, 2 * MARGIN.side + GAP + columns * PITCH);
+  const shapes = [graph.input, ...blocks.map(({ output }) => output)];
+  const rows = Math.ceil(blocks.length / BLOCKS_PER_ROW);
+  const columns = Math.min(blocks.length, BLOCKS_PER_ROW);
+  const width = Math.max(620, 2 * MARGIN.side + GAP + columns * PITCH + OUTRO);
   const height = MARGIN.top + rows * ROW_HEIGHT + MARGIN.bottom;
   const whole = (value: number) => value.toLocaleString('en-US');
   const facts = `${whole(params)} parameters, ${whole(macs)} multiply-adds`;
-  const end = placeOf(blocks.length);
+  const last = placeOf(blocks.length - 1);
+  const end = { x: last.x + PITCH, y: last.y };
   const content = [
     ARROW,
     element('rect', { width, height, fill: '#ffffff' }),
     label(MARGIN.side, 30, name, { 'text-anchor': 'start', 'font-size': 18, 'font-weight': 'bold' }),
     label(MARGIN.side, 48, facts, { 'text-anchor': 'start', 'font-size': 11, fill: '#4b5563' }),
-    ...blocks.flatMap((block, i) => [...drawEdge(block.input, placeOf(i)), ...drawBlock(block, placeOf(i))]),
-    ...drawEdge(last.output, end, true),
+    ...blocks.flatMap((block, i) => {
+      const [before, after] = [shapes[i] as Shape, shapes[i + 1] as Shape];
+      const strides = after[0] < before[0] && after[0] > 1;
+      return [...drawEdge(before, placeOf(i)), ...drawBlock(block, placeOf(i), strides)];
+    }),
+    ...drawEdge(shapes.at(-1) as Shape, end),
     label(end.x + 4, end.y + BOX.height / 2 + 3.5, 'logits', { 'text-anchor': 'start' }),
     ...drawLegend(blocks, height - 24),
   ];
