@@ -1,4 +1,3 @@
-import { MixnasError } from '../util/errors.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 
 /**
@@ -10,7 +9,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const { openTfjs } = await import('./tfjs/engine.ts');
     return await openTfjs(options);
   }
-  throw new MixnasError('ENGINE_MISSING', 'engine native: this version has no native kernels', {
-    hint: 'set engine.kind=tfjs',
-  });
+  const { openNative } = await import('./native/index.ts');
+  return openNative(options);
 }

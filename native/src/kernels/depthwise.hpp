@@ -333,8 +333,8 @@ inline void sinkLanes(const Sink& sink, const DepthwiseShape& s, const Lanes& la
   const V pivot = sink.pivot == nullptr ? splat(0) : load(sink.pivot + lanes.channel);
   const bool norm = sink.kind == kNormSink;
   const float* z = view.z + row * s.channels + lanes.channel;
-  float* out = sink.out + row * s.channels + lanes.channel;
-  for (int x = 0; x < s.width; x++, d += W, z += s.channels, out += s.channels) {
+  float* out = sink.out == nullptr ? nullptr : sink.out + row * s.channels + lanes.channel;
+  for (int64_t x = 0; x < s.width; x++, d += W, z += s.channels) {
     const V raw = load(z);
     V value, slope;
     activateBoth<A>(raw * scale + shift, value, slope);
@@ -343,9 +343,9 @@ inline void sinkLanes(const Sink& sink, const DepthwiseShape& s, const Lanes& la
       s0 = s0 + g;
       s1 = s1 + g * (raw - pivot);
     } else if (sink.add) {
-      g = g + load(out);
+      g = g + load(out + x * s.channels);
     }
-    storePart(out, g, lanes.count);
+    if (out != nullptr) storePart(out + x * s.channels, g, lanes.count);
   }
 }
 

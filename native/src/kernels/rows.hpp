@@ -107,6 +107,7 @@ enum SinkKind {
 
 struct Sink {
   SinkKind kind;
+  /// Null where only the sums are wanted (kNormSink, kGateSink).
   float* out;
   /// Adds to `out` instead of writing it (only kPlainSink).
   bool add;
@@ -132,7 +133,8 @@ inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int 
       const V pivot = sink.pivot == nullptr ? zero : load(sink.pivot + c);
       const float* d = from + c;
       const float* z = view.z + row * channels + c;
-      float* out = sink.out + row * channels + c;
+      const bool stores = sink.out != nullptr;
+      float* out = stores ? sink.out + row * channels + c : nullptr;
       if (sink.kind == kPlainSink) {
         for (int r = 0; r < rows; r++, d += ld, z += channels, out += channels) {
           V g = load(d);
@@ -146,14 +148,14 @@ inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int 
         }
       } else if (sink.kind == kNormSink) {
         V s0 = zero, s1 = zero;
-        for (int r = 0; r < rows; r++, d += ld, z += channels, out += channels) {
+        for (int r = 0; r < rows; r++, d += ld, z += channels) {
           V value, slope;
           const V raw = load(z);
           activateBoth<A>(raw * scale + shift, value, slope);
           const V g = load(d) * slope;
           s0 = s0 + g;
           s1 = s1 + g * (raw - pivot);
-          storePart(out, g, lanes);
+          if (stores) storePart(out + static_cast<int64_t>(r) * channels, g, lanes);
         }
         storePart(sums + c, load(sums + c) + s0, lanes);
         storePart(sums + sink.sumStride + c, load(sums + sink.sumStride + c) + s1, lanes);
@@ -165,7 +167,7 @@ inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int 
           const int end = left < rows - r ? static_cast<int>(r + left) : rows;
           float* total = sums + image * kGateSums * sink.sumStride + c;
           V s[kGateSums] = {zero, zero, zero, zero, zero};
-          for (; r < end; r++, d += ld, z += channels, out += channels) {
+          for (; r < end; r++, d += ld, z += channels) {
             V value, slope;
             const V raw = load(z);
             activateBoth<A>(raw * scale + shift, value, slope);
@@ -175,7 +177,7 @@ inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int 
             s[2] = s[2] + slope;
             s[3] = s[3] + dv * slope * away;
             s[4] = s[4] + slope * away;
-            storePart(out, dv, lanes);
+            if (stores) storePart(out + static_cast<int64_t>(r) * channels, dv, lanes);
           }
           for (int i = 0; i < kGateSums; i++) {
             float* to = total + i * sink.sumStride;

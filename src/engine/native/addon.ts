@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { messageOf } from '../../util/errors.ts';
+
+/** A handle of the threads and temporary memory that sessions share. */
+export type EngineHandle = object;
+
+/** Memory of a session, by number. */
+export const REGIONS = { weights: 0, gradients: 1, first: 2, second: 3, averages: 4 } as const;
+export type RegionName = keyof typeof REGIONS;
+
+export interface NativeUpdate {
+  /** 0 SGD, 1 SGD with Nesterov's look-ahead, 2 RMSProp. */
+  readonly kind: number;
+  readonly rate: number;
+  readonly momentum: number;
+  readonly decay: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly averageDecay: number;
+}
+
+interface Copy {
+  readonly memory: Float32Array;
+  /** Place in the arena, in floats. */
+  readonly offset: number;
+}
+
+export interface NativeCall {
+  readonly program: number;
+  readonly count: number;
+  readonly seed: number;
+  readonly updateMoving: boolean;
+  readonly averaged: boolean;
+  readonly timed: boolean;
+  readonly inputs: readonly Copy[];
+  readonly outputs: readonly Copy[];
+  readonly update: NativeUpdate | null;
+}
+
+export interface NativeResult {
+  readonly loss: number;
+  readonly correct: number;
+  /** Per instruction, where the call was timed. */
+  readonly seconds?: Float64Array;
+}
+
+export interface NativeSessionHandle {
+  addProgram(words: Int32Array, arenaFloats: number, instructions: number): number;
+  /** Copies between a region, from `offset` floats on, and `values`: into it when `into`, else out of it. */
+  copy(region: number, offset: number, values: Float32Array, into: boolean): void;
+  run(call: NativeCall): Promise<NativeResult>;
+  cancel(): void;
+  dispose(): void;
+}
+
+/** The compiled module, as `native/src/addon.cpp` exports it. */
+export interface Addon {
+  readonly Session: new (
+    engine: EngineHandle,
+    options: { threads: number; floats: number; regions: readonly boolean[]; pieces: readonly number[] },
+  ) => NativeSessionHandle;
+  createEngine(instructionSet: string): EngineHandle;
+  /** Best first. */
+  instructionSets(): { name: string; supported: boolean }[];
+  measure(instructionSet: string, threads: number): Promise<{ macsPerSecond: number; bytesPerSecond: number }>;
+}
+
+export type AddonLoad =
+  | { readonly ok: true; readonly addon: Addon }
+  | { readonly ok: false; readonly reason: string; readonly cause: unknown };
+
+const FOLDER = new URL('../../../native/build/', import.meta.url);
+
+/** Why the module is not there: what the install wrote down, else what loading it said. */
+function reasonOf(error: unknown): string {
+  try {
+    const status = JSON.parse(readFileSync(new URL('status.json', FOLDER), 'utf8')) as { reason?: unknown };
+    if (typeof status.reason === 'string') return `not built: ${status.reason.split('\n')[0]}`;
+  } catch {
+    return 'not built: native/build/status.json is missing';
+  }
+  return messageOf(error);
+}
+
+/** Loads the compiled kernels; never throws. */
+export function loadAddon(): AddonLoad {
+  try {
+    const addon = createRequire(import.meta.url)(new URL('Release/mixnas.node', FOLDER).pathname) as Addon;
+    return { ok: true, addon };
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error), cause: error };
+  }
+}

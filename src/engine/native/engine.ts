@@ -1,0 +1,83 @@
+import { checkWeights, type Graph, inferShapes, type Weights } from '../../graph/index.ts';
+import { bug, MixnasError } from '../../util/errors.ts';
+import type { CompileSettings, Engine } from '../engine.ts';
+import { type Addon, type EngineHandle, loadAddon } from './addon.ts';
+import { NativeSession } from './session.ts';
+
+/** Version of the kernels: a change that alters results raises it. */
+const KERNELS_VERSION = 1;
+
+/** The command that builds the kernels. */
+export const NATIVE_INSTALL = 'node native/install.mjs';
+
+export interface NativeOptions {
+  readonly threads: number;
+  /** `avx512`, `avx2` or `base`; the best that this processor runs when left out. */
+  readonly instructionSet?: string;
+}
+
+/** This project's C++ kernels. */
+export class NativeEngine implements Engine {
+  readonly name = 'native';
+  readonly version: string;
+  readonly instructionSet: string;
+  readonly #addon: Addon;
+  readonly #handle: EngineHandle;
+
+  constructor(addon: Addon, instructionSet: string) {
+    this.#addon = addon;
+    this.instructionSet = instructionSet;
+    this.version = `native ${KERNELS_VERSION} ${instructionSet}`;
+    this.#handle = addon.createEngine(instructionSet);
+  }
+
+  async compile(graph: Graph, weights: Weights, settings: CompileSettings): Promise<NativeSession> {
+    inferShapes(graph);
+    checkWeights(graph, weights);
+    if (!Number.isInteger(settings.batchSize) || settings.batchSize < 1) {
+      throw bug(`batchSize = ${settings.batchSize}: expected a whole number of at least 1`);
+    }
+    if (!Number.isInteger(settings.threads) || settings.threads < 1) {
+      throw bug(`threads = ${settings.threads}: expected a whole number of at least 1`);
+    }
+    return new NativeSession(this.#addon, this.#handle, graph, weights, settings);
+  }
+
+  /** Highest multiply-add rate and memory bandwidth of this machine, measured now; takes about half a second. */
+  async measure(threads: number): Promise<{ macsPerSecond: number; bytesPerSecond: number }> {
+    return await this.#addon.measure(this.instructionSet, threads);
+  }
+
+  dispose(): void {}
+}
+
+/** Instruction sets of the kernels that this processor runs, best first; empty where the kernels were not built. */
+export function nativeInstructionSets(): string[] {
+  const load = loadAddon();
+  if (!load.ok) return [];
+  return load.addon
+    .instructionSets()
+    .filter(({ supported }) => supported)
+    .map(({ name }) => name);
+}
+
+/**
+ * Opens the native engine.
+ * @throws MixnasError `ENGINE_MISSING` where the kernels were not built or do not load
+ */
+export function openNative(options: NativeOptions): NativeEngine {
+  const load = loadAddon();
+  if (!load.ok) {
+    throw new MixnasError('ENGINE_MISSING', `engine native: ${load.reason}`, {
+      hint: `install a C++ compiler (GCC or Clang) and run ${NATIVE_INSTALL}, or set engine.kind=tfjs`,
+      cause: load.cause,
+    });
+  }
+  const supported = load.addon.instructionSets().filter((set) => set.supported);
+  const set = supported.find(({ name }) => name === options.instructionSet) ?? supported[0];
+  if (set === undefined || (options.instructionSet !== undefined && set.name !== options.instructionSet)) {
+    const names = supported.map(({ name }) => name).join(', ');
+    throw new MixnasError('ENGINE_MISSING', `instruction set ${options.instructionSet}: expected one of ${names}`);
+  }
+  return new NativeEngine(load.addon, set.name);
+}

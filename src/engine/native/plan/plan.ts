@@ -1,0 +1,100 @@
+import type { Graph, GraphNode, Shape } from '../../../graph/index.ts';
+import { placeBuffers } from './arena.ts';
+import { planActivation, planBatchNorm, planSqueezeExcite } from './channels.ts';
+import { planConv, planDense, planDepthwise } from './convolutions.ts';
+import type { Layout } from './layout.ts';
+import { planAdd, planConcat, planDropout, planMean, planPool, planShift, planShuffle, planSplit } from './movement.ts';
+import { Planner, type PlanSettings } from './planner.ts';
+import { type Buffer, encodeProgram, type Instruction, makeBuffer } from './words.ts';
+
+/** A network compiled to a list of kernels over one arena. */
+export interface Plan {
+  readonly words: Int32Array;
+  readonly instructions: readonly Instruction[];
+  /** Size of the arena. */
+  readonly arenaFloats: number;
+  /** Places in the arena, in floats: images are copied in before, targets too, logits are read after. */
+  readonly images: number;
+  readonly targets: number;
+  readonly logits: number;
+  readonly classes: number;
+}
+
+function planNode(plan: Planner, node: GraphNode, at: number): void {
+  const { op } = node;
+  switch (op.kind) {
+    case 'conv':
+      planConv(plan, node, at, op);
+      break;
+    case 'dense':
+      planDense(plan, node, at, op);
+      break;
+    case 'depthwise':
+      planDepthwise(plan, node, at, op);
+      break;
+    case 'batch-norm':
+      planBatchNorm(plan, node, op);
+      break;
+    case 'activation':
+      planActivation(plan, node, op);
+      break;
+    case 'squeeze-excite':
+      planSqueezeExcite(plan, node, op);
+      break;
+    case 'add':
+      planAdd(plan, node, at);
+      break;
+    case 'concat':
+      planConcat(plan, node, at);
+      break;
+    case 'split':
+      planSplit(plan, node, at, op.sizes, op.index);
+      break;
+    case 'channel-shuffle':
+      planShuffle(plan, node, at, op.groups);
+      break;
+    case 'shift':
+      planShift(plan, node, at);
+      break;
+    case 'max-pool':
+    case 'avg-pool':
+      planPool(plan, node, at, op);
+      break;
+    case 'global-avg-pool':
+      planMean(plan, node, at);
+      break;
+    case 'dropout':
+      planDropout(plan, node, at, op);
+      break;
+  }
+}
+
+/** Compiles one form of a network: training (forward, loss, backward) or inference (forward). */
+export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): Plan {
+  const plan = new Planner(graph, layout, settings);
+  for (const [at, node] of graph.nodes.entries()) {
+    if (!plan.isLive(node.id)) continue;
+    plan.enter(node.id);
+    planNode(plan, node, at);
+  }
+  plan.enter('output');
+  const logits = plan.plain(graph.output);
+  const classes = (plan.shapes.get(graph.output) as Shape).reduce((a, b) => a * b, 1);
+  const targets = makeBuffer(classes * settings.batchSize);
+  if (settings.training) {
+    logits.gradient = makeBuffer(logits.buffer.floats);
+    plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient]);
+    if (logits.needsGradient) plan.runBackward();
+  }
+  const kept: Buffer[] = [plan.image.buffer, targets];
+  const arenaFloats = placeBuffers(plan.instructions, kept, [logits.buffer]);
+  return {
+    words: encodeProgram(plan.instructions),
+    instructions: plan.instructions,
+    arenaFloats,
+    images: plan.image.buffer.offset,
+    targets: targets.offset,
+    logits: logits.buffer.offset,
+    classes,
+  };
+}

@@ -1,0 +1,184 @@
+import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
+import { bug } from '../../util/errors.ts';
+import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
+import { scoreLogits } from '../score.ts';
+import {
+  type Addon,
+  type EngineHandle,
+  type NativeCall,
+  type NativeResult,
+  type NativeSessionHandle,
+  type NativeUpdate,
+  REGIONS,
+  type RegionName,
+} from './addon.ts';
+import { type Layout, layOut } from './plan/layout.ts';
+import { makePlan, type Plan } from './plan/plan.ts';
+import { type StateEntry, stateEntries, valuesOf } from './state.ts';
+
+/** A plan that was handed to the native side. */
+interface Program {
+  readonly plan: Plan;
+  readonly number: number;
+}
+
+/** Seconds of one part of a step. */
+export interface KernelTime {
+  /** Node of the graph, `output` for the loss. */
+  readonly node: string;
+  readonly kernel: string;
+  readonly seconds: number;
+}
+
+/** A network on the native kernels: weights, slots and averages lie in native memory, steps run off the event loop. */
+export class NativeSession implements Session {
+  readonly #graph: Graph;
+  readonly #settings: CompileSettings;
+  readonly #layout: Layout;
+  readonly #entries: readonly StateEntry[];
+  readonly #native: NativeSessionHandle;
+  /** By form: training or not; each is planned when it is first needed. */
+  readonly #programs = new Map<boolean, Program>();
+
+  /** @param weights checked to fit the graph */
+  constructor(addon: Addon, engine: EngineHandle, graph: Graph, weights: Weights, settings: CompileSettings) {
+    this.#graph = graph;
+    this.#settings = settings;
+    this.#layout = layOut(graph);
+    this.#entries = stateEntries(this.#layout, settings);
+    const used = new Set<RegionName>(['weights', 'gradients', ...this.#entries.map(({ region }) => region)]);
+    this.#native = new addon.Session(engine, {
+      threads: settings.threads,
+      floats: this.#layout.floats,
+      regions: (Object.keys(REGIONS) as RegionName[]).map((name) => used.has(name)),
+      pieces: this.#layout.pieces,
+    });
+    this.#load(weights);
+  }
+
+  async trainBatch(batch: Batch, { learningRate, dropoutSeed }: StepSettings): Promise<BatchScore> {
+    return await this.#train(batch, dropoutSeed, this.#update(learningRate));
+  }
+
+  async gradients(batch: Batch, dropoutSeed: number): Promise<Weights> {
+    await this.#train(batch, dropoutSeed, null);
+    const trained = this.#layout.parameters.filter(isTrained);
+    return new Map(
+      trained.map(({ name, size }) => [name, this.#read('gradients', this.#layout.offsets.get(name) as number, size)]),
+    );
+  }
+
+  async evaluate(batch: Batch, options: { averaged?: boolean } = {}): Promise<BatchScore> {
+    return scoreLogits(await this.predict(batch.images, batch.count, options), batch.targets, batch.count);
+  }
+
+  async predict(images: Float32Array, count: number, options: { averaged?: boolean } = {}): Promise<Float32Array> {
+    const program = this.#program(false);
+    const { plan } = program;
+    const logits = new Float32Array(count * plan.classes);
+    await this.#run(program, {
+      ...this.#inputs(plan, images, count),
+      averaged: options.averaged === true && this.#settings.averageDecay !== null,
+      outputs: [{ memory: logits, offset: plan.logits }],
+    });
+    return logits;
+  }
+
+  async weights(options: { averaged?: boolean } = {}): Promise<Weights> {
+    const region = options.averaged === true && this.#settings.averageDecay !== null ? 'averages' : 'weights';
+    return new Map(
+      this.#layout.parameters.map(({ name, size }) => [
+        name,
+        this.#read(region, this.#layout.offsets.get(name) as number, size),
+      ]),
+    );
+  }
+
+  async state(): Promise<SessionState> {
+    return new Map(this.#entries.map(({ name, region, offset, size }) => [name, this.#read(region, offset, size)]));
+  }
+
+  async load(state: SessionState): Promise<void> {
+    this.#load(state);
+  }
+
+  /** One training step or one inference with the time of each kernel; weights are not changed. */
+  async profile(batch: Batch, training: boolean): Promise<KernelTime[]> {
+    const program = this.#program(training);
+    const { plan } = program;
+    const call = { ...this.#inputs(plan, batch.images, batch.count), timed: true };
+    const inputs = training ? [...call.inputs, { memory: batch.targets, offset: plan.targets }] : call.inputs;
+    const { seconds } = await this.#run(program, { ...call, inputs });
+    return plan.instructions.map(({ node, kernel }, i) => ({ node, kernel, seconds: seconds?.[i] ?? 0 }));
+  }
+
+  dispose(): void {
+    this.#native.dispose();
+  }
+
+  #load(state: SessionState): void {
+    const values = valuesOf(this.#entries, state, this.#graph.name);
+    for (const [i, { region, offset }] of this.#entries.entries()) {
+      this.#native.copy(REGIONS[region], offset, values[i] as Float32Array, true);
+    }
+  }
+
+  #read(region: RegionName, offset: number, size: number): Float32Array {
+    const values = new Float32Array(size);
+    this.#native.copy(REGIONS[region], offset, values, false);
+    return values;
+  }
+
+  #program(training: boolean): Program {
+    const found = this.#programs.get(training);
+    if (found !== undefined) return found;
+    const { batchSize, batchNormMomentum } = this.#settings;
+    const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, training });
+    const number = this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length);
+    const program = { plan, number };
+    this.#programs.set(training, program);
+    return program;
+  }
+
+  async #train(batch: Batch, dropoutSeed: number, update: NativeUpdate | null): Promise<BatchScore> {
+    const program = this.#program(true);
+    const { plan } = program;
+    const { inputs, count } = this.#inputs(plan, batch.images, batch.count);
+    if (batch.targets.length !== count * plan.classes) {
+      throw bug(`${batch.targets.length} target values for ${count} images and ${plan.classes} classes`);
+    }
+    const { loss, correct } = await this.#run(program, {
+      count,
+      inputs: [...inputs, { memory: batch.targets, offset: plan.targets }],
+      seed: dropoutSeed >>> 0,
+      updateMoving: update !== null,
+      update,
+    });
+    return { loss, correct };
+  }
+
+  #run(program: Program, call: Pick<NativeCall, 'count' | 'inputs'> & Partial<NativeCall>): Promise<NativeResult> {
+    const rest = { seed: 0, updateMoving: false, averaged: false, timed: false, outputs: [], update: null };
+    return this.#native.run({ ...rest, ...call, program: program.number });
+  }
+
+  #inputs(plan: Plan, images: Float32Array, count: number) {
+    const [height, width, channels] = this.#graph.input;
+    if (!Number.isInteger(count) || count < 1 || count > this.#settings.batchSize) {
+      throw bug(`a batch of ${count} images: expected 1 to ${this.#settings.batchSize}`);
+    }
+    if (images.length !== count * height * width * channels) {
+      throw bug(`${images.length} values for ${count} images of ${this.#graph.input.join('×')}`);
+    }
+    return { count, inputs: [{ memory: images, offset: plan.images }] };
+  }
+
+  #update(rate: number): NativeUpdate {
+    const { optimizer, weightDecay, averageDecay } = this.#settings;
+    const shared = { rate, weightDecay, averageDecay: averageDecay ?? 0, momentum: optimizer.momentum };
+    if (optimizer.kind === 'rmsprop') {
+      return { kind: 2, decay: optimizer.decay, epsilon: optimizer.epsilon, ...shared };
+    }
+    return { kind: optimizer.nesterov ? 1 : 0, decay: 0, epsilon: 0, ...shared };
+  }
+}
