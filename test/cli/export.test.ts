@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { decodeModel } from '../../src/export/onnx/protobuf.ts';
+import { initialWeights } from '../../src/graph/index.ts';
+import { writeCheckpoint } from '../../src/train/index.ts';
+import { buildZoo } from '../../src/zoo/index.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { runProgram } from './run-program.ts';
+
+const cwd = temporaryFolder();
+const SMALL = ['--size', '32', '--classes', '10'];
+
+describe('mixnas export', () => {
+  it('writes an architecture file that mixnas arch reads back with the same cost', async () => {
+    const { out } = await runProgram(['export', 'mixnet-s', ...SMALL], { cwd });
+    writeFileSync(join(cwd, 'a.json'), out);
+    const arch = await runProgram(['arch', 'a.json', '--json'], { cwd });
+    expect(JSON.parse(arch.out)).toMatchObject({ name: 'mixnet-s', params: 2_612_976, macs: 73_212_352 });
+  });
+
+  it('writes timm’s Python and block strings, which mixnas arch reads at any size', async () => {
+    await runProgram(['export', 'mixnet-m', '--format', 'timm', '--out', 'm.py'], { cwd });
+    await runProgram(['export', 'mixnet-m', '--format', 'tf-blocks', '--out', 'm.json'], { cwd });
+    expect(readFileSync(join(cwd, 'm.py'), 'utf8')).toContain("['ir_r1_k3.5.7_a1.1_p1.1_s2_e6_c32', ");
+    for (const file of ['m.py', 'm.json']) {
+      const { out } = await runProgram(['arch', file, '--json'], { cwd });
+      expect(JSON.parse(out)).toMatchObject({ name: 'mixnet-m', size: 224, params: 5_014_382, macs: 339_172_672 });
+      const small = await runProgram(['arch', file, '--json', '--classes', '10'], { cwd });
+      expect(JSON.parse(small.out).params).toBe(3_492_752);
+    }
+  });
+
+  it('writes ONNX that ONNX Runtime answers as our engine does, and tells so', async () => {
+    const args = [
+      'export',
+      'mixnet-s',
+      ...SMALL,
+      '--format',
+      'onnx',
+      '--out',
+      's.onnx',
+      '--fold',
+      '--verify',
+      '--json',
+    ];
+    const told = JSON.parse((await runProgram(args, { cwd })).out);
+    expect(told).toMatchObject({ format: 'onnx', file: 's.onnx', weights: 'untrained, seed 0' });
+    expect(told.difference).toBeLessThan(1e-4);
+    const model = decodeModel(readFileSync(join(cwd, 's.onnx')));
+    expect(model.metadataProps).toContainEqual({ key: 'batchNorm', value: 'folded' });
+  });
+
+  it('writes a TensorFlow.js folder whose manifest covers its weights exactly', async () => {
+    await runProgram(['export', 'a.json', '--format', 'tfjs', '--out', 'web'], { cwd });
+    const { weightsManifest } = JSON.parse(readFileSync(join(cwd, 'web/model.json'), 'utf8'));
+    const sizes = weightsManifest[0].weights.map(({ shape }: { shape: number[] }) => shape.reduce((a, b) => a * b, 4));
+    const bytes = sizes.reduce((sum: number, size: number) => sum + size, 0);
+    expect(readFileSync(join(cwd, 'web', weightsManifest[0].paths[0]))).toHaveLength(bytes);
+  });
+
+  it('takes the averaged weights of a checkpoint', async () => {
+    const weights = initialWeights(buildZoo('mobilenet-v1', { size: 32, classes: 10 }), 7);
+    const averaged = [...weights].map(([name, values]) => [`average:${name}`, values.map((v) => v + 1)] as const);
+    await writeCheckpoint(join(cwd, 'c.bin'), { hash: 'h', history: [], state: new Map([...weights, ...averaged]) });
+    const args = [
+      'export',
+      'mobilenet-v1',
+      ...SMALL,
+      '--format',
+      'onnx',
+      '--out',
+      'v1.onnx',
+      '--weights',
+      'c.bin',
+      '--json',
+    ];
+    expect(JSON.parse((await runProgram(args, { cwd })).out).weights).toBe('c.bin (averaged), 0 epochs');
+    const { initializer } = decodeModel(readFileSync(join(cwd, 'v1.onnx'))).graph;
+    const bias = initializer.find(({ name }) => name === 'fc.dense/bias')?.rawData as Uint8Array;
+    expect(new DataView(bias.buffer, bias.byteOffset).getFloat32(0, true)).toBe(1);
+    const other = runProgram(
+      ['export', 'mixnet-s', ...SMALL, '--format', 'onnx', '--out', 'x.onnx', '--weights', 'c.bin'],
+      { cwd },
+    );
+    await expect(other).rejects.toMatchObject({
+      code: 'WEIGHTS_MISMATCH',
+      message: expect.stringContaining('c.bin: '),
+    });
+    expect(existsSync(join(cwd, 'x.onnx'))).toBe(false);
+  });
+
+  it.each([
+    [['mixnet-s', '--format', 'onnx'], 'USAGE', 'expected --out'],
+    [['mixnet-s', '--format', 'timm', '--fold'], 'USAGE', '--fold does not go with --format timm'],
+    [['mixnet-s', '--select', 'knee'], 'USAGE', '--select: mixnet-s is not a run folder'],
+    [['fbnet-a', '--format', 'timm'], 'EXPORT_CANNOT', '0.expand'],
+    [['mixnet-q'], 'ZOO_UNKNOWN', 'mixnet-q'],
+    [['a.json', '--size', '64'], 'USAGE', '--size: a.json fixes its own'],
+    [['mixnet-s', '--format', 'onnx', '--out', 'x.onnx', '--weights', 'none.bin'], 'WEIGHTS_READ', 'none.bin'],
+  ])('refuses %j by name', async (args, code, problem) => {
+    const failed = runProgram(['export', ...args], { cwd });
+    await expect(failed).rejects.toMatchObject({ code, message: expect.stringContaining(problem) });
+  });
+});
