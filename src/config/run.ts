@@ -18,7 +18,10 @@ export const searchSchema = z.strictObject({
 
 /** What computes. */
 export const engineSchema = z.strictObject({
-  kind: z.enum(['tfjs', 'native']).default('tfjs'),
+  kind: z
+    .enum(['auto', 'native', 'tfjs'])
+    .default('auto')
+    .describe('auto: native where its kernels were built, else tfjs'),
   backend: z
     .enum(['auto', 'tensorflow', 'wasm', 'cpu'])
     .default('auto')

@@ -1,3 +1,4 @@
+export { chooseEngine, type EngineChoice } from './choose.ts';
 export { dropoutMask } from './dropout.ts';
 export type {
   Batch,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
-import { type EngineOptions, openEngine } from '../engine/index.ts';
+import { chooseEngine, type EngineOptions, openEngine } from '../engine/index.ts';
 import { knownBeforeTraining } from '../objective/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import type { RunInfo } from '../store/index.ts';
@@ -29,9 +29,11 @@ export interface SearchPlan {
   readonly threads: number;
 }
 
-function engineOptions({ engine, search }: Config, cores: number): EngineOptions {
+function engineOptions({ engine, search }: Config, { cores, onEvent }: SearchContext): EngineOptions {
+  const { name, note } = chooseEngine(engine.kind);
+  if (note !== null) onEvent({ kind: 'note', message: note });
   const threads = engine.threads ?? Math.max(1, Math.floor(cores / search.workers));
-  return { name: engine.kind, backend: engine.backend, threads };
+  return { name, backend: engine.backend, threads };
 }
 
 interface Evaluation {
@@ -39,6 +41,8 @@ interface Evaluation {
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
   readonly threads: number;
+  /** What trains; null where a table is looked up. */
+  readonly engine: EngineOptions | null;
 }
 
 function tabular(config: Config, space: SearchSpace): Evaluation | null {
@@ -49,7 +53,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, threads: 0 };
+  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
 }
 
 async function training(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -61,7 +65,7 @@ async function training(config: Config, space: SearchSpace, context: SearchConte
     onProgress: packingNotes(context.now, log),
   });
   const { classes, size, hash, mean, deviation } = await openData(data);
-  const engine = engineOptions(config, context.cores);
+  const engine = engineOptions(config, context);
   const opened = await openEngine(engine);
   const { version } = opened;
   opened.dispose();
@@ -69,7 +73,7 @@ async function training(config: Config, space: SearchSpace, context: SearchConte
   const { workers, trialTimeout } = config.search;
   const plan = { space, target, data, training: config.training, engine, seed: config.seed, workers, trialTimeout };
   const evaluator = new TrainingEvaluator(plan, version);
-  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads };
+  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
 }
 
 /**
@@ -81,7 +85,7 @@ export async function planSearch(config: Config, space: SearchSpace, context: Se
   const known = knownBeforeTraining(config.constraints);
   const candidates = new KnownCandidates(space, evaluation.target, known);
   requireFeasible(space, candidates, known, config.seed);
-  const { threads } = evaluation;
-  const resolved = threads === 0 ? config : { ...config, engine: { ...config.engine, threads } };
-  return { ...evaluation, config: resolved, space, candidates };
+  const { engine, ...opened } = evaluation;
+  const chosen = engine === null ? {} : { kind: engine.name, threads: engine.threads };
+  return { ...opened, config: { ...config, engine: { ...config.engine, ...chosen } }, space, candidates };
 }

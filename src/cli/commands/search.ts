@@ -22,7 +22,7 @@ export function registerSearch(program: Command, io: Io): void {
     .option('--set <path=value>', 'replace one value of the config (repeatable)', collect, [])
     .option('--trials <n>', 'networks to evaluate', wholeNumber(1))
     .option('--workers <n>', 'trials at the same time', wholeNumber(1))
-    .option('--engine <name>', 'tfjs or native', oneOf(['tfjs', 'native']))
+    .option('--engine <name>', 'auto, native or tfjs', oneOf(['auto', 'native', 'tfjs']))
     .option('--seed <n>', 'root of every random draw', wholeNumber(0))
     .option('--json', 'print the report as one JSON document')
     .action(async (file: string, options: SearchOptions) => {
