@@ -19,8 +19,8 @@ type Settings = Extract<ControllerSettings, { kind: 'surrogate' }>;
 const LISTED = 10_000n;
 /** Trials that the kernel's parameters are fitted to, at most: the latest. */
 const FITTED = 150;
-/** The kernel's parameters are fitted anew when the trials have grown by this factor. */
-const GROWTH = 1.25;
+/** The kernel's parameters are fitted anew when the trials have grown by a quarter, and beyond 100 by a half. */
+const GROWTH = { early: 1.25, late: 1.5, lateFrom: 100 } as const;
 /** Steps of the first fit, and of later ones, which begin where the one before ended. */
 const STEPS = { first: 40, later: 20 } as const;
 /** Trials that the model of a large space holds, at most: the better half and the latest. */
@@ -102,7 +102,8 @@ export class Surrogate implements Controller {
   #fit(candidates: Candidates): void {
     for (;;) {
       const steps = this.#fittedAt === 0 ? STEPS.first : STEPS.later;
-      const due = this.#fittedAt === 0 ? this.#settings.initial : Math.ceil(this.#fittedAt * GROWTH);
+      const growth = this.#fittedAt < GROWTH.lateFrom ? GROWTH.early : GROWTH.late;
+      const due = this.#fittedAt === 0 ? this.#settings.initial : Math.ceil(this.#fittedAt * growth);
       if (this.#told.length < due) return;
       this.#fittedAt = due;
       const latest = lessonsOf(this.#told.slice(0, due), candidates, this.#task).slice(-FITTED);

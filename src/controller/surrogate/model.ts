@@ -44,10 +44,20 @@ export class Model {
   }
 }
 
+/** Candidates whose numbers are worked on together, so that they stay in the processor's cache. */
+const BLOCK = 256;
+
+/** One block of candidates: for every training point the whitened covariances with them. */
+interface Block {
+  readonly from: number;
+  readonly size: number;
+  readonly columns: Float64Array[];
+}
+
 /** What a model says of a fixed list of candidates; catches up with the model's new points, O(n) per candidate each. */
 export class Field {
-  readonly #columns: Float64Array[] = [];
   readonly variance: Float64Array;
+  readonly #blocks: Block[] = [];
 
   constructor(
     readonly model: Model,
@@ -57,36 +67,48 @@ export class Field {
     candidates.forEach((point, c) => {
       this.variance[c] = model.covariance.value(point, point);
     });
+    for (let from = 0; from < candidates.length; from += BLOCK) {
+      this.#blocks.push({ from, size: Math.min(BLOCK, candidates.length - from), columns: [] });
+    }
   }
 
   /** Takes in the points that the model gained. */
   update(): void {
-    const { covariance, points, rows } = this.model;
-    for (let n = this.#columns.length; n < points.length; n++) {
-      const row = rows[n] as Float64Array;
-      const point = points[n] as Point;
-      const column = new Float64Array(this.candidates.length);
-      for (let c = 0; c < column.length; c++) column[c] = covariance.value(this.candidates[c] as Point, point);
-      for (let j = 0; j < n; j++) {
-        const [factor, other] = [row[j] as number, this.#columns[j] as Float64Array];
-        for (let c = 0; c < column.length; c++) column[c] = (column[c] as number) - factor * (other[c] as number);
-      }
-      const scale = 1 / (row[n] as number);
-      for (let c = 0; c < column.length; c++) {
-        const value = (column[c] as number) * scale;
-        column[c] = value;
-        this.variance[c] = Math.max(1e-12, (this.variance[c] as number) - value * value);
-      }
-      this.#columns.push(column);
+    for (const block of this.#blocks) {
+      while (block.columns.length < this.model.points.length) this.#addColumn(block);
     }
+  }
+
+  #addColumn({ from, size, columns }: Block): void {
+    const { covariance, points, rows } = this.model;
+    const n = columns.length;
+    const row = rows[n] as Float64Array;
+    const point = points[n] as Point;
+    const column = new Float64Array(size);
+    for (let c = 0; c < size; c++) column[c] = covariance.value(this.candidates[from + c] as Point, point);
+    for (let j = 0; j < n; j++) {
+      const factor = row[j] as number;
+      const other = columns[j] as Float64Array;
+      for (let c = 0; c < size; c++) column[c] = (column[c] as number) - factor * (other[c] as number);
+    }
+    const scale = 1 / (row[n] as number);
+    for (let c = 0; c < size; c++) {
+      const value = (column[c] as number) * scale;
+      column[c] = value;
+      this.variance[from + c] = Math.max(1e-12, (this.variance[from + c] as number) - value * value);
+    }
+    columns.push(column);
   }
 
   /** Posterior means for whitened values. */
   means(whitened: Float64Array): Float64Array {
     const means = new Float64Array(this.candidates.length);
-    for (let j = 0; j < whitened.length; j++) {
-      const [factor, column] = [whitened[j] as number, this.#columns[j] as Float64Array];
-      for (let c = 0; c < means.length; c++) means[c] = (means[c] as number) + factor * (column[c] as number);
+    for (const { from, size, columns } of this.#blocks) {
+      for (let j = 0; j < whitened.length; j++) {
+        const factor = whitened[j] as number;
+        const column = columns[j] as Float64Array;
+        for (let c = 0; c < size; c++) means[from + c] = (means[from + c] as number) + factor * (column[c] as number);
+      }
     }
     return means;
   }

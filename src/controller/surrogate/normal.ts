@@ -1,8 +1,3 @@
-/** Density of the standard normal distribution. */
-export function normalDensity(x: number): number {
-  return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
-}
-
 /** Coefficients of the fit below, from the constant term upwards. */
 const FIT = [
   -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223,
@@ -17,7 +12,8 @@ const FIT = [
 export function normalCumulative(x: number): number {
   const z = Math.abs(x) / Math.SQRT2;
   const t = 1 / (1 + 0.5 * z);
-  const exponent = FIT.reduceRight((sum, coefficient) => sum * t + coefficient, 0);
+  let exponent = 0;
+  for (let i = FIT.length - 1; i >= 0; i--) exponent = exponent * t + (FIT[i] as number);
   const tail = 0.5 * t * Math.exp(-z * z + exponent);
   return x >= 0 ? 1 - tail : tail;
 }
