@@ -12,7 +12,20 @@ export {
   probeEngines,
   type Session,
 } from './engine/index.ts';
-export { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from './export/index.ts';
+export {
+  type Architecture,
+  architectureOf,
+  architectureSvg,
+  blockDocument,
+  foldBatchNorm,
+  type ModelDetails,
+  makeArchitecture,
+  onnxModel,
+  parseArchitecture,
+  parseBlocks,
+  tfjsModel,
+  timmSource,
+} from './export/index.ts';
 export {
   addBottleneck,
   type BottleneckSpec,

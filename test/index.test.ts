@@ -9,7 +9,8 @@ describe('the public API', () => {
   });
 
   it('reads a space and draws a network of it', () => {
-    const text = 'name: one\nstem: {filters: 8}\nstages:\n  - {filters: [8, 16], kernels: [[3], [5]]}\nhead: {filters: 32}\n';
+    const text =
+      'name: one\nstem: {filters: 8}\nstages:\n  - {filters: [8, 16], kernels: [[3], [5]]}\nhead: {filters: 32}\n';
     const space = parseSpace(text, 'one');
     const graph = space.decode(sampleGenotype(space, stream(1, 'test')), { size: 16, classes: 3 });
     expect(costOf(graph).macs).toBeGreaterThan(0);

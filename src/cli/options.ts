@@ -25,3 +25,14 @@ export function oneOf<T extends string>(words: readonly T[]): (text: string) => 
     return text as T;
   };
 }
+
+/** Which trial of a run: by reward, by the front's knee, or by number. */
+export type Selection = 'best' | 'knee' | number;
+
+/** Parses `best`, `knee` or `trial:N`, for commander. */
+export function selection(text: string): Selection {
+  if (text === 'best' || text === 'knee') return text;
+  const number = /^trial:(\d+)$/.exec(text)?.[1];
+  if (number !== undefined) return Number(number);
+  throw new InvalidArgumentError(`expected best, knee or trial:N; came "${text}".`);
+}

@@ -1,7 +1,7 @@
 import { buildReport } from '../report/index.ts';
 import type { RunRecord, TrialRow } from '../store/index.ts';
 import { MixnasError } from '../util/errors.ts';
-import type { Selection } from './commands/export.ts';
+import type { Selection } from './options.ts';
 
 function numberOf(run: RunRecord, which: Selection): number {
   if (typeof which === 'number') return which;

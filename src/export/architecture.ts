@@ -10,6 +10,7 @@ import { graphSchema } from './graph-schema.ts';
 export const ARCHITECTURE_VERSION = 1;
 
 const architectureSchema = z.strictObject({
+  $schema: z.string().optional().describe('Where editors find this schema'),
   schemaVersion: z.literal(ARCHITECTURE_VERSION),
   kind: z.literal('architecture'),
   name: z.string().min(1).describe('What people call it'),

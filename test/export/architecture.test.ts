@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   type Architecture,
@@ -106,5 +107,19 @@ describe('an architecture document', () => {
     const text = JSON.stringify(architectureJsonSchema());
     for (const kind of ['conv', 'depthwise', 'squeeze-excite', 'channel-shuffle', 'avg-pool', 'shift'])
       expect(text).toContain(`"${kind}"`);
+  });
+});
+
+describe('docs/architecture.schema.json', () => {
+  it('is the schema that files are read with (made by npx tsx bench/write-schema.ts)', () => {
+    const file = new URL('../../docs/architecture.schema.json', import.meta.url);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(architectureJsonSchema())));
+  });
+
+  it('may be named by a document', () => {
+    const text = changed((document) => {
+      document.$schema = 'https://example.org/architecture.schema.json';
+    });
+    expect(parseArchitecture(text, 'tiny.json').name).toBe('tiny');
   });
 });

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { SizeOptions } from '../arch/source.ts';
 import { type VariantOptions, wholeNumbers } from '../arch/variant.ts';
 import { type Io, writeJson } from '../io.ts';
-import { oneOf, wholeNumber } from '../options.ts';
+import { oneOf, type Selection, selection, wholeNumber } from '../options.ts';
 
 interface ArchOptions extends SizeOptions, VariantOptions {
   readonly layers?: boolean;
   readonly json?: boolean;
   readonly svg?: string;
+  readonly select?: Selection;
   readonly space?: string;
   readonly genotypes?: string;
 }
@@ -17,7 +18,8 @@ export function registerArch(program: Command, io: Io): void {
   program
     .command('arch')
     .description('shapes, parameters and multiply-adds of a network')
-    .argument('[network]', 'name of a published network, or an architecture file')
+    .argument('[network]', 'published network, architecture file, block strings, or run folder')
+    .option('--select <which>', 'of a run: best (by reward, the default), knee (of the front) or trial:N', selection)
     .option('--size <pixels>', 'side of the square input image (224; 32 with --space)', wholeNumber(1))
     .option('--classes <n>', 'number of classes (1000; 10 with --space)', wholeNumber(1))
     .option('--low-res', 'stem and first strided block keep the resolution (default: for images of 64 px or less)')
@@ -43,7 +45,7 @@ async function run(io: Io, network: string | undefined, options: ArchOptions): P
   const { MixnasError } = await import('../../util/errors.ts');
   const { space, genotypes } = options;
   if (space !== undefined && genotypes !== undefined && network === undefined) {
-    const unfit = (['kernels', 'groups', 'partition', 'dilated', 'layer', 'layers', 'svg'] as const).find(
+    const unfit = (['kernels', 'groups', 'partition', 'dilated', 'layer', 'layers', 'svg', 'select'] as const).find(
       (name) => options[name] !== undefined,
     );
     if (unfit !== undefined) throw new MixnasError('USAGE', `arch: --${unfit} is for one network, not for --genotypes`);
@@ -60,10 +62,10 @@ async function run(io: Io, network: string | undefined, options: ArchOptions): P
 
 async function describeNetwork(io: Io, network: string, options: ArchOptions): Promise<void> {
   const { blockSummaries, costOf } = await import('../../cost/index.ts');
-  const { openNetwork } = await import('../arch/source.ts');
+  const { openSource } = await import('../export/source.ts');
   const { inferShapes } = await import('../../graph/index.ts');
   const { changeDepthwise } = await import('../arch/variant.ts');
-  const { name, graph: original } = openNetwork(network, io.cwd, options);
+  const { name, graph: original } = openSource(network, io.cwd, options);
   const graph = changeDepthwise(original, options);
   const size = graph.input[0];
   const classes = inferShapes(graph).get(graph.output)?.[2] as number;

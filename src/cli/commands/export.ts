@@ -1,19 +1,8 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import type { SizeOptions } from '../arch/source.ts';
 import type { FormatOptions } from '../export/formats.ts';
 import type { Io } from '../io.ts';
-import { oneOf, wholeNumber } from '../options.ts';
-
-/** Which trial of a run: by reward, by the front's knee, or by number. */
-export type Selection = 'best' | 'knee' | number;
-
-function selection(text: string): Selection {
-  if (text === 'best' || text === 'knee') return text;
-  const number = /^trial:(\d+)$/.exec(text)?.[1];
-  if (number !== undefined) return Number(number);
-  throw new InvalidArgumentError(`expected best, knee or trial:N; came "${text}".`);
-}
+import { oneOf, type Selection, selection, wholeNumber } from '../options.ts';
 
 const FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs'] as const;
 

@@ -4,7 +4,7 @@ import { type Architecture, architectureOf, makeArchitecture } from '../../expor
 import { readRun } from '../../store/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { openNetwork, type SizeOptions } from '../arch/source.ts';
-import type { Selection } from '../commands/export.ts';
+import type { Selection } from '../options.ts';
 import { selectTrial } from '../select.ts';
 
 function isFolder(path: string): boolean {
@@ -23,7 +23,7 @@ function fromRun(folder: string, cwd: string, which: Selection, options: SizeOpt
 }
 
 /**
- * The network that `mixnas export` was asked for: a trial of a run's folder, an architecture file, or a published network.
+ * The network that a command was asked for: a trial of a run's folder, an architecture file, or a published network.
  * @throws MixnasError `USAGE` for options that do not fit the source, and those of the run, the file and the zoo
  */
 export function openSource(
