@@ -178,18 +178,19 @@ inline void convForward(Context& context, Reader& in) {
   });
 }
 
-/// Zeroes the sums that a chunk of images adds to.
-inline float* clearSinkSums(const Sink& sink, int chunk, Range images) {
-  if (sink.kind == kNormSink) {
-    float* sums = sink.sums + static_cast<int64_t>(chunk) * 2 * sink.sumStride;
-    std::memset(sums, 0, sizeof(float) * 2 * sink.sumStride);
-    return sums;
-  }
-  if (sink.kind == kGateSink) {
-    const int64_t each = static_cast<int64_t>(kGateSums) * sink.sumStride;
-    std::memset(sink.sums + images.from * each, 0, sizeof(float) * each * (images.to - images.from));
-  }
-  return sink.sums;
+/// The sums that a chunk of images adds to; see `sinkRows`.
+inline float* sinkSums(const Sink& sink, int chunk) {
+  return sink.kind == kNormSink ? sink.sums + static_cast<int64_t>(chunk) * 2 * sink.sumStride : sink.sums;
+}
+
+/// Zeroes those of some channels.
+inline void clearSinkSums(const Sink& sink, int chunk, Range images, Channels part) {
+  if (sink.kind == kPlainSink) return;
+  const size_t bytes = sizeof(float) * (part.end - part.from);
+  const bool perImage = sink.kind == kGateSink;
+  const int from = perImage ? images.from * kGateSums : 0, end = perImage ? images.to * kGateSums : 2;
+  float* sums = sinkSums(sink, chunk);
+  for (int64_t i = from; i < end; i++) std::memset(sums + i * sink.sumStride + part.from, 0, bytes);
 }
 
 inline void convBackward(Context& context, Reader& in) {
@@ -225,7 +226,9 @@ inline void convBackward(Context& context, Reader& in) {
     float* dw = chunks == 1 ? weightGradient : partials + chunk * weightSize;
     float* db = biasGradient == nullptr ? nullptr : biasPartials + chunk * ldd;
     if (db != nullptr) std::memset(db, 0, sizeof(float) * ldd);
-    float* sums = wantsInput ? clearSinkSums(sink, chunk, images) : nullptr;
+    const Channels all{0, s.inputs};
+    if (wantsInput) clearSinkSums(sink, chunk, images, all);
+    float* sums = sinkSums(sink, chunk);
     bool fresh = true;
 
     auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd) {
@@ -254,7 +257,7 @@ inline void convBackward(Context& context, Reader& in) {
         }
       }
       fresh = false;
-      if (wantsInput && !gathers) sinkRows(sink, s.inputs, row, rows, s.positions(), dx, static_cast<int>(lda), sums);
+      if (wantsInput && !gathers) sinkRows(sink, s.inputs, row, rows, s.positions(), dx, lda, sums, all);
     };
 
     if (gathers) {
@@ -273,7 +276,7 @@ inline void convBackward(Context& context, Reader& in) {
           doBlock(static_cast<int64_t>(n) * s.positions() + r, rows, image, ld);
         }
         if (wantsInput)
-          sinkRows(sink, s.inputs, start, s.inPositions(), s.inPositions(), wholeGradient, static_cast<int>(lda), sums);
+          sinkRows(sink, s.inputs, start, s.inPositions(), s.inPositions(), wholeGradient, lda, sums, all);
       }
       return;
     }

@@ -3,157 +3,68 @@
 //   forward:   z[y][x][c] = sum over taps of value[y * stride + ky * d - top][x * stride + kx * d - left][c] * w[ky][kx][c]
 //   backward:  the same sums read the other way round; dw[ky][kx][c] = sum over positions of value * dz
 //
-// The work unit is one vector of channels of one image. Its plane is copied once into a padded block [height][width][W],
-// with the activation applied, so that the inner loops know no borders.
+// A task handles some images and, where the work was cut so, some of the channels. It reads rows of the tensors as they lie
+// into blocks [row][column][W], one per vector of channels, with the activation applied; each block is then worked on alone.
 #pragma once
 #include "conv.hpp"
-#include "reader.hpp"
+#include "planes.hpp"
+#include "taps.hpp"
 
 namespace mixnas {
 namespace MIXNAS_ISA {
 
-constexpr int kMaxTaps = 13 * 13;
-constexpr int kMaxGroups = 6;
+/// Positions that tiles may read beyond a block, in floats.
+constexpr int kBeyond = 2 * kTile * W;
 
-struct DepthwiseGroup {
-  int offset, channels, taps, dilation, top, left;
-  const float* weights;
-  float* gradient;
-  /// Where this group's weights start among all of the op's.
-  int64_t start;
-
-  int extent() const { return (taps - 1) * dilation + 1; }
-};
-
-struct DepthwiseShape {
-  int height, width, channels, outHeight, outWidth, stride, groupCount;
-  DepthwiseGroup groups[kMaxGroups];
-  int64_t weightSize;
-  int blocks;
-
-  int inPositions() const { return height * width; }
-  int positions() const { return outHeight * outWidth; }
-};
-
-inline DepthwiseShape readDepthwiseShape(Reader& in) {
-  DepthwiseShape s;
-  for (int* field : {&s.height, &s.width, &s.channels, &s.outHeight, &s.outWidth, &s.stride, &s.groupCount})
-    *field = in.next();
-  s.weightSize = 0;
-  s.blocks = 0;
-  for (int i = 0; i < s.groupCount; i++) {
-    DepthwiseGroup& g = s.groups[i];
-    for (int* field : {&g.offset, &g.channels, &g.taps, &g.dilation, &g.top, &g.left}) *field = in.next();
-    g.weights = in.pointer();
-    g.gradient = in.pointer();
-    g.start = s.weightSize;
-    s.weightSize += static_cast<int64_t>(g.taps) * g.taps * g.channels;
-    s.blocks += static_cast<int>(roundUp(g.channels, W) / W);
-  }
-  return s;
+/// Lanes of `from` that are real, zero elsewhere; zero where `from` is null.
+inline V loadLanes(const float* from, const Lanes& lanes) {
+  float values[W] = {};
+  if (from != nullptr) std::memcpy(values, from + lanes.channel, lanes.count * sizeof(float));
+  return load(values);
 }
 
-/// One vector of channels: its group, its first channel (of all), and how many lanes are real.
-struct Lanes {
-  const DepthwiseGroup* group;
-  int channel, count;
-};
+/// The strips of a task, without their blocks.
+inline void takeStrips(const DepthwiseShape& s, int first, int count, Strip* strips) {
+  for (int i = 0; i < count; i++) {
+    strips[i].lanes = lanesOf(s, first + i);
+    strips[i].crop = isCropped(s, *strips[i].lanes.group);
+  }
+}
 
-inline Lanes lanesOf(const DepthwiseShape& s, int block) {
-  for (int i = 0; i < s.groupCount; i++) {
-    const DepthwiseGroup& g = s.groups[i];
-    const int blocks = static_cast<int>(roundUp(g.channels, W) / W);
-    if (block < blocks) {
-      const int from = block * W;
-      return {&g, g.offset + from, g.channels - from < W ? g.channels - from : W};
+inline float* takeZeros(Scratch& scratch, int64_t floats) {
+  float* block = scratch.take(floats + kBeyond);
+  std::memset(block, 0, sizeof(float) * (floats + kBeyond));
+  return block;
+}
+
+/// Results [from, from + rows) of one strip of one image, with their sums for batch norm.
+inline void forwardStrip(const DepthwiseShape& s, const Strip& strip, int from, int rows, float* z, V addend, V center,
+                         V& s0, V& s1) {
+  const DepthwiseGroup& g = *strip.lanes.group;
+  const int64_t row = static_cast<int64_t>(strip.valueSize.columns) * W;
+  const Stepping how{s.stride, g.dilation, strip.crop};
+  const bool pairs = s.outWidth <= kNarrow && s.stride == 1;
+  for (int y = 0; y < rows;) {
+    const int both = pairs && y + 1 < rows ? 2 : 1;
+    Rows ky = within((from + y) * s.stride - g.top, g.dilation, g.taps, s.height);
+    if (both == 2) {
+      const Rows next = within((from + y + 1) * s.stride - g.top, g.dilation, g.taps, s.height);
+      ky = {next.from < ky.from ? next.from : ky.from, next.end > ky.end ? next.end : ky.end};
     }
-    block -= blocks;
-  }
-  return {&s.groups[0], 0, 0};
-}
-
-/// Weights of one vector of channels: to[tap][W].
-inline void loadTaps(const Lanes& lanes, float* to) {
-  const DepthwiseGroup& g = *lanes.group;
-  const float* from = g.weights + (lanes.channel - g.offset);
-  for (int t = 0; t < g.taps * g.taps; t++, to += W, from += g.channels) {
-    store(to, splat(0));
-    std::memcpy(to, from, lanes.count * sizeof(float));
-  }
-}
-
-/// Input rows [y0, y0 + rows) x columns [x0, x0 + columns) of one image's lanes, activated, zero outside: to[row][column][W].
-inline void loadPlane(const View& view, const DepthwiseShape& s, int image, int channel, int y0, int rows, int x0,
-                      int columns, float* to) {
-  const V scale = view.scale == nullptr ? splat(1) : load(view.scale + channel);
-  const V shift = view.scale == nullptr ? splat(0) : load(view.shift + channel);
-  const V zero = splat(0);
-  const int from = x0 < 0 ? -x0 : 0;
-  const int end = s.width - x0 < columns ? s.width - x0 : columns;
-  withAct(view.act, [&](auto a) {
-    constexpr int A = decltype(a)::value;
-    for (int r = 0; r < rows; r++, to += static_cast<int64_t>(columns) * W) {
-      const int y = y0 + r;
-      if (y < 0 || y >= s.height) {
-        for (int x = 0; x < columns; x++) store(to + x * W, zero);
-        continue;
+    const Window window{strip.value + (y * s.stride + ky.from * g.dilation) * row, g.dilation * row,
+                        static_cast<int64_t>(g.dilation) * W, strip.weights + ky.from * g.taps * W, ky.end - ky.from, g.taps};
+    float* to = z + static_cast<int64_t>(from + y) * s.outWidth * s.channels;
+    tapRows(window, s.outWidth, how, both, row, [&](int i, int x, int count, const V* acc) MIXNAS_LAMBDA {
+      float* out = to + (static_cast<int64_t>(i) * s.outWidth + x) * s.channels;
+      for (int j = 0; j < count; j++, out += s.channels) {
+        const V v = acc[j] + addend, d = v - center;
+        storePart(out, v, strip.lanes.count);
+        s0 = s0 + d;
+        s1 = s1 + d * d;
       }
-      const float* z = view.z + ((static_cast<int64_t>(image) * s.height + y) * s.width + x0) * s.channels + channel;
-      for (int x = 0; x < from; x++) store(to + x * W, zero);
-      for (int x = from; x < end; x++)
-        store(to + x * W, activate<A>(load(z + static_cast<int64_t>(x) * s.channels) * scale + shift));
-      for (int x = end > from ? end : from; x < columns; x++) store(to + x * W, zero);
-    }
-  });
-}
-
-/// acc[j] = sum over taps of base[offsets[t] + j * STEP * W] * weights[index[t]], for XT neighbouring results.
-template <int XT, int STEP>
-MIXNAS_INLINE void tapSums(const float* base, const int* offsets, const int* index, const float* weights, int taps,
-                           int step, V* acc) {
-  for (int j = 0; j < XT; j++) acc[j] = splat(0);
-  const int64_t distance = (STEP > 0 ? STEP : step) * W;
-  for (int t = 0; t < taps; t++) {
-    const V w = load(weights + index[t] * W);
-    const float* from = base + offsets[t];
-#pragma GCC unroll 16
-    for (int j = 0; j < XT; j++) acc[j] += load(from + j * distance) * w;
+    });
+    y += both;
   }
-}
-
-/// A row of `count` results, `step` positions apart in the block; calls put(first, XT, acc) tile by tile.
-template <int STEP, class Put>
-MIXNAS_INLINE void tapRowStep(const float* base, int count, const int* offsets, const int* index, const float* weights,
-                              int taps, int step, Put&& put) {
-  int x = 0;
-  V acc[8];
-  for (; x + 8 <= count; x += 8) {
-    tapSums<8, STEP>(base + static_cast<int64_t>(x) * step * W, offsets, index, weights, taps, step, acc);
-    put(x, 8, acc);
-  }
-  for (; x + 4 <= count; x += 4) {
-    tapSums<4, STEP>(base + static_cast<int64_t>(x) * step * W, offsets, index, weights, taps, step, acc);
-    put(x, 4, acc);
-  }
-  for (; x < count; x++) {
-    tapSums<1, STEP>(base + static_cast<int64_t>(x) * step * W, offsets, index, weights, taps, step, acc);
-    put(x, 1, acc);
-  }
-}
-
-template <class Put>
-inline void tapRow(const float* base, int count, const int* offsets, const int* index, const float* weights, int taps,
-                   int step, Put&& put) {
-  if (step == 1) tapRowStep<1>(base, count, offsets, index, weights, taps, step, put);
-  else if (step == 2) tapRowStep<2>(base, count, offsets, index, weights, taps, step, put);
-  else tapRowStep<0>(base, count, offsets, index, weights, taps, step, put);
-}
-
-/// Output rows whose padded input fits into half of a usual second-level cache, at least one.
-inline int bandRows(const DepthwiseShape& s, int extent, int columns) {
-  constexpr int kBandFloats = 64 * 1024;
-  const int rows = (kBandFloats / (columns * W) - extent) / s.stride + 1;
-  return rows < 1 ? 1 : (rows > s.outHeight ? s.outHeight : rows);
 }
 
 inline void depthwiseForward(Context& context, Reader& in) {
@@ -165,188 +76,152 @@ inline void depthwiseForward(Context& context, Reader& in) {
   float* sums = in.pointer();
   const int sumStride = in.next();
   const int chunks = chunksOf(context, in.next());
+  const Cut cut = cutWork(s, [&](const DepthwiseGroup& g, int band) { return valueSize(s, g, band).floats(); });
+  const int cuts = (s.strips + cut.strips - 1) / cut.strips;
 
-  context.pool->each(chunks * s.blocks, [&](int task, int thread) {
-    const int chunk = task / s.blocks;
-    const Lanes lanes = lanesOf(s, task % s.blocks);
-    const DepthwiseGroup& g = *lanes.group;
-    const Range images = chunkRange(context, chunks, chunk);
-    const int extent = g.extent(), columns = (s.outWidth - 1) * s.stride + extent;
-    const int band = bandRows(s, extent, columns);
-    const int bandInput = (band - 1) * s.stride + extent;
-    Scratch scratch(context, thread, static_cast<size_t>(bandInput) * columns * W + g.taps * g.taps * W + 128);
-    float* plane = scratch.take(static_cast<size_t>(bandInput) * columns * W);
-    float* weights = scratch.take(g.taps * g.taps * W);
-    loadTaps(lanes, weights);
-    int offsets[kMaxTaps], index[kMaxTaps];
-    for (int t = 0; t < g.taps * g.taps; t++) {
-      offsets[t] = (t / g.taps * columns + t % g.taps) * g.dilation * W;
-      index[t] = t;
+  context.pool->each(chunks * cuts, [&](int task, int thread) {
+    const Range images = chunkRange(context, chunks, task / cuts);
+    const int first = task % cuts * cut.strips;
+    const int count = s.strips - first < cut.strips ? s.strips - first : cut.strips;
+    Strip strips[kMaxStrips];
+    takeStrips(s, first, count, strips);
+    int64_t floats = 64;
+    for (int i = 0; i < count; i++) {
+      const DepthwiseGroup& g = *strips[i].lanes.group;
+      strips[i].valueSize = valueSize(s, g, cut.band);
+      floats += strips[i].valueSize.floats() + g.taps * g.taps * W + kBeyond + 64;
     }
-    V addend = splat(0);
-    if (bias != nullptr) {
-      float values[W] = {};
-      std::memcpy(values, bias + lanes.channel, lanes.count * sizeof(float));
-      addend = load(values);
+    Scratch scratch(context, thread, floats);
+    V s0[kMaxStrips], s1[kMaxStrips];
+    for (int i = 0; i < count; i++) {
+      strips[i].value = takeZeros(scratch, strips[i].valueSize.floats());
+      strips[i].weights = scratch.take(strips[i].lanes.group->taps * strips[i].lanes.group->taps * W);
+      loadTaps(strips[i].lanes, strips[i].weights);
+      s0[i] = s1[i] = splat(0);
     }
-    const V center = pivot == nullptr ? splat(0) : load(pivot + lanes.channel);
-    V s0 = splat(0), s1 = splat(0);
+    const bool clears = cut.band < s.outHeight;
     for (int n = images.from; n < images.to; n++) {
-      for (int y0 = 0; y0 < s.outHeight; y0 += band) {
-        const int rows = s.outHeight - y0 < band ? s.outHeight - y0 : band;
-        loadPlane(view, s, n, lanes.channel, y0 * s.stride - g.top, (rows - 1) * s.stride + extent, -g.left, columns, plane);
-        for (int r = 0; r < rows; r++) {
-          float* z = out + (static_cast<int64_t>(n) * s.positions() + (y0 + r) * s.outWidth) * s.channels + lanes.channel;
+      for (int from = 0; from < s.outHeight; from += cut.band) {
+        const int rows = s.outHeight - from < cut.band ? s.outHeight - from : cut.band;
+        loadValues(view, s, n, from, rows, clears, strips, count);
+        for (int i = 0; i < count; i++) {
+          const Lanes& lanes = strips[i].lanes;
+          const V center = pivot == nullptr ? splat(0) : load(pivot + lanes.channel);
+          float* z = out + static_cast<int64_t>(n) * s.positions() * s.channels + lanes.channel;
           V r0 = splat(0), r1 = splat(0);
-          tapRow(plane + static_cast<int64_t>(r) * s.stride * columns * W, s.outWidth, offsets, index, weights,
-                 g.taps * g.taps, s.stride, [&](int x, int count, const V* acc) MIXNAS_LAMBDA {
-                   for (int j = 0; j < count; j++) {
-                     const V v = acc[j] + addend;
-                     storePart(z + static_cast<int64_t>(x + j) * s.channels, v, lanes.count);
-                     const V d = v - center;
-                     r0 = r0 + d;
-                     r1 = r1 + d * d;
-                   }
-                 });
-          s0 = s0 + r0;
-          s1 = s1 + r1;
+          forwardStrip(s, strips[i], from, rows, z, loadLanes(bias, lanes), center, r0, r1);
+          s0[i] = s0[i] + r0;
+          s1[i] = s1[i] + r1;
         }
       }
     }
-    if (pivot != nullptr) {
-      float* total = sums + static_cast<int64_t>(chunk) * 2 * sumStride + lanes.channel;
-      storePart(total, s0, lanes.count);
-      storePart(total + sumStride, s1, lanes.count);
+    if (pivot == nullptr) return;
+    for (int i = 0; i < count; i++) {
+      const Lanes& lanes = strips[i].lanes;
+      float* total = sums + static_cast<int64_t>(task / cuts) * 2 * sumStride + lanes.channel;
+      storePart(total, s0[i], lanes.count);
+      storePart(total + sumStride, s1[i], lanes.count);
     }
   });
 }
 
-/// dz of one image's lanes into the middle of a block with `margin` zero positions around: to[row][column][W].
-inline void loadGradPlane(const Grad& grad, const DepthwiseShape& s, int image, int channel, int margin, float* to) {
-  const int columns = s.outWidth + 2 * margin;
-  const V zero = splat(0);
-  const View& view = grad.view;
-  const bool gated = view.gate != nullptr;
-  V ca = splat(1), cb = zero, cc = zero, scale = splat(1), shift = zero, gate = zero, spread = zero;
-  if (grad.coef != nullptr) {
-    ca = load(grad.coef + channel);
-    cb = load(grad.coef + grad.coefStride + channel);
-    cc = load(grad.coef + 2 * grad.coefStride + channel);
+/// The taps that reach input positions of one phase (position + pad = phase modulo stride), last tap first: taps
+/// `last - i * step` for i below `count` read dz at (position + pad) / stride + start + i * distance.
+struct Phase {
+  int count, last, step, start, distance;
+};
+
+inline Phase phaseOf(int phase, int taps, int dilation, int stride) {
+  Phase p{0, 0, 1, 0, dilation};
+  int first = -1;
+  for (int k = 0; k < taps; k++) {
+    if ((k * dilation - phase) % stride != 0) continue;
+    if (first < 0) first = k;
+    else if (p.count == 1) p.step = k - first;
+    p.last = k;
+    p.count++;
   }
-  if (gated) {
-    gate = load(view.gate + static_cast<int64_t>(image) * view.gateStride + channel);
-    spread = load(grad.spread + static_cast<int64_t>(image) * view.gateStride + channel);
-    if (view.scale != nullptr) {
-      scale = load(view.scale + channel);
-      shift = load(view.shift + channel);
+  if (p.count == 0) return p;
+  p.start = (phase - p.last * dilation) / stride;
+  p.distance = p.step * dilation / stride;
+  if (p.distance < 1) p.distance = 1;
+  return p;
+}
+
+/// Weights as the gradient of the input reads them, by phase: from [taps][taps][W] to [phase y][phase x][count][count][W].
+inline void turnTaps(const DepthwiseGroup& g, int stride, const float* weights, float* to) {
+  for (int py = 0; py < stride; py++) {
+    const Phase down = phaseOf(py, g.taps, g.dilation, stride);
+    for (int px = 0; px < stride; px++) {
+      const Phase across = phaseOf(px, g.taps, g.dilation, stride);
+      for (int i = 0; i < down.count; i++)
+        for (int j = 0; j < across.count; j++, to += W)
+          store(to, load(weights + ((down.last - i * down.step) * g.taps + across.last - j * across.step) * W));
     }
   }
-  auto clear = [&](float* p, int64_t positions) {
-    for (int64_t i = 0; i < positions; i++) store(p + i * W, zero);
-  };
-  clear(to, static_cast<int64_t>(margin) * columns);
-  clear(to + static_cast<int64_t>(margin + s.outHeight) * columns * W, static_cast<int64_t>(margin) * columns);
-  for (int y = 0; y < s.outHeight; y++) {
-    float* row = to + static_cast<int64_t>(margin + y) * columns * W;
-    clear(row, margin);
-    clear(row + (margin + s.outWidth) * W, margin);
-    row += margin * W;
-    const int64_t at = (static_cast<int64_t>(image) * s.positions() + y * s.outWidth) * s.channels + channel;
-    const float* g = grad.g + at;
-    if (gated) {
-      const float* z = view.z + at;
-      withAct(view.act, [&](auto a) {
-        constexpr int A = decltype(a)::value;
-        for (int64_t x = 0; x < s.outWidth; x++) {
-          const V raw = load(z + x * s.channels);
-          V value, slope;
-          activateBoth<A>(raw * scale + shift, value, slope);
-          const V d = (load(g + x * s.channels) * gate + spread) * slope;
-          store(row + x * W, ca * d + (cb * raw + cc));
-        }
+}
+
+/// Gradient of input rows [input.from, input.end) of one strip of one image into `to` [row][column][ld].
+inline void backwardStrip(const DepthwiseShape& s, const Strip& strip, int from, Rows input, const float* turned, float* to,
+                          int64_t ld) {
+  const DepthwiseGroup& g = *strip.lanes.group;
+  const Margins& m = strip.margins;
+  const int64_t row = static_cast<int64_t>(strip.dzSize.columns) * W;
+  const bool pairs = s.width <= kNarrow && s.stride == 1;
+  for (int y = input.from; y < input.end;) {
+    const int both = pairs && y + 1 < input.end ? 2 : 1;
+    const int py = (y + g.top) % s.stride, qy = (y + g.top) / s.stride;
+    const Phase down = phaseOf(py, g.taps, g.dilation, s.stride);
+    Rows range = within(qy + down.start, down.distance, down.count, s.outHeight);
+    if (both == 2) {
+      const Rows next = within(qy + 1 + down.start, down.distance, down.count, s.outHeight);
+      range = {next.from < range.from ? next.from : range.from, next.end > range.end ? next.end : range.end};
+    }
+    const int first = qy + down.start + range.from * down.distance - (from - m.above);
+    float* line = to + static_cast<int64_t>(y - input.from) * s.width * ld;
+    for (int x0 = 0; x0 < s.stride && x0 < s.width; x0++) {
+      const int px = (x0 + g.left) % s.stride, qx = (x0 + g.left) / s.stride;
+      const Phase across = phaseOf(px, g.taps, g.dilation, s.stride);
+      // Phases before this one in `turned`: whole rows of phases, then the earlier columns of this one.
+      int64_t before = 0;
+      for (int p = 0; p < py; p++) before += static_cast<int64_t>(phaseOf(p, g.taps, g.dilation, s.stride).count) * g.taps;
+      for (int p = 0; p < px; p++) before += static_cast<int64_t>(down.count) * phaseOf(p, g.taps, g.dilation, s.stride).count;
+      const float* weights = turned + (before + range.from * across.count) * W;
+      const Window window{strip.dz + first * row + (qx + across.start + m.before) * W, down.distance * row,
+                          static_cast<int64_t>(across.distance) * W, weights, range.end - range.from, across.count};
+      const int count = (s.width - x0 + s.stride - 1) / s.stride;
+      const Stepping how{1, across.distance, strip.crop};
+      tapRows(window, count, how, both, row, [&](int i, int x, int n, const V* acc) MIXNAS_LAMBDA {
+        float* out = line + (static_cast<int64_t>(i) * s.width + x0 + x * s.stride) * ld;
+        for (int j = 0; j < n; j++, out += s.stride * ld) store(out, acc[j]);
       });
-    } else if (grad.coef != nullptr) {
-      const float* z = grad.z + at;
-      for (int64_t x = 0; x < s.outWidth; x++)
-        store(row + x * W, ca * load(g + x * s.channels) + (cb * load(z + x * s.channels) + cc));
-    } else {
-      for (int64_t x = 0; x < s.outWidth; x++) store(row + x * W, load(g + x * s.channels));
     }
+    y += both;
   }
 }
 
-/// dw[ky..ky+KY)[kx..kx+KX) += sum over positions of value * dz, held in registers over one plane.
-template <int KX, int KY>
-inline void tapGradients(const DepthwiseShape& s, const DepthwiseGroup& g, const float* plane, int columns,
-                         const float* dz, int dzColumns, int ky, int kx, float* dw) {
-  V acc[KY][KX];
-  for (int i = 0; i < KY; i++)
-    for (int j = 0; j < KX; j++) acc[i][j] = load(dw + ((ky + i) * g.taps + kx + j) * W);
-  const int64_t across = static_cast<int64_t>(g.dilation) * W, down = across * columns;
-  for (int y = 0; y < s.outHeight; y++) {
-    const float* d = dz + static_cast<int64_t>(y) * dzColumns * W;
-    const float* from = plane + (static_cast<int64_t>(y * s.stride + ky * g.dilation) * columns + kx * g.dilation) * W;
-    for (int x = 0; x < s.outWidth; x++, d += W, from += s.stride * W) {
-      const V dv = load(d);
-#pragma GCC unroll 8
-      for (int i = 0; i < KY; i++)
-#pragma GCC unroll 16
-        for (int j = 0; j < KX; j++) acc[i][j] += load(from + i * down + j * across) * dv;
-    }
-  }
-  for (int i = 0; i < KY; i++)
-    for (int j = 0; j < KX; j++) store(dw + ((ky + i) * g.taps + kx + j) * W, acc[i][j]);
+/// Adds the products of results [from, from + rows) of one strip of one image to its gradients.
+inline void gradientStrip(const DepthwiseShape& s, const Strip& strip, int rows, bool whole) {
+  const DepthwiseGroup& g = *strip.lanes.group;
+  const int64_t valueRow = static_cast<int64_t>(strip.valueSize.columns) * W;
+  const int64_t dzRow = static_cast<int64_t>(strip.dzSize.columns) * W;
+  const float* inside = strip.dz + strip.margins.above * dzRow + strip.margins.before * W;
+  const Product product{strip.value,          g.dilation * valueRow, static_cast<int64_t>(g.dilation) * W,
+                        s.stride * valueRow,  static_cast<int64_t>(s.stride) * W,
+                        inside,               dzRow,                 rows,
+                        s.outWidth};
+  if (strip.crop && whole && s.width == 4) narrowGradients<4>(product, g.taps, g.top, s.height, strip.dw);
+  else if (strip.crop && whole) narrowGradients<8>(product, g.taps, g.top, s.height, strip.dw);
+  else kernelGradients(product, g.taps, strip.dw);
 }
 
-/// All taps of one plane, in strips that fit the registers.
-inline void planeGradients(const DepthwiseShape& s, const DepthwiseGroup& g, const float* plane, int columns,
-                           const float* dz, int dzColumns, float* dw) {
-  int ky = 0;
-  if (g.taps == 3) return tapGradients<3, 3>(s, g, plane, columns, dz, dzColumns, 0, 0, dw);
-  if (W == 16 && g.taps == 5) return tapGradients<5, 5>(s, g, plane, columns, dz, dzColumns, 0, 0, dw);
-  if (g.taps == 5) {
-    for (; ky + 2 <= 5; ky += 2) tapGradients<5, 2>(s, g, plane, columns, dz, dzColumns, ky, 0, dw);
-    return tapGradients<5, 1>(s, g, plane, columns, dz, dzColumns, ky, 0, dw);
-  }
-  for (; ky < g.taps; ky++) {
-    int kx = 0;
-    if (W == 16 && ky + 2 <= g.taps) {
-      for (; kx + 7 <= g.taps; kx += 7) tapGradients<7, 2>(s, g, plane, columns, dz, dzColumns, ky, kx, dw);
-      for (; kx + 4 <= g.taps; kx += 4) tapGradients<4, 2>(s, g, plane, columns, dz, dzColumns, ky, kx, dw);
-      for (; kx < g.taps; kx++) tapGradients<1, 2>(s, g, plane, columns, dz, dzColumns, ky, kx, dw);
-      ky++;
-      continue;
-    }
-    for (; kx + 7 <= g.taps; kx += 7) tapGradients<7, 1>(s, g, plane, columns, dz, dzColumns, ky, kx, dw);
-    for (; kx + 4 <= g.taps; kx += 4) tapGradients<4, 1>(s, g, plane, columns, dz, dzColumns, ky, kx, dw);
-    for (; kx < g.taps; kx++) tapGradients<1, 1>(s, g, plane, columns, dz, dzColumns, ky, kx, dw);
-  }
-}
-
-/// Takes one row of dvalue, [width][W], at input row `row` of all images' rows.
-template <int A>
-inline void sinkLanes(const Sink& sink, const DepthwiseShape& s, const Lanes& lanes, int64_t row, const float* d, V& s0,
-                      V& s1) {
-  const View& view = sink.view;
-  const V scale = view.scale == nullptr ? splat(1) : load(view.scale + lanes.channel);
-  const V shift = view.scale == nullptr ? splat(0) : load(view.shift + lanes.channel);
-  const V pivot = sink.pivot == nullptr ? splat(0) : load(sink.pivot + lanes.channel);
-  const bool norm = sink.kind == kNormSink;
-  const float* z = view.z + row * s.channels + lanes.channel;
-  float* out = sink.out == nullptr ? nullptr : sink.out + row * s.channels + lanes.channel;
-  for (int64_t x = 0; x < s.width; x++, d += W, z += s.channels) {
-    const V raw = load(z);
-    V value, slope;
-    activateBoth<A>(raw * scale + shift, value, slope);
-    V g = load(d) * slope;
-    if (norm) {
-      s0 = s0 + g;
-      s1 = s1 + g * (raw - pivot);
-    } else if (sink.add) {
-      g = g + load(out + x * s.channels);
-    }
-    if (out != nullptr) storePart(out + x * s.channels, g, lanes.count);
-  }
+inline V sumStrip(const DepthwiseShape& s, const Strip& strip, int rows) {
+  const int64_t row = static_cast<int64_t>(strip.dzSize.columns) * W;
+  V total = splat(0);
+  for (int y = 0; y < rows; y++)
+    for (int x = 0; x < s.outWidth; x++)
+      total = total + load(strip.dz + (strip.margins.above + y) * row + (strip.margins.before + x) * W);
+  return total;
 }
 
 inline void depthwiseBackward(Context& context, Reader& in) {
@@ -360,74 +235,78 @@ inline void depthwiseBackward(Context& context, Reader& in) {
   float* biasGradient = in.pointer();
   const int chunks = chunksOf(context, in.next());
   const int64_t biasStride = roundUp(s.channels, W);
+  const Cut cut = cutWork(s, [&](const DepthwiseGroup& g, int band) {
+    const int64_t input = static_cast<int64_t>(mostInputRows(s, band)) * s.width * W;
+    return valueSize(s, g, band).floats() + gradientSize(s, g, band).floats() + input;
+  });
+  const int cuts = (s.strips + cut.strips - 1) / cut.strips;
 
-  context.pool->each(chunks * s.blocks, [&](int task, int thread) {
-    const int chunk = task / s.blocks;
-    const Lanes lanes = lanesOf(s, task % s.blocks);
-    const DepthwiseGroup& g = *lanes.group;
+  context.pool->each(chunks * cuts, [&](int task, int thread) {
+    const int chunk = task / cuts;
     const Range images = chunkRange(context, chunks, chunk);
-    const int extent = g.extent(), taps = g.taps * g.taps;
-    const int columns = (s.outWidth - 1) * s.stride + extent, rows = (s.outHeight - 1) * s.stride + extent;
-    const int margin = s.stride == 1 ? extent - 1 : (extent - 1) / s.stride + 1;
-    const int dzColumns = s.outWidth + 2 * margin, dzRows = s.outHeight + 2 * margin;
-    const size_t planeSize = static_cast<size_t>(rows) * columns * W, dzSize = static_cast<size_t>(dzRows) * dzColumns * W;
-    Scratch scratch(context, thread, planeSize + dzSize + 2 * taps * W + s.width * W + 256);
-    float* plane = scratch.take(planeSize);
-    float* dz = scratch.take(dzSize);
-    float* weights = scratch.take(taps * W);
-    float* dw = scratch.take(taps * W);
-    float* rowGradient = scratch.take(s.width * W);
-    const float* dzInside = dz + (static_cast<int64_t>(margin) * dzColumns + margin) * W;
-    loadTaps(lanes, weights);
-    std::memset(dw, 0, sizeof(float) * taps * W);
-    V s0 = splat(0), s1 = splat(0), db = splat(0);
+    const int first = task % cuts * cut.strips;
+    const int count = s.strips - first < cut.strips ? s.strips - first : cut.strips;
+    Strip strips[kMaxStrips];
+    takeStrips(s, first, count, strips);
+    const Channels channels{strips[0].lanes.channel, strips[count - 1].lanes.channel + strips[count - 1].lanes.count};
+    // Whole vectors are stored strip by strip: the spare lanes of one fall to a later strip or beyond the row.
+    const int64_t ld = roundUp(channels.end - channels.from, W) + W;
+    const int64_t inputFloats = wantsInput ? mostInputRows(s, cut.band) * s.width * ld + kBeyond : 0;
+    int64_t floats = inputFloats + 128;
+    for (int i = 0; i < count; i++) {
+      Strip& strip = strips[i];
+      const DepthwiseGroup& g = *strip.lanes.group;
+      strip.valueSize = valueSize(s, g, cut.band);
+      strip.dzSize = gradientSize(s, g, cut.band);
+      strip.margins = gradientMargins(s, g);
+      floats += strip.valueSize.floats() + strip.dzSize.floats() + 2 * (kBeyond + 64) + 3 * (g.taps * g.taps * W + 64);
+    }
+    Scratch scratch(context, thread, floats);
+    float* turned[kMaxStrips];
+    for (int i = 0; i < count; i++) {
+      Strip& strip = strips[i];
+      const DepthwiseGroup& g = *strip.lanes.group;
+      const int taps = g.taps * g.taps * W;
+      strip.value = takeZeros(scratch, strip.valueSize.floats());
+      strip.dz = takeZeros(scratch, strip.dzSize.floats());
+      strip.weights = scratch.take(taps);
+      strip.dw = scratch.take(taps);
+      turned[i] = scratch.take(taps);
+      std::memset(strip.dw, 0, sizeof(float) * taps);
+      loadTaps(strip.lanes, strip.weights);
+      turnTaps(g, s.stride, strip.weights, turned[i]);
+    }
+    float* inputGradient = scratch.take(inputFloats);
+    if (wantsInput) clearSinkSums(sink, chunk, images, channels);
+    float* sums = sinkSums(sink, chunk);
+    V db[kMaxStrips];
+    for (int i = 0; i < count; i++) db[i] = splat(0);
+    const bool whole = cut.band == s.outHeight;
     for (int n = images.from; n < images.to; n++) {
-      loadPlane(view, s, n, lanes.channel, -g.top, rows, -g.left, columns, plane);
-      loadGradPlane(grad, s, n, lanes.channel, margin, dz);
-      planeGradients(s, g, plane, columns, dzInside, dzColumns, dw);
-      if (biasGradient != nullptr) {
-        for (int y = 0; y < s.outHeight; y++)
-          for (int x = 0; x < s.outWidth; x++) db = db + load(dzInside + (static_cast<int64_t>(y) * dzColumns + x) * W);
-      }
-      if (!wantsInput) continue;
-      for (int y = 0; y < s.height; y++) {
-        const int qy = (y + g.top) / s.stride, ry = (y + g.top) % s.stride;
-        for (int phase = 0; phase < s.stride && phase < s.width; phase++) {
-          // Input columns phase, phase + stride, ...: the taps that reach them, and where they read dz.
-          const int qx = (phase + g.left) / s.stride, rx = (phase + g.left) % s.stride;
-          int offsets[kMaxTaps], index[kMaxTaps], used = 0;
-          for (int ky = 0; ky < g.taps; ky++) {
-            if ((ky * g.dilation - ry) % s.stride != 0) continue;
-            for (int kx = 0; kx < g.taps; kx++) {
-              if ((kx * g.dilation - rx) % s.stride != 0) continue;
-              const int dy = (ry - ky * g.dilation) / s.stride, dx = (rx - kx * g.dilation) / s.stride;
-              offsets[used] = (dy * dzColumns + dx) * W;
-              index[used++] = ky * g.taps + kx;
-            }
-          }
-          const int count = (s.width - phase + s.stride - 1) / s.stride;
-          tapRow(dzInside + (static_cast<int64_t>(qy) * dzColumns + qx) * W, count, offsets, index, weights, used, 1,
-                 [&](int x, int tile, const V* acc) MIXNAS_LAMBDA {
-                   for (int j = 0; j < tile; j++) store(rowGradient + (phase + (x + j) * s.stride) * W, acc[j]);
-                 });
+      for (int from = 0; from < s.outHeight; from += cut.band) {
+        const int rows = s.outHeight - from < cut.band ? s.outHeight - from : cut.band;
+        const Rows input = inputRows(s, from, rows);
+        loadValues(view, s, n, from, rows, !whole, strips, count);
+        loadGradients(grad, s, n, from, rows, !whole, strips, count);
+        for (int i = 0; i < count; i++) {
+          gradientStrip(s, strips[i], rows, whole);
+          if (biasGradient != nullptr) db[i] = db[i] + sumStrip(s, strips[i], rows);
+          if (!wantsInput) continue;
+          backwardStrip(s, strips[i], from, input, turned[i], inputGradient + (strips[i].lanes.channel - channels.from), ld);
         }
-        withAct(sink.view.act, [&](auto a) {
-          V r0 = splat(0), r1 = splat(0);
-          sinkLanes<decltype(a)::value>(sink, s, lanes, static_cast<int64_t>(n) * s.inPositions() + y * s.width,
-                                        rowGradient, r0, r1);
-          s0 = s0 + r0;
-          s1 = s1 + r1;
-        });
+        if (!wantsInput) continue;
+        const int64_t row = static_cast<int64_t>(n) * s.inPositions() + static_cast<int64_t>(input.from) * s.width;
+        sinkRows(sink, s.channels, row, (input.end - input.from) * s.width, s.inPositions(), inputGradient, ld, sums,
+                 channels);
       }
     }
-    float* partial = partials + chunk * s.weightSize + g.start + (lanes.channel - g.offset);
-    for (int t = 0; t < taps; t++)
-      storePart(partial + static_cast<int64_t>(t) * g.channels, load(dw + t * W), lanes.count);
-    if (biasGradient != nullptr) storePart(biasPartials + chunk * biasStride + lanes.channel, db, lanes.count);
-    if (wantsInput && sink.kind == kNormSink) {
-      float* total = sink.sums + static_cast<int64_t>(chunk) * 2 * sink.sumStride + lanes.channel;
-      storePart(total, s0, lanes.count);
-      storePart(total + sink.sumStride, s1, lanes.count);
+    for (int i = 0; i < count; i++) {
+      const Lanes& lanes = strips[i].lanes;
+      const DepthwiseGroup& g = *lanes.group;
+      float* partial = partials + chunk * s.weightSize + g.start + (lanes.channel - g.offset);
+      for (int t = 0; t < g.taps * g.taps; t++)
+        storePart(partial + static_cast<int64_t>(t) * g.channels, load(strips[i].dw + t * W), lanes.count);
+      if (biasGradient != nullptr) storePart(biasPartials + chunk * biasStride + lanes.channel, db[i], lanes.count);
     }
   });
   for (int i = 0; i < s.groupCount; i++) {

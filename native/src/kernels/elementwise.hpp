@@ -52,11 +52,13 @@ inline void sinkValue(Context& context, Reader& in) {
   const int chunks = chunksOf(context, in.next());
   context.pool->each(chunks, [&](int chunk, int) {
     const Range images = chunkRange(context, chunks, chunk);
-    float* sums = clearSinkSums(sink, chunk, images);
+    const Channels all{0, channels};
+    clearSinkSums(sink, chunk, images, all);
+    float* sums = sinkSums(sink, chunk);
     const int64_t end = static_cast<int64_t>(images.to) * positions;
     for (int64_t row = static_cast<int64_t>(images.from) * positions; row < end; row += kElementRows) {
       const int rows = static_cast<int>(end - row < kElementRows ? end - row : kElementRows);
-      sinkRows(sink, channels, row, rows, positions, d + row * channels, channels, sums);
+      sinkRows(sink, channels, row, rows, positions, d + row * channels, channels, sums, all);
     }
   });
 }

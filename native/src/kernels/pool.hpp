@@ -104,7 +104,9 @@ inline void meanBackward(Context& context, Reader& in) {
   const int ld = static_cast<int>(roundUp(channels, W));
   context.pool->each(chunks, [&](int chunk, int thread) {
     const Range images = chunkRange(context, chunks, chunk);
-    float* sums = clearSinkSums(sink, chunk, images);
+    const Channels all{0, channels};
+    clearSinkSums(sink, chunk, images, all);
+    float* sums = sinkSums(sink, chunk);
     const int block = positions < kElementRows ? positions : kElementRows;
     Scratch scratch(context, thread, block * ld + 64);
     float* rows = scratch.take(block * ld);
@@ -114,7 +116,7 @@ inline void meanBackward(Context& context, Reader& in) {
         for (int c = 0; c < channels; c++) rows[r * ld + c] = d[static_cast<int64_t>(n) * channels + c] * share;
       for (int r = 0; r < positions; r += block)
         sinkRows(sink, channels, static_cast<int64_t>(n) * positions + r, positions - r < block ? positions - r : block,
-                 positions, rows, ld, sums);
+                 positions, rows, ld, sums, all);
     }
   });
 }

@@ -119,72 +119,78 @@ struct Sink {
 
 constexpr int kGateSums = 5;
 
-/// Takes rows [row, row + rows) of d; `sums` of kNormSink: [2][sumStride] of this chunk, of kGateSink: [image][5][sumStride].
-inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int positions, const float* from, int ld,
-                     float* sums) {
+/// Rows that one pass over the channels takes at once: memory is read row by row, as it lies, and sums are touched once per tile.
+constexpr int kRowTile = 4;
+
+/// Channels [from, end) of all that a row has.
+struct Channels {
+  int from, end;
+};
+
+/// Up to `kRowTile` rows of one image; see `sinkRows`.
+template <int A, SinkKind K>
+inline void sinkTile(const Sink& sink, int channels, int64_t row, int rows, const float* from, int64_t ld, float* sums,
+                     Channels part) {
   const View& view = sink.view;
   const V zero = splat(0);
-  withAct(view.act, [&](auto a) {
-    constexpr int A = decltype(a)::value;
-    for (int c = 0; c < channels; c += W) {
-      const int lanes = channels - c < W ? channels - c : W;
-      const V scale = view.scale == nullptr ? splat(1) : load(view.scale + c);
-      const V shift = view.scale == nullptr ? zero : load(view.shift + c);
-      const V pivot = sink.pivot == nullptr ? zero : load(sink.pivot + c);
-      const float* d = from + c;
-      const float* z = view.z + row * channels + c;
-      const bool stores = sink.out != nullptr;
-      float* out = stores ? sink.out + row * channels + c : nullptr;
-      if (sink.kind == kPlainSink) {
-        for (int r = 0; r < rows; r++, d += ld, z += channels, out += channels) {
-          V g = load(d);
-          if constexpr (A != kNone) {
-            V value, slope;
-            activateBoth<A>(load(z) * scale + shift, value, slope);
-            g = g * slope;
-          }
-          if (sink.add) g = g + load(out);
-          storePart(out, g, lanes);
-        }
-      } else if (sink.kind == kNormSink) {
-        V s0 = zero, s1 = zero;
-        for (int r = 0; r < rows; r++, d += ld, z += channels) {
-          V value, slope;
-          const V raw = load(z);
-          activateBoth<A>(raw * scale + shift, value, slope);
-          const V g = load(d) * slope;
-          s0 = s0 + g;
-          s1 = s1 + g * (raw - pivot);
-          if (stores) storePart(out + static_cast<int64_t>(r) * channels, g, lanes);
-        }
-        storePart(sums + c, load(sums + c) + s0, lanes);
-        storePart(sums + sink.sumStride + c, load(sums + sink.sumStride + c) + s1, lanes);
+  const float* z0 = view.z + row * channels;
+  float* out0 = sink.out == nullptr ? nullptr : sink.out + row * channels;
+  for (int c = part.from; c < part.end; c += W) {
+    const int lanes = part.end - c < W ? part.end - c : W;
+    const V scale = view.scale == nullptr ? splat(1) : load(view.scale + c);
+    const V shift = view.scale == nullptr ? zero : load(view.shift + c);
+    const V pivot = sink.pivot == nullptr ? zero : load(sink.pivot + c);
+    const float *d = from + (c - part.from), *z = z0 + c;
+    float* out = out0 == nullptr ? nullptr : out0 + c;
+    V s[kGateSums] = {zero, zero, zero, zero, zero};
+    for (int r = 0; r < rows; r++, d += ld, z += channels) {
+      const V raw = K == kPlainSink && A == kNone ? zero : load(z);
+      V value, slope, g = load(d);
+      activateBoth<A>(raw * scale + shift, value, slope);
+      if constexpr (K == kGateSink) {
+        const V away = raw - pivot;
+        s[0] = s[0] + g * value;
+        s[1] = s[1] + g * slope;
+        s[2] = s[2] + slope;
+        s[3] = s[3] + g * slope * away;
+        s[4] = s[4] + slope * away;
       } else {
-        int r = 0;
-        while (r < rows) {
-          const int64_t image = (row + r) / positions;
-          const int64_t left = (image + 1) * positions - (row + r);
-          const int end = left < rows - r ? static_cast<int>(r + left) : rows;
-          float* total = sums + image * kGateSums * sink.sumStride + c;
-          V s[kGateSums] = {zero, zero, zero, zero, zero};
-          for (; r < end; r++, d += ld, z += channels) {
-            V value, slope;
-            const V raw = load(z);
-            activateBoth<A>(raw * scale + shift, value, slope);
-            const V dv = load(d), away = raw - pivot;
-            s[0] = s[0] + dv * value;
-            s[1] = s[1] + dv * slope;
-            s[2] = s[2] + slope;
-            s[3] = s[3] + dv * slope * away;
-            s[4] = s[4] + slope * away;
-            if (stores) storePart(out + static_cast<int64_t>(r) * channels, dv, lanes);
-          }
-          for (int i = 0; i < kGateSums; i++) {
-            float* to = total + i * sink.sumStride;
-            storePart(to, load(to) + s[i], lanes);
-          }
+        if constexpr (A != kNone) g = g * slope;
+        if constexpr (K == kNormSink) {
+          s[0] = s[0] + g;
+          s[1] = s[1] + g * (raw - pivot);
+        } else if (sink.add) {
+          g = g + load(out);
         }
       }
+      if (out == nullptr) continue;
+      storePart(out, g, lanes);
+      out += channels;
+    }
+    constexpr int kSums = K == kGateSink ? kGateSums : (K == kNormSink ? 2 : 0);
+    for (int i = 0; i < kSums; i++) {
+      float* to = sums + i * sink.sumStride + c;
+      storePart(to, load(to) + s[i], lanes);
+    }
+  }
+}
+
+/// Takes channels `part` of rows [row, row + rows); d of channel `part.from` of the first row lies at `from`. `sums` of
+/// kNormSink: [2][sumStride] of this chunk, of kGateSink: [image][5][sumStride].
+inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int positions, const float* from, int64_t ld,
+                     float* sums, Channels part) {
+  withAct(sink.view.act, [&](auto a) {
+    constexpr int A = decltype(a)::value;
+    for (int r = 0; r < rows;) {
+      const int64_t image = (row + r) / positions;
+      const int64_t left = sink.kind == kGateSink ? (image + 1) * positions - (row + r) : rows - r;
+      int tile = rows - r < kRowTile ? rows - r : kRowTile;
+      if (left < tile) tile = static_cast<int>(left);
+      const float* d = from + r * ld;
+      if (sink.kind == kPlainSink) sinkTile<A, kPlainSink>(sink, channels, row + r, tile, d, ld, nullptr, part);
+      else if (sink.kind == kNormSink) sinkTile<A, kNormSink>(sink, channels, row + r, tile, d, ld, sums, part);
+      else sinkTile<A, kGateSink>(sink, channels, row + r, tile, d, ld, sums + image * kGateSums * sink.sumStride, part);
+      r += tile;
     }
   });
 }
@@ -192,17 +198,20 @@ inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int 
 /// Adds sums of (z - pivot) and (z - pivot)^2 of rows [row, row + rows) of z to sums [2][sumStride].
 inline void statRows(const float* z, int channels, int64_t row, int rows, const float* pivot, float* sums,
                      int sumStride) {
-  for (int c = 0; c < channels; c += W) {
-    const V p = load(pivot + c);
-    const float* from = z + row * channels + c;
-    V s0 = splat(0), s1 = splat(0);
-    for (int r = 0; r < rows; r++, from += channels) {
-      const V d = load(from) - p;
-      s0 = s0 + d;
-      s1 = s1 + d * d;
+  for (int r0 = 0; r0 < rows; r0 += kRowTile) {
+    const int tile = rows - r0 < kRowTile ? rows - r0 : kRowTile;
+    for (int c = 0; c < channels; c += W) {
+      const V p = load(pivot + c);
+      const float* from = z + (row + r0) * channels + c;
+      V s0 = splat(0), s1 = splat(0);
+      for (int r = 0; r < tile; r++, from += channels) {
+        const V d = load(from) - p;
+        s0 = s0 + d;
+        s1 = s1 + d * d;
+      }
+      store(sums + c, load(sums + c) + s0);
+      store(sums + sumStride + c, load(sums + sumStride + c) + s1);
     }
-    store(sums + c, load(sums + c) + s0);
-    store(sums + sumStride + c, load(sums + sumStride + c) + s1);
   }
 }
 

@@ -11,22 +11,22 @@
 namespace mixnas {
 namespace MIXNAS_ISA {
 
-/// Per-channel sums of value over one image's rows, written to `to`.
+/// Per-channel sums of value over one image's rows, written to `to`; rows are read as they lie, a few at once.
 inline void sumImage(const View& view, int channels, int positions, int image, float* to) {
+  std::memset(to, 0, sizeof(float) * channels);
   withAct(view.act, [&](auto a) {
     constexpr int A = decltype(a)::value;
-    for (int c = 0; c < channels; c += W) {
-      const float* z = view.z + static_cast<int64_t>(image) * positions * channels + c;
-      const V scale = view.scale == nullptr ? splat(1) : load(view.scale + c);
-      const V shift = view.scale == nullptr ? splat(0) : load(view.shift + c);
-      V s0 = splat(0), s1 = splat(0);
-      int r = 0;
-      for (; r + 2 <= positions; r += 2, z += 2 * channels) {
-        s0 = s0 + activate<A>(load(z) * scale + shift);
-        s1 = s1 + activate<A>(load(z + channels) * scale + shift);
+    for (int r0 = 0; r0 < positions; r0 += kRowTile) {
+      const int rows = positions - r0 < kRowTile ? positions - r0 : kRowTile;
+      const float* first = view.z + (static_cast<int64_t>(image) * positions + r0) * channels;
+      for (int c = 0; c < channels; c += W) {
+        const V scale = view.scale == nullptr ? splat(1) : load(view.scale + c);
+        const V shift = view.scale == nullptr ? splat(0) : load(view.shift + c);
+        const float* z = first + c;
+        V s = load(to + c);
+        for (int r = 0; r < rows; r++, z += channels) s = s + activate<A>(load(z) * scale + shift);
+        storePart(to + c, s, channels - c < W ? channels - c : W);
       }
-      if (r < positions) s0 = s0 + activate<A>(load(z) * scale + shift);
-      storePart(to + c, s0 + s1, channels - c < W ? channels - c : W);
     }
   });
 }
