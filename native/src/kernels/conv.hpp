@@ -118,6 +118,9 @@ inline void convForward(Context& context, Reader& in) {
       }
     }
     float* z = out + row * s.filters;
+    prefetchPiece(z + static_cast<int64_t>(rows) * s.filters, static_cast<int64_t>(rows) * s.filters);
+    if (!gathers && view.plain())
+      prefetchPiece(view.z + (row + rows) * s.inputs, static_cast<int64_t>(rows) * s.inputs);
     for (int g = 0; g < s.groups; g++) {
       if (gathers) {
         gatherTaps(s, g, image, static_cast<int>(imageLd), static_cast<int>(row % s.positions()), rows, a);

@@ -103,6 +103,10 @@ inline void depthwiseForward(Context& context, Reader& in) {
     for (int n = images.from; n < images.to; n++) {
       for (int from = 0; from < s.outHeight; from += cut.band) {
         const int rows = s.outHeight - from < cut.band ? s.outHeight - from : cut.band;
+        if (cuts == 1) {
+          const int64_t place = static_cast<int64_t>(n) * s.positions() + static_cast<int64_t>(from) * s.outWidth;
+          prefetchPiece(out + place * s.channels, static_cast<int64_t>(rows) * s.outWidth * s.channels);
+        }
         loadValues(view, s, n, from, rows, clears, strips, count);
         for (int i = 0; i < count; i++) {
           const Lanes& lanes = strips[i].lanes;

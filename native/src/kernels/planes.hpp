@@ -73,6 +73,7 @@ inline void loadValues(const View& view, const DepthwiseShape& s, int image, int
         const float* in = z + static_cast<int64_t>(x) * s.channels + channel;
         const int most = strips[i].valueSize.columns - strips[i].lanes.group->left - x;
         const int take = n < most ? n : most;
+        for (int j = 0; j < n; j++) prefetch(in + static_cast<int64_t>(j) * s.channels);
         if (take == kLoadTile) {
 #pragma GCC unroll 4
           for (int j = 0; j < kLoadTile; j++)
@@ -124,6 +125,10 @@ inline void loadGradients(const Grad& grad, const DepthwiseShape& s, int image, 
         const V ca = mixed ? load(grad.coef + channel) : one;
         const V cb = mixed ? load(grad.coef + grad.coefStride + channel) : zero;
         const V cc = mixed ? load(grad.coef + 2 * grad.coefStride + channel) : zero;
+        for (int j = 0; j < n; j++) {
+          prefetch(g + static_cast<int64_t>(j) * s.channels);
+          prefetch(z + static_cast<int64_t>(j) * s.channels);
+        }
         if (gated) {
           const V scale = view.scale == nullptr ? one : load(view.scale + channel);
           const V shift = view.scale == nullptr ? zero : load(view.shift + channel);

@@ -43,14 +43,18 @@ inline void loadRows(const View& view, int channels, int64_t row, int rows, int 
       if (view.gate != nullptr) {
         const float* gate = view.gate + (row + r) / positions * view.gateStride;
         if (view.scale != nullptr) {
-          for (int c = 0; c < channels; c += W)
+          for (int c = 0; c < channels; c += W) {
+            prefetch(z + c);
             store(out + c, activate<A>(load(z + c) * load(view.scale + c) + load(view.shift + c)) * load(gate + c));
+          }
         } else {
           for (int c = 0; c < channels; c += W) store(out + c, activate<A>(load(z + c)) * load(gate + c));
         }
       } else if (view.scale != nullptr) {
-        for (int c = 0; c < channels; c += W)
+        for (int c = 0; c < channels; c += W) {
+          prefetch(z + c);
           store(out + c, activate<A>(load(z + c) * load(view.scale + c) + load(view.shift + c)));
+        }
       } else {
         for (int c = 0; c < channels; c += W) store(out + c, activate<A>(load(z + c)));
       }
@@ -70,8 +74,11 @@ inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, 
         continue;
       }
       const float* z = grad.z + (row + r) * channels;
-      for (int c = 0; c < channels; c += W)
+      for (int c = 0; c < channels; c += W) {
+        prefetch(g + c);
+        prefetch(z + c);
         store(out + c, load(ca + c) * load(g + c) + (load(cb + c) * load(z + c) + load(cc + c)));
+      }
     }
     return;
   }
@@ -85,6 +92,8 @@ inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, 
       const float* spread = grad.spread + image * grad.view.gateStride;
       float* out = to + static_cast<int64_t>(r) * ld;
       for (int c = 0; c < channels; c += W) {
+        prefetch(d + c);
+        prefetch(z + c);
         const V raw = load(z + c);
         const V y = grad.view.scale == nullptr ? raw : raw * load(grad.view.scale + c) + load(grad.view.shift + c);
         V value, slope;
@@ -164,6 +173,7 @@ inline void sinkTile(const Sink& sink, int channels, int64_t row, int rows, cons
         }
       }
       if (out == nullptr) continue;
+      prefetchWrite(out);
       storePart(out, g, lanes);
       out += channels;
     }

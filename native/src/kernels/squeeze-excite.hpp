@@ -24,6 +24,7 @@ inline void sumImage(const View& view, int channels, int positions, int image, f
         const V shift = view.scale == nullptr ? splat(0) : load(view.shift + c);
         const float* z = first + c;
         V s = load(to + c);
+        for (int r = 0; r < rows; r++) prefetch(z + static_cast<int64_t>(r) * channels);
         for (int r = 0; r < rows; r++, z += channels) s = s + activate<A>(load(z) * scale + shift);
         storePart(to + c, s, channels - c < W ? channels - c : W);
       }

@@ -22,9 +22,30 @@ typedef float V __attribute__((vector_size(W * 4)));
 typedef int32_t VI __attribute__((vector_size(W * 4)));
 typedef float VU __attribute__((vector_size(W * 4), aligned(4), may_alias));
 
-MIXNAS_INLINE V splat(float x) { return V{} + x; }
+/// Written out, since `V{} + x` costs an addition.
+MIXNAS_INLINE V splat(float x) {
+#if MIXNAS_LANES == 16
+  return V{x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
+#elif MIXNAS_LANES == 8
+  return V{x, x, x, x, x, x, x, x};
+#else
+  return V{x, x, x, x};
+#endif
+}
 MIXNAS_INLINE V load(const float* p) { return *reinterpret_cast<const VU*>(p); }
 MIXNAS_INLINE void store(float* p, V v) { *reinterpret_cast<VU*>(p) = v; }
+
+/// Floats that prefetching is ahead of a stream: the processor's own stops at the end of each page.
+constexpr int kAhead = 2048;
+
+/// Asks for memory that a stream will reach soon.
+MIXNAS_INLINE void prefetch(const float* p) { __builtin_prefetch(p + kAhead); }
+MIXNAS_INLINE void prefetchWrite(const float* p) { __builtin_prefetch(p + kAhead, 1); }
+
+/// The same for a whole piece of memory that is written next, in whatever order.
+inline void prefetchPiece(const float* from, int64_t floats) {
+  for (int64_t i = 0; i < floats; i += 16) __builtin_prefetch(from + i, 1);
+}
 
 /// Stores the first `n` lanes, 0 < n <= W, in pieces of powers of two.
 MIXNAS_INLINE void storePart(float* p, V v, int n) {
