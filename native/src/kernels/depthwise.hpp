@@ -152,22 +152,44 @@ inline Phase phaseOf(int phase, int taps, int dilation, int stride) {
   return p;
 }
 
-/// Weights as the gradient of the input reads them, by phase: from [taps][taps][W] to [phase y][phase x][count][count][W].
-inline void turnTaps(const DepthwiseGroup& g, int stride, const float* weights, float* to) {
+/// The phases of one group, and its weights as the gradient of the input reads them.
+struct Turned {
+  /// [stride]
+  Phase* phases;
+  /// [stride][stride]: where the weights of a phase down and a phase across start.
+  int* starts;
+  /// [phase down][phase across][taps down][taps across][W]
+  float* weights;
+
+  static int64_t floats(const DepthwiseGroup& g, int stride) {
+    return static_cast<int64_t>(g.taps) * g.taps * W + stride * (stride + sizeof(Phase) / sizeof(float)) + 192;
+  }
+};
+
+/// @param weights [taps][taps][W]
+inline Turned turnTaps(Scratch& scratch, const DepthwiseGroup& g, int stride, const float* weights) {
+  Turned turned;
+  turned.phases = reinterpret_cast<Phase*>(scratch.take(stride * sizeof(Phase) / sizeof(float)));
+  turned.starts = reinterpret_cast<int*>(scratch.take(static_cast<int64_t>(stride) * stride));
+  turned.weights = scratch.take(static_cast<int64_t>(g.taps) * g.taps * W);
+  for (int phase = 0; phase < stride; phase++) turned.phases[phase] = phaseOf(phase, g.taps, g.dilation, stride);
+  float* to = turned.weights;
   for (int py = 0; py < stride; py++) {
-    const Phase down = phaseOf(py, g.taps, g.dilation, stride);
+    const Phase& down = turned.phases[py];
     for (int px = 0; px < stride; px++) {
-      const Phase across = phaseOf(px, g.taps, g.dilation, stride);
+      const Phase& across = turned.phases[px];
+      turned.starts[py * stride + px] = static_cast<int>(to - turned.weights);
       for (int i = 0; i < down.count; i++)
         for (int j = 0; j < across.count; j++, to += W)
           store(to, load(weights + ((down.last - i * down.step) * g.taps + across.last - j * across.step) * W));
     }
   }
+  return turned;
 }
 
 /// Gradient of input rows [input.from, input.end) of one strip of one image into `to` [row][column][ld].
-inline void backwardStrip(const DepthwiseShape& s, const Strip& strip, int from, Rows input, const float* turned, float* to,
-                          int64_t ld) {
+inline void backwardStrip(const DepthwiseShape& s, const Strip& strip, int from, Rows input, const Turned& turned,
+                          float* to, int64_t ld) {
   const DepthwiseGroup& g = *strip.lanes.group;
   const Margins& m = strip.margins;
   const int64_t row = static_cast<int64_t>(strip.dzSize.columns) * W;
@@ -175,7 +197,7 @@ inline void backwardStrip(const DepthwiseShape& s, const Strip& strip, int from,
   for (int y = input.from; y < input.end;) {
     const int both = pairs && y + 1 < input.end ? 2 : 1;
     const int py = (y + g.top) % s.stride, qy = (y + g.top) / s.stride;
-    const Phase down = phaseOf(py, g.taps, g.dilation, s.stride);
+    const Phase& down = turned.phases[py];
     Rows range = within(qy + down.start, down.distance, down.count, s.outHeight);
     if (both == 2) {
       const Rows next = within(qy + 1 + down.start, down.distance, down.count, s.outHeight);
@@ -185,12 +207,8 @@ inline void backwardStrip(const DepthwiseShape& s, const Strip& strip, int from,
     float* line = to + static_cast<int64_t>(y - input.from) * s.width * ld;
     for (int x0 = 0; x0 < s.stride && x0 < s.width; x0++) {
       const int px = (x0 + g.left) % s.stride, qx = (x0 + g.left) / s.stride;
-      const Phase across = phaseOf(px, g.taps, g.dilation, s.stride);
-      // Phases before this one in `turned`: whole rows of phases, then the earlier columns of this one.
-      int64_t before = 0;
-      for (int p = 0; p < py; p++) before += static_cast<int64_t>(phaseOf(p, g.taps, g.dilation, s.stride).count) * g.taps;
-      for (int p = 0; p < px; p++) before += static_cast<int64_t>(down.count) * phaseOf(p, g.taps, g.dilation, s.stride).count;
-      const float* weights = turned + (before + range.from * across.count) * W;
+      const Phase& across = turned.phases[px];
+      const float* weights = turned.weights + turned.starts[py * s.stride + px] + range.from * across.count * W;
       const Window window{strip.dz + first * row + (qx + across.start + m.before) * W, down.distance * row,
                           static_cast<int64_t>(across.distance) * W, weights, range.end - range.from, across.count};
       const int count = (s.width - x0 + s.stride - 1) / s.stride;
@@ -263,10 +281,11 @@ inline void depthwiseBackward(Context& context, Reader& in) {
       strip.valueSize = valueSize(s, g, cut.band);
       strip.dzSize = gradientSize(s, g, cut.band);
       strip.margins = gradientMargins(s, g);
-      floats += strip.valueSize.floats() + strip.dzSize.floats() + 2 * (kBeyond + 64) + 3 * (g.taps * g.taps * W + 64);
+      floats += strip.valueSize.floats() + strip.dzSize.floats() + 2 * (kBeyond + 64) + 2 * (g.taps * g.taps * W + 64) +
+                Turned::floats(g, s.stride);
     }
     Scratch scratch(context, thread, floats);
-    float* turned[kMaxStrips];
+    Turned turned[kMaxStrips];
     for (int i = 0; i < count; i++) {
       Strip& strip = strips[i];
       const DepthwiseGroup& g = *strip.lanes.group;
@@ -275,10 +294,9 @@ inline void depthwiseBackward(Context& context, Reader& in) {
       strip.dz = takeZeros(scratch, strip.dzSize.floats());
       strip.weights = scratch.take(taps);
       strip.dw = scratch.take(taps);
-      turned[i] = scratch.take(taps);
       std::memset(strip.dw, 0, sizeof(float) * taps);
       loadTaps(strip.lanes, strip.weights);
-      turnTaps(g, s.stride, strip.weights, turned[i]);
+      turned[i] = turnTaps(scratch, g, s.stride, strip.weights);
     }
     float* inputGradient = scratch.take(inputFloats);
     if (wantsInput) clearSinkSums(sink, chunk, images, channels);
