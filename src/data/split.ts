@@ -87,9 +87,11 @@ function partClass(source: ImageSource, name: string, images: readonly number[],
     if (train.length === 0) throw invalid(`${where}: no training images`, 'add images, or leave the class out');
     return { train, validation: [] };
   }
-  if (images.length < 2) {
+  const least = settings.validationPerClass === 0 ? 1 : 2;
+  if (images.length < least) {
+    const needed = least === 1 ? 'at least 1 is needed' : 'at least 2 are needed, one to train and one to validate';
     throw invalid(
-      `${where}: ${images.length} training images; at least 2 are needed, one to train and one to validate`,
+      `${where}: ${images.length} training images; ${needed}`,
       'add images, or leave the class out with data.classes',
     );
   }
