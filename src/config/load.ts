@@ -53,16 +53,15 @@ function freeze<T>(value: T): T {
   return value;
 }
 
-type Schema = typeof configSchema | typeof trainingConfigSchema;
+interface Origin {
+  readonly source: string;
+  readonly lineOf: SourceDocument['lineOf'] | undefined;
+  /** Which schema `mixnas config --schema` prints. */
+  readonly kind: 'search' | 'training';
+}
 
-function check<T extends Schema>(
-  schema: T,
-  document: unknown,
-  source: string,
-  lineOf?: SourceDocument['lineOf'],
-): z.infer<T> {
-  const kind = (schema as Schema) === trainingConfigSchema ? ' training' : '';
-  const hint = `mixnas config --schema${kind} prints every key with its meaning and default`;
+function check<T extends z.ZodType>(schema: T, document: unknown, { source, lineOf, kind }: Origin): z.infer<T> {
+  const hint = `mixnas config --schema${kind === 'search' ? '' : ` ${kind}`} prints every key with its meaning and default`;
   return freeze(checkDocument(schema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, lineOf }));
 }
 
@@ -73,7 +72,7 @@ function check<T extends Schema>(
  * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
  */
 export function parseConfig(document: unknown, source: string, lineOf?: SourceDocument['lineOf']): Config {
-  return check(configSchema, document, source, lineOf);
+  return check(configSchema, document, { source, lineOf, kind: 'search' });
 }
 
 /** The same for the config of one network's training. */
@@ -82,7 +81,7 @@ export function parseTrainingConfig(
   source: string,
   lineOf?: SourceDocument['lineOf'],
 ): TrainingConfig {
-  return check(trainingConfigSchema, document, source, lineOf);
+  return check(trainingConfigSchema, document, { source, lineOf, kind: 'training' });
 }
 
 function readSource(file: string, cwd: string): SourceDocument {
