@@ -82,7 +82,8 @@ describe('the rooms of src', () => {
 
   it('imports config only for its types outside search, fit and cli', () => {
     const broken = imports.filter(
-      (e) => folderOf(e) === 'config' && !['config', 'search', 'fit', 'cli', 'index.ts'].includes(e.folder) && !e.typeOnly,
+      (e) =>
+        folderOf(e) === 'config' && !['config', 'search', 'fit', 'cli', 'index.ts'].includes(e.folder) && !e.typeOnly,
     );
     expect(broken.map(describeImport)).toEqual([]);
   });

@@ -113,7 +113,9 @@ function ownValidation(source: ImageSource, split: SourceSplit, names: readonly 
   const taken = names.map((name) => {
     const images = lists[source.classes.indexOf(name)] as number[];
     const where = `${source.name}, class ${name}, validation`;
-    if (images.length === 0) throw invalid(`${where}: no images`, 'add images, or leave the class out');
+    if (images.length === 0 && settings.validationPerClass !== 0) {
+      throw invalid(`${where}: no images`, 'add images, or leave the class out');
+    }
     const shuffled = stream(settings.seed, 'split', name, 'validation').shuffle(images);
     return take(shuffled, settings.validationPerClass, where, 'validationPerClass');
   });
