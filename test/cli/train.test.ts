@@ -16,7 +16,7 @@ writeSmallConfig(cwd);
 function biasOf(file: string): Float32Array {
   const { initializer } = decodeModel(readFileSync(join(cwd, file))).graph;
   const bytes = initializer.find(({ name }) => name === 'stem.fc/bias')?.rawData as Uint8Array;
-  return new Float32Array(bytes.slice().buffer);
+  return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
 describe('mixnas train', () => {

@@ -10,14 +10,15 @@ import { temporaryFolder } from '../temporary.ts';
 import { runCli } from './run-cli.ts';
 import { type Running, startCli, waitForLog } from './search-process.ts';
 
-const KILLS = 8;
-const EPOCHS = 24;
+const KILLS = 6;
+const EPOCHS = 20;
 const folder = temporaryFolder();
 writeSmallNetwork(folder);
 writeSmallConfig(folder, { epochs: EPOCHS, averageDecay: 0.9 });
 
-const ARGS = ['train', 'small.json', 'demo.yaml', '--set', 'data.imagesPerClass=200', '--out'];
-const ENDLESS = ['--set', 'data.imagesPerClass=20000', '--epochs', '9'];
+/** One thread: the machine may be busy with other tests. */
+const ARGS = ['train', 'small.json', 'demo.yaml', '--threads', '1', '--set', 'data.imagesPerClass=60', '--out'];
+const ENDLESS = ['--epochs', '100000'];
 
 function resultOf(training: string) {
   const {
@@ -90,8 +91,6 @@ describe('stopping a training', () => {
       expect(stderr).toContain(`npx mixnas resume ${training}`);
       await waitForLog(join(folder, training), 'training stops on request');
       expect(existsSync(join(folder, training, 'result.json'))).toBe(false);
-      const exported = await runCli(['export', training, '--format', 'onnx', '--out', 'x.onnx'], folder);
-      expect([exported.code, existsSync(join(folder, 'x.onnx'))]).toEqual([2, false]);
     },
   );
 
