@@ -64,6 +64,11 @@ describe('mixnas train', () => {
     expect(existsSync(join(cwd, 'no'))).toBe(false);
   });
 
+  it('is not reported on as a search is', async () => {
+    const failed = runProgram(['report', 'two'], { cwd, env });
+    await expect(failed).rejects.toMatchObject({ code: 'NOT_A_RUN', hint: expect.stringContaining('result.json') });
+  });
+
   it('refuses --trials for the resumption of a training', async () => {
     await expect(runProgram(['resume', 'two', '--trials', '3'], { cwd, env })).rejects.toMatchObject({ code: 'USAGE' });
   });
