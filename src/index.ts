@@ -1,5 +1,5 @@
 /** The public API: networks, spaces, costs, data, engines, training, controllers, searches, reports. */
-export { type Config, loadConfig, parseConfig } from './config/index.ts';
+export { type Config, loadConfig, loadTrainingConfig, parseConfig, type TrainingConfig } from './config/index.ts';
 export { type Candidates, type Controller, createController, type Proposal, type Told } from './controller/index.ts';
 export { blockCosts, type Cost, costOf } from './cost/index.ts';
 export { type DataReference, type Dataset, openData, openTestSplit, prepareData, type Split } from './data/index.ts';
@@ -26,6 +26,7 @@ export {
   tfjsModel,
   timmSource,
 } from './export/index.ts';
+export { type FitContext, type FitEvent, type FitResult, resumeFit, startFit } from './fit/index.ts';
 export {
   addBottleneck,
   type BottleneckSpec,

@@ -8,6 +8,7 @@ import { registerExport } from './commands/export.ts';
 import { registerReport } from './commands/report.ts';
 import { registerResume } from './commands/resume.ts';
 import { registerSearch } from './commands/search.ts';
+import { registerTrain } from './commands/train.ts';
 import { registerZoo } from './commands/zoo.ts';
 import type { Io } from './io.ts';
 import { readVersion } from './version.ts';
@@ -30,6 +31,7 @@ export function createProgram(io: Io): Command {
   registerData(program, io);
   registerSearch(program, io);
   registerResume(program, io);
+  registerTrain(program, io);
   registerReport(program, io);
   registerExport(program, io);
   registerBench(program, io);

@@ -1,26 +1,11 @@
-import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
-import pino from 'pino';
-import { type SearchContext, type SearchLog, StopSignal } from '../search/index.ts';
+import { type SearchContext, StopSignal } from '../search/index.ts';
 import { cacheDirOf } from './cache-dir.ts';
 import type { Io } from './io.ts';
+import { openLog } from './log.ts';
 import { SearchProgress } from './progress/search-progress.ts';
 import { terminalOf } from './terminal.ts';
 import { readVersion } from './version.ts';
-
-/** The run's NDJSON log; lines are written at once, so that none is lost when the process dies. */
-function openLog(file: string): SearchLog {
-  const descriptor = openSync(file, 'a');
-  const logger = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line: string) => appendFileSync(descriptor, line) },
-  );
-  return {
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    close: () => closeSync(descriptor),
-  };
-}
 
 /** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */
 const INTERRUPTED = 130;

@@ -11,9 +11,11 @@ const proxy = {
     .optional()
     .describe('a proxy of fewer classes: how many (the first ones) or their names'),
   imagesPerClass: whole(1).optional().describe('training images of each class, drawn by seed; default: all'),
-  validationPerClass: whole(1)
+  validationPerClass: whole(0)
     .optional()
-    .describe('validation images of each class, taken out of the training split; default: a tenth of each class'),
+    .describe(
+      'validation images of each class, taken out of the training split; default: a tenth of each class; 0 = none (only where one network is trained)',
+    ),
   seed: whole(0).default(0).describe('seed of the split into training and validation'),
 };
 

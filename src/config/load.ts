@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import type { z } from 'zod';
 import { checkDocument } from '../util/check.ts';
 import { type Override, parseOverride, parseSource, type SourceDocument, withOverride } from '../util/document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { valueAt } from '../util/problems.ts';
-import { type Config, configSchema } from './schema.ts';
+import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingConfigSchema } from './schema.ts';
 
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
 export interface LoadOptions {
@@ -52,6 +53,18 @@ function freeze<T>(value: T): T {
   return value;
 }
 
+interface Origin {
+  readonly source: string;
+  readonly lineOf: SourceDocument['lineOf'] | undefined;
+  /** Which schema `mixnas config --schema` prints. */
+  readonly kind: 'search' | 'training';
+}
+
+function check<T extends z.ZodType>(schema: T, document: unknown, { source, lineOf, kind }: Origin): z.infer<T> {
+  const hint = `mixnas config --schema${kind === 'search' ? '' : ` ${kind}`} prints every key with its meaning and default`;
+  return freeze(checkDocument(schema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, lineOf }));
+}
+
 /**
  * Checks a config document and fills in the defaults.
  * @param source what messages call it
@@ -59,10 +72,28 @@ function freeze<T>(value: T): T {
  * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
  */
 export function parseConfig(document: unknown, source: string, lineOf?: SourceDocument['lineOf']): Config {
-  const hint = 'mixnas config --schema prints every key with its meaning and default';
-  return freeze(
-    checkDocument(configSchema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, lineOf }),
-  );
+  return check(configSchema, document, { source, lineOf, kind: 'search' });
+}
+
+/** The same for the config of one network's training. */
+export function parseTrainingConfig(
+  document: unknown,
+  source: string,
+  lineOf?: SourceDocument['lineOf'],
+): TrainingConfig {
+  return check(trainingConfigSchema, document, { source, lineOf, kind: 'training' });
+}
+
+function readSource(file: string, cwd: string): SourceDocument {
+  return parseSource(readText(resolve(cwd, file)), file);
+}
+
+function merge(fromFile: unknown, file: string, { cwd, sets = [], overrides = [] }: LoadOptions): unknown {
+  let document = withAbsolutePaths(fromFile, dirname(resolve(cwd, file)));
+  for (const { path, value } of [...sets.map(parseOverride), ...overrides]) {
+    document = withOverride(document, path, value);
+  }
+  return withAbsolutePaths(document, cwd);
 }
 
 /**
@@ -70,11 +101,40 @@ export function parseConfig(document: unknown, source: string, lineOf?: SourceDo
  * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`, `CONFIG_SET`, `CONFIG_INVALID`
  */
 export function loadConfig(file: string, options: LoadOptions): Config {
-  const absolute = resolve(options.cwd, file);
-  const source = parseSource(readText(absolute), file);
-  let document = withAbsolutePaths(source.value, dirname(absolute));
-  for (const { path, value } of [...(options.sets ?? []).map(parseOverride), ...(options.overrides ?? [])]) {
-    document = withOverride(document, path, value);
-  }
-  return parseConfig(withAbsolutePaths(document, options.cwd), file, source.lineOf);
+  const { value, lineOf } = readSource(file, options.cwd);
+  return parseConfig(merge(value, file, options), file, lineOf);
+}
+
+/** The config of a training, and what its file says besides. */
+export interface LoadedTrainingConfig {
+  readonly config: TrainingConfig;
+  /** Sections of the file that only a search has, where it is the config of a search. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * Reads the config of one network's training, as `loadConfig` does. The config of a search serves too: the sections that
+ * only a search has are left out and named in `unused`, for the caller to tell.
+ * @throws MixnasError as `loadConfig`
+ */
+export function loadTrainingConfig(file: string, options: LoadOptions): LoadedTrainingConfig {
+  const { value, lineOf } = readSource(file, options.cwd);
+  const unused = searchSections(value);
+  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : null;
+  const own =
+    unused.length === 0 || entries === null ? value : Object.fromEntries(entries.filter(([k]) => !unused.includes(k)));
+  return { config: parseTrainingConfig(merge(own, file, options), file, lineOf), unused };
+}
+
+function searchSections(document: unknown): string[] {
+  return SEARCH_ONLY.filter((name) => valueAt(document, [name]) !== undefined);
+}
+
+/**
+ * Whether a config file is that of one network's training: it has data, and no section that only a search has.
+ * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`
+ */
+export function isTrainingConfig(file: string, cwd: string): boolean {
+  const { value } = readSource(file, cwd);
+  return valueAt(value, ['data']) !== undefined && searchSections(value).length === 0;
 }

@@ -6,14 +6,17 @@ import { engineSchema, evaluatorSchema, searchSchema } from './run.ts';
 import { trainingSchema } from './training.ts';
 import { whole } from './values.ts';
 
+const name = z
+  .string()
+  .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
+  .describe('names the run folder');
+const seed = whole(0).default(0).describe('root of every random draw');
+
 /** A whole search config. Unknown keys are errors; what is left out takes the defaults given here. */
 export const configSchema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
-      .describe('names the run folder'),
-    seed: whole(0).default(0).describe('root of every random draw'),
+    name,
+    seed,
     space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
     data: dataSchema.optional().describe('needed unless the evaluator is a table'),
     training: trainingSchema.prefault({}),
@@ -28,6 +31,23 @@ export const configSchema = z
   .refine((config) => config.data !== undefined || config.evaluator.kind === 'tabular', {
     path: ['data'],
     message: 'expected a section with kind synthetic, cifar10, cifar100 or image-folder',
+  })
+  .refine(({ data }) => data?.validationPerClass !== 0, {
+    path: ['data', 'validationPerClass'],
+    message: 'expected at least 1 in a search, which compares networks on these images',
   });
 
+/** Sections of a search config that the training of one network has no use for. */
+export const SEARCH_ONLY = ['space', 'evaluator', 'controller', 'objective', 'constraints', 'front', 'search'] as const;
+
+/** The config of one network's training: the sections of a search config that apply. Unknown keys are errors. */
+export const trainingConfigSchema = z.strictObject({
+  name,
+  seed,
+  data: dataSchema,
+  training: trainingSchema.prefault({}),
+  engine: engineSchema.prefault({}),
+});
+
 export type Config = z.infer<typeof configSchema>;
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;

@@ -87,9 +87,11 @@ function partClass(source: ImageSource, name: string, images: readonly number[],
     if (train.length === 0) throw invalid(`${where}: no training images`, 'add images, or leave the class out');
     return { train, validation: [] };
   }
-  if (images.length < 2) {
+  const least = settings.validationPerClass === 0 ? 1 : 2;
+  if (images.length < least) {
+    const needed = least === 1 ? 'at least 1 is needed' : 'at least 2 are needed, one to train and one to validate';
     throw invalid(
-      `${where}: ${images.length} training images; at least 2 are needed, one to train and one to validate`,
+      `${where}: ${images.length} training images; ${needed}`,
       'add images, or leave the class out with data.classes',
     );
   }
@@ -111,7 +113,9 @@ function ownValidation(source: ImageSource, split: SourceSplit, names: readonly 
   const taken = names.map((name) => {
     const images = lists[source.classes.indexOf(name)] as number[];
     const where = `${source.name}, class ${name}, validation`;
-    if (images.length === 0) throw invalid(`${where}: no images`, 'add images, or leave the class out');
+    if (images.length === 0 && settings.validationPerClass !== 0) {
+      throw invalid(`${where}: no images`, 'add images, or leave the class out');
+    }
     const shuffled = stream(settings.seed, 'split', name, 'validation').shuffle(images);
     return take(shuffled, settings.validationPerClass, where, 'validationPerClass');
   });

@@ -17,5 +17,5 @@ export type {
 } from './engine.ts';
 export { openEngine } from './open.ts';
 export { probeEngines } from './probe.ts';
-export { scoreLogits } from './score.ts';
+export { inTopK, scoreLogits } from './score.ts';
 export { softmaxGradient } from './softmax.ts';

@@ -30,3 +30,26 @@ export function scoreLogits(logits: Float32Array, targets: Float32Array, count: 
   }
   return { loss: loss / count, correct };
 }
+
+/**
+ * Number of images whose class (where the target is largest) is among the `k` largest logits; of equal logits the first
+ * counts as larger, and one that is not a number counts as smallest.
+ * @param logits float32 [count, classes]
+ * @param targets float32 [count, classes]
+ */
+export function inTopK(logits: Float32Array, targets: Float32Array, count: number, k: number): number {
+  const classes = logits.length / count;
+  let among = 0;
+  for (let row = 0; row < count; row++) {
+    const start = row * classes;
+    const label = argmax(targets, start, classes);
+    const own = logits[start + label] as number;
+    let larger = 0;
+    for (let c = 0; c < classes; c++) {
+      const other = logits[start + c] as number;
+      if (other > own || (other === own && c < label)) larger++;
+    }
+    if (larger < k && !Number.isNaN(own)) among++;
+  }
+  return among;
+}

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Names of the files in a run's folder. */
 export const RUN_FILES = {
@@ -22,4 +23,9 @@ const LEFTOVERS = new Set(
 /** Whether a file of this name may stand in a folder where no run was completely made. */
 export function isLeftover(name: string): boolean {
   return LEFTOVERS.has(name);
+}
+
+/** The folder itself, or the first above it that exists. */
+export function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
 }

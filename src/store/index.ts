@@ -4,3 +4,13 @@ export type { Holder } from './lock.ts';
 export { readEpochs, readRun } from './read.ts';
 export type { EpochRow, RunInfo, RunRecord, RunStatus, TrialRow, TrialState } from './rows.ts';
 export { type NewTrial, RunStore, type TrialEnd } from './run-store.ts';
+export {
+  isTrainingFolder,
+  readTrainingRecord,
+  readTrainingResult,
+  readTrainingText,
+  TRAINING_FILES,
+  type TrainingRecord,
+  trainingFile,
+} from './training-files.ts';
+export { TrainingFolder, type TrainingTexts } from './training-folder.ts';

@@ -59,7 +59,7 @@ function lockedError(folder: string, holder: Holder | undefined): MixnasError {
       ? 'another process'
       : `process ${holder.pid} on ${holder.host}, since ${new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' }).format(holder.since)}`;
   return new MixnasError('RUN_LOCKED', `run ${folder} is in use by ${who}`, {
-    hint: 'wait for it or stop it; mixnas report can read the run meanwhile',
+    hint: 'wait for it or stop it; mixnas report and mixnas export can read it meanwhile',
   });
 }
 

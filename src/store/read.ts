@@ -7,6 +7,7 @@ import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import type { EpochRow, RunInfo, RunRecord, RunStatus, TrialRow, TrialState } from './rows.ts';
 import { checkTables } from './tables.ts';
+import { isTrainingFolder, TRAINING_FILES } from './training-files.ts';
 
 interface StoredTrial {
   readonly number: number;
@@ -55,7 +56,9 @@ export function requireRun(folder: string): void {
     'NOT_A_RUN',
     `${folder}: expected a run folder; it ${existsSync(folder) ? 'holds no run.sqlite' : 'does not exist'}`,
     {
-      hint: 'mixnas search makes run folders, by default under runs/',
+      hint: isTrainingFolder(folder)
+        ? `it is the training of one network: its result stands in ${TRAINING_FILES.result}`
+        : 'mixnas search makes run folders, by default under runs/',
     },
   );
 }

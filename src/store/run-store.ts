@@ -1,10 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import { guarded } from './failures.ts';
-import { isLeftover, runFile } from './folder.ts';
+import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { requireRun, selectMeta, selectTrials } from './read.ts';
 import type { EpochRow, RunInfo, RunStatus, TrialRow } from './rows.ts';
@@ -33,11 +32,6 @@ export interface TrialEnd {
   readonly endedAt: number;
   readonly seconds: number;
   readonly epochs: readonly Omit<EpochRow, 'trial'>[];
-}
-
-/** The folder itself, or the first above it that exists. */
-function nearestFolder(folder: string): string {
-  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /** Writes the database of a new run under another name and then gives it its own. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { TrainingSettings } from '../config/index.ts';
 import { evaluationBatches, stepsPerEpoch, trainBatches } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -27,12 +28,15 @@ export interface StepProgress {
 export interface LoopOptions {
   /** Epochs that are done, when training goes on from a checkpoint. Default: none. */
   readonly history?: readonly EpochRecord[];
-  /** Validates after every so many epochs, and always after the last. Default: after the last only. */
+  /** Validates after every so many epochs, and always after the last. Default: after the last only. Never without images. */
   readonly validateEvery?: number;
   readonly onProgress?: (progress: StepProgress) => void;
   /** Called after each epoch and awaited: the place to write a checkpoint. */
   readonly onEpoch?: (record: EpochRecord, history: readonly EpochRecord[]) => void | Promise<void>;
-  /** Stops between two steps; the loop then throws the signal's reason. */
+  /**
+   * Stops between two steps; the loop then throws the signal's reason. With a signal the loop lets other events of the
+   * process happen after each step: some engines never do.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -40,6 +44,11 @@ export interface LoopOptions {
 export interface LoopResult {
   readonly diverged: string | null;
   readonly history: readonly EpochRecord[];
+}
+
+/** Resolves after the other events that wait: signals, messages. */
+export async function nextTurn(): Promise<void> {
+  await setImmediate();
 }
 
 /** Mean of scores that weigh as many images as they have. */
@@ -75,6 +84,7 @@ export async function validate(
   const tally = new Tally();
   const averaged = training.averageDecay !== null;
   for (const batch of evaluationBatches(dataset.validation, dataset, training.batchSize)) {
+    if (signal !== undefined) await nextTurn();
     signal?.throwIfAborted();
     tally.add(await session.evaluate(batch, { averaged }), batch.count);
   }
@@ -102,6 +112,7 @@ async function runEpoch(
     if (!Number.isFinite(score.loss)) return { tally, learningRate, divergedAt: step };
     tally.add(score, batch.count);
     onProgress?.({ epoch, step, steps, loss: score.loss });
+    if (signal !== undefined) await nextTurn();
   }
   return { tally, learningRate, divergedAt: null };
 }
@@ -130,9 +141,10 @@ export async function trainEpochs(
     if (divergedAt !== null) {
       return { diverged: `the loss was not finite at step ${divergedAt} of epoch ${epoch}`, history };
     }
-    const validation = isValidated(epoch, epochs, options.validateEvery)
-      ? await validate(session, task, options.signal)
-      : { accuracy: null, loss: null };
+    const validation =
+      task.dataset.validation.count > 0 && isValidated(epoch, epochs, options.validateEvery)
+        ? await validate(session, task, options.signal)
+        : { accuracy: null, loss: null };
     if (validation.loss !== null && !Number.isFinite(validation.loss)) {
       return { diverged: `the validation loss was not finite after epoch ${epoch}`, history };
     }

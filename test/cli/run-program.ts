@@ -4,7 +4,7 @@ import { createProgram } from '../../src/cli/program.ts';
 /** Runs a command in this process and returns what it wrote; its errors are thrown. */
 export async function runProgram(
   args: readonly string[],
-  options: { cwd?: string; input?: string } = {},
+  options: { cwd?: string; input?: string; env?: Record<string, string> } = {},
 ): Promise<{ out: string; err: string }> {
   const streams = { out: new PassThrough(), err: new PassThrough() };
   const text = { out: '', err: '' };
@@ -13,7 +13,8 @@ export async function runProgram(
       text[name] += chunk;
     });
   }
-  const io = { ...streams, in: Readable.from([options.input ?? '']), env: {}, cwd: options.cwd ?? process.cwd() };
+  const { input = '', env = {}, cwd = process.cwd() } = options;
+  const io = { ...streams, in: Readable.from([input]), env, cwd };
   await createProgram(io).parseAsync(args, { from: 'user' });
   await new Promise((done) => setImmediate(done));
   return text;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/index.ts';
+import { isTrainingConfig, loadConfig, loadTrainingConfig } from '../../src/config/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -99,5 +99,49 @@ describe('loadConfig', () => {
     const error = failure(run);
     expect(error.code).toBe(code);
     expect(error.message).toContain(part);
+  });
+});
+
+describe('loadTrainingConfig', () => {
+  const load = (text: string, sets: string[] = []) => loadTrainingConfig(write(text), { cwd: folder, sets });
+
+  it('takes data, training, engine, seed and name, with the defaults of a search', () => {
+    const { config, unused } = load('name: one\ndata: {kind: synthetic, validationPerClass: 0}\n', [
+      'training.epochs=9',
+    ]);
+    expect(config).toMatchObject({ seed: 0, data: { validationPerClass: 0 }, training: { epochs: 9, batchSize: 64 } });
+    expect(Object.keys(config)).toEqual(['name', 'seed', 'data', 'training', 'engine']);
+    expect(unused).toEqual([]);
+    expect(isTrainingConfig(write('name: one\ndata: {kind: synthetic}\n'), folder)).toBe(true);
+  });
+
+  it('takes the config of a search and names the sections that it leaves out', () => {
+    const { config, unused } = load(`${SMALLEST}search: {trials: 3}\nconstraints: []\ntraining: {epochs: 2}\n`);
+    expect(unused).toEqual(['space', 'constraints', 'search']);
+    expect(config.training.epochs).toBe(2);
+    expect(isTrainingConfig(write(SMALLEST), folder)).toBe(false);
+  });
+
+  it.each([
+    ['an unknown key', 'name: one\ndata: {kind: synthetic}\nepochs: 3\n', [], 'search.yaml:3 epochs: unknown key'],
+    ['a section of a search by --set', SMALLEST, ['search.trials=3'], 'search: unknown key'],
+    ['no data', 'name: one\nevaluator: {kind: tabular, table: t.json}\n', [], 'data: expected'],
+  ])('refuses %s', (_title, text, sets, part) => {
+    const error = failure(() => load(text, sets));
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID', hint: expect.stringContaining('--schema training') });
+    expect(error.message).toContain(part);
+  });
+
+  it('leaves no validation images only where nothing is compared', () => {
+    const error = failure(() => loadConfig(write(SMALLEST), { cwd: folder, sets: ['data.validationPerClass=0'] }));
+    expect(error.message).toContain('data.validationPerClass: expected at least 1 in a search');
+  });
+
+  it.each(['train-cifar10', 'train-paper'])('reads configs/%s.yaml', (name) => {
+    const file = resolve(import.meta.dirname, `../../configs/${name}.yaml`);
+    expect(isTrainingConfig(file, folder)).toBe(true);
+    const { config, unused } = loadTrainingConfig(file, { cwd: folder });
+    expect(config.name).toBe(name);
+    expect(unused).toEqual([]);
   });
 });

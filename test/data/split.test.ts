@@ -18,6 +18,12 @@ describe('planSplits', () => {
     expect(plan.test).toBeNull();
   });
 
+  it('takes none for validation where the settings say 0, and trains on all', () => {
+    const plan = planSplits(memorySource(CLASSES, 1), { seed: 0, validationPerClass: 0 });
+    expect(perClass(plan.validation)).toEqual([0, 0, 0]);
+    expect(perClass(plan.train)).toEqual([1, 1, 1]);
+  });
+
   it('never uses an image twice, keeps labels with their images and obeys the numbers', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 30 }), fc.nat(1000), fc.nat(100), (count, seed, share) => {

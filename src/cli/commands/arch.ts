@@ -18,7 +18,7 @@ export function registerArch(program: Command, io: Io): void {
   program
     .command('arch')
     .description('shapes, parameters and multiply-adds of a network')
-    .argument('[network]', 'published network, architecture file, block strings, or run folder')
+    .argument('[network]', 'published network, architecture file, block strings, or folder of a run or a training')
     .option('--select <which>', 'of a run: best (by reward, the default), knee (of the front) or trial:N', selection)
     .option('--size <pixels>', 'side of the square input image (224; 32 with --space)', wholeNumber(1))
     .option('--classes <n>', 'number of classes (1000; 10 with --space)', wholeNumber(1))

@@ -15,12 +15,17 @@ interface ExportOptions extends SizeOptions, FormatOptions {
 export function registerExport(program: Command, io: Io): void {
   program
     .command('export')
-    .description('write a network as a file: a trial of a run, an architecture file or a published network')
-    .argument('<source>', 'run folder (the run may still be going on), architecture file, or published network')
+    .description(
+      'write a network as a file: a trial of a run, a trained network, an architecture file or a published network',
+    )
+    .argument(
+      '<source>',
+      'folder of a run or a training (it may still be going on), architecture file, or published network',
+    )
     .option('--select <which>', 'of a run: best (by reward, the default), knee (of the front) or trial:N', selection)
     .option('--format <format>', FORMATS.join(', '), oneOf(FORMATS), 'json')
     .option('--out <path>', 'file to write instead of stdout; needed for onnx (a file) and tfjs (a folder)')
-    .option('--weights <file>', 'onnx, tfjs: a checkpoint of a training; without it the weights are fresh')
+    .option('--weights <file>', 'onnx, tfjs: a checkpoint; without it those of the training, else fresh ones')
     .option('--seed <n>', 'onnx, tfjs: seed of fresh weights (default: that of the trial, else 0)', wholeNumber(0))
     .option('--fold', 'onnx, tfjs: fold batch norm into the convolutions before it')
     .option('--verify', 'onnx: run the file in ONNX Runtime and compare it with our own engine')
@@ -30,8 +35,12 @@ export function registerExport(program: Command, io: Io): void {
     .option('--low-res', 'published networks: keep the first two strides at 1 (default: for 64 px or less)')
     .option('--no-low-res', 'published networks: keep every stride whatever the size')
     .action(async (source: string, options: ExportOptions) => {
-      const { openSource } = await import('../export/source.ts');
+      const { openSource, ownWeights } = await import('../export/source.ts');
       const { FORMAT_WRITERS } = await import('../export/formats.ts');
-      await FORMAT_WRITERS[options.format](io, openSource(source, io.cwd, options), options);
+      const architecture = openSource(source, io.cwd, options);
+      const hasWeights = options.format === 'onnx' || options.format === 'tfjs';
+      const takesOwn = hasWeights && options.weights === undefined && options.seed === undefined;
+      const weights = takesOwn ? ownWeights(source, io.cwd) : options.weights;
+      await FORMAT_WRITERS[options.format](io, architecture, { ...options, ...(weights && { weights }) });
     });
 }

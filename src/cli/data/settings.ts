@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { configSchema, type DataSettings, loadConfig } from '../../config/index.ts';
+import {
+  configSchema,
+  type DataSettings,
+  isTrainingConfig,
+  loadConfig,
+  loadTrainingConfig,
+} from '../../config/index.ts';
 import { checkDocument } from '../../util/check.ts';
 import { parseOverride, withOverride } from '../../util/document.ts';
 import { MixnasError } from '../../util/errors.ts';
@@ -46,7 +52,10 @@ export function resolveDataSettings(target: DataTarget, cwd: string): DataSettin
       },
     );
   }
-  const { data } = loadConfig(target.target, { cwd, sets: target.sets });
+  const options = { cwd, sets: target.sets };
+  const { data } = isTrainingConfig(target.target, cwd)
+    ? loadTrainingConfig(target.target, options).config
+    : loadConfig(target.target, options);
   if (data === undefined) {
     throw new MixnasError('CONFIG_NO_DATA', `${target.target}: this config has no data section`, {
       hint: 'its evaluator is a table of known results: there are no images',

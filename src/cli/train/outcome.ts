@@ -1,0 +1,52 @@
+import type { FitResult } from '../../fit/index.ts';
+import { formatCount, formatSeconds } from '../../util/format.ts';
+import { type Io, writeJson } from '../io.ts';
+import { INTERRUPTED } from './context.ts';
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+/** The result of a training as lines for people. */
+export function renderFit(result: FitResult): string {
+  const { name, params, macs, epochs, done, seconds, best, test, averaged, history } = result;
+  const last = history.at(-1);
+  const weights = averaged ? 'averaged weights' : 'weights of the last epoch';
+  const lines = [
+    `${name}: ${formatCount(params)} parameters, ${formatCount(macs)} multiply-adds`,
+    `${done} of ${epochs} epochs in ${formatSeconds(seconds)}${last === undefined ? '' : `, last training loss ${last.trainLoss.toFixed(4)}`}`,
+  ];
+  if (best !== null && best.accuracy !== null) {
+    const end = last?.accuracy === undefined || last.accuracy === null ? '' : `, ${percent(last.accuracy)} at the end`;
+    lines.push(`validation: best ${percent(best.accuracy)} in epoch ${best.epoch}${end}`);
+  }
+  if (test !== null) {
+    const five = test.top5 === null ? '' : `, top-5 ${percent(test.top5)}`;
+    lines.push(
+      `test: top-1 ${percent(test.accuracy)}${five}, loss ${test.loss.toFixed(4)} (${test.images} images, ${weights})`,
+    );
+  } else if (result.status === 'finished') {
+    lines.push('test: the data set has no test images');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Prints what a training came to: the result on stdout, what to type next on stderr; sets the exit code when it was
+ * interrupted.
+ * @param folder the training's folder as the user would type it
+ */
+export function printFit(
+  io: Io,
+  result: FitResult,
+  folder: string,
+  { json, quiet }: { json?: boolean; quiet?: boolean },
+): void {
+  const interrupted = result.status === 'interrupted';
+  if (interrupted) process.exitCode = INTERRUPTED;
+  if (json) writeJson(io, { folder, ...result });
+  else io.out.write(renderFit(result));
+  if (quiet || json) return;
+  const next = interrupted
+    ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${folder}    (goes on where it stopped)\n`
+    : `What to type next:\n  npx mixnas export ${folder} --format onnx --out ${result.name}.onnx    (the trained network)\n`;
+  io.err.write(`\n${next}`);
+}

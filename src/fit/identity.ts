@@ -1,0 +1,52 @@
+import type { TrainingConfig } from '../config/index.ts';
+import type { EngineOptions } from '../engine/index.ts';
+import type { Graph } from '../graph/index.ts';
+import { hashOf } from '../util/hash.ts';
+import { canonicalJson, type Json } from '../util/json.ts';
+
+/** Everything that decides the weights of a training. */
+export interface Identity {
+  /** Hash of the graph. */
+  readonly network: string;
+  /** Hash of the packed data; the place where the images lie is no part of it. */
+  readonly data: string;
+  readonly seed: number;
+  /** Engine, version and instruction set; with the number of threads where results depend on it. */
+  readonly engine: string;
+  readonly training: Json;
+}
+
+/** The native engine sums in the same order whatever the number of threads; TensorFlow.js does not promise that. */
+function engineIdentity(version: string, { name, threads }: EngineOptions): string {
+  return name === 'native' ? version : `${version}, threads: ${threads}`;
+}
+
+/** The identity of a training, as plain JSON. */
+export function identityOf(
+  graph: Graph,
+  data: string,
+  { seed, training }: TrainingConfig,
+  engine: { readonly version: string; readonly options: EngineOptions },
+): Identity {
+  return {
+    network: hashOf(graph),
+    data,
+    seed,
+    engine: engineIdentity(engine.version, engine.options),
+    training: JSON.parse(JSON.stringify(training)) as Json,
+  };
+}
+
+function isSection(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Every value that differs between two documents, in words: `training.epochs was 5, now it is 10`. */
+export function differences(was: Json | undefined, is: Json | undefined, path: readonly string[] = []): string[] {
+  if (isSection(was) && isSection(is)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    return keys.flatMap((key) => differences(was[key], is[key], [...path, key]));
+  }
+  const [before, now] = [was, is].map((value) => (value === undefined ? 'not there' : canonicalJson(value)));
+  return before === now ? [] : [`${path.join('.')} was ${before}, now it is ${now}`];
+}

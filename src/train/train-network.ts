@@ -1,0 +1,93 @@
+import type { TrainingSettings } from '../config/index.ts';
+import type { Dataset, Split } from '../data/dataset.ts';
+import type { Engine, Session } from '../engine/index.ts';
+import { type Graph, initialWeights } from '../graph/index.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { type StepProgress, trainEpochs } from './loop.ts';
+import { compileSettings, withDropout } from './settings.ts';
+import { scoreSplit, type TestScore } from './test-score.ts';
+import type { EpochRecord } from './trial.ts';
+
+/** One network to train to its end. */
+export interface NetworkTask {
+  readonly graph: Graph;
+  readonly dataset: Dataset;
+  readonly training: TrainingSettings;
+  readonly threads: number;
+  /** Root of all draws: initial weights, order of images, augmentation, dropout. */
+  readonly seed: string;
+}
+
+/** What a training needs of the outside. */
+export interface NetworkOptions {
+  /** Where it goes on; null = from fresh weights. */
+  readonly from: Pick<Checkpoint, 'history' | 'state'> | null;
+  /**
+   * Called after each epoch and awaited: the place to write checkpoints.
+   * @param isBest whether no epoch before did better on the validation images; false where there are none
+   */
+  readonly keep: (checkpoint: Pick<Checkpoint, 'history' | 'state'>, isBest: boolean) => Promise<void>;
+  /** Reads the test images, once, when training is done; null = there are none. */
+  readonly openTest: (() => Promise<Split>) | null;
+  readonly onProgress?: (progress: StepProgress) => void;
+  /** Stops between two steps; `trainNetwork` then throws the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** How it ended: `diverged` says in words where a loss was not finite. */
+export interface NetworkResult {
+  readonly diverged: string | null;
+  readonly history: readonly EpochRecord[];
+  /** null where there are no test images, or training diverged. */
+  readonly test: TestScore | null;
+}
+
+/** The epoch with the highest validation accuracy, the first of equals; null where none was validated. */
+export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | null {
+  return history.reduce<EpochRecord | null>(
+    (best, record) =>
+      record.accuracy !== null && record.accuracy > (best?.accuracy ?? Number.NEGATIVE_INFINITY) ? record : best,
+    null,
+  );
+}
+
+async function testEnd(session: Session, task: NetworkTask, options: NetworkOptions): Promise<TestScore | null> {
+  if (options.openTest === null) return null;
+  const { batchSize, averageDecay } = task.training;
+  const split = await options.openTest();
+  const settings = { batchSize, averaged: averageDecay !== null, signal: options.signal };
+  return await scoreSplit(session, split, task.dataset, settings);
+}
+
+/**
+ * Trains one network from a checkpoint, or from the start, to its last epoch, validating after each one, and scores it on
+ * the test images at the end; with the averaged weights where averaging is on. Every number but `seconds` is a function of
+ * the task and the engine, however often it was stopped and went on.
+ * @throws the reason of `options.signal`; what the engine and `keep` throw
+ */
+export async function trainNetwork(task: NetworkTask, engine: Engine, options: NetworkOptions): Promise<NetworkResult> {
+  const { dataset, training, threads, seed } = task;
+  const network = withDropout(task.graph, training.dropout);
+  const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
+  try {
+    if (options.from !== null) await session.load(options.from.state);
+    const end = await trainEpochs(
+      session,
+      { dataset, training, seed },
+      {
+        history: options.from?.history ?? [],
+        validateEvery: 1,
+        signal: options.signal,
+        onEpoch: async (record, history) =>
+          await options.keep({ history: [...history], state: await session.state() }, bestEpoch(history) === record),
+        ...(options.onProgress && { onProgress: options.onProgress }),
+      },
+    );
+    if (end.diverged !== null) return { ...end, test: null };
+    const test = await testEnd(session, task, options);
+    if (test === null || Number.isFinite(test.loss)) return { ...end, test };
+    return { ...end, diverged: 'the loss on the test images is not finite', test: null };
+  } finally {
+    session.dispose();
+  }
+}
