@@ -1,5 +1,6 @@
 export { type ControllerSettings, defaultControllers } from './controller.ts';
 export type { DataSettings } from './data.ts';
+export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity.ts';
 export { type LoadOptions, loadConfig, parseConfig } from './load.ts';
 export type { Constraint, FrontSettings, Metric, ObjectiveSettings } from './objective.ts';
 export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run.ts';

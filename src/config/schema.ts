@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controllerSchema } from './controller.ts';
 import { dataSchema } from './data.ts';
+import { fidelityProblems, fidelitySchema } from './fidelity.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective.ts';
 import { engineSchema, evaluatorSchema, searchSchema } from './run.ts';
 import { trainingSchema } from './training.ts';
@@ -17,6 +18,7 @@ export const configSchema = z
     space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
     data: dataSchema.optional().describe('needed unless the evaluator is a table'),
     training: trainingSchema.prefault({}),
+    fidelity: fidelitySchema.prefault({ kind: 'full' }),
     evaluator: evaluatorSchema.prefault({ kind: 'train' }),
     controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
     objective: objectiveSchema.prefault({ kind: 'accuracy' }),
@@ -28,6 +30,11 @@ export const configSchema = z
   .refine((config) => config.data !== undefined || config.evaluator.kind === 'tabular', {
     path: ['data'],
     message: 'expected a section with kind synthetic, cifar10, cifar100 or image-folder',
+  })
+  .superRefine((config, context) => {
+    for (const { path, message } of fidelityProblems(config)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
   });
 
 export type Config = z.infer<typeof configSchema>;
