@@ -97,7 +97,7 @@ function countBy(keys: readonly string[]): Record<string, number> {
 }
 
 function countStates(trials: readonly TrialRow[]): Record<TrialRow['state'], number> {
-  const counts = { running: 0, complete: 0, failed: 0, infeasible: 0, interrupted: 0 };
+  const counts = { running: 0, complete: 0, paused: 0, failed: 0, infeasible: 0, interrupted: 0 };
   for (const { state } of trials) counts[state]++;
   return counts;
 }

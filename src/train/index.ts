@@ -10,5 +10,6 @@ export {
 } from './loop.ts';
 export { learningRateAt, type StepPosition } from './schedule.ts';
 export { compileSettings, withDropout } from './settings.ts';
+export type { PauseStore } from './train-rung.ts';
 export { type TrialOptions, trainTrial } from './train-trial.ts';
-export type { EpochRecord, FailureReason, TrialProgress, TrialRequest, TrialResult } from './trial.ts';
+export type { EpochRecord, FailureReason, RungTask, TrialProgress, TrialRequest, TrialResult } from './trial.ts';

@@ -13,6 +13,7 @@ function row(number: number, changes: Partial<TrialRow>): TrialRow {
     state: 'complete',
     reason: null,
     message: null,
+    rung: null,
     accuracy: 0.5,
     loss: 1,
     params: 100,
@@ -34,6 +35,7 @@ function run(trials: readonly TrialRow[]): RunRecord {
     status: 'finished',
     statusDetail: 'all trials are done',
     trials,
+    segments: [],
     info: {
       name: 'demo',
       createdAt: 0,
@@ -85,7 +87,7 @@ describe('buildReport', () => {
   });
 
   it('counts states and failures by reason', () => {
-    expect(report.counts).toEqual({ complete: 4, failed: 1, infeasible: 1, running: 0, interrupted: 0 });
+    expect(report.counts).toEqual({ complete: 4, paused: 0, failed: 1, infeasible: 1, running: 0, interrupted: 0 });
     expect(report.failures).toEqual({ crashed: 1 });
   });
 

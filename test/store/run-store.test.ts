@@ -43,6 +43,7 @@ const TRIAL = { number: 0, genotype: [1, 2], key: '1-2', note: { logProbability:
 const END = {
   number: 0,
   state: 'complete',
+  rung: null,
   reason: null,
   message: null,
   accuracy: 0.4,
