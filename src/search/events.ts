@@ -17,7 +17,8 @@ export type SearchEvent =
       readonly rungs: number | null;
     }
   | { readonly kind: 'note'; readonly message: string }
-  | { readonly kind: 'start'; readonly trial: TrialRow }
+  /** `rung` counts from 0; null where every trial is trained to the end. */
+  | { readonly kind: 'start'; readonly trial: TrialRow; readonly rung: number | null }
   | { readonly kind: 'progress'; readonly progress: TrialProgress }
   /** A result, with fidelities one of a rung. `done` counts the trials so far that have any. */
   | { readonly kind: 'end'; readonly trial: TrialRow; readonly done: number; readonly trials: number }

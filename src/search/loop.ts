@@ -211,7 +211,7 @@ export class SearchLoop {
     this.#store.start(trial, startedAt);
     const running = { ...row, state: 'running', attempt: row.attempt + 1, startedAt, endedAt: null } as const;
     this.#rows[trial] = running;
-    this.#context.onEvent({ kind: 'start', trial: running });
+    this.#context.onEvent({ kind: 'start', trial: running, rung: this.#competition && rung });
     const { genotype, macs, params } = row;
     this.#log.info({ trial, ...(this.#competition && { rung }), genotype, macs, params }, 'trial started');
     const end = this.#plan.evaluator
