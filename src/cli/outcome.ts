@@ -33,7 +33,9 @@ export function printOutcome(
       `  npx mixnas report ${folder} --format md --out report.md`,
       ...(interrupted
         ? []
-        : [`  npx mixnas resume ${folder} --trials ${2 * (summary.complete + summary.failed)}    (searches on)`]),
+        : [
+            `  npx mixnas resume ${folder} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (searches on)`,
+          ]),
       '',
     ].join('\n'),
   );

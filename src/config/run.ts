@@ -12,7 +12,13 @@ export const searchSchema = z.strictObject({
     .positive()
     .max(1_000_000)
     .default(3600)
-    .describe('seconds after which a trial is ended and counts as failed'),
+    .describe('seconds after which a trial (with fidelities: one rung of it) is ended and counts as failed'),
+  maxSeconds: z
+    .number()
+    .positive()
+    .max(100_000_000)
+    .optional()
+    .describe('seconds after which no new work is begun, counted anew by each search and resume; default: no limit'),
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controllerSchema } from './controller.ts';
 import { dataSchema } from './data.ts';
+import { fidelityProblems, fidelitySchema } from './fidelity.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective.ts';
 import { engineSchema, evaluatorSchema, searchSchema } from './run.ts';
 import { trainingSchema } from './training.ts';
@@ -20,6 +21,7 @@ export const configSchema = z
     space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
     data: dataSchema.optional().describe('needed unless the evaluator is a table'),
     training: trainingSchema.prefault({}),
+    fidelity: fidelitySchema.prefault({ kind: 'full' }),
     evaluator: evaluatorSchema.prefault({ kind: 'train' }),
     controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
     objective: objectiveSchema.prefault({ kind: 'accuracy' }),
@@ -35,10 +37,24 @@ export const configSchema = z
   .refine(({ data }) => data?.validationPerClass !== 0, {
     path: ['data', 'validationPerClass'],
     message: 'expected at least 1 in a search, which compares networks on these images',
+  })
+  .superRefine((config, context) => {
+    for (const { path, message } of fidelityProblems(config)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
   });
 
 /** Sections of a search config that the training of one network has no use for. */
-export const SEARCH_ONLY = ['space', 'evaluator', 'controller', 'objective', 'constraints', 'front', 'search'] as const;
+export const SEARCH_ONLY = [
+  'space',
+  'fidelity',
+  'evaluator',
+  'controller',
+  'objective',
+  'constraints',
+  'front',
+  'search',
+] as const;
 
 /** The config of one network's training: the sections of a search config that apply. Unknown keys are errors. */
 export const trainingConfigSchema = z.strictObject({

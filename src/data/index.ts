@@ -4,3 +4,4 @@ export { type PackedMeta, readMeta } from './meta.ts';
 export { openData, openTestSplit } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
 export { type PrepareOptions, prepareData } from './prepare.ts';
+export { type ViewSettings, viewOf } from './view.ts';

@@ -10,7 +10,11 @@ export function architectureOf({ folder, info }: RunRecord, trial: TrialRow): Ar
     genotype: trial.genotype,
     space: { name: space.name, hash: space.hash },
     target: { size: info.target.size, classes: info.target.classes },
-    metrics: { accuracy: trial.accuracy, loss: trial.loss, reward: trial.reward },
+    // results of a lower rung are not those of the training that is named here
+    metrics:
+      trial.state === 'paused'
+        ? { accuracy: null, loss: null, reward: null }
+        : { accuracy: trial.accuracy, loss: trial.loss, reward: trial.reward },
     training: {
       settings: config.training,
       data: config.data ?? null,

@@ -13,4 +13,5 @@ export { hypervolume } from './hypervolume.ts';
 export { kneeIndex } from './knee.ts';
 export { type Judged, makeOutcome } from './make-outcome.ts';
 export type { Metrics, Outcome } from './outcome.ts';
+export { rankOutcomes } from './rank.ts';
 export { absoluteReward, mnasnetReward, type RewardLine, rewardLine, rewardOf } from './reward.ts';

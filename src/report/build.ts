@@ -1,13 +1,14 @@
 import type { Config, Metric } from '../config/index.ts';
 import { frontIndices, goalsOf, hypervolume, isMaximised, kneeIndex } from '../objective/index.ts';
-import type { RunRecord, TrialRow } from '../store/index.ts';
+import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
+import { type FidelityReport, fidelityReport } from './fidelity.ts';
 
 /** A trial as reports show it. */
 export interface ReportTrial {
   readonly number: number;
   readonly state: TrialRow['state'];
   readonly genotype: readonly number[];
-  /** Measured values; empty unless complete. `accuracy` is top-1 on the validation split in 0..1, `loss` in nats. */
+  /** Measured values, of a paused trial at the highest rung that it reached; empty before and after a failure. `accuracy` is top-1 on the validation split in 0..1, `loss` in nats. */
   readonly metrics: { readonly accuracy?: number; readonly loss?: number };
   readonly params: number;
   /** Multiply-adds. */
@@ -17,6 +18,14 @@ export interface ReportTrial {
   readonly violation: number | null;
   readonly reason: string | null;
   readonly message: string | null;
+  /** With fidelities: the highest rung with a result, counted from 1, and the epochs of training there; else null. */
+  readonly fidelity: { readonly rung: number; readonly epochs: number } | null;
+  /** With fidelities: the results at each rung, the lowest first; else empty. `rung` counts from 1. */
+  readonly rungs: readonly {
+    readonly rung: number;
+    readonly accuracy: number | null;
+    readonly seconds: number | null;
+  }[];
   readonly attempts: number;
   readonly seconds: number | null;
 }
@@ -50,13 +59,33 @@ export interface Report {
   readonly best: number | null;
   /** The front's trial closest to the ideal point, each metric scaled to the front's extent. */
   readonly knee: number | null;
+  /** With fidelities: what happened at each rung; else null. Front, best and knee are of trials at the last rung only. */
+  readonly fidelity: FidelityReport | null;
   /** Failed trials by reason. */
   readonly failures: Readonly<Record<string, number>>;
   /** The complete trial that breaks the constraints least, where none is feasible. */
   readonly closest: number | null;
 }
 
-function toTrial(row: TrialRow): ReportTrial {
+/** The segments of each trial that have a result, the lowest rung first. */
+function segmentsByTrial(segments: readonly SegmentRow[]): Map<number, SegmentRow[]> {
+  const byTrial = new Map<number, SegmentRow[]>();
+  for (const segment of segments) {
+    if (segment.state !== 'complete' && segment.state !== 'failed') continue;
+    const list = byTrial.get(segment.trial) ?? [];
+    byTrial.set(segment.trial, list);
+    list.push(segment);
+  }
+  return byTrial;
+}
+
+/** Runs made before there were fidelities have no such section in their config. */
+function fidelityOf({ rung }: TrialRow, { fidelity }: Config): ReportTrial['fidelity'] {
+  if (rung === null || fidelity === undefined || fidelity.kind === 'full') return null;
+  return { rung: rung + 1, epochs: fidelity.rungs[rung]?.epochs ?? 0 };
+}
+
+function toTrial(row: TrialRow, config: Config, segments: readonly SegmentRow[]): ReportTrial {
   const { number, state, genotype, params, macs, reward, reason, message, seconds } = row;
   const metrics = {
     ...(row.accuracy === null ? {} : { accuracy: row.accuracy }),
@@ -74,6 +103,8 @@ function toTrial(row: TrialRow): ReportTrial {
     violation,
     reason,
     message,
+    fidelity: fidelityOf(row, config),
+    rungs: segments.map(({ rung, accuracy, seconds: time }) => ({ rung: rung + 1, accuracy, seconds: time })),
     attempts: row.attempt,
     seconds,
   };
@@ -97,14 +128,15 @@ function countBy(keys: readonly string[]): Record<string, number> {
 }
 
 function countStates(trials: readonly TrialRow[]): Record<TrialRow['state'], number> {
-  const counts = { running: 0, complete: 0, failed: 0, infeasible: 0, interrupted: 0 };
+  const counts = { running: 0, complete: 0, paused: 0, failed: 0, infeasible: 0, interrupted: 0 };
   for (const { state } of trials) counts[state]++;
   return counts;
 }
 
 /** Gathers the report of a run. */
-export function buildReport({ folder, info, status, statusDetail, trials }: RunRecord): Report {
+export function buildReport({ folder, info, status, statusDetail, trials, segments }: RunRecord): Report {
   const config = info.config as unknown as Config;
+  const byTrial = segmentsByTrial(segments);
   const frontMetrics = config.front.metrics;
   const complete = trials.filter(({ state, accuracy }) => state === 'complete' && accuracy !== null);
   const feasible = complete.filter(({ violation }) => violation === 0);
@@ -133,13 +165,14 @@ export function buildReport({ folder, info, status, statusDetail, trials }: RunR
       config,
     },
     counts: countStates(trials),
-    trials: trials.map(toTrial),
+    trials: trials.map((row) => toTrial(row, config, byTrial.get(row.number) ?? [])),
     frontMetrics,
     front: cheapestFirst.map(numberAt),
     hypervolume: hypervolume(points, corner),
     reference: info.reference,
     best: bestOf(feasible)?.number ?? null,
     knee: knee === undefined ? null : numberAt(knee),
+    fidelity: fidelityReport(config, segments),
     failures: countBy(trials.flatMap(({ state, reason }) => (state === 'failed' ? [reason ?? 'unknown'] : []))),
     closest: feasible.length === 0 ? (byViolation[0]?.number ?? null) : null,
   };

@@ -1,5 +1,6 @@
 import { type Column, formatCount, formatSeconds } from '../util/format.ts';
 import type { Report, ReportTrial } from './build.ts';
+import type { RungReport } from './fidelity.ts';
 
 /** Columns of the tables of trials that people read. */
 export const TRIAL_COLUMNS: readonly Column[] = [
@@ -46,10 +47,21 @@ export function topTrials(report: Report, count: number): number[] {
     .map(({ number }) => number);
 }
 
+function rungFact({ epochs, imagesPerClass, resolution, results, promoted, bestAccuracy }: RungReport): string {
+  return [
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+    ...(imagesPerClass === null ? [] : [`${imagesPerClass} images a class`]),
+    ...(resolution === null ? [] : [`${resolution} px`]),
+    `${results} ${results === 1 ? 'result' : 'results'}`,
+    ...(promoted === 0 ? [] : [`${promoted} went on`]),
+    ...(bestAccuracy === null ? [] : [`best accuracy ${bestAccuracy.toFixed(4)}`]),
+  ].join(', ');
+}
+
 /** The facts of a run in a few sentences: name and text. */
 export function summaryFacts(report: Report): [string, string][] {
   const { run, counts, failures, reference } = report;
-  const states = (['complete', 'failed', 'infeasible', 'running', 'interrupted'] as const)
+  const states = (['complete', 'paused', 'failed', 'infeasible', 'running', 'interrupted'] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`);
   const corner = Object.entries(reference).map(
@@ -61,6 +73,7 @@ export function summaryFacts(report: Report): [string, string][] {
     ['space', `${run.space.name}, ${run.target.size} px, ${run.target.classes} classes`],
     ['engine', run.engine],
     ['trials', states.join(', ') || 'none yet'],
+    ...(report.fidelity?.rungs ?? []).map((rung): [string, string] => [`rung ${rung.rung}`, rungFact(rung)]),
     ...(reasons.length === 0 ? [] : [['failures', reasons.join(', ')] as [string, string]]),
     ['hypervolume', `${report.hypervolume.toPrecision(6)} from ${corner.join(', ')}`],
     ...(report.best === null ? [] : [['best', `trial ${report.best}`] as [string, string]]),

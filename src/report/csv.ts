@@ -11,6 +11,8 @@ const COLUMNS: readonly [string, (trial: ReportTrial, front: ReadonlySet<number>
   ['reward', ({ reward }) => reward],
   ['violation', ({ violation }) => violation],
   ['front', ({ number }, front) => front.has(number)],
+  ['rung', ({ fidelity }) => fidelity?.rung],
+  ['epochs', ({ fidelity }) => fidelity?.epochs],
   ['seconds', ({ seconds }) => seconds],
   ['reason', ({ reason }) => reason],
   ['message', ({ message }) => message],

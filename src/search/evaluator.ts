@@ -5,6 +5,8 @@ import type { TrialProgress, TrialResult } from '../train/trial.ts';
 export interface EvaluationTask {
   readonly trial: number;
   readonly genotype: Genotype;
+  /** The rung to train and the file of the paused training; null for a full training. */
+  readonly rung: { readonly number: number; readonly checkpoint: string } | null;
 }
 
 /** Where accuracies come from: training in worker processes, or a table. */

@@ -13,11 +13,14 @@ export type SearchEvent =
       /** Trials to evaluate in all, and how many of them are done already (after a resume). */
       readonly trials: number;
       readonly done: number;
+      /** Rungs of a search with fidelities; null where every trial is trained to the end. */
+      readonly rungs: number | null;
     }
   | { readonly kind: 'note'; readonly message: string }
-  | { readonly kind: 'start'; readonly trial: TrialRow }
+  /** `rung` counts from 0; null where every trial is trained to the end. */
+  | { readonly kind: 'start'; readonly trial: TrialRow; readonly rung: number | null }
   | { readonly kind: 'progress'; readonly progress: TrialProgress }
-  /** `done` counts the evaluated trials so far, complete or failed. */
+  /** A result, with fidelities one of a rung. `done` counts the trials so far that have any. */
   | { readonly kind: 'end'; readonly trial: TrialRow; readonly done: number; readonly trials: number }
   | { readonly kind: 'draining'; readonly running: number };
 
@@ -29,6 +32,8 @@ export interface SearchSummary {
   /** Why it ended, for people. */
   readonly detail: string;
   readonly complete: number;
+  /** With fidelities: trials whose last result is one of a lower rung. */
+  readonly paused: number;
   readonly failed: number;
   readonly infeasible: number;
 }

@@ -1,62 +1,75 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Controller, createController } from '../controller/index.ts';
-import { makeOutcome, type Outcome } from '../objective/index.ts';
+import { createController, type Told } from '../controller/index.ts';
 import { checkGenotype } from '../space/index.ts';
-import type { RunStore, TrialRow } from '../store/index.ts';
+import type { NewSegment, RunStore, SegmentRow, TrialRow } from '../store/index.ts';
 import type { TrialResult } from '../train/trial.ts';
-import { bug, MixnasError } from '../util/errors.ts';
+import { bug } from '../util/errors.ts';
 import { keyOf } from './candidates.ts';
-import { countStates } from './count-states.ts';
 import { Aborted } from './evaluator.ts';
 import type { SearchContext, SearchLog } from './events.ts';
+import { FailuresInARow, requireSuccess } from './failures.ts';
+import { Competition } from './fidelity/competition.ts';
+import type { Promotion } from './fidelity/ladder.ts';
+import { judge } from './judge.ts';
+import { newTrialRow } from './new-trial-row.ts';
 import type { SearchPlan } from './plan.ts';
+import { Teacher } from './teacher.ts';
+import { endOf } from './trial-end.ts';
 
-/** Proposals in a row that break a constraint, after which a search ends. */
+/** Proposals in a row that break a constraint, after which a search asks for no more. */
 const MAX_INFEASIBLE_IN_A_ROW = 300;
 
-/** Why a search stopped proposing. `infeasible`: proposal after proposal broke a constraint. */
-export type LoopEnd = 'trials' | 'exhausted' | 'infeasible' | 'drained' | 'aborted';
+/** Why a search ended. `infeasible`: proposal after proposal broke a constraint. `time`: `search.maxSeconds` is over. */
+export type LoopEnd = 'trials' | 'exhausted' | 'infeasible' | 'time' | 'drained' | 'aborted';
 
 /**
  * The loop of a search: ask, store, evaluate, store, tell.
  *
- * Trial n is asked for when exactly the trials up to n - workers were told, so that which networks are visited depends on
- * the number of workers but not on their speed. A run that is resumed walks the same path: trials in the store are told
- * again at the same places, unfinished ones are evaluated again, and asking begins where the store ends.
+ * A search is a sequence of segments: one rung of one trial each, in a search without fidelities one whole trial each.
+ * Segment k is decided (a new trial, or a paused one that goes on) when exactly the segments up to k - workers were told, or
+ * more where fewer gave nothing to do. So which networks are visited, and which go on, depends on the number of workers
+ * but not on their speed. A run that is resumed walks the same path: stored segments are told again at the same places,
+ * unfinished ones are evaluated again, and deciding begins where the store ends.
  */
 export class SearchLoop {
   readonly #plan: SearchPlan;
   readonly #store: RunStore;
   readonly #context: SearchContext;
   readonly #log: SearchLog;
-  readonly #controller: Controller;
+  readonly #teacher: Teacher;
+  readonly #competition: Competition | null;
+  readonly #failures: FailuresInARow;
   readonly #rows: TrialRow[];
+  readonly #segments: SegmentRow[];
   readonly #ends = new Map<number, Promise<void>>();
-  #failuresInARow = 0;
+  /** Told segment of the highest rung, by trial. */
+  readonly #latest = new Map<number, SegmentRow>();
   #infeasibleInARow = 0;
   #told = 0;
-  /** Trials that were never evaluated, and trials that were to the end. */
+  /** Trials that were never evaluated, and trials that have a result. */
   #infeasible: number;
   #done: number;
+  #begun = 0;
 
   constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: SearchLog) {
     const { config, space } = plan;
+    const { seed, objective, constraints, front, search } = config;
     this.#plan = plan;
     this.#store = store;
     this.#context = context;
     this.#log = log;
     this.#rows = store.trials();
+    this.#competition = Competition.of(config, store.folder);
+    this.#segments = this.#competition === null ? this.#rows.map((row) => this.#wholeTrial(row)) : store.segments();
     for (const { key } of this.#rows) plan.candidates.markProposed(key);
     this.#infeasible = this.#rows.filter(({ state }) => state === 'infeasible').length;
-    this.#done = this.#rows.filter(({ state }) => state === 'complete' || state === 'failed').length;
-    const { seed, objective, constraints, front } = config;
-    this.#controller = createController(config.controller, {
-      space,
-      seed,
-      objective,
-      constraints,
-      reference: front.reference,
-    });
+    this.#done = this.#countDone();
+    this.#failures = new FailuresInARow(search.maxConsecutiveFailures);
+    const task = { space, seed, objective, constraints, reference: front.reference };
+    this.#teacher = new Teacher(
+      () => createController(config.controller, task),
+      (trial) => this.#toldOf(trial),
+    );
   }
 
   /** Trials in the store now. */
@@ -64,8 +77,15 @@ export class SearchLoop {
     return this.#rows;
   }
 
+  /** Trials that have a result, at whatever rung. */
+  get done(): number {
+    return this.#done;
+  }
+
   /** Runs until the budget is spent, the space is exhausted or a stop is requested. */
   async run(): Promise<LoopEnd> {
+    this.#begun = this.#context.now();
+    this.#competition?.checkpoints.prepare(this.#rows);
     const stopListening = this.#context.stop.listen((level) => {
       if (level === 'abort') this.#plan.evaluator.abort();
       else this.#context.onEvent({ kind: 'draining', running: this.#running() });
@@ -73,7 +93,8 @@ export class SearchLoop {
     try {
       const end = await this.#walk();
       await Promise.all(this.#ends.values());
-      if (end !== 'drained') this.#requireSuccess();
+      if (end !== 'drained') requireSuccess(this.#rows);
+      if (end !== 'drained' && end !== 'time') this.#competition?.checkpoints.clear();
       return end;
     } catch (error) {
       this.#plan.evaluator.abort();
@@ -86,159 +107,202 @@ export class SearchLoop {
   }
 
   async #walk(): Promise<LoopEnd> {
-    const { workers, trials } = this.#plan.config.search;
-    for (let n = 0; ; n++) {
+    const { workers } = this.#plan.config.search;
+    for (let k = 0; ; k++) {
       await setImmediate(); // lets signals in, also where evaluating takes no time
-      if (n >= workers) await this.#tell(n - workers);
-      const stored = this.#rows[n];
-      if (stored === undefined && this.#rows.length - this.#infeasible >= trials) return 'trials';
-      if (this.#context.stop.level !== 'run') return 'drained';
-      if (stored !== undefined) this.#takeUp(stored);
-      else if (this.#infeasibleInARow >= MAX_INFEASIBLE_IN_A_ROW) return 'infeasible';
-      else if (!this.#ask(n)) return 'exhausted';
+      const stored = this.#segments[k];
+      await this.#tellUpTo(stored?.told ?? k - workers + 1);
+      const end = stored === undefined ? await this.#decide(k) : this.#takeUp(stored);
+      if (end !== null) return end;
     }
+  }
+
+  /** Begins segment k, or says why there is none. */
+  async #decide(k: number): Promise<LoopEnd | null> {
+    let noMoreTrials: LoopEnd | null = null;
+    for (;;) {
+      if (this.#rows.length - this.#infeasible >= this.#plan.config.search.trials) noMoreTrials ??= 'trials';
+      const promotion = this.#competition?.ladder.next() ?? null;
+      if (promotion === null && noMoreTrials !== null) {
+        // results that are still to come may let a paused trial go on
+        if (this.#competition === null || this.#told === k) return noMoreTrials;
+        await this.#tellUpTo(this.#told + 1);
+        continue;
+      }
+      if (this.#context.stop.level !== 'run') return 'drained';
+      if (this.#isTimeUp()) return 'time';
+      if (promotion !== null) {
+        this.#promote(k, promotion);
+        return null;
+      }
+      if (this.#infeasibleInARow >= MAX_INFEASIBLE_IN_A_ROW) noMoreTrials = 'infeasible';
+      else if (this.#ask(k)) return null;
+      else noMoreTrials = 'exhausted';
+    }
+  }
+
+  #isTimeUp(): boolean {
+    const { maxSeconds } = this.#plan.config.search;
+    return maxSeconds !== undefined && this.#context.now() - this.#begun >= maxSeconds * 1000;
   }
 
   #running(): number {
     return this.#rows.filter(({ state }) => state === 'running').length;
   }
 
-  /** Evaluates a stored trial again that has no result yet. */
-  #takeUp(row: TrialRow): void {
-    this.#infeasibleInARow = row.state === 'infeasible' ? this.#infeasibleInARow + 1 : 0;
-    if (row.state === 'running' || row.state === 'interrupted') this.#evaluate(row.number);
+  /** Evaluates a stored segment again that has no result yet. */
+  #takeUp(segment: SegmentRow): LoopEnd | null {
+    if (segment.state === null && this.#context.stop.level !== 'run') return 'drained';
+    this.#competition?.ladder.promote(segment);
+    const isInfeasible = segment.state === 'infeasible' || this.#violates(this.#rowOf(segment.trial));
+    if (segment.rung === 0) this.#infeasibleInARow = isInfeasible ? this.#infeasibleInARow + 1 : 0;
+    if (segment.state === null) this.#begin(segment, isInfeasible);
+    return null;
   }
 
-  #ask(n: number): boolean {
+  #promote(k: number, promotion: Promotion): void {
+    const segment = { number: k, ...promotion, told: this.#told };
+    this.#competition?.ladder.promote(promotion);
+    this.#store.promote(segment);
+    this.#log.info({ trial: promotion.trial, rung: promotion.rung, told: this.#told }, 'trial goes on');
+    this.#begin(this.#addSegment(segment), false);
+  }
+
+  #ask(k: number): boolean {
     const { space, candidates } = this.#plan;
-    const proposal = this.#controller.ask(n, candidates);
+    const trial = this.#rows.length;
+    const proposal = this.#teacher.controller().ask(trial, candidates);
     if (proposal === null) return false;
     const { genotype, note } = proposal;
     checkGenotype(space, genotype);
     if (!candidates.isNew(genotype)) throw bug(`the controller proposed genotype [${genotype.join(', ')}] twice`);
     const key = keyOf(space, genotype);
-    const violation = candidates.violation(genotype);
     const { macs, params } = candidates.cost(genotype);
     candidates.markProposed(key);
-    this.#store.propose({ number: n, genotype, key, note, params, macs });
-    this.#rows.push({
-      number: n,
-      genotype,
-      key,
-      note,
-      state: 'running',
-      reason: null,
-      message: null,
-      accuracy: null,
-      loss: null,
-      params,
-      macs,
-      reward: null,
-      violation: null,
-      attempt: 0,
-      startedAt: null,
-      endedAt: null,
-      seconds: null,
-    });
-    this.#infeasibleInARow = violation > 0 ? this.#infeasibleInARow + 1 : 0;
-    if (violation > 0) this.#finish(n, null);
-    else this.#evaluate(n);
+    const row = { number: trial, genotype, key, note, params, macs };
+    const segment = { number: k, trial, rung: 0, told: this.#told };
+    this.#store.propose(row, this.#competition === null ? null : segment);
+    this.#rows.push(newTrialRow(row));
+    const isInfeasible = this.#violates(row);
+    this.#infeasibleInARow = isInfeasible ? this.#infeasibleInARow + 1 : 0;
+    this.#begin(this.#addSegment(segment), isInfeasible);
     return true;
   }
 
-  #evaluate(n: number): void {
-    const row = this.#rowOf(n);
+  #violates({ genotype }: Pick<TrialRow, 'genotype'>): boolean {
+    return this.#plan.candidates.violation(genotype) > 0;
+  }
+
+  #addSegment(segment: NewSegment): SegmentRow {
+    const row = { ...segment, state: null, accuracy: null, loss: null, seconds: null };
+    this.#segments.push(row);
+    return row;
+  }
+
+  #begin(segment: SegmentRow, isInfeasible: boolean): void {
+    if (isInfeasible) this.#finish(segment, null);
+    else this.#evaluate(segment);
+  }
+
+  #evaluate(segment: SegmentRow): void {
+    const { number, trial, rung } = segment;
+    const row = this.#rowOf(trial);
     const startedAt = this.#context.now();
-    this.#store.start(n, startedAt);
-    this.#rows[n] = { ...row, state: 'running', attempt: row.attempt + 1, startedAt, endedAt: null };
-    this.#context.onEvent({ kind: 'start', trial: this.#rowOf(n) });
-    this.#log.info({ trial: n, genotype: row.genotype, macs: row.macs, params: row.params }, 'trial started');
+    this.#store.start(trial, startedAt);
+    const running = { ...row, state: 'running', attempt: row.attempt + 1, startedAt, endedAt: null } as const;
+    this.#rows[trial] = running;
+    this.#context.onEvent({ kind: 'start', trial: running, rung: this.#competition && rung });
+    const { genotype, macs, params } = row;
+    this.#log.info({ trial, ...(this.#competition && { rung }), genotype, macs, params }, 'trial started');
     const end = this.#plan.evaluator
-      .evaluate({ trial: n, genotype: row.genotype }, (progress) =>
+      .evaluate({ trial, genotype, rung: this.#rungTask(segment) }, (progress) =>
         this.#context.onEvent({ kind: 'progress', progress }),
       )
-      .then((result) => this.#finish(n, result));
+      .then((result) => this.#finish(segment, result));
     end.catch(() => undefined);
-    this.#ends.set(n, end);
+    this.#ends.set(number, end);
   }
 
-  /** Stores the end of a trial; `null` means that it breaks a constraint and was not evaluated. */
-  #finish(n: number, result: TrialResult | null): void {
-    const row = this.#rowOf(n);
-    const complete = result?.state === 'complete' ? result : null;
-    const failed = result?.state === 'failed' ? result : null;
-    const outcome = this.#judge({ ...row, state: result?.state ?? 'infeasible', accuracy: complete?.accuracy ?? null });
-    const values = {
-      state: outcome.state,
-      reason: failed?.reason ?? null,
-      message: failed?.message ?? null,
-      accuracy: complete?.accuracy ?? null,
-      loss: complete?.loss ?? null,
-      reward: outcome.reward,
-      violation: outcome.violation,
+  #rungTask({ trial, rung }: SegmentRow): { number: number; checkpoint: string } | null {
+    if (this.#competition === null) return null;
+    const { checkpoints } = this.#competition;
+    if (rung > 0 && !checkpoints.has(trial)) {
+      this.#log.warn({ trial, rung }, 'the paused training is gone: the trial is trained again from its start');
+    }
+    return { number: rung, checkpoint: checkpoints.file(trial) };
+  }
+
+  /** Stores the end of a segment; `null` means that it breaks a constraint and was not evaluated. */
+  #finish(segment: SegmentRow, result: TrialResult | null): void {
+    const { number, trial, rung } = segment;
+    const row = this.#rowOf(trial);
+    const isPausing = this.#competition !== null && rung < this.#competition.ladder.last;
+    const end = endOf(this.#plan.config, row, result, {
+      rung: this.#competition === null ? null : rung,
+      isPausing,
       endedAt: this.#context.now(),
-      seconds: result?.seconds ?? 0,
-    };
-    this.#store.finish({ number: n, ...values, epochs: result?.history ?? [] });
-    this.#rows[n] = { ...row, ...values };
+    });
+    const { accuracy, loss, seconds } = end.segment;
+    const ended = { number, state: end.segment.state, accuracy, loss, seconds };
+    this.#store.finish(
+      { number: trial, ...end.row, epochs: result?.history ?? [] },
+      this.#competition === null ? null : ended,
+    );
+    this.#rows[trial] = { ...row, ...end.row };
+    this.#segments[number] = { ...segment, ...ended };
+    if (end.row.state !== 'paused') this.#competition?.checkpoints.drop(trial);
     if (result === null) this.#infeasible++;
-    else this.#done++;
-    const end = this.#rowOf(n);
-    if (failed) this.#log.warn({ trial: n, reason: failed.reason, detail: failed.message }, 'trial failed');
-    else
-      this.#log.info(
-        { trial: n, accuracy: end.accuracy, reward: end.reward, seconds: end.seconds },
-        `trial ${end.state}`,
-      );
-    this.#context.onEvent({ kind: 'end', trial: end, done: this.#done, trials: this.#plan.config.search.trials });
+    else if (rung === 0) this.#done++;
+    this.#report(this.#rowOf(trial));
   }
 
-  async #tell(n: number): Promise<void> {
-    const end = this.#ends.get(n);
-    await end;
-    this.#ends.delete(n);
-    const row = this.#rowOf(n);
-    if (n !== this.#told) throw bug(`trial ${n} told out of order`);
-    this.#told++;
-    if (end !== undefined) this.#countFailure(row);
-    this.#controller.tell({ trial: n, genotype: row.genotype, note: row.note, ...this.#judge(row) });
+  #report(row: TrialRow): void {
+    const { number: trial, state, reason, accuracy, reward, seconds, rung } = row;
+    const place = { trial, ...(rung === null ? {} : { rung }) };
+    if (state === 'failed') this.#log.warn({ ...place, reason, detail: row.message }, 'trial failed');
+    else this.#log.info({ ...place, accuracy, reward, seconds }, `trial ${state}`);
+    this.#context.onEvent({ kind: 'end', trial: row, done: this.#done, trials: this.#plan.config.search.trials });
   }
 
-  #judge({ state, accuracy, macs, params }: TrialRow): Outcome {
-    const { objective, constraints } = this.#plan.config;
-    if (state === 'failed') return makeOutcome(objective, constraints, { state });
-    if (state === 'infeasible') return makeOutcome(objective, constraints, { state, metrics: { macs, params } });
-    if (state !== 'complete' || accuracy === null) throw bug(`a trial in state ${state} was judged`);
-    return makeOutcome(objective, constraints, { state, metrics: { accuracy, macs, params } });
+  /** Tells results in order until `count` segments are told. */
+  async #tellUpTo(count: number): Promise<void> {
+    while (this.#told < count) {
+      const k = this.#told;
+      const end = this.#ends.get(k);
+      await end;
+      this.#ends.delete(k);
+      const segment = this.#segments[k];
+      if (segment === undefined || segment.state === null) throw bug(`segment ${k} was told without a result`);
+      this.#told++;
+      if (end !== undefined) this.#failures.count(segment.state, this.#rows);
+      this.#latest.set(segment.trial, segment);
+      this.#competition?.tell({ ...segment, state: segment.state }, this.#rowOf(segment.trial));
+      if (segment.rung === 0) this.#teacher.add();
+      else this.#teacher.change();
+    }
   }
 
-  /** Counts the failures of this process only, so that a run can go on once their cause is mended. */
-  #countFailure({ state }: TrialRow): void {
-    this.#failuresInARow = state === 'failed' ? this.#failuresInARow + 1 : 0;
-    const limit = this.#plan.config.search.maxConsecutiveFailures;
-    if (this.#failuresInARow >= limit) throw this.#failureError(`${limit} trials failed in a row`, limit);
+  /** What the controller is to know of a trial: its newest result, as the full training that it stands for. */
+  #toldOf(trial: number): Told {
+    const { genotype, note, macs, params } = this.#rowOf(trial);
+    const latest = this.#latest.get(trial);
+    if (latest === undefined || latest.state === null) throw bug(`trial ${trial} is to be told without a result`);
+    const { state, rung } = latest;
+    const accuracy =
+      latest.accuracy === null ? null : (this.#competition?.lift.full(rung, latest.accuracy) ?? latest.accuracy);
+    return { trial, genotype, note, ...judge(this.#plan.config, { state, accuracy, macs, params }, true) };
   }
 
-  #requireSuccess(): void {
-    const { failed, complete } = countStates(this.#rows);
-    if (complete > 0) return;
-    if (failed > 0)
-      throw this.#failureError(failed === 1 ? 'the only trial failed' : `all ${failed} trials failed`, failed);
-    throw new MixnasError('ALL_INFEASIBLE', `all ${this.#rows.length} proposals break the constraints`, {
-      hint: 'relax the constraints, or try another controller',
-      exitCode: 1,
-    });
+  /** A trial of a search without fidelities as its one segment. */
+  #wholeTrial({ number, state, accuracy, loss, seconds }: TrialRow): SegmentRow {
+    const told = Math.max(0, number - this.#plan.config.search.workers + 1);
+    const isOpen = state === 'running' || state === 'interrupted' || state === 'paused';
+    return { number, trial: number, rung: 0, told, state: isOpen ? null : state, accuracy, loss, seconds };
   }
 
-  #failureError(what: string, count: number): MixnasError {
-    const failed = this.#rows.filter(({ state }) => state === 'failed').slice(-count);
-    const reasons = [...new Set(failed.map(({ reason }) => reason))];
-    const counts = reasons.map((name) => `${failed.filter(({ reason }) => reason === name).length} ${name}`).join(', ');
-    const last = failed.at(-1);
-    return new MixnasError('TRIALS_FAIL', `${what} (${counts}); trial ${last?.number}: ${last?.message}`, {
-      hint: 'mixnas report lists the failures; once the cause is mended, mixnas resume goes on (search.maxConsecutiveFailures is the limit)',
-      exitCode: 1,
-    });
+  #countDone(): number {
+    const isDone = ({ rung, state }: SegmentRow) => rung === 0 && (state === 'complete' || state === 'failed');
+    return this.#segments.filter(isDone).length;
   }
 
   #rowOf(n: number): TrialRow {

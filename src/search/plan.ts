@@ -12,6 +12,7 @@ import { KnownCandidates } from './candidates.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { SearchContext } from './events.ts';
 import { requireFeasible } from './feasibility.ts';
+import { requireRungsFit } from './fidelity/require-fit.ts';
 import { openTable } from './tabular.ts';
 import { TabularEvaluator } from './tabular-evaluator.ts';
 import { TrainingEvaluator } from './training-evaluator.ts';
@@ -56,7 +57,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
   return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
 }
 
-async function training(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
+async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
   if (config.data === undefined) throw bug('a config that trains has no data');
   const log = (message: string) => context.onEvent({ kind: 'note', message });
   const data: DataReference = await prepareData(config.data, {
@@ -64,15 +65,18 @@ async function training(config: Config, space: SearchSpace, context: SearchConte
     log,
     onProgress: packingNotes(context.now, log),
   });
-  const { classes, size, hash, mean, deviation } = await openData(data);
+  const dataset = await openData(data);
+  const { classes, size, hash, mean, deviation } = dataset;
+  requireRungsFit(config.fidelity, dataset);
   const engine = engineOptions(config, context);
   const opened = await openEngine(engine);
   const { version } = opened;
   opened.dispose();
   const target = { size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
-  const plan = { space, target, data, training: config.training, engine, seed: config.seed, workers, trialTimeout };
-  const evaluator = new TrainingEvaluator(plan, version);
+  const { training, fidelity, seed } = config;
+  const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
+  const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
   return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
 }
 
@@ -81,7 +85,7 @@ async function training(config: Config, space: SearchSpace, context: SearchConte
  * @throws MixnasError of the data, the engine, the table, or `NO_FEASIBLE`
  */
 export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
-  const evaluation = tabular(config, space) ?? (await training(config, space, context));
+  const evaluation = tabular(config, space) ?? (await trained(config, space, context));
   const known = knownBeforeTraining(config.constraints);
   const candidates = new KnownCandidates(space, evaluation.target, known);
   requireFeasible(space, candidates, known, config.seed);

@@ -15,6 +15,7 @@ const DETAIL: Readonly<Record<LoopEnd, string>> = {
   trials: 'all trials are done',
   exhausted: 'every network of the space was proposed',
   infeasible: 'no further network within the constraints was found',
+  time: 'the time is up (search.maxSeconds)',
   drained: 'stopped on request after the running trials ended',
   aborted: 'stopped on request; the running trials were ended',
 };
@@ -53,19 +54,20 @@ async function loopToEnd(
   const loop = new SearchLoop(plan, store, context, log);
   const { space, threads } = plan;
   const { workers, trials } = plan.config.search;
-  const before = countStates(loop.rows);
-  const done = before.complete + before.failed;
+  const { done } = loop;
+  const { fidelity } = plan.config;
+  const rungs = fidelity.kind === 'full' ? null : fidelity.rungs.length;
   const engine = plan.evaluator.description;
   store.setStatus('running', '');
   log.info({ space: space.name, spaceHash: space.hash, engine, workers, threads, trials, done }, 'search begins');
-  context.onEvent({ kind: 'begin', run: store.folder, space, engine, workers, threads, trials, done });
+  context.onEvent({ kind: 'begin', run: store.folder, space, engine, workers, threads, trials, done, rungs });
   const end = await loop.run();
   store.interruptRunning(context.now());
   const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';
   store.setStatus(status, DETAIL[end]);
   log.info({ end }, 'search ends');
-  const { complete, failed, infeasible } = countStates(loop.rows);
-  return { run: store.folder, status, detail: DETAIL[end], complete, failed, infeasible };
+  const { complete, paused, failed, infeasible } = countStates(loop.rows);
+  return { run: store.folder, status, detail: DETAIL[end], complete, paused, failed, infeasible };
 }
 
 /** Runs the loop over an open store to its end, whatever that is, and leaves the store closed. */

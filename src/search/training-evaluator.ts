@@ -1,10 +1,11 @@
-import type { TrainingSettings } from '../config/index.ts';
+import type { FidelitySettings, TrainingSettings } from '../config/index.ts';
 import type { DataReference } from '../data/dataset.ts';
 import type { EngineOptions } from '../engine/engine.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import type { TrialProgress, TrialResult } from '../train/trial.ts';
 import { bug } from '../util/errors.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
+import { rungTasks } from './fidelity/rung-tasks.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** What all trials of a run share. */
@@ -13,6 +14,7 @@ export interface TrainingPlan {
   readonly target: NetworkTarget;
   readonly data: DataReference;
   readonly training: TrainingSettings;
+  readonly fidelity: FidelitySettings;
   readonly engine: EngineOptions;
   readonly seed: number;
   readonly workers: number;
@@ -31,12 +33,23 @@ export class TrainingEvaluator implements Evaluator {
     this.#workers = Array.from({ length: plan.workers }, () => new WorkerProcess());
   }
 
-  evaluate({ trial, genotype }: EvaluationTask, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {
+  evaluate(
+    { trial, genotype, rung }: EvaluationTask,
+    onProgress: (progress: TrialProgress) => void,
+  ): Promise<TrialResult> {
     const worker = this.#workers.find((candidate) => !candidate.busy);
     if (worker === undefined) throw bug('more trials at once than workers');
-    const { space, target, data, training, engine, seed, trialTimeout } = this.#plan;
+    const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
-    const request = { trial, graph, data, training, engine, seed: `${seed}/trial/${trial}` };
+    const whole = { trial, graph, data, training, engine, seed: `${seed}/trial/${trial}` };
+    const request =
+      fidelity.kind === 'full' || rung === null
+        ? whole
+        : {
+            ...whole,
+            rungs: rungTasks(fidelity, rung.number, (size) => space.decode(genotype, { ...target, ...size })),
+            checkpoint: rung.checkpoint,
+          };
     return worker.run(request, trialTimeout, onProgress);
   }
 

@@ -1,10 +1,12 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type DataReference, openData } from '../data/index.ts';
 import { type Engine, type EngineOptions, openEngine } from '../engine/index.ts';
-import { failureReason, trainTrial } from '../train/index.ts';
+import { failureReason, type PauseStore, trainTrial } from '../train/index.ts';
 import type { TrialRequest, TrialResult } from '../train/trial.ts';
+import type { MixnasError } from '../util/errors.ts';
 import { messageOf } from '../util/errors.ts';
 import { canonicalJson } from '../util/json.ts';
+import { pauseIn } from './fidelity/pause-in.ts';
 import type { EvaluateMessage, WorkerMessage } from './messages.ts';
 
 /** Keeps the last value that was opened, for as long as its name stays the same; tries again after an error. */
@@ -41,7 +43,7 @@ function send(message: WorkerMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-async function evaluate(request: TrialRequest): Promise<TrialResult> {
+async function evaluate(request: TrialRequest, pause: PauseStore | undefined): Promise<TrialResult> {
   let last = 0;
   try {
     const dataset = await datasets.get(request.data, openData);
@@ -53,14 +55,29 @@ async function evaluate(request: TrialRequest): Promise<TrialResult> {
         last = performance.now();
         send({ kind: 'progress', progress });
       },
+      ...(pause === undefined ? {} : { pause }),
     });
   } catch (error) {
     return { state: 'failed', reason: failureReason(error), message: messageOf(error), history: [], seconds: 0 };
   }
 }
 
+async function answer(request: TrialRequest): Promise<WorkerMessage> {
+  const { trial, checkpoint } = request;
+  let fault: MixnasError | undefined;
+  const pause =
+    checkpoint === undefined
+      ? undefined
+      : pauseIn(checkpoint, (error) => {
+          fault = error;
+        });
+  const result = await evaluate(request, pause);
+  if (fault === undefined) return { kind: 'done', trial, result };
+  const { code, message, hint } = fault;
+  return { kind: 'fault', trial, code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
 process.on('message', (message: EvaluateMessage) => {
-  const { request } = message;
-  evaluate(request).then((result) => send({ kind: 'done', trial: request.trial, result }));
+  answer(message.request).then(send);
 });
 process.on('disconnect', () => process.exit(0));

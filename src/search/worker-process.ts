@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { TrialProgress, TrialRequest, TrialResult } from '../train/trial.ts';
-import { bug, messageOf } from '../util/errors.ts';
+import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { formatSeconds } from '../util/format.ts';
 import { Aborted } from './evaluator.ts';
 import type { EvaluateMessage, WorkerMessage } from './messages.ts';
@@ -113,6 +113,10 @@ export class WorkerProcess {
     if (message.kind === 'progress') task.onProgress(message.progress);
     else if (message.kind === 'done' && message.trial === task.trial)
       this.#settle((ended) => ended.resolve(message.result));
+    else if (message.kind === 'fault' && message.trial === task.trial) {
+      const { code, hint } = message;
+      this.#settle((ended) => ended.reject(new MixnasError(code, message.message, { hint, exitCode: 1 })));
+    }
   }
 
   #onTimeout(): void {

@@ -18,7 +18,7 @@ export function decodeGenotype(
   genotype: Genotype,
   target: NetworkTarget,
 ): Graph {
-  const lowRes = target.lowRes ?? (document.lowRes === 'auto' && target.size <= LOW_RES_SIZE);
+  const lowRes = target.lowRes ?? (document.lowRes === 'auto' && (target.designSize ?? target.size) <= LOW_RES_SIZE);
   const builder = new GraphBuilder(document.name, [target.size, target.size, 3]);
   const stride = lowRes ? 1 : document.stem.stride;
   let x = builder.conv('conv', builder.input, pick(plan.stemFilters, genotype), pick(plan.stemKernel, genotype), {

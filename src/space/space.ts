@@ -8,6 +8,8 @@ export interface NetworkTarget {
   readonly classes: number;
   /** Stem and first stride-2 block keep stride 1; default: true for 64 px or less. */
   readonly lowRes?: boolean;
+  /** Side that the default of `lowRes` goes by, when a network is built for smaller images than it is meant for. */
+  readonly designSize?: number;
 }
 
 /** A search space: an ordered walk of choices, and what a genotype means. Pure data and functions. */

@@ -9,6 +9,8 @@ export const RUN_FILES = {
   lock: 'run.lock',
   log: 'log.ndjson',
   config: 'config.yaml',
+  /** Folder of paused trainings, in searches with fidelities. */
+  checkpoints: 'checkpoints',
 } as const;
 
 /** Path of one of a run's files. */

@@ -5,8 +5,8 @@ import type { Json } from '../util/json.ts';
 import { guarded } from './failures.ts';
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
-import type { EpochRow, RunInfo, RunRecord, RunStatus, TrialRow, TrialState } from './rows.ts';
-import { checkTables } from './tables.ts';
+import type { EpochRow, RunInfo, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import { checkTables, storedVersion } from './tables.ts';
 import { isTrainingFolder, TRAINING_FILES } from './training-files.ts';
 
 interface StoredTrial {
@@ -27,11 +27,14 @@ interface StoredTrial {
   readonly started_at: number | null;
   readonly ended_at: number | null;
   readonly seconds: number | null;
+  /** Missing in version 1. */
+  readonly rung?: number | null;
 }
 
-function toRow({ genotype, note, started_at, ended_at, ...rest }: StoredTrial): TrialRow {
+function toRow({ genotype, note, rung = null, started_at, ended_at, ...rest }: StoredTrial): TrialRow {
   return {
     ...rest,
+    rung,
     genotype: JSON.parse(genotype) as number[],
     note: note === null ? undefined : (JSON.parse(note) as Json),
     startedAt: started_at,
@@ -42,6 +45,12 @@ function toRow({ genotype, note, started_at, ended_at, ...rest }: StoredTrial): 
 /** All trials in order of number. */
 export function selectTrials(db: Database.Database): TrialRow[] {
   return (db.prepare('SELECT * FROM trial ORDER BY number').all() as StoredTrial[]).map(toRow);
+}
+
+/** All segments in order of number; none in a file of version 1. */
+export function selectSegments(db: Database.Database): SegmentRow[] {
+  if (storedVersion(db) < 2) return [];
+  return db.prepare('SELECT * FROM segment ORDER BY number').all() as SegmentRow[];
 }
 
 /** A value of the table `meta`. */
@@ -98,6 +107,7 @@ export function readRun(folder: string): RunRecord {
       status: selectMeta<RunStatus>(db, 'status'),
       statusDetail: selectMeta<string>(db, 'statusDetail'),
       trials: selectTrials(db),
+      segments: selectSegments(db),
     }))(),
   );
   return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;

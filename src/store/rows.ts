@@ -1,7 +1,10 @@
 import type { Json } from '../util/json.ts';
 
-/** States of a trial, as stored: names never change. */
-export type TrialState = 'running' | 'complete' | 'failed' | 'infeasible' | 'interrupted';
+/**
+ * States of a trial, as stored: names never change. `complete` is trained to the end; `paused` (only with fidelities) has a
+ * result at a lower rung and may go on from there.
+ */
+export type TrialState = 'running' | 'complete' | 'paused' | 'failed' | 'infeasible' | 'interrupted';
 
 /** One trial as stored. Times are milliseconds since 1970 (UTC). */
 export interface TrialRow {
@@ -16,13 +19,15 @@ export interface TrialRow {
   /** Why it failed; null unless `failed`. */
   readonly reason: string | null;
   readonly message: string | null;
-  /** Top-1 on the validation split, 0..1; null unless complete. */
+  /** Highest rung with a result, counted from 0; null in a search without fidelities, and before the first result. */
+  readonly rung: number | null;
+  /** Top-1 on the validation split at the highest rung, 0..1; null before the first result and after a failure. */
   readonly accuracy: number | null;
-  /** Validation cross-entropy, nats; null unless complete. */
+  /** Validation cross-entropy there, nats; null where `accuracy` is. */
   readonly loss: number | null;
   readonly params: number;
   readonly macs: number;
-  /** Null unless complete, and in searches for several objectives. */
+  /** Null where `accuracy` is, and in searches for several objectives. */
   readonly reward: number | null;
   /** 0 = feasible; Infinity for failed trials; null while running. */
   readonly violation: number | null;
@@ -31,6 +36,23 @@ export interface TrialRow {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Time spent evaluating, seconds. */
+  readonly seconds: number | null;
+}
+
+/** One rung of one trial as stored: a piece of work, of which a search with fidelities is a sequence. */
+export interface SegmentRow {
+  /** Counted from 0 in the order of decision. */
+  readonly number: number;
+  readonly trial: number;
+  /** Counted from 0. */
+  readonly rung: number;
+  /** Segments whose results were known when this one was decided: those with smaller numbers. */
+  readonly told: number;
+  /** Null while it has no result. */
+  readonly state: 'complete' | 'failed' | 'infeasible' | null;
+  /** Top-1 on the validation split at this rung, 0..1; null unless complete. */
+  readonly accuracy: number | null;
+  readonly loss: number | null;
   readonly seconds: number | null;
 }
 
@@ -84,4 +106,6 @@ export interface RunRecord {
   readonly statusDetail: string;
   /** In order of number. */
   readonly trials: readonly TrialRow[];
+  /** In order of number; empty in a search without fidelities. */
+  readonly segments: readonly SegmentRow[];
 }

@@ -5,9 +5,9 @@ import type { Json } from '../util/json.ts';
 import { guarded } from './failures.ts';
 import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
-import { requireRun, selectMeta, selectTrials } from './read.ts';
-import type { EpochRow, RunInfo, RunStatus, TrialRow } from './rows.ts';
-import { checkTables, createTables } from './tables.ts';
+import { requireRun, selectMeta, selectSegments, selectTrials } from './read.ts';
+import type { EpochRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
+import { checkTables, createTables, migrateTables } from './tables.ts';
 
 /** A new proposal. */
 export interface NewTrial {
@@ -19,10 +19,20 @@ export interface NewTrial {
   readonly macs: number;
 }
 
-/** The end of a trial. */
+/** A new piece of work of a search with fidelities. */
+export type NewSegment = Pick<SegmentRow, 'number' | 'trial' | 'rung' | 'told'>;
+
+/** The end of a segment. */
+export type SegmentEnd = Pick<SegmentRow, 'number' | 'accuracy' | 'loss'> & {
+  readonly state: 'complete' | 'failed' | 'infeasible';
+  readonly seconds: number;
+};
+
+/** The end of a trial, or of one rung of it. */
 export interface TrialEnd {
   readonly number: number;
-  readonly state: 'complete' | 'failed' | 'infeasible';
+  readonly state: 'complete' | 'paused' | 'failed' | 'infeasible';
+  readonly rung: number | null;
   readonly reason: string | null;
   readonly message: string | null;
   readonly accuracy: number | null;
@@ -57,6 +67,7 @@ function openDatabase(folder: string): Database.Database {
   const db = new Database(runFile(folder, 'database'), { fileMustExist: true });
   try {
     checkTables(db, folder);
+    migrateTables(db);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
@@ -92,11 +103,17 @@ export class RunStore {
       ),
       finish: db.prepare(
         `UPDATE trial SET state = @state, reason = @reason, message = @message, accuracy = @accuracy, loss = @loss,
-         reward = @reward, violation = @violation, ended_at = @endedAt, seconds = @seconds WHERE number = @number`,
+         reward = @reward, violation = @violation, ended_at = @endedAt, seconds = @seconds, rung = @rung
+         WHERE number = @number`,
       ),
       clearEpochs: db.prepare('DELETE FROM epoch WHERE trial = ?'),
       epoch: db.prepare(
-        'INSERT INTO epoch VALUES (@trial, @epoch, @trainLoss, @trainAccuracy, @accuracy, @loss, @learningRate, @seconds)',
+        'INSERT OR REPLACE INTO epoch VALUES (@trial, @epoch, @trainLoss, @trainAccuracy, @accuracy, @loss, @learningRate, @seconds)',
+      ),
+      segment: db.prepare('INSERT INTO segment (number, trial, rung, told) VALUES (@number, @trial, @rung, @told)'),
+      endSegment: db.prepare(
+        `UPDATE segment SET state = @state, accuracy = @accuracy, loss = @loss, seconds = @seconds
+         WHERE number = @number`,
       ),
       interrupt: db.prepare("UPDATE trial SET state = 'interrupted', ended_at = ? WHERE state = 'running'"),
     };
@@ -162,6 +179,10 @@ export class RunStore {
     return guarded(this.folder, () => selectTrials(this.#db));
   }
 
+  segments(): SegmentRow[] {
+    return guarded(this.folder, () => selectSegments(this.#db));
+  }
+
   /** Replaces the stored config, for a resume that raises the budget. */
   setConfig(config: Json): void {
     this.#write(() => this.#statements.meta.run('info', JSON.stringify({ ...this.info(), config })));
@@ -174,12 +195,18 @@ export class RunStore {
     });
   }
 
-  /** Stores a proposal before anything is done with it. */
-  propose(trial: NewTrial): void {
+  /** Stores a proposal before anything is done with it, with its first segment in a search with fidelities. */
+  propose(trial: NewTrial, segment: NewSegment | null = null): void {
     this.#write(() => {
       const note = trial.note === undefined ? null : JSON.stringify(trial.note);
       this.#statements.propose.run({ ...trial, genotype: JSON.stringify(trial.genotype), note });
+      if (segment !== null) this.#statements.segment.run(segment);
     });
+  }
+
+  /** Stores that a paused trial is to go on, before it does. */
+  promote(segment: NewSegment): void {
+    this.#write(() => this.#statements.segment.run(segment));
   }
 
   /** Notes that a trial begins (again). */
@@ -187,12 +214,13 @@ export class RunStore {
     this.#write(() => this.#statements.start.run(startedAt, trial));
   }
 
-  /** Stores a trial's result with its epochs. */
-  finish(end: TrialEnd): void {
+  /** Stores a trial's result with its epochs: in place of earlier ones at the lowest rung, beside them at a higher one. */
+  finish(end: TrialEnd, segment: SegmentEnd | null = null): void {
     this.#write(() => {
       const { epochs, ...values } = end;
       this.#statements.finish.run(values);
-      this.#statements.clearEpochs.run(end.number);
+      if (segment !== null) this.#statements.endSegment.run(segment);
+      if ((end.rung ?? 0) === 0) this.#statements.clearEpochs.run(end.number);
       for (const epoch of epochs) this.#statements.epoch.run({ ...epoch, trial: end.number });
     });
   }

@@ -2,16 +2,16 @@ import type Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
 
 /** Version of the tables; a change of them is a migration and raises it. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 
-const TABLES = `
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE trial (
+/** Version 1 had neither the state `paused`, nor `rung`, nor segments. */
+const TRIAL = (name: string) => `
+CREATE TABLE ${name} (
   number INTEGER PRIMARY KEY,
   genotype TEXT NOT NULL,
   key TEXT NOT NULL UNIQUE,
   note TEXT,
-  state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'failed', 'infeasible', 'interrupted')),
+  state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'paused', 'failed', 'infeasible', 'interrupted')),
   reason TEXT,
   message TEXT,
   accuracy REAL,
@@ -23,8 +23,28 @@ CREATE TABLE trial (
   attempt INTEGER NOT NULL,
   started_at REAL,
   ended_at REAL,
-  seconds REAL
+  seconds REAL,
+  rung INTEGER
 );
+`;
+
+const SEGMENT = `
+CREATE TABLE segment (
+  number INTEGER PRIMARY KEY,
+  trial INTEGER NOT NULL REFERENCES trial (number),
+  rung INTEGER NOT NULL,
+  told INTEGER NOT NULL,
+  state TEXT CHECK (state IN ('complete', 'failed', 'infeasible')),
+  accuracy REAL,
+  loss REAL,
+  seconds REAL,
+  UNIQUE (trial, rung)
+);
+`;
+
+const TABLES = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+${TRIAL('trial')}
 CREATE TABLE epoch (
   trial INTEGER NOT NULL REFERENCES trial (number),
   epoch INTEGER NOT NULL,
@@ -36,6 +56,7 @@ CREATE TABLE epoch (
   seconds REAL NOT NULL,
   PRIMARY KEY (trial, epoch)
 ) WITHOUT ROWID;
+${SEGMENT}
 `;
 
 /** Makes the tables of a new run. */
@@ -44,9 +65,27 @@ export function createTables(db: Database.Database): void {
   db.pragma(`user_version = ${STORE_VERSION}`);
 }
 
+/** Version of the tables of a file; 0 for a file that mixnas did not make. */
+export function storedVersion(db: Database.Database): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+/** Brings the tables of an older version to this one, in one transaction; does nothing to those of this one. */
+export function migrateTables(db: Database.Database): void {
+  if (storedVersion(db) >= STORE_VERSION) return;
+  db.pragma('foreign_keys = OFF');
+  db.transaction(() => {
+    db.exec(TRIAL('trial_2'));
+    db.exec('INSERT INTO trial_2 SELECT *, NULL FROM trial');
+    db.exec('DROP TABLE trial; ALTER TABLE trial_2 RENAME TO trial');
+    db.exec(SEGMENT);
+    db.pragma(`user_version = ${STORE_VERSION}`);
+  }).immediate();
+}
+
 /** @throws MixnasError `NOT_A_RUN` or `RUN_VERSION` when the file was not made by this version's kind of mixnas */
 export function checkTables(db: Database.Database, folder: string): void {
-  const version = db.pragma('user_version', { simple: true }) as number;
+  const version = storedVersion(db);
   const tables = db
     .prepare("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'trial', 'epoch')")
     .pluck()

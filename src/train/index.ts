@@ -12,5 +12,6 @@ export { learningRateAt, type StepPosition } from './schedule.ts';
 export { compileSettings, withDropout } from './settings.ts';
 export { scoreSplit, type TestScore } from './test-score.ts';
 export { bestEpoch, type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
+export type { PauseStore } from './train-rung.ts';
 export { type TrialOptions, trainTrial } from './train-trial.ts';
-export type { EpochRecord, FailureReason, TrialProgress, TrialRequest, TrialResult } from './trial.ts';
+export type { EpochRecord, FailureReason, RungTask, TrialProgress, TrialRequest, TrialResult } from './trial.ts';

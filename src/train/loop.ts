@@ -28,6 +28,8 @@ export interface StepProgress {
 export interface LoopOptions {
   /** Epochs that are done, when training goes on from a checkpoint. Default: none. */
   readonly history?: readonly EpochRecord[];
+  /** Epochs in all after which to stop; the schedule and the last validation stay those of `training.epochs`. Default: those. */
+  readonly until?: number;
   /** Validates after every so many epochs, and always after the last. Default: after the last only. Never without images. */
   readonly validateEvery?: number;
   readonly onProgress?: (progress: StepProgress) => void;
@@ -122,7 +124,7 @@ function isValidated(epoch: number, epochs: number, every: number | undefined): 
 }
 
 /**
- * Trains from the epoch after `options.history` to `training.epochs`. With the session loaded with the state of that
+ * Trains from the epoch after `options.history` to `training.epochs` (or `options.until`). With the session loaded with the state of that
  * moment, it goes on bit for bit as if it had never stopped: order, augmentation, dropout and rate depend only on the seed
  * and the epoch.
  *
@@ -135,7 +137,7 @@ export async function trainEpochs(
 ): Promise<LoopResult> {
   const { epochs } = task.training;
   const history = [...(options.history ?? [])];
-  for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
+  for (let epoch = history.length + 1; epoch <= (options.until ?? epochs); epoch++) {
     const start = performance.now();
     const { tally, learningRate, divergedAt } = await runEpoch(session, task, epoch, options);
     if (divergedAt !== null) {

@@ -3,8 +3,9 @@ import type { Engine } from '../engine/index.ts';
 import { initialWeights } from '../graph/index.ts';
 import { bug, messageOf } from '../util/errors.ts';
 import { failureReason } from './failure.ts';
-import { type LoopResult, trainEpochs } from './loop.ts';
+import { trainEpochs } from './loop.ts';
 import { compileSettings, withDropout } from './settings.ts';
+import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
 import type { EpochRecord, TrialProgress, TrialRequest, TrialResult } from './trial.ts';
 
 export interface TrialOptions {
@@ -12,37 +13,67 @@ export interface TrialOptions {
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Stops between two steps; `trainTrial` then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Where a request with rungs is paused and goes on from. Default: nowhere, so that it is trained from the start. */
+  readonly pause?: PauseStore;
 }
 
-async function run(
+const NOWHERE: PauseStore = { load: async () => null, save: async () => undefined };
+
+async function runFull(
   { trial, graph, training, engine: { threads }, seed }: TrialRequest,
   dataset: Dataset,
   engine: Engine,
   { onProgress, onEpoch, signal }: TrialOptions,
-  history: EpochRecord[],
-): Promise<LoopResult> {
+  seen: EpochRecord[],
+): Promise<RungResult> {
   const network = withDropout(graph, training.dropout);
   const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
   try {
-    return await trainEpochs(
+    const { diverged, history } = await trainEpochs(
       session,
       { dataset, training, seed },
       {
         onProgress: (progress) => onProgress?.({ trial, epochs: training.epochs, ...progress }),
         onEpoch: (record) => {
-          history.push(record);
+          seen.push(record);
           onEpoch?.(record);
         },
         ...(signal === undefined ? {} : { signal }),
       },
     );
+    const { accuracy, loss } = history.at(-1) ?? {};
+    const score = typeof accuracy === 'number' && typeof loss === 'number' ? { accuracy, loss } : null;
+    return { diverged, history, score };
   } finally {
     session.dispose();
   }
 }
 
+function run(
+  request: TrialRequest,
+  dataset: Dataset,
+  engine: Engine,
+  options: TrialOptions,
+  seen: EpochRecord[],
+): Promise<RungResult> {
+  const { trial, rungs } = request;
+  if (rungs === undefined) return runFull(request, dataset, engine, options, seen);
+  const { onProgress, onEpoch, signal, pause = NOWHERE } = options;
+  const goal = rungs.at(-1);
+  const epochs = (goal?.epochs ?? 0) + (goal?.annealEpochs ?? 0);
+  return trainRung(request, rungs, dataset, engine, {
+    pause,
+    onProgress: (progress) => onProgress?.({ trial, epochs, ...progress }),
+    onEpoch: (record) => {
+      seen.push(record);
+      onEpoch?.(record);
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
 /**
- * Trains and validates one candidate: a pure function of the request, the data and the engine, but for `seconds`.
+ * Trains and validates one candidate, or one rung of it: a pure function of the request, the data and the engine, but for `seconds`.
  *
  * @param dataset what `request.data` refers to
  * @returns a failed result, not an exception, when the loss diverges, memory runs out or the engine throws
@@ -56,17 +87,17 @@ export async function trainTrial(
 ): Promise<TrialResult> {
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
-  const history: EpochRecord[] = [];
+  const seen: EpochRecord[] = [];
   try {
-    const { diverged } = await run(request, dataset, engine, options, history);
+    const { diverged, history, score } = await run(request, dataset, engine, options, seen);
     if (diverged !== null) {
       return { state: 'failed', reason: 'diverged', message: diverged, history, seconds: seconds() };
     }
-    const { accuracy, loss } = history.at(-1) ?? {};
-    if (typeof accuracy !== 'number' || typeof loss !== 'number') throw bug('a trial ended without validation');
-    return { state: 'complete', accuracy, loss, history, seconds: seconds() };
+    if (score === null) throw bug('a trial ended without validation');
+    return { state: 'complete', ...score, history, seconds: seconds() };
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
-    return { state: 'failed', reason: failureReason(error), message: messageOf(error), history, seconds: seconds() };
+    const failure = { reason: failureReason(error), message: messageOf(error) };
+    return { state: 'failed', ...failure, history: seen, seconds: seconds() };
   }
 }

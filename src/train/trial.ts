@@ -12,6 +12,24 @@ export interface TrialRequest {
   readonly engine: EngineOptions;
   /** Root of all draws of this trial: initial weights, order of images, augmentation, dropout. */
   readonly seed: string;
+  /** The rungs up to the one to train, the lowest first; absent for a full training. */
+  readonly rungs?: readonly RungTask[];
+  /** File of the paused training; only with `rungs`. */
+  readonly checkpoint?: string;
+}
+
+/** One rung of a trial: how much training it takes, and on what. */
+export interface RungTask {
+  /** Epochs in all when the rung is done. */
+  readonly epochs: number;
+  /** Epochs of falling rate before it is measured; not part of the training. 0 at the last rung. */
+  readonly annealEpochs: number;
+  /** Training images of each class; null = all. */
+  readonly imagesPerClass: number | null;
+  /** Side of the images, pixels; null = the data's. */
+  readonly resolution: number | null;
+  /** The network at that resolution: the parameters are those of `TrialRequest.graph`. */
+  readonly graph: Graph;
 }
 
 /** One epoch of one trial. */

@@ -14,7 +14,7 @@ const TRIALS = 40;
 const KILLS = 20;
 
 /** A real training of small networks: about a tenth of a second for each one on the native engine. */
-const CONFIG = `
+const FULL = `
 name: kill
 seed: 3
 space: mixnet-tiny
@@ -23,6 +23,16 @@ training: {epochs: 4, batchSize: 8}
 controller: {kind: regularized-evolution, population: 6, sample: 3}
 search: {trials: ${TRIALS}}
 `;
+
+/** The same with pauses: epochs, images and resolution grow, several objectives, a controller that is told anew. */
+const ASHA = `${FULL}
+objective: {kind: pareto}
+fidelity:
+  kind: asha
+  eta: 2
+  rungs: [{epochs: 1, imagesPerClass: 32, resolution: 12}, {epochs: 2, imagesPerClass: 48}, {epochs: 4}]
+`;
+const CONFIGS = { full: FULL, asha: ASHA };
 
 function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [resolve(ROOT, 'bin/mixnas.js'), ...args], {
@@ -39,13 +49,15 @@ async function finish(child: ChildProcess): Promise<number | null> {
 
 /** What must be the same however often a run was killed: everything but times and attempts. */
 function results(run: string): unknown {
-  const { trials, status } = readRun(run);
+  const { trials, segments, status } = readRun(run);
   return {
     status,
-    trials: trials.map(({ number, genotype, state, accuracy, loss, reward, params, macs }) => ({
+    segments: segments.map(({ seconds: _, ...segment }) => segment),
+    trials: trials.map(({ number, genotype, state, rung, accuracy, loss, reward, params, macs }) => ({
       number,
       genotype,
       state,
+      rung,
       accuracy,
       loss,
       reward,
@@ -74,10 +86,10 @@ async function randomMoment(run: string, kill: number, draws: Stream): Promise<v
 }
 
 /** Kills the search again and again at random moments, then lets it end; returns how many kills hit a living process. */
-async function runWithKills(run: string, workers: number): Promise<number> {
+async function runWithKills(run: string, config: string, workers: number): Promise<number> {
   const draws = stream(11, 'kill', workers);
   let hits = 0;
-  let child = start(['search', 'kill.yaml', '--run', run, '--workers', `${workers}`]);
+  let child = start(['search', config, '--run', run, '--workers', `${workers}`]);
   for (let kill = 0; kill < KILLS; kill++) {
     const exited = finish(child);
     const ended = await Promise.race([exited, randomMoment(run, kill, draws).then(() => 'alive' as const)]);
@@ -86,25 +98,30 @@ async function runWithKills(run: string, workers: number): Promise<number> {
     await exited;
     hits++;
     const begun = existsSync(join(run, 'run.sqlite'));
-    child = start(begun ? ['resume', run] : ['search', 'kill.yaml', '--run', run, '--workers', `${workers}`]);
+    child = start(begun ? ['resume', run] : ['search', config, '--run', run, '--workers', `${workers}`]);
   }
   expect(await finish(child)).toBe(0);
   return hits;
 }
 
 describe('a search that is killed with SIGKILL at 20 random moments and resumed', () => {
-  writeFileSync(join(folder, 'kill.yaml'), CONFIG);
+  const cases = (['full', 'asha'] as const).flatMap((kind) => [1, 2].map((workers) => ({ kind, workers })));
 
-  it.each([1, 2])(
-    'visits the same networks with the same results as one that never stopped, with %d workers',
-    async (workers) => {
-      const whole = join(folder, `whole-${workers}`);
-      expect(await finish(start(['search', 'kill.yaml', '--run', whole, '--workers', `${workers}`]))).toBe(0);
-      const killed = join(folder, `killed-${workers}`);
-      const hits = await runWithKills(killed, workers);
+  it.each(cases)(
+    'visits the same networks with the same results as one that never stopped ($kind, workers: $workers)',
+    async ({ kind, workers }) => {
+      const config = `${kind}.yaml`;
+      writeFileSync(join(folder, config), CONFIGS[kind]);
+      const whole = join(folder, `whole-${kind}-${workers}`);
+      expect(await finish(start(['search', config, '--run', whole, '--workers', `${workers}`]))).toBe(0);
+      const killed = join(folder, `killed-${kind}-${workers}`);
+      const hits = await runWithKills(killed, config, workers);
       expect(hits).toBe(KILLS);
       expect(results(killed)).toEqual(results(whole));
-      expect(readRun(whole).trials.filter(({ state }) => state === 'complete')).toHaveLength(TRIALS);
+      const { trials, segments } = readRun(whole);
+      expect(trials.filter(({ state }) => state === 'complete' || state === 'paused')).toHaveLength(TRIALS);
+      expect(segments.some(({ rung }) => rung === 2)).toBe(kind === 'asha');
+      expect(existsSync(join(killed, 'checkpoints'))).toBe(false);
     },
     180_000,
   );

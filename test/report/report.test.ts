@@ -13,6 +13,7 @@ function row(number: number, changes: Partial<TrialRow>): TrialRow {
     state: 'complete',
     reason: null,
     message: null,
+    rung: null,
     accuracy: 0.5,
     loss: 1,
     params: 100,
@@ -34,6 +35,7 @@ function run(trials: readonly TrialRow[]): RunRecord {
     status: 'finished',
     statusDetail: 'all trials are done',
     trials,
+    segments: [],
     info: {
       name: 'demo',
       createdAt: 0,
@@ -85,7 +87,7 @@ describe('buildReport', () => {
   });
 
   it('counts states and failures by reason', () => {
-    expect(report.counts).toEqual({ complete: 4, failed: 1, infeasible: 1, running: 0, interrupted: 0 });
+    expect(report.counts).toEqual({ complete: 4, paused: 0, failed: 1, infeasible: 1, running: 0, interrupted: 0 });
     expect(report.failures).toEqual({ crashed: 1 });
   });
 
@@ -116,9 +118,9 @@ describe('the writers', () => {
     const lines = renderCsv(report).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + TRIALS.length);
     expect(lines[0]).toBe(
-      'number,state,accuracy,loss,macs,params,reward,violation,front,seconds,reason,message,genotype',
+      'number,state,accuracy,loss,macs,params,reward,violation,front,rung,epochs,seconds,reason,message,genotype',
     );
-    expect(lines[2]).toBe('1,complete,0.8,1,2000,100,0.8,0,true,1,,,10');
+    expect(lines[2]).toBe('1,complete,0.8,1,2000,100,0.8,0,true,,,1,,,10');
     expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",40');
   });
 

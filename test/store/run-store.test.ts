@@ -43,6 +43,7 @@ const TRIAL = { number: 0, genotype: [1, 2], key: '1-2', note: { logProbability:
 const END = {
   number: 0,
   state: 'complete',
+  rung: null,
   reason: null,
   message: null,
   accuracy: 0.4,
@@ -197,4 +198,61 @@ describe('RunStore', () => {
     store.close();
     expect(readRun(path).trials.map(({ number }) => number)).toEqual(Array.from({ length: 3000 }, (_, i) => i));
   });
+
+  it('keeps the rungs of a trial and the epochs of all of them', () => {
+    const { path, store } = fresh();
+    store.propose(TRIAL, { number: 0, trial: 0, rung: 0, told: 0 });
+    const result = { state: 'complete', accuracy: 0.4, loss: 2, seconds: 3 } as const;
+    store.finish({ ...END, state: 'paused', rung: 0 }, { number: 0, ...result });
+    store.promote({ number: 1, trial: 0, rung: 1, told: 1 });
+    expect(readRun(path)).toMatchObject({
+      trials: [{ state: 'paused', rung: 0 }],
+      segments: [result, { state: null }],
+    });
+    store.start(0, 30);
+    const epochs = [{ ...EPOCH, epoch: 2 }];
+    store.finish({ ...END, rung: 1, epochs }, { number: 1, ...result, accuracy: 0.6 });
+    expect(readRun(path).trials[0]).toMatchObject({ state: 'complete', rung: 1, attempt: 1 });
+    expect(readRun(path).segments).toEqual([
+      { number: 0, trial: 0, rung: 0, told: 0, ...result },
+      { number: 1, trial: 0, rung: 1, told: 1, ...result, accuracy: 0.6 },
+    ]);
+    expect(readEpochs(path, 0).map(({ epoch }) => epoch)).toEqual([1, 2]);
+    store.close();
+  });
+
+  it('reads a run of version 1 as it is, and brings it to this version when it is taken', () => {
+    const { path, store } = fresh();
+    store.propose(TRIAL);
+    store.finish(END);
+    store.close();
+    asVersion1(path);
+    const old = readRun(path);
+    expect(old).toMatchObject({ trials: [{ state: 'complete', rung: null, accuracy: 0.4 }], segments: [] });
+    const taken = RunStore.open(path, HOLDER);
+    taken.propose({ ...TRIAL, number: 1, key: 'other' }, { number: 0, trial: 1, rung: 0, told: 0 });
+    expect(taken.trials()[0]).toEqual(old.trials[0]);
+    expect(taken.segments()).toHaveLength(1);
+    taken.close();
+    expect(readEpochs(path, 0)).toEqual([{ trial: 0, ...EPOCH }]);
+    const db = new Database(runFile(path, 'database'));
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    expect(() => db.prepare("UPDATE trial SET state = 'paused'").run()).not.toThrow();
+    expect(() => db.prepare("UPDATE trial SET state = 'odd'").run()).toThrow(/CHECK/);
+    db.close();
+  });
 });
+
+/** Takes from a run's file what version 2 added. */
+function asVersion1(path: string): void {
+  const db = new Database(runFile(path, 'database'));
+  const { sql } = db.prepare("SELECT sql FROM sqlite_master WHERE name = 'trial'").get() as { sql: string };
+  const older = sql.replace("'paused', ", '').replace(/,\s*rung INTEGER/, '');
+  db.pragma('foreign_keys = OFF');
+  db.exec(older.replace('CREATE TABLE trial', 'CREATE TABLE trial_1'));
+  const columns = (db.pragma('table_info(trial_1)') as { name: string }[]).map(({ name }) => name).join(', ');
+  db.exec(`INSERT INTO trial_1 SELECT ${columns} FROM trial`);
+  db.exec('DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial');
+  db.pragma('user_version = 1');
+  db.close();
+}

@@ -31,8 +31,8 @@ export const TINY_DATASET: Dataset = {
 };
 
 /** A network with a mixed depthwise convolution and dropout. */
-export function tinyNetwork(): Graph {
-  const builder = new GraphBuilder('tiny', [SIZE, SIZE, 3]);
+export function tinyNetwork(size = SIZE): Graph {
+  const builder = new GraphBuilder('tiny', [size, size, 3]);
   let x = builder.activation('act', builder.batchNorm('bn', builder.conv('conv', builder.input, 6, 3)), 'relu');
   x = builder.batchNorm('bn-2', builder.depthwise('depthwise', x, [3, 5], { stride: 2 }));
   x = builder.block('head').conv('last', x, 8, 3, { padding: 'valid' });

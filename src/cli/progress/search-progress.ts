@@ -7,18 +7,30 @@ import type { Terminal } from '../terminal.ts';
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-function trialLine(row: TrialRow, terminal: Terminal, done: number, trials: number): string {
+/** `rung 2/3` for a rung counted from 0; nothing without fidelities. */
+function rungText(rung: number | null, rungs: number | null): string {
+  return rung === null || rungs === null ? '' : `rung ${rung + 1}/${rungs}`;
+}
+
+/** One line for a result. */
+function trialLine(
+  row: TrialRow,
+  terminal: Terminal,
+  { done, trials, rungs }: { done: number; trials: number; rungs: number | null },
+): string {
   const size = `${formatCount(row.macs)} macs, ${formatCount(row.params)} params`;
   const name = `trial ${row.number}`.padEnd(10);
   const place = `[${String(done).padStart(String(trials).length)}/${trials}]`;
-  if (row.state === 'complete') {
-    const accuracy = `accuracy ${(row.accuracy ?? 0).toFixed(4)}`;
+  const rung = rungText(row.rung, rungs);
+  if (row.state === 'complete' || row.state === 'paused') {
+    const number = `accuracy ${(row.accuracy ?? 0).toFixed(4)}`;
+    const accuracy = `${rung}${rung === '' ? '' : '  '}${row.state === 'complete' ? terminal.good(number) : number}`;
     const reward = row.reward === null || row.reward === row.accuracy ? '' : `  reward ${row.reward.toFixed(4)}`;
-    return `${place} ${name} ${terminal.good(accuracy)}  ${size}${reward}  ${formatSeconds(row.seconds ?? 0)}`;
+    return `${place} ${name} ${accuracy}  ${size}${reward}  ${formatSeconds(row.seconds ?? 0)}`;
   }
   if (row.state === 'infeasible') return `${place} ${name} ${terminal.dim(`infeasible  ${size}: not trained`)}`;
   const reason = (row.message ?? '').split('\n')[0];
-  return `${place} ${name} ${terminal.bad(`failed (${row.reason})`)}  ${size}  ${reason}`;
+  return `${place} ${name} ${terminal.bad(`failed (${row.reason})`)}${rung === '' ? '' : ` at ${rung}`}  ${size}  ${reason}`;
 }
 
 /** Trials that are told of one by one; beyond this many, infeasible ones and table look-ups stay silent. */
@@ -33,13 +45,14 @@ export class SearchProgress {
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   readonly #now: () => number;
-  readonly #running = new Map<number, TrialProgress | null>();
+  readonly #running = new Map<number, { readonly rung: number | null; readonly progress: TrialProgress | null }>();
   #best: TrialRow | null = null;
   #begun = 0;
   #doneAtBegin = 0;
   #done = 0;
   #trials = 0;
   #workers = 1;
+  #rungs: number | null = null;
   #drawn = false;
 
   constructor(io: Io, terminal: Terminal, quiet: boolean, now: () => number) {
@@ -59,11 +72,11 @@ export class SearchProgress {
         this.#line(event.message);
         break;
       case 'start':
-        this.#running.set(event.trial.number, null);
+        this.#running.set(event.trial.number, { rung: event.rung, progress: null });
         this.#draw();
         break;
       case 'progress':
-        this.#running.set(event.progress.trial, event.progress);
+        this.#progress(event.progress);
         this.#draw();
         break;
       case 'end':
@@ -83,12 +96,18 @@ export class SearchProgress {
     this.#drawn = false;
   }
 
+  #progress(progress: TrialProgress): void {
+    const rung = this.#running.get(progress.trial)?.rung ?? null;
+    this.#running.set(progress.trial, { rung, progress });
+  }
+
   #begin(event: Extract<SearchEvent, { kind: 'begin' }>): void {
     this.#begun = this.#now();
     this.#done = event.done;
     this.#doneAtBegin = event.done;
     this.#trials = event.trials;
     this.#workers = event.workers;
+    this.#rungs = event.rungs;
     const networks =
       event.space.networks < 1_000_000n ? `${event.space.networks}` : Number(event.space.networks).toExponential(1);
     const workers = event.workers === 1 ? '1 worker' : `${event.workers} workers`;
@@ -96,7 +115,8 @@ export class SearchProgress {
       event.threads === 0 ? '' : `, ${workers} × ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`;
     this.#line(`space ${event.space.name} (${networks} networks), ${event.engine}${threads}`);
     const left = event.done === 0 ? '' : `, ${event.done} of them done before`;
-    this.#line(`run ${event.run}: ${event.trials} trials${left}`);
+    const rungs = event.rungs === null ? '' : ` over ${event.rungs} rungs`;
+    this.#line(`run ${event.run}: ${event.trials} trials${rungs}${left}`);
   }
 
   #end(row: TrialRow, done: number, trials: number): void {
@@ -104,7 +124,7 @@ export class SearchProgress {
     this.#done = done;
     if (row.state === 'complete' && row.violation === 0 && this.#score(row) > this.#score(this.#best)) this.#best = row;
     if (trials <= MOST_LINES || (row.state === 'failed' && done <= MOST_LINES)) {
-      this.#line(trialLine(row, this.#terminal, done, trials));
+      this.#line(trialLine(row, this.#terminal, { done, trials, rungs: this.#rungs }));
     } else {
       this.#draw();
     }
@@ -121,12 +141,14 @@ export class SearchProgress {
     this.#draw();
   }
 
+  /** Not with fidelities, where nobody knows yet which trials go on. */
   #timeLeft(): string {
+    if (this.#rungs !== null) return '';
     const finished = this.#done - this.#doneAtBegin;
     if (finished === 0) return '';
     const perTrial = (this.#now() - this.#begun) / 1000 / finished;
     const partly = [...this.#running.values()].reduce(
-      (sum, p) => sum + (p === null ? 0 : (p.epoch - 1 + p.step / p.steps) / p.epochs),
+      (sum, { progress: p }) => sum + (p === null ? 0 : (p.epoch - 1 + p.step / p.steps) / p.epochs),
       0,
     );
     return `about ${formatSeconds(Math.max(0, (this.#trials - this.#done - partly) * perTrial))} left`;
@@ -134,10 +156,14 @@ export class SearchProgress {
 
   #draw(): void {
     if (!this.#terminal.live || this.#running.size === 0) return;
-    const running = [...this.#running].map(([trial, p]) =>
-      p === null
-        ? `trial ${trial}`
-        : `trial ${trial} epoch ${p.epoch}/${p.epochs} step ${p.step}/${p.steps} loss ${p.loss.toFixed(2)}`,
+    const running = [...this.#running].map(([trial, { rung, progress: p }]) =>
+      [
+        `trial ${trial}`,
+        rungText(rung, this.#rungs),
+        p === null ? '' : `epoch ${p.epoch}/${p.epochs} step ${p.step}/${p.steps} loss ${p.loss.toFixed(2)}`,
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
     );
     const best =
       this.#best === null ? '' : `best ${(this.#best.accuracy ?? 0).toFixed(4)} (trial ${this.#best.number})`;

@@ -1,0 +1,69 @@
+import { stream } from '../util/random.ts';
+import type { Dataset, Split } from './dataset.ts';
+import { resizeSquare } from './resize.ts';
+
+/** A part of a data set: fewer training images, smaller images, or both. */
+export interface ViewSettings {
+  /** Training images of each class; null = all. */
+  readonly imagesPerClass: number | null;
+  /** Side in pixels; null = as they are. */
+  readonly resolution: number | null;
+}
+
+/** The first `count` training images of each class in an order drawn per class, so that fewer are part of more. */
+function fewer(dataset: Dataset, count: number): Split {
+  const { train, classes, size } = dataset;
+  const lists = classes.map((): number[] => []);
+  train.labels.forEach((label, i) => {
+    lists[label]?.push(i);
+  });
+  const kept = lists
+    .flatMap((list, label) => stream('view', dataset.hash, label).shuffle(list).slice(0, count))
+    .sort((a, b) => a - b);
+  const length = size * size * 3;
+  const images = new Uint8Array(kept.length * length);
+  kept.forEach((index, slot) => {
+    images.set(train.images.subarray(index * length, (index + 1) * length), slot * length);
+  });
+  return { count: kept.length, images, labels: Uint16Array.from(kept, (index) => train.labels[index] as number) };
+}
+
+function resized(split: Split, from: number, to: number): Split {
+  const [length, target] = [from * from * 3, to * to * 3];
+  const images = new Uint8Array(split.count * target);
+  for (let i = 0; i < split.count; i++) {
+    const image = split.images.subarray(i * length, (i + 1) * length);
+    resizeSquare(image, from, images.subarray(i * target, (i + 1) * target), to);
+  }
+  return { ...split, images };
+}
+
+function makeView(dataset: Dataset, { imagesPerClass, resolution }: ViewSettings): Dataset {
+  const train = imagesPerClass === null ? dataset.train : fewer(dataset, imagesPerClass);
+  const { size } = dataset;
+  if (resolution === null || resolution === size) return { ...dataset, train };
+  return {
+    ...dataset,
+    size: resolution,
+    train: resized(train, size, resolution),
+    validation: resized(dataset.validation, size, resolution),
+  };
+}
+
+const views = new WeakMap<Dataset, Map<string, Dataset>>();
+
+/**
+ * A data set with fewer training images of each class (every class has as many, or all that it has) and at another
+ * resolution; all validation images stay. The images of a smaller view are among those of a larger one. Which ones
+ * depends on the data set alone, so that all trials of a search see the same. Mean and deviation stay those of the whole.
+ * Views are kept for as long as their data set is.
+ */
+export function viewOf(dataset: Dataset, settings: ViewSettings): Dataset {
+  if (settings.imagesPerClass === null && settings.resolution === null) return dataset;
+  const known = views.get(dataset) ?? new Map<string, Dataset>();
+  views.set(dataset, known);
+  const key = `${settings.imagesPerClass}/${settings.resolution}`;
+  const view = known.get(key) ?? makeView(dataset, settings);
+  known.set(key, view);
+  return view;
+}

@@ -1,0 +1,164 @@
+import type { TrainingSettings } from '../config/index.ts';
+import { stepsPerEpoch } from '../data/batches.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { viewOf } from '../data/view.ts';
+import type { Engine, Session, SessionState } from '../engine/index.ts';
+import { initialWeights } from '../graph/index.ts';
+import { bug } from '../util/errors.ts';
+import { hashOf } from '../util/hash.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { type LoopResult, type StepProgress, type TrainingTask, trainEpochs, validate } from './loop.ts';
+import { learningRateAt } from './schedule.ts';
+import { compileSettings, withDropout } from './settings.ts';
+import type { EpochRecord, RungTask, TrialRequest } from './trial.ts';
+
+/** Where a paused training is kept. */
+export interface PauseStore {
+  /** The training of this identity where it was paused; null when there is none. */
+  load(hash: string): Promise<Checkpoint | null>;
+  save(checkpoint: Checkpoint): Promise<void>;
+}
+
+/** How one rung of a trial ended. */
+export interface RungResult extends LoopResult {
+  /** Top-1 in 0..1 and cross-entropy in nats; null when it diverged. */
+  readonly score: { readonly accuracy: number; readonly loss: number } | null;
+}
+
+export interface RungOptions {
+  readonly pause: PauseStore;
+  readonly onProgress?: (progress: StepProgress) => void;
+  readonly onEpoch?: (record: EpochRecord) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Identity of a paused training. */
+function identity({ graph, data, training, seed }: TrialRequest): string {
+  return hashOf({ graph, data: data.hash, training, seed });
+}
+
+/** Settings of one rung: crops and cut-outs shrink with the images. */
+function scaled(training: TrainingSettings, size: number, full: number): TrainingSettings {
+  if (size === full) return training;
+  const { crop, cutout, ...augmentation } = training.augmentation;
+  const shrink = (pixels: number) => Math.round((pixels * size) / full);
+  return { ...training, augmentation: { ...augmentation, crop: shrink(crop), cutout: shrink(cutout) } };
+}
+
+/** The rate of the step that would come next, falling to 0 along a cosine. */
+function annealing(task: TrainingTask, epochsDone: number, epochs: number): TrainingTask {
+  const { dataset, training, seed } = task;
+  const steps = stepsPerEpoch(dataset, training.batchSize);
+  const position = { step: epochsDone * steps, stepsPerEpoch: steps, epochs: training.epochs };
+  return {
+    dataset,
+    seed: `${seed}/anneal/${epochsDone}`,
+    training: {
+      ...training,
+      epochs,
+      learningRate: learningRateAt(training, position),
+      schedule: { kind: 'cosine', warmupEpochs: 0, finalRatio: 0 },
+    },
+  };
+}
+
+/** Measures a paused network: after some epochs of falling rate that are not part of its training. Changes the session. */
+async function measure(
+  session: Session,
+  task: TrainingTask,
+  { epochs, annealEpochs }: RungTask,
+  history: readonly EpochRecord[],
+  { onProgress, signal }: RungOptions,
+): Promise<RungResult> {
+  if (annealEpochs === 0) return { diverged: null, history, score: await validate(session, task, signal) };
+  const { diverged, history: tail } = await trainEpochs(session, annealing(task, epochs, annealEpochs), {
+    onProgress: (progress) => onProgress?.({ ...progress, epoch: epochs + progress.epoch }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (diverged !== null)
+    return { diverged: `while the rate fell after epoch ${epochs}: ${diverged}`, history, score: null };
+  const { accuracy, loss } = tail.at(-1) ?? {};
+  if (typeof accuracy !== 'number' || typeof loss !== 'number') throw bug('a rung ended without validation');
+  return { diverged: null, history, score: { accuracy, loss } };
+}
+
+/** A training between two rungs. */
+interface Progress {
+  readonly history: readonly EpochRecord[];
+  /** Null before the first step. */
+  readonly state: SessionState | null;
+}
+
+/** Runs `use` in a session of one rung's network that stands where `from` stands. */
+async function inSession<T>(
+  { training, engine: { threads }, seed }: TrialRequest,
+  rung: RungTask,
+  dataset: Dataset,
+  engine: Engine,
+  from: Progress,
+  use: (session: Session, task: TrainingTask) => Promise<T>,
+): Promise<T> {
+  const view = viewOf(dataset, rung);
+  const network = withDropout(rung.graph, training.dropout);
+  const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
+  try {
+    if (from.state !== null) await session.load(from.state);
+    return await use(session, { dataset: view, training: scaled(training, view.size, dataset.size), seed });
+  } finally {
+    session.dispose();
+  }
+}
+
+/** Where training goes on: at the paused state, unless that is beyond the rung. */
+async function begin(request: TrialRequest, epochs: number, { pause }: RungOptions): Promise<Progress> {
+  const paused = await pause.load(identity(request));
+  return paused !== null && paused.history.length <= epochs ? paused : { history: [], state: null };
+}
+
+/**
+ * Trains a candidate up to one rung, pauses it there and measures it. It goes on from where it was paused before; where
+ * that is missing it is trained again from the start through the same rungs, to the same bits.
+ *
+ * The learning rate follows the schedule of the full training through all rungs. At a rung below the last the state is
+ * saved first; then the rate falls to 0 within `annealEpochs` and the network is measured: these epochs are thrown away, so
+ * that what is promoted is trained exactly as if it had never been measured. Where rungs differ in epochs alone, the last
+ * one is bit for bit the full training.
+ */
+export async function trainRung(
+  request: TrialRequest,
+  rungs: readonly RungTask[],
+  dataset: Dataset,
+  engine: Engine,
+  options: RungOptions,
+): Promise<RungResult> {
+  const { onProgress, onEpoch, signal } = options;
+  const goal = rungs.at(-1);
+  if (goal === undefined) throw bug('a trial with fidelities has no rung');
+  let progress = await begin(request, goal.epochs, options);
+  const reach = async (session: Session, task: TrainingTask, rung: RungTask): Promise<RungResult> => {
+    const { diverged, history } = await trainEpochs(session, task, {
+      history: progress.history,
+      until: rung.epochs,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(onEpoch === undefined ? {} : { onEpoch }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const { accuracy, loss } = history.at(-1) ?? {};
+    if (diverged !== null) return { diverged, history, score: null };
+    if (typeof accuracy === 'number' && typeof loss === 'number') {
+      return { diverged, history, score: { accuracy, loss } };
+    }
+    progress = { history, state: await session.state() };
+    if (rung !== goal) return { diverged, history, score: null };
+    await options.pause.save({ hash: identity(request), history, state: progress.state as SessionState });
+    return await measure(session, task, rung, history, options);
+  };
+  for (const rung of rungs) {
+    if (rung !== goal && progress.history.length >= rung.epochs) continue;
+    const result = await inSession(request, rung, dataset, engine, progress, (session, task) =>
+      reach(session, task, rung),
+    );
+    if (rung === goal || result.diverged !== null) return result;
+  }
+  throw bug('the last rung was not trained');
+}

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/index.ts';
+import { loadSpace, readSpace, resumeSearch, type SearchEvent, startSearch } from '../../src/search/index.ts';
+import { readRun } from '../../src/store/index.ts';
+import { MixnasError } from '../../src/util/errors.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { testContext } from './context.ts';
+
+const folder = temporaryFolder();
+let count = 0;
+const freshRun = () => join(folder, `run-${count++}`);
+
+function config(changes: Record<string, unknown> = {}) {
+  return parseConfig(
+    {
+      name: 'asha',
+      seed: 4,
+      space: 'mixnet-tiny',
+      data: { kind: 'synthetic', resolution: 12, classes: 2, imagesPerClass: 16, validationPerClass: 8 },
+      training: { epochs: 3, batchSize: 8 },
+      fidelity: { kind: 'asha', eta: 2, rungs: [{ epochs: 1, imagesPerClass: 8, resolution: 8 }, { epochs: 3 }] },
+      controller: { kind: 'regularized-evolution', population: 4, sample: 2 },
+      objective: { kind: 'pareto' },
+      search: { trials: 8, workers: 2 },
+      ...changes,
+    },
+    'test',
+  );
+}
+
+function search(changes: Record<string, unknown> = {}, onEvent?: (event: SearchEvent) => void) {
+  const run = freshRun();
+  const { context, events } = testContext(folder, onEvent);
+  const done = startSearch(config(changes), readSpace('mixnet-tiny', folder), run, context);
+  return { run, context, events, done };
+}
+
+/** Everything but times and attempts. */
+function results(run: string): unknown {
+  const { trials, segments } = readRun(run);
+  return {
+    segments: segments.map(({ seconds: _, ...segment }) => segment),
+    trials: trials.map(({ genotype, state, rung, accuracy, loss }) => ({ genotype, state, rung, accuracy, loss })),
+  };
+}
+
+async function failure(promise: Promise<unknown>): Promise<MixnasError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof MixnasError) return error;
+  throw error ?? new Error('expected a MixnasError');
+}
+
+describe('a search with fidelities', () => {
+  it('begins as many networks as asked for, lets about one in eta go on, and leaves no paused training', async () => {
+    const { run, done } = search();
+    const summary = await done;
+    const { trials, segments } = readRun(run);
+    expect(summary).toMatchObject({ status: 'finished', failed: 0 });
+    expect(trials).toHaveLength(8);
+    expect(summary.complete + summary.paused).toBe(8);
+    expect(segments.filter(({ rung }) => rung === 0)).toHaveLength(8);
+    expect(summary.complete).toBe(segments.filter(({ rung }) => rung === 1).length);
+    expect(summary.complete).toBeGreaterThanOrEqual(4);
+    expect(summary.complete).toBeLessThan(8);
+    expect(existsSync(join(run, 'checkpoints'))).toBe(false);
+  }, 240_000);
+
+  it('comes to the same after a stop, even when the paused trainings are gone', async () => {
+    const whole = search();
+    await whole.done;
+    let ends = 0;
+    const stopped = search({}, ({ kind }) => {
+      if (kind === 'end' && ++ends === 5) stopped.context.stop.request();
+    });
+    expect(await stopped.done).toMatchObject({ status: 'interrupted' });
+    expect(readdirSync(join(stopped.run, 'checkpoints')).length).toBeGreaterThan(0);
+    rmSync(join(stopped.run, 'checkpoints'), { recursive: true });
+    expect(await resumeSearch(stopped.run, {}, testContext(folder).context)).toMatchObject({ status: 'finished' });
+    expect(results(stopped.run)).toEqual(results(whole.run));
+  }, 240_000);
+
+  it('ends with an error of the run, not with failed trials, when the place of paused trainings is unusable', async () => {
+    let isBlocked = false;
+    const { run, done } = search({}, ({ kind }) => {
+      if (kind !== 'start' || isBlocked) return;
+      isBlocked = true;
+      const checkpoints = join(run, 'checkpoints');
+      rmSync(checkpoints, { recursive: true });
+      writeFileSync(checkpoints, 'in the way');
+    });
+    const error = await failure(done);
+    expect(error).toMatchObject({ code: 'CHECKPOINT_UNREADABLE', exitCode: 1 });
+    expect(readRun(run).trials.filter(({ state }) => state === 'failed')).toEqual([]);
+  }, 240_000);
+
+  it('begins nothing when the time is up, and goes on when it is resumed', async () => {
+    // the clock of the test counts a millisecond for each look at it
+    const { run, done } = search({ search: { trials: 8, workers: 1, maxSeconds: 0.008 } });
+    const summary = await done;
+    expect(summary.detail).toContain('search.maxSeconds');
+    expect(readRun(run).trials.length).toBeGreaterThan(0);
+    expect(readRun(run).trials.length).toBeLessThan(8);
+    expect(existsSync(join(run, 'checkpoints'))).toBe(true);
+    const before = readRun(run).segments.length;
+    await resumeSearch(run, {}, testContext(folder).context);
+    expect(readRun(run).segments.length).toBeGreaterThan(before);
+  }, 240_000);
+
+  it('refuses rungs that ask for more than the data has', async () => {
+    const data = { kind: 'synthetic', classes: 2, imagesPerClass: 16, validationPerClass: 8 };
+    const fidelity = { kind: 'asha', eta: 2, rungs: [{ epochs: 1, resolution: 48 }, { epochs: 3 }] };
+    const { run, done } = search({ data, fidelity });
+    const error = await failure(done);
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID', exitCode: 2 });
+    expect(error.message).toContain('fidelity.rungs.0.resolution: expected at most 32; came 48');
+    expect(existsSync(run)).toBe(false);
+  }, 240_000);
+
+  it('builds the same network for smaller images than it is meant for', () => {
+    const space = loadSpace('mixnet', folder);
+    const genotype = space.choices.map(() => 0);
+    const strides = (target: { size: number; designSize?: number }) =>
+      space.decode(genotype, { ...target, classes: 10 }).nodes.map(({ op }) => ('stride' in op ? op.stride : null));
+    expect(strides({ size: 64, designSize: 128 })).toEqual(strides({ size: 128 }));
+    expect(strides({ size: 64 })).not.toEqual(strides({ size: 128 }));
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/objective/index.ts';
+import { Ladder } from '../../../src/search/fidelity/ladder.ts';
+import { stream } from '../../../src/util/random.ts';
+
+function scalar(reward: number, violation = 0): Outcome {
+  return { state: 'complete', reward, objectives: [reward], violation };
+}
+
+function pareto(accuracy: number, macs: number): Outcome {
+  return { state: 'complete', reward: null, objectives: [accuracy, -macs], violation: 0 };
+}
+
+const FAILED: Outcome = { state: 'failed', reward: null, objectives: null, violation: Number.POSITIVE_INFINITY };
+
+function filled(eta: number, rungs: number, outcomes: readonly Outcome[]): Ladder {
+  const ladder = new Ladder(eta, rungs);
+  outcomes.forEach((outcome, trial) => {
+    ladder.record(trial, 0, outcome);
+  });
+  return ladder;
+}
+
+/** Everyone who may go on now, in order. */
+function all(ladder: Ladder): number[] {
+  const trials: number[] = [];
+  for (let next = ladder.next(); next !== null; next = ladder.next()) {
+    ladder.promote(next);
+    trials.push(next.trial);
+  }
+  return trials;
+}
+
+describe('Ladder', () => {
+  it('lets nobody go on before eta results are there', () => {
+    const ladder = filled(3, 2, [scalar(0.5), scalar(0.9)]);
+    expect(ladder.next()).toBeNull();
+    ladder.record(2, 0, scalar(0.1));
+    expect(ladder.next()).toEqual({ trial: 1, rung: 1 });
+  });
+
+  it('lets the best third go on, the best first, each once', () => {
+    const rewards = [0.1, 0.7, 0.3, 0.9, 0.2, 0.8, 0.4, 0.5, 0.6];
+    expect(
+      all(
+        filled(
+          3,
+          2,
+          rewards.map((r) => scalar(r)),
+        ),
+      ),
+    ).toEqual([3, 5, 1]);
+  });
+
+  it('serves the highest rung first', () => {
+    const ladder = filled(
+      2,
+      3,
+      [0.9, 0.8, 0.7, 0.6].map((r) => scalar(r)),
+    );
+    expect(all(ladder)).toEqual([0, 1]);
+    ladder.record(4, 0, scalar(0.95));
+    ladder.record(5, 0, scalar(0.1));
+    ladder.record(0, 1, scalar(0.5));
+    ladder.record(1, 1, scalar(0.6));
+    expect(ladder.next()).toEqual({ trial: 1, rung: 2 });
+    ladder.promote({ trial: 1, rung: 2 });
+    expect(ladder.next()).toEqual({ trial: 4, rung: 1 });
+  });
+
+  it('never lets a failed trial go on, though failures count as results', () => {
+    expect(filled(2, 2, [FAILED, FAILED, FAILED, FAILED]).next()).toBeNull();
+    expect(all(filled(2, 2, [FAILED, scalar(0.1), FAILED, FAILED]))).toEqual([1]);
+  });
+
+  it('puts feasible trials before infeasible ones, and less broken before more broken ones', () => {
+    const outcomes = [scalar(0.9, 0.5), scalar(0.2), scalar(0.8, 0.1), scalar(0.1)];
+    expect(all(filled(2, 2, outcomes))).toEqual([1, 3]);
+    expect(all(filled(2, 2, [scalar(0.9, 0.5), scalar(0.8, 0.1)]))).toEqual([1]);
+  });
+
+  it('lets a network compete with those that cost as much when there are several objectives', () => {
+    // each accuracy beats that of every cheaper network but for 2 and 4, which are beaten at their own cost
+    const outcomes = [
+      pareto(0.3, 10),
+      pareto(0.6, 40),
+      pareto(0.2, 12),
+      pareto(0.45, 20),
+      pareto(0.5, 42),
+      pareto(0.1, 30),
+    ];
+    const on = all(filled(2, 2, outcomes));
+    expect([...on].sort()).toEqual([0, 1, 3]);
+  });
+
+  it('names as hopeless only trials that never go on, whatever comes', () => {
+    const [trials, eta] = [60, 3];
+    for (const objective of ['scalar', 'pareto'] as const) {
+      const draws = stream('ladder', objective);
+      const ladder = new Ladder(eta, 2);
+      const hopeless = new Set<number>();
+      for (let trial = 0; trial < trials; trial++) {
+        const outcome = objective === 'scalar' ? scalar(draws.next()) : pareto(draws.next(), draws.next());
+        ladder.record(trial, 0, outcome);
+        for (const promoted of all(ladder)) expect(hopeless.has(promoted)).toBe(false);
+        for (const out of ladder.hopeless(0, trials)) hopeless.add(out);
+      }
+      expect(hopeless.size).toBeGreaterThan(objective === 'scalar' ? 20 : 5);
+    }
+  });
+});
