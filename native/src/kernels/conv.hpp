@@ -25,7 +25,7 @@ struct ConvShape {
   int blockRows() const {
     const int widest = inputs > filters ? inputs : filters;
     const int wide = pointwise() ? widest : widest + kernel * kernel * inputs;
-    return wide <= 256 ? 96 : 48;
+    return wide <= 256 ? 192 : 128;
   }
 };
 

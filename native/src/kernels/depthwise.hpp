@@ -103,11 +103,14 @@ inline void depthwiseForward(Context& context, Reader& in) {
     for (int n = images.from; n < images.to; n++) {
       for (int from = 0; from < s.outHeight; from += cut.band) {
         const int rows = s.outHeight - from < cut.band ? s.outHeight - from : cut.band;
-        if (cuts == 1) {
-          const int64_t place = static_cast<int64_t>(n) * s.positions() + static_cast<int64_t>(from) * s.outWidth;
-          prefetchPiece(out + place * s.channels, static_cast<int64_t>(rows) * s.outWidth * s.channels);
-        }
-        loadValues(view, s, n, from, rows, clears, strips, count);
+        // What is written next comes into cache meanwhile, row by row.
+        float* piece = out + (static_cast<int64_t>(n) * s.positions() + static_cast<int64_t>(from) * s.outWidth) * s.channels;
+        const int64_t line = static_cast<int64_t>(s.outWidth) * s.channels;
+        int fetched = 0;
+        loadValues(view, s, n, from, rows, clears, strips, count, [&](int y) {
+          for (; cuts == 1 && fetched < rows && (from + fetched) * s.stride <= y; fetched++)
+            prefetchPiece(piece + fetched * line, line);
+        });
         for (int i = 0; i < count; i++) {
           const Lanes& lanes = strips[i].lanes;
           const V center = pivot == nullptr ? splat(0) : load(pivot + lanes.channel);
@@ -308,7 +311,7 @@ inline void depthwiseBackward(Context& context, Reader& in) {
       for (int from = 0; from < s.outHeight; from += cut.band) {
         const int rows = s.outHeight - from < cut.band ? s.outHeight - from : cut.band;
         const Rows input = inputRows(s, from, rows);
-        loadValues(view, s, n, from, rows, !whole, strips, count);
+        loadValues(view, s, n, from, rows, !whole, strips, count, [](int) {});
         loadGradients(grad, s, n, from, rows, !whole, strips, count);
         for (int i = 0; i < count; i++) {
           gradientStrip(s, strips[i], rows, whole);

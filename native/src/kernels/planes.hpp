@@ -37,9 +37,10 @@ MIXNAS_INLINE void eachTile(int width, int strips, float* const* to, F&& body) {
 }
 
 /// Activated rows for results [from, from + rows) of one image into the strips' blocks. Columns beside the image are left
-/// as they are (zero); rows beyond it are zeroed where `clears`, else left too.
+/// as they are (zero); rows beyond it are zeroed where `clears`, else left too. Calls `onRow` after each row, with its number.
+template <class F>
 inline void loadValues(const View& view, const DepthwiseShape& s, int image, int from, int rows, bool clears, Strip* strips,
-                       int count) {
+                       int count, F&& onRow) {
   int first = s.height, end = 0;
   for (int i = 0; i < count; i++) {
     const DepthwiseGroup& g = *strips[i].lanes.group;
@@ -83,6 +84,7 @@ inline void loadValues(const View& view, const DepthwiseShape& s, int image, int
             store(out + j * W, activate<A>(load(in + static_cast<int64_t>(j) * s.channels) * scale + shift));
         }
       });
+      onRow(y);
     }
   });
 }
