@@ -1,5 +1,6 @@
 #include "engine.hpp"
 
+#include <chrono>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -91,7 +92,11 @@ std::string runCall(Session& session, Call& call) {
   if (!engine.kernels().run(context, program.words.data(), program.words.size())) return "cancelled";
   call.loss = context.loss;
   call.correct = context.correct;
-  if (call.optimizes) engine.kernels().optimize(*context.pool, fullUpdate(session, call));
+  if (call.optimizes) {
+    const auto start = std::chrono::steady_clock::now();
+    engine.kernels().optimize(*context.pool, fullUpdate(session, call));
+    if (call.timed) call.seconds.back() = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
   for (const Call::Copy& out : call.outputs) std::memcpy(out.memory, arena.data() + out.offset, out.length * sizeof(float));
   return {};
 }

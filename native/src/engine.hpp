@@ -75,6 +75,7 @@ struct Call {
   // Results.
   double loss = 0;
   int correct = 0;
+  /// Of each instruction, and of the update last.
   std::vector<double> seconds;
 };
 

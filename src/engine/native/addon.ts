@@ -41,7 +41,7 @@ export interface NativeCall {
 export interface NativeResult {
   readonly loss: number;
   readonly correct: number;
-  /** Per instruction, where the call was timed. */
+  /** Per instruction and of the update last, where the call was timed. */
   readonly seconds?: Float64Array;
 }
 

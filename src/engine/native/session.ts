@@ -14,6 +14,7 @@ import {
 } from './addon.ts';
 import { type Layout, layOut } from './plan/layout.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
+import { instructionBytes, updateBytes } from './plan/traffic.ts';
 import { type StateEntry, stateEntries, valuesOf } from './state.ts';
 
 /** A plan that was handed to the native side. */
@@ -24,10 +25,12 @@ interface Program {
 
 /** Seconds of one part of a step. */
 export interface KernelTime {
-  /** Node of the graph, `output` for the loss. */
+  /** Node of the graph, `output` for the loss, `update` for the optimiser. */
   readonly node: string;
   readonly kernel: string;
   readonly seconds: number;
+  /** Memory that it was given, each buffer and each weight once. */
+  readonly bytes: number;
 }
 
 /** A network on the native kernels: weights, slots and averages lie in native memory, steps run off the event loop. */
@@ -102,14 +105,29 @@ export class NativeSession implements Session {
     this.#load(state);
   }
 
-  /** One training step or one inference with the time of each kernel; weights are not changed. */
-  async profile(batch: Batch, training: boolean): Promise<KernelTime[]> {
+  /**
+   * One training step or one inference with the time of each kernel, in the order in which they run.
+   * @param step what a training step updates the weights by; without it they stay as they are
+   */
+  async profile(batch: Batch, training: boolean, step?: StepSettings): Promise<KernelTime[]> {
     const program = this.#program(training);
     const { plan } = program;
-    const call = { ...this.#inputs(plan, batch.images, batch.count), timed: true };
-    const inputs = training ? [...call.inputs, { memory: batch.targets, offset: plan.targets }] : call.inputs;
-    const { seconds } = await this.#run(program, { ...call, inputs });
-    return plan.instructions.map(({ node, kernel }, i) => ({ node, kernel, seconds: seconds?.[i] ?? 0 }));
+    const update = training && step !== undefined ? this.#update(step.learningRate) : null;
+    const call = training ? this.#trainInputs(plan, batch) : this.#inputs(plan, batch.images, batch.count);
+    const { seconds } = await this.#run(program, {
+      ...call,
+      seed: (step?.dropoutSeed ?? 0) >>> 0,
+      updateMoving: update !== null,
+      update,
+      timed: true,
+    });
+    const times = plan.instructions.map((instruction, i): KernelTime => {
+      const { node, kernel } = instruction;
+      return { node, kernel, seconds: seconds?.[i] ?? 0, bytes: instructionBytes(instruction, this.#layout) };
+    });
+    if (update === null) return times;
+    const bytes = updateBytes(this.#layout, this.#entries);
+    return [...times, { node: 'update', kernel: 'optimize', seconds: seconds?.at(-1) ?? 0, bytes }];
   }
 
   dispose(): void {
@@ -142,14 +160,8 @@ export class NativeSession implements Session {
 
   async #train(batch: Batch, dropoutSeed: number, update: NativeUpdate | null): Promise<BatchScore> {
     const program = this.#program(true);
-    const { plan } = program;
-    const { inputs, count } = this.#inputs(plan, batch.images, batch.count);
-    if (batch.targets.length !== count * plan.classes) {
-      throw bug(`${batch.targets.length} target values for ${count} images and ${plan.classes} classes`);
-    }
     const { loss, correct } = await this.#run(program, {
-      count,
-      inputs: [...inputs, { memory: batch.targets, offset: plan.targets }],
+      ...this.#trainInputs(program.plan, batch),
       seed: dropoutSeed >>> 0,
       updateMoving: update !== null,
       update,
@@ -171,6 +183,14 @@ export class NativeSession implements Session {
       throw bug(`${images.length} values for ${count} images of ${this.#graph.input.join('×')}`);
     }
     return { count, inputs: [{ memory: images, offset: plan.images }] };
+  }
+
+  #trainInputs(plan: Plan, batch: Batch) {
+    const { inputs, count } = this.#inputs(plan, batch.images, batch.count);
+    if (batch.targets.length !== count * plan.classes) {
+      throw bug(`${batch.targets.length} target values for ${count} images and ${plan.classes} classes`);
+    }
+    return { count, inputs: [...inputs, { memory: batch.targets, offset: plan.targets }] };
   }
 
   #update(rate: number): NativeUpdate {
