@@ -1,5 +1,5 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
-import { bug } from '../../util/errors.ts';
+import { bug, messageOf } from '../../util/errors.ts';
 import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
 import { scoreLogits } from '../score.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type RegionName,
 } from './addon.ts';
 import { type Layout, layOut } from './plan/layout.ts';
-import { makePlan, type Plan } from './plan/plan.ts';
+import { makePlan, noRoom, type Plan } from './plan/plan.ts';
 import { instructionBytes, updateBytes } from './plan/traffic.ts';
 import { type StateEntry, stateEntries, valuesOf } from './state.ts';
 
@@ -169,9 +169,17 @@ export class NativeSession implements Session {
     return { loss, correct };
   }
 
-  #run(program: Program, call: Pick<NativeCall, 'count' | 'inputs'> & Partial<NativeCall>): Promise<NativeResult> {
+  async #run(
+    program: Program,
+    call: Pick<NativeCall, 'count' | 'inputs'> & Partial<NativeCall>,
+  ): Promise<NativeResult> {
     const rest = { seed: 0, updateMoving: false, averaged: false, timed: false, outputs: [], update: null };
-    return this.#native.run({ ...rest, ...call, program: program.number });
+    try {
+      return await this.#native.run({ ...rest, ...call, program: program.number });
+    } catch (error) {
+      if (!/^out of memory/.test(messageOf(error))) throw error;
+      throw noRoom(this.#graph.name, program.plan.arenaFloats, error);
+    }
   }
 
   #inputs(plan: Plan, images: Float32Array, count: number) {
