@@ -43,6 +43,8 @@ struct Program {
   std::vector<int32_t> words;
   size_t arenaFloats = 0;
   size_t instructions = 0;
+  /// Most images of a call.
+  int batch = 0;
 };
 
 enum Region { kWeights = 0, kWeightGradients = 1, kFirstSlot = 2, kSecondSlot = 3, kAverages = 4, kRegions = 5 };

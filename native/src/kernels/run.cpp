@@ -89,7 +89,7 @@ float readAll(const float* data, size_t size) {
 
 }  // namespace
 
-extern const Kernels kKernels = {run, optimize, peak, readAll};
+extern const Kernels kKernels = {run, sizeof kTable / sizeof kTable[0], optimize, peak, readAll};
 
 }  // namespace MIXNAS_ISA
 }  // namespace mixnas

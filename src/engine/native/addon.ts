@@ -46,7 +46,8 @@ export interface NativeResult {
 }
 
 export interface NativeSessionHandle {
-  addProgram(words: Int32Array, arenaFloats: number, instructions: number): number;
+  /** @param batch most images of a call */
+  addProgram(words: Int32Array, arenaFloats: number, instructions: number, batch: number): number;
   /** Copies between a region, from `offset` floats on, and `values`: into it when `into`, else out of it. */
   copy(region: number, offset: number, values: Float32Array, into: boolean): void;
   run(call: NativeCall): Promise<NativeResult>;

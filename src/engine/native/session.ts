@@ -152,7 +152,7 @@ export class NativeSession implements Session {
     if (found !== undefined) return found;
     const { batchSize, batchNormMomentum } = this.#settings;
     const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, training });
-    const number = this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length);
+    const number = this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize);
     const program = { plan, number };
     this.#programs.set(training, program);
     return program;
