@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
+import type { Database } from './database.ts';
 
 /** Version of the tables; a change of them is a migration and raises it. */
 export const STORE_VERSION = 1;
@@ -39,18 +39,15 @@ CREATE TABLE epoch (
 `;
 
 /** Makes the tables of a new run. */
-export function createTables(db: Database.Database): void {
+export function createTables(db: Database): void {
   db.exec(TABLES);
   db.pragma(`user_version = ${STORE_VERSION}`);
 }
 
 /** @throws MixnasError `NOT_A_RUN` or `RUN_VERSION` when the file was not made by this version's kind of mixnas */
-export function checkTables(db: Database.Database, folder: string): void {
-  const version = db.pragma('user_version', { simple: true }) as number;
-  const tables = db
-    .prepare("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'trial', 'epoch')")
-    .pluck()
-    .get();
+export function checkTables(db: Database, folder: string): void {
+  const version = db.value('SELECT user_version FROM pragma_user_version') as number;
+  const tables = db.value("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'trial', 'epoch')");
   if (version === 0 || tables !== 3) {
     throw new MixnasError('NOT_A_RUN', `run ${folder}: run.sqlite has no tables of mixnas`, {
       hint: 'name a folder that mixnas search made',

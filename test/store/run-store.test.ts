@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
 import { type RunInfo, RunStore, readEpochs, readRun, runFile } from '../../src/store/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -147,7 +147,7 @@ describe('RunStore', () => {
   it('names both versions when a newer mixnas stored the run', () => {
     const { path, store } = fresh();
     store.close();
-    const db = new Database(runFile(path, 'database'));
+    const db = openDatabase(runFile(path, 'database'));
     db.pragma('user_version = 99');
     db.close();
     const error = failure(() => readRun(path));
