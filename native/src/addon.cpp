@@ -35,21 +35,6 @@ Napi::Value fail(Napi::Env env, const char* message) {
   return env.Undefined();
 }
 
-/// Whether a program is a whole number of whole instructions that these kernels know.
-bool isWellFormed(const Program& program, const Kernels& kernels) {
-  if (program.batch < 1) return false;
-  const size_t length = program.words.size();
-  size_t at = 0, instructions = 0;
-  for (; at < length; instructions++) {
-    const int32_t words = program.words[at];
-    if (words < 2 || static_cast<size_t>(words) > length - at) return false;
-    const int32_t code = program.words[at + 1];
-    if (code < 0 || code >= kernels.count) return false;
-    at += words;
-  }
-  return instructions == program.instructions;
-}
-
 class CallWorker : public Napi::AsyncWorker {
  public:
   CallWorker(Napi::Env env, std::shared_ptr<Session> session, Call call, Napi::Object options)
@@ -211,20 +196,11 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
       call.update.weightDecay = number("weightDecay");
       call.update.averageDecay = number("averageDecay");
     }
-    if (!hasRegions(call)) return fail(env, "the session has no memory for that");
+    if (!hasMemory(*session_, call)) return fail(env, "the session has no memory for that");
     auto* worker = new CallWorker(env, session_, std::move(call), options);
     const Napi::Promise promise = worker->promise();
     worker->Queue();
     return promise;
-  }
-
-  /// Whether the session was given the memory that a call uses.
-  bool hasRegions(const Call& call) const {
-    auto has = [&](Region region) { return session_->regions[region].size() > 0 || session_->regions[kWeights].size() == 0; };
-    if (call.averaged && !has(kAverages)) return false;
-    if (!call.optimizes) return true;
-    return call.update.kind >= 0 && call.update.kind <= 2 && has(kWeightGradients) && has(kFirstSlot) &&
-           (call.update.kind != 2 || has(kSecondSlot));
   }
 
   Napi::Value cancel(const Napi::CallbackInfo& info) {

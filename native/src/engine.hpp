@@ -81,6 +81,12 @@ struct Call {
   std::vector<double> seconds;
 };
 
+/// Whether a program is a whole number of whole instructions that these kernels know.
+bool isWellFormed(const Program& program, const Kernels& kernels);
+
+/// Whether the session was given the memory that a call uses.
+bool hasMemory(const Session& session, const Call& call);
+
 /// Runs a call on this thread and the session's pool. Returns what went wrong, empty when nothing did.
 std::string runCall(Session& session, Call& call);
 

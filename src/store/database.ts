@@ -24,6 +24,8 @@ export interface Database {
   transaction<T>(use: () => T): T;
   /** Runs `use` in a transaction that takes the right to write at once. */
   immediate<T>(use: () => T): T;
+  /** Undoes the open transaction, if there is one. */
+  rollback(): void;
   close(): void;
 }
 
@@ -41,7 +43,6 @@ interface Driver {
   exec(sql: string): unknown;
   prepare(sql: string): Statement;
   pragma(text: string): unknown;
-  transaction<T>(use: () => T): (() => T) & { immediate(): T };
   close(): unknown;
 }
 type DriverClass = new (file: string, options?: DatabaseOptions) => Driver;
@@ -104,11 +105,32 @@ class OpenDatabase implements Database {
   }
 
   transaction<T>(use: () => T): T {
-    return this.#driver.transaction(use)();
+    return this.#within('BEGIN', use);
   }
 
   immediate<T>(use: () => T): T {
-    return this.#driver.transaction(use).immediate();
+    return this.#within('BEGIN IMMEDIATE', use);
+  }
+
+  rollback(): void {
+    try {
+      this.#driver.exec('ROLLBACK');
+    } catch (error) {
+      if (!/no transaction is active/.test(messageOf(error))) throw error;
+    }
+  }
+
+  /** The packages' own transactions differ in what they throw when SQLite has rolled back by itself, as on a full disk. */
+  #within<T>(begin: string, use: () => T): T {
+    this.#driver.exec(begin);
+    try {
+      const result = use();
+      this.#driver.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
   }
 
   close(): void {

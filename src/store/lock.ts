@@ -63,6 +63,15 @@ function lockedError(folder: string, holder: Holder | undefined): MixnasError {
   });
 }
 
+/** Ends the transaction itself: `libsql` keeps a file open until its statements are collected as garbage. */
+function release(db: Database): void {
+  try {
+    db.rollback();
+  } finally {
+    db.close();
+  }
+}
+
 /**
  * Takes a run for this process, the only one that may write to it.
  *
@@ -84,5 +93,5 @@ export function lockRun(folder: string, holder: Holder): RunLock {
     db.close();
     throw isBusy(error) ? lockedError(folder, current) : error;
   }
-  return { release: () => db.close() };
+  return { release: () => release(db) };
 }
