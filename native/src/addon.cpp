@@ -1,4 +1,5 @@
-// The Node-API binding. All checks of sizes against the plan are done in `src/engine/native`; here only what would crash.
+// The Node-API binding. `src/engine/native` checks sizes with messages for people; here everything is checked again that
+// would let a kernel leave its memory, so that a mistake above is an exception and not a crash.
 #include <napi.h>
 
 #include <cstring>
@@ -25,6 +26,9 @@ bool toFloats(const Napi::Value& value, Floats& out) {
 }
 
 size_t toSize(const Napi::Value& value) { return static_cast<size_t>(value.As<Napi::Number>().Int64Value()); }
+
+/// Whether `length` values from `offset` on lie within `size`. Negative numbers arrive as huge ones.
+bool fits(size_t offset, size_t length, size_t size) { return length <= size && offset <= size - length; }
 
 Napi::Value fail(Napi::Env env, const char* message) {
   Napi::TypeError::New(env, message).ThrowAsJavaScriptException();
@@ -79,7 +83,7 @@ bool readCopies(const Napi::Value& list, size_t arenaFloats, std::vector<Call::C
     Floats floats;
     if (!toFloats(entry.Get("memory"), floats)) return false;
     const size_t offset = toSize(entry.Get("offset"));
-    if (offset + floats.length > arenaFloats) return false;
+    if (!fits(offset, floats.length, arenaFloats)) return false;
     out.push_back({floats.data, offset, floats.length});
   }
   return true;
@@ -102,6 +106,10 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
     session_ = std::make_shared<Session>();
     session_->engine = *engine.Data();
     session_->threads = options.Get("threads").As<Napi::Number>().Int32Value();
+    if (session_->threads < 1) {
+      fail(info.Env(), "threads: expected at least 1");
+      return;
+    }
     const size_t floats = toSize(options.Get("floats"));
     auto regions = options.Get("regions").As<Napi::Array>();
     for (uint32_t i = 0; i < kRegions; i++) {
@@ -114,17 +122,29 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
     auto pieces = options.Get("pieces").As<Napi::Array>();
     for (uint32_t i = 0; i < pieces.Length(); i++)
       session_->pieces.push_back(pieces.Get(i).As<Napi::Number>().Int64Value());
+    for (size_t i = 0; i < session_->pieces.size(); i += 3) {
+      if (i + 3 > session_->pieces.size() ||
+          !fits(static_cast<size_t>(session_->pieces[i]), static_cast<size_t>(session_->pieces[i + 1]), floats)) {
+        fail(info.Env(), "pieces do not fit the weights");
+        return;
+      }
+    }
   }
 
  private:
-  /// (words: Int32Array, arenaFloats, instructions) -> number of the program
+  /// (words: Int32Array, arenaFloats, instructions, batch: most images of a call) -> number of the program
   Napi::Value addProgram(const Napi::CallbackInfo& info) {
     if (session_ == nullptr) return fail(info.Env(), "the session was disposed of");
+    if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
+      return fail(info.Env(), "words: expected an Int32Array");
+    }
     auto words = info[0].As<Napi::Int32Array>();
     Program program;
     program.words.assign(words.Data(), words.Data() + words.ElementLength());
     program.arenaFloats = toSize(info[1]);
     program.instructions = toSize(info[2]);
+    program.batch = info[3].As<Napi::Number>().Int32Value();
+    if (!isWellFormed(program, session_->engine->kernels())) return fail(info.Env(), "the program is damaged");
     session_->programs.push_back(std::move(program));
     return Napi::Number::New(info.Env(), static_cast<double>(session_->programs.size() - 1));
   }
@@ -134,7 +154,8 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
     if (session_ == nullptr) return fail(info.Env(), "the session was disposed of");
     const size_t region = toSize(info[0]), offset = toSize(info[1]);
     Floats floats;
-    if (region >= kRegions || !toFloats(info[2], floats) || offset + floats.length > session_->regions[region].size()) {
+    if (region >= kRegions || !toFloats(info[2], floats) ||
+        !fits(offset, floats.length, session_->regions[region].size())) {
       return fail(info.Env(), "values do not fit the region");
     }
     float* inside = session_->regions[region].data() + offset;
@@ -152,6 +173,9 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
     if (call.program >= session_->programs.size()) return fail(env, "no such program");
     const size_t arenaFloats = session_->programs[call.program].arenaFloats;
     call.count = options.Get("count").As<Napi::Number>().Int32Value();
+    if (call.count < 1 || call.count > session_->programs[call.program].batch) {
+      return fail(env, "count: expected 1 to the program's batch");
+    }
     call.seed = options.Get("seed").As<Napi::Number>().Uint32Value();
     call.updateMoving = options.Get("updateMoving").ToBoolean().Value();
     call.averaged = options.Get("averaged").ToBoolean().Value();
@@ -172,6 +196,7 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
       call.update.weightDecay = number("weightDecay");
       call.update.averageDecay = number("averageDecay");
     }
+    if (!hasMemory(*session_, call)) return fail(env, "the session has no memory for that");
     auto* worker = new CallWorker(env, session_, std::move(call), options);
     const Napi::Promise promise = worker->promise();
     worker->Queue();

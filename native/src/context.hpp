@@ -55,6 +55,8 @@ using Optimize = void (*)(Pool& pool, const Update& update);
 
 struct Kernels {
   Run run;
+  /// Number of codes that instructions may have.
+  int count;
   Optimize optimize;
   /// Peak multiply-adds of one thread: does `rounds` rounds, returns the multiply-adds done.
   double (*peak)(long rounds);

@@ -1,5 +1,6 @@
 #include "engine.hpp"
 
+#include <chrono>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -63,6 +64,29 @@ Pool& Engine::pool(int threads) {
   return *pool_;
 }
 
+bool isWellFormed(const Program& program, const Kernels& kernels) {
+  if (program.batch < 1) return false;
+  const size_t length = program.words.size();
+  size_t at = 0, instructions = 0;
+  for (; at < length; instructions++) {
+    const int32_t words = program.words[at];
+    if (words < 2 || static_cast<size_t>(words) > length - at) return false;
+    const int32_t code = program.words[at + 1];
+    if (code < 0 || code >= kernels.count) return false;
+    at += words;
+  }
+  return instructions == program.instructions;
+}
+
+bool hasMemory(const Session& session, const Call& call) {
+  if (session.regions[kWeights].size() == 0) return true;
+  auto has = [&](Region region) { return session.regions[region].size() > 0; };
+  if (call.averaged && !has(kAverages)) return false;
+  if (!call.optimizes) return true;
+  return call.update.kind >= 0 && call.update.kind <= 2 && has(kWeightGradients) && has(kFirstSlot) &&
+         (call.update.kind != 2 || has(kSecondSlot));
+}
+
 std::string runCall(Session& session, Call& call) {
   Engine& engine = *session.engine;
   std::lock_guard<std::mutex> lock(engine.mutex());
@@ -91,7 +115,11 @@ std::string runCall(Session& session, Call& call) {
   if (!engine.kernels().run(context, program.words.data(), program.words.size())) return "cancelled";
   call.loss = context.loss;
   call.correct = context.correct;
-  if (call.optimizes) engine.kernels().optimize(*context.pool, fullUpdate(session, call));
+  if (call.optimizes) {
+    const auto start = std::chrono::steady_clock::now();
+    engine.kernels().optimize(*context.pool, fullUpdate(session, call));
+    if (call.timed) call.seconds.back() = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
   for (const Call::Copy& out : call.outputs) std::memcpy(out.memory, arena.data() + out.offset, out.length * sizeof(float));
   return {};
 }

@@ -43,6 +43,8 @@ struct Program {
   std::vector<int32_t> words;
   size_t arenaFloats = 0;
   size_t instructions = 0;
+  /// Most images of a call.
+  int batch = 0;
 };
 
 enum Region { kWeights = 0, kWeightGradients = 1, kFirstSlot = 2, kSecondSlot = 3, kAverages = 4, kRegions = 5 };
@@ -75,8 +77,15 @@ struct Call {
   // Results.
   double loss = 0;
   int correct = 0;
+  /// Of each instruction, and of the update last.
   std::vector<double> seconds;
 };
+
+/// Whether a program is a whole number of whole instructions that these kernels know.
+bool isWellFormed(const Program& program, const Kernels& kernels);
+
+/// Whether the session was given the memory that a call uses.
+bool hasMemory(const Session& session, const Call& call);
 
 /// Runs a call on this thread and the session's pool. Returns what went wrong, empty when nothing did.
 std::string runCall(Session& session, Call& call);

@@ -2,17 +2,58 @@
 
 #include <sys/mman.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <cstdlib>
+#include <cstring>
+#endif
+
 namespace mixnas {
 
 namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+
+/// From the heap and no larger than promised, so that AddressSanitizer sees what lies beyond.
+constexpr size_t kAlignment = 64;
+constexpr size_t kSlackFloats = 16;
+
+size_t roundedBytes(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
+void* takeMemory(size_t bytes) {
+  void* memory = std::aligned_alloc(kAlignment, bytes);
+  return memory == nullptr ? nullptr : std::memset(memory, 0, bytes);
+}
+
+void giveBack(void* memory, size_t) { std::free(memory); }
+
+#else
+
 constexpr size_t kHugePage = size_t{2} << 20;
 constexpr size_t kSlackFloats = 64;
+
+size_t roundedBytes(size_t bytes) {
+  return bytes < kHugePage ? bytes : (bytes + kHugePage - 1) / kHugePage * kHugePage;
+}
+
+void* takeMemory(size_t bytes) {
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return nullptr;
+#ifdef MADV_HUGEPAGE
+  if (bytes >= kHugePage) madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
+void giveBack(void* memory, size_t bytes) { munmap(memory, bytes); }
+
+#endif
+
 }  // namespace
 
 Block::~Block() { release(); }
 
 void Block::release() {
-  if (data_ != nullptr) munmap(data_, bytes_);
+  if (data_ != nullptr) giveBack(data_, bytes_);
   data_ = nullptr;
   floats_ = 0;
   bytes_ = 0;
@@ -21,13 +62,9 @@ void Block::release() {
 bool Block::reserve(size_t floats) {
   if (floats <= floats_) return true;
   release();
-  const size_t wanted = (floats + kSlackFloats) * sizeof(float);
-  const size_t bytes = (wanted + kHugePage - 1) / kHugePage * kHugePage;
-  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return false;
-#ifdef MADV_HUGEPAGE
-  if (wanted >= kHugePage) madvise(memory, bytes, MADV_HUGEPAGE);
-#endif
+  const size_t bytes = roundedBytes((floats + kSlackFloats) * sizeof(float));
+  void* memory = takeMemory(bytes);
+  if (memory == nullptr) return false;
   data_ = static_cast<float*>(memory);
   floats_ = floats;
   bytes_ = bytes;

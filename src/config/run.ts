@@ -32,7 +32,11 @@ export const engineSchema = z.strictObject({
     .enum(['auto', 'tensorflow', 'wasm', 'cpu'])
     .default('auto')
     .describe('tfjs only; auto: tensorflow when installed, else wasm'),
-  threads: whole(1).optional().describe('per worker; default: the cores divided by the workers'),
+  threads: whole(1)
+    .optional()
+    .describe(
+      'per worker; default: the cores divided by the workers, at least 1 (tfjs on wasm and cpu always computes on one)',
+    ),
 });
 
 /** Where a candidate's accuracy comes from. */

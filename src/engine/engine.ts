@@ -103,6 +103,8 @@ export interface Engine {
   readonly name: EngineName;
   /** What it runs on and its version, as stored with a run: `tfjs 4.22.0 wasm`, `native 1 avx512`. */
   readonly version: string;
+  /** True where it computes on one thread, whatever `CompileSettings.threads` says. */
+  readonly singleThreaded: boolean;
   /**
    * Prepares a network for training and inference, with `weights` as its start.
    * @throws MixnasError `GRAPH_SHAPE`, `WEIGHTS_MISMATCH`

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
-import { chooseEngine, type EngineOptions, openEngine } from '../engine/index.ts';
+import type { EngineOptions } from '../engine/index.ts';
 import { knownBeforeTraining } from '../objective/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import type { RunInfo } from '../store/index.ts';
@@ -13,6 +13,7 @@ import type { Evaluator } from './evaluator.ts';
 import type { SearchContext } from './events.ts';
 import { requireFeasible } from './feasibility.ts';
 import { requireRungsFit } from './fidelity/require-fit.ts';
+import { planEngine } from './plan-engine.ts';
 import { openTable } from './tabular.ts';
 import { TabularEvaluator } from './tabular-evaluator.ts';
 import { TrainingEvaluator } from './training-evaluator.ts';
@@ -28,13 +29,6 @@ export interface SearchPlan {
   readonly evaluator: Evaluator;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
-}
-
-function engineOptions({ engine, search }: Config, { cores, onEvent }: SearchContext): EngineOptions {
-  const { name, note } = chooseEngine(engine.kind);
-  if (note !== null) onEvent({ kind: 'note', message: note });
-  const threads = engine.threads ?? Math.max(1, Math.floor(cores / search.workers));
-  return { name, backend: engine.backend, threads };
 }
 
 interface Evaluation {
@@ -68,10 +62,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const dataset = await openData(data);
   const { classes, size, hash, mean, deviation } = dataset;
   requireRungsFit(config.fidelity, dataset);
-  const engine = engineOptions(config, context);
-  const opened = await openEngine(engine);
-  const { version } = opened;
-  opened.dispose();
+  const { engine, version } = await planEngine(config, context);
   const target = { size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
   const { training, fidelity, seed } = config;

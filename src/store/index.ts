@@ -1,3 +1,4 @@
+export { DRIVERS, driverProblem } from './database.ts';
 export { guarded, storeError } from './failures.ts';
 export { RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';

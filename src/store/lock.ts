@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import Database from 'better-sqlite3';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { type Database, openDatabase } from './database.ts';
 import { runFile } from './folder.ts';
 
 /** Who holds a run. */
@@ -18,7 +18,7 @@ export interface RunLock {
 }
 
 /** Who wrote the lock last; undefined while that is being written. */
-function holderIn(db: Database.Database): Holder | undefined {
+function holderIn(db: Database): Holder | undefined {
   try {
     return db.prepare('SELECT pid, host, since FROM holder').get() as Holder | undefined;
   } catch (error) {
@@ -33,7 +33,7 @@ function isBusy(error: unknown): boolean {
 
 function readHolder(folder: string): Holder | undefined {
   if (!existsSync(runFile(folder, 'lock'))) return undefined;
-  const db = new Database(runFile(folder, 'lock'), { readonly: true, timeout: 0 });
+  const db = openDatabase(runFile(folder, 'lock'), { readonly: true, timeout: 0 });
   try {
     return holderIn(db);
   } finally {
@@ -63,6 +63,15 @@ function lockedError(folder: string, holder: Holder | undefined): MixnasError {
   });
 }
 
+/** Ends the transaction itself: `libsql` keeps a file open until its statements are collected as garbage. */
+function release(db: Database): void {
+  try {
+    db.rollback();
+  } finally {
+    db.close();
+  }
+}
+
 /**
  * Takes a run for this process, the only one that may write to it.
  *
@@ -73,7 +82,7 @@ function lockedError(folder: string, holder: Holder | undefined): MixnasError {
  * @throws MixnasError `RUN_LOCKED` naming the holder
  */
 export function lockRun(folder: string, holder: Holder): RunLock {
-  const db = new Database(runFile(folder, 'lock'), { timeout: 0 });
+  const db = openDatabase(runFile(folder, 'lock'), { timeout: 0 });
   try {
     db.exec('BEGIN IMMEDIATE');
     db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER, host TEXT, since REAL); DELETE FROM holder');
@@ -84,5 +93,5 @@ export function lockRun(folder: string, holder: Holder): RunLock {
     db.close();
     throw isBusy(error) ? lockedError(folder, current) : error;
   }
-  return { release: () => db.close() };
+  return { release: () => release(db) };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
+import { type Database, openDatabase } from './database.ts';
 import { guarded } from './failures.ts';
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
@@ -43,19 +43,19 @@ function toRow({ genotype, note, rung = null, started_at, ended_at, ...rest }: S
 }
 
 /** All trials in order of number. */
-export function selectTrials(db: Database.Database): TrialRow[] {
+export function selectTrials(db: Database): TrialRow[] {
   return (db.prepare('SELECT * FROM trial ORDER BY number').all() as StoredTrial[]).map(toRow);
 }
 
 /** All segments in order of number; none in a file of version 1. */
-export function selectSegments(db: Database.Database): SegmentRow[] {
+export function selectSegments(db: Database): SegmentRow[] {
   if (storedVersion(db) < 2) return [];
   return db.prepare('SELECT * FROM segment ORDER BY number').all() as SegmentRow[];
 }
 
 /** A value of the table `meta`. */
-export function selectMeta<T>(db: Database.Database, key: string): T {
-  return JSON.parse(db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string) as T;
+export function selectMeta<T>(db: Database, key: string): T {
+  return JSON.parse(db.value('SELECT value FROM meta WHERE key = ?', key) as string) as T;
 }
 
 /** @throws MixnasError `NOT_A_RUN` when the folder holds no run */
@@ -72,10 +72,10 @@ export function requireRun(folder: string): void {
   );
 }
 
-function reading<T>(folder: string, use: (db: Database.Database) => T): T {
+function reading<T>(folder: string, use: (db: Database) => T): T {
   requireRun(folder);
   return guarded(folder, () => {
-    const db = new Database(runFile(folder, 'database'), { readonly: true, fileMustExist: true });
+    const db = openDatabase(runFile(folder, 'database'), { readonly: true });
     try {
       checkTables(db, folder);
       return use(db);
@@ -108,7 +108,7 @@ export function readRun(folder: string): RunRecord {
       statusDetail: selectMeta<string>(db, 'statusDetail'),
       trials: selectTrials(db),
       segments: selectSegments(db),
-    }))(),
+    })),
   );
   return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;
 }

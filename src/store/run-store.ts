@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
+import { type Database, openDatabase } from './database.ts';
 import { guarded } from './failures.ts';
 import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
@@ -48,7 +48,7 @@ export interface TrialEnd {
 function writeDatabase(folder: string, info: RunInfo): void {
   const partial = runFile(folder, 'partial');
   for (const file of [partial, `${partial}-journal`]) rmSync(file, { force: true });
-  const db = new Database(partial);
+  const db = openDatabase(partial);
   try {
     db.transaction(() => {
       createTables(db);
@@ -56,15 +56,15 @@ function writeDatabase(folder: string, info: RunInfo): void {
       insert.run('info', JSON.stringify(info));
       insert.run('status', JSON.stringify('running' satisfies RunStatus));
       insert.run('statusDetail', JSON.stringify(''));
-    })();
+    });
   } finally {
     db.close();
   }
   renameSync(partial, runFile(folder, 'database'));
 }
 
-function openDatabase(folder: string): Database.Database {
-  const db = new Database(runFile(folder, 'database'), { fileMustExist: true });
+function openRun(folder: string): Database {
+  const db = openDatabase(runFile(folder, 'database'), { fileMustExist: true });
   try {
     checkTables(db, folder);
     migrateTables(db);
@@ -84,11 +84,11 @@ function openDatabase(folder: string): Database.Database {
  */
 export class RunStore {
   readonly folder: string;
-  readonly #db: Database.Database;
+  readonly #db: Database;
   readonly #lock: RunLock;
   readonly #statements;
 
-  private constructor(folder: string, db: Database.Database, lock: RunLock) {
+  private constructor(folder: string, db: Database, lock: RunLock) {
     this.folder = folder;
     this.#db = db;
     this.#lock = lock;
@@ -146,7 +146,7 @@ export class RunStore {
         RunStore.requireFree(folder);
         writeFileSync(runFile(folder, 'config'), configText);
         writeDatabase(folder, info);
-        return new RunStore(folder, openDatabase(folder), lock);
+        return new RunStore(folder, openRun(folder), lock);
       } catch (error) {
         lock.release();
         throw error;
@@ -163,7 +163,7 @@ export class RunStore {
     return guarded(folder, () => {
       const lock = lockRun(folder, holder);
       try {
-        return new RunStore(folder, openDatabase(folder), lock);
+        return new RunStore(folder, openRun(folder), lock);
       } catch (error) {
         lock.release();
         throw error;
@@ -251,6 +251,6 @@ export class RunStore {
   }
 
   #write(change: () => void): void {
-    guarded(this.folder, () => this.#db.transaction(change).immediate());
+    guarded(this.folder, () => this.#db.immediate(change));
   }
 }

@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import { MixnasError } from '../util/errors.ts';
+import type { Database } from './database.ts';
 
 /** Version of the tables; a change of them is a migration and raises it. */
 export const STORE_VERSION = 2;
@@ -60,36 +60,33 @@ ${SEGMENT}
 `;
 
 /** Makes the tables of a new run. */
-export function createTables(db: Database.Database): void {
+export function createTables(db: Database): void {
   db.exec(TABLES);
   db.pragma(`user_version = ${STORE_VERSION}`);
 }
 
 /** Version of the tables of a file; 0 for a file that mixnas did not make. */
-export function storedVersion(db: Database.Database): number {
-  return db.pragma('user_version', { simple: true }) as number;
+export function storedVersion(db: Database): number {
+  return db.value('SELECT user_version FROM pragma_user_version') as number;
 }
 
 /** Brings the tables of an older version to this one, in one transaction; does nothing to those of this one. */
-export function migrateTables(db: Database.Database): void {
+export function migrateTables(db: Database): void {
   if (storedVersion(db) >= STORE_VERSION) return;
   db.pragma('foreign_keys = OFF');
-  db.transaction(() => {
+  db.immediate(() => {
     db.exec(TRIAL('trial_2'));
     db.exec('INSERT INTO trial_2 SELECT *, NULL FROM trial');
     db.exec('DROP TABLE trial; ALTER TABLE trial_2 RENAME TO trial');
     db.exec(SEGMENT);
     db.pragma(`user_version = ${STORE_VERSION}`);
-  }).immediate();
+  });
 }
 
 /** @throws MixnasError `NOT_A_RUN` or `RUN_VERSION` when the file was not made by this version's kind of mixnas */
-export function checkTables(db: Database.Database, folder: string): void {
+export function checkTables(db: Database, folder: string): void {
   const version = storedVersion(db);
-  const tables = db
-    .prepare("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'trial', 'epoch')")
-    .pluck()
-    .get();
+  const tables = db.value("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'trial', 'epoch')");
   if (version === 0 || tables !== 3) {
     throw new MixnasError('NOT_A_RUN', `run ${folder}: run.sqlite has no tables of mixnas`, {
       hint: 'name a folder that mixnas search made',

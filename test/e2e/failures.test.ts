@@ -35,6 +35,7 @@ const disk = isRoot && isLinux ? smallDisk() : null;
 describe('trials that fail', () => {
   it.skipIf(!isLinux).each([
     ['SIGABRT', 'crashed'],
+    ['SIGSEGV', 'crashed'],
     ['SIGKILL', 'out-of-memory'],
   ] as const)('stores a worker that died of %s as %s and goes on', async (signal, reason) => {
     const { run, child, ended } = start();

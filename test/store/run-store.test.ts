@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
 import { type RunInfo, RunStore, readEpochs, readRun, runFile } from '../../src/store/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -148,7 +148,7 @@ describe('RunStore', () => {
   it('names both versions when a newer mixnas stored the run', () => {
     const { path, store } = fresh();
     store.close();
-    const db = new Database(runFile(path, 'database'));
+    const db = openDatabase(runFile(path, 'database'));
     db.pragma('user_version = 99');
     db.close();
     const error = failure(() => readRun(path));
@@ -235,8 +235,8 @@ describe('RunStore', () => {
     expect(taken.segments()).toHaveLength(1);
     taken.close();
     expect(readEpochs(path, 0)).toEqual([{ trial: 0, ...EPOCH }]);
-    const db = new Database(runFile(path, 'database'));
-    expect(db.pragma('foreign_key_check')).toEqual([]);
+    const db = openDatabase(runFile(path, 'database'));
+    expect(db.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
     expect(() => db.prepare("UPDATE trial SET state = 'paused'").run()).not.toThrow();
     expect(() => db.prepare("UPDATE trial SET state = 'odd'").run()).toThrow(/CHECK/);
     db.close();
@@ -245,12 +245,14 @@ describe('RunStore', () => {
 
 /** Takes from a run's file what version 2 added. */
 function asVersion1(path: string): void {
-  const db = new Database(runFile(path, 'database'));
+  const db = openDatabase(runFile(path, 'database'));
   const { sql } = db.prepare("SELECT sql FROM sqlite_master WHERE name = 'trial'").get() as { sql: string };
   const older = sql.replace("'paused', ", '').replace(/,\s*rung INTEGER/, '');
   db.pragma('foreign_keys = OFF');
   db.exec(older.replace('CREATE TABLE trial', 'CREATE TABLE trial_1'));
-  const columns = (db.pragma('table_info(trial_1)') as { name: string }[]).map(({ name }) => name).join(', ');
+  const columns = (db.prepare('PRAGMA table_info(trial_1)').all() as { name: string }[])
+    .map(({ name }) => name)
+    .join(', ');
   db.exec(`INSERT INTO trial_1 SELECT ${columns} FROM trial`);
   db.exec('DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial');
   db.pragma('user_version = 1');

@@ -42,19 +42,36 @@ bool run(Context& context, const int32_t* words, size_t length) {
   return true;
 }
 
-double peak(long rounds) {
-  constexpr int kChains = W == 16 ? 20 : 10;
-  V acc[kChains];
-  for (int i = 0; i < kChains; i++) acc[i] = splat(i);
-  V x = splat(0.999f), y = splat(0.01f);
-  for (long r = 0; r < rounds; r++) {
-#pragma GCC unroll 32
-    for (int i = 0; i < kChains; i++) acc[i] = acc[i] * x + y;
-    asm volatile("" : "+m"(rounds));
+/// N sums that do not depend on each other, so that the compiler can keep each in a register of its own (an array it leaves
+/// in memory, which halves the rate).
+template <int N>
+struct Chains {
+  V head = splat(N);
+  Chains<N - 1> rest;
+  MIXNAS_INLINE void step(V x, V y) {
+    head = head * x + y;
+    rest.step(x, y);
   }
-  float total = 0;
-  for (int i = 0; i < kChains; i++) total += sum(acc[i]);
-  volatile float keep = total;
+  MIXNAS_INLINE V total() const { return head + rest.total(); }
+};
+template <>
+struct Chains<0> {
+  MIXNAS_INLINE void step(V, V) {}
+  MIXNAS_INLINE V total() const { return splat(0); }
+};
+
+/// Multiply-adds between registers alone: as many chains as hide the latency of two units (four of arm64) and still fit the
+/// registers together with the two factors and one product.
+double peak(long rounds) {
+#if defined(__x86_64__) && MIXNAS_LANES < 16
+  constexpr int kChains = 12;
+#else
+  constexpr int kChains = 24;
+#endif
+  Chains<kChains> chains;
+  const V x = splat(0.999f), y = splat(0.01f);
+  for (long r = 0; r < rounds; r++) chains.step(x, y);
+  volatile float keep = sum(chains.total());
   (void)keep;
   return static_cast<double>(rounds) * kChains * W;
 }
@@ -72,7 +89,7 @@ float readAll(const float* data, size_t size) {
 
 }  // namespace
 
-extern const Kernels kKernels = {run, optimize, peak, readAll};
+extern const Kernels kKernels = {run, sizeof kTable / sizeof kTable[0], optimize, peak, readAll};
 
 }  // namespace MIXNAS_ISA
 }  // namespace mixnas

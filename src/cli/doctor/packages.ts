@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DRIVERS, driverProblem } from '../../store/index.ts';
 import { messageOf } from '../../util/errors.ts';
 import type { Finding } from './finding.ts';
 
@@ -10,7 +11,6 @@ interface Package {
 }
 
 const PACKAGES: readonly Package[] = [
-  { name: 'better-sqlite3', use: 'stores runs', required: true, install: 'npm rebuild better-sqlite3' },
   { name: 'sharp', use: 'decodes image folders', required: true, install: 'npm install sharp' },
   {
     name: 'onnxruntime-node',
@@ -20,13 +20,26 @@ const PACKAGES: readonly Package[] = [
   },
 ];
 
+function versionOf(name: string): string {
+  const manifest = readFileSync(new URL(`../../../node_modules/${name}/package.json`, import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** What stores runs: the first of the packages that works; a problem only when none does. */
+function storeFinding(): Finding {
+  const place = { group: 'packages', name: 'SQLite' } as const;
+  const problems = DRIVERS.map((name) => ({ name, problem: driverProblem(name) }));
+  const works = problems.find(({ problem }) => problem === null);
+  if (works !== undefined)
+    return { ...place, state: 'ok', found: `${works.name} ${versionOf(works.name)} (stores runs)` };
+  const found = problems.map(({ name, problem }) => `${name}: ${problem}`).join('; ');
+  return { ...place, state: 'problem', found, hint: 'npm rebuild better-sqlite3, or npm install libsql' };
+}
+
 async function probe({ name, use, required, install }: Package): Promise<Finding> {
   try {
-    const loaded = (await import(name)) as { default?: unknown };
-    if (name === 'better-sqlite3') new (loaded.default as new (file: string) => { close(): void })(':memory:').close();
-    const manifest = readFileSync(new URL(`../../../node_modules/${name}/package.json`, import.meta.url), 'utf8');
-    const { version } = JSON.parse(manifest) as { version: string };
-    return { group: 'packages', name, state: 'ok', found: `${version} (${use})` };
+    await import(name);
+    return { group: 'packages', name, state: 'ok', found: `${versionOf(name)} (${use})` };
   } catch (error) {
     const reason = messageOf(error).split('\n')[0] ?? '';
     const found = required ? `does not load: ${reason}` : `not installed (${use})`;
@@ -36,5 +49,5 @@ async function probe({ name, use, required, install }: Package): Promise<Finding
 
 /** The packages with native parts: whether each one loads. */
 export async function packageFindings(): Promise<Finding[]> {
-  return await Promise.all(PACKAGES.map(probe));
+  return [storeFinding(), ...(await Promise.all(PACKAGES.map(probe)))];
 }

@@ -41,12 +41,13 @@ export interface NativeCall {
 export interface NativeResult {
   readonly loss: number;
   readonly correct: number;
-  /** Per instruction, where the call was timed. */
+  /** Per instruction and of the update last, where the call was timed. */
   readonly seconds?: Float64Array;
 }
 
 export interface NativeSessionHandle {
-  addProgram(words: Int32Array, arenaFloats: number, instructions: number): number;
+  /** @param batch most images of a call */
+  addProgram(words: Int32Array, arenaFloats: number, instructions: number, batch: number): number;
   /** Copies between a region, from `offset` floats on, and `values`: into it when `into`, else out of it. */
   copy(region: number, offset: number, values: Float32Array, into: boolean): void;
   run(call: NativeCall): Promise<NativeResult>;

@@ -21,6 +21,7 @@ export class NativeEngine implements Engine {
   readonly name = 'native';
   readonly version: string;
   readonly instructionSet: string;
+  readonly singleThreaded = false;
   readonly #addon: Addon;
   readonly #handle: EngineHandle;
 

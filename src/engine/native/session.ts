@@ -1,5 +1,5 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
-import { bug } from '../../util/errors.ts';
+import { bug, messageOf } from '../../util/errors.ts';
 import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
 import { scoreLogits } from '../score.ts';
 import {
@@ -13,7 +13,8 @@ import {
   type RegionName,
 } from './addon.ts';
 import { type Layout, layOut } from './plan/layout.ts';
-import { makePlan, type Plan } from './plan/plan.ts';
+import { makePlan, noRoom, type Plan } from './plan/plan.ts';
+import { instructionBytes, updateBytes } from './plan/traffic.ts';
 import { type StateEntry, stateEntries, valuesOf } from './state.ts';
 
 /** A plan that was handed to the native side. */
@@ -24,10 +25,12 @@ interface Program {
 
 /** Seconds of one part of a step. */
 export interface KernelTime {
-  /** Node of the graph, `output` for the loss. */
+  /** Node of the graph, `output` for the loss, `update` for the optimiser. */
   readonly node: string;
   readonly kernel: string;
   readonly seconds: number;
+  /** Memory that it was given, each buffer and each weight once. */
+  readonly bytes: number;
 }
 
 /** A network on the native kernels: weights, slots and averages lie in native memory, steps run off the event loop. */
@@ -102,14 +105,29 @@ export class NativeSession implements Session {
     this.#load(state);
   }
 
-  /** One training step or one inference with the time of each kernel; weights are not changed. */
-  async profile(batch: Batch, training: boolean): Promise<KernelTime[]> {
+  /**
+   * One training step or one inference with the time of each kernel, in the order in which they run.
+   * @param step what a training step updates the weights by; without it they stay as they are
+   */
+  async profile(batch: Batch, training: boolean, step?: StepSettings): Promise<KernelTime[]> {
     const program = this.#program(training);
     const { plan } = program;
-    const call = { ...this.#inputs(plan, batch.images, batch.count), timed: true };
-    const inputs = training ? [...call.inputs, { memory: batch.targets, offset: plan.targets }] : call.inputs;
-    const { seconds } = await this.#run(program, { ...call, inputs });
-    return plan.instructions.map(({ node, kernel }, i) => ({ node, kernel, seconds: seconds?.[i] ?? 0 }));
+    const update = training && step !== undefined ? this.#update(step.learningRate) : null;
+    const call = training ? this.#trainInputs(plan, batch) : this.#inputs(plan, batch.images, batch.count);
+    const { seconds } = await this.#run(program, {
+      ...call,
+      seed: (step?.dropoutSeed ?? 0) >>> 0,
+      updateMoving: update !== null,
+      update,
+      timed: true,
+    });
+    const times = plan.instructions.map((instruction, i): KernelTime => {
+      const { node, kernel } = instruction;
+      return { node, kernel, seconds: seconds?.[i] ?? 0, bytes: instructionBytes(instruction, this.#layout) };
+    });
+    if (update === null) return times;
+    const bytes = updateBytes(this.#layout, this.#entries);
+    return [...times, { node: 'update', kernel: 'optimize', seconds: seconds?.at(-1) ?? 0, bytes }];
   }
 
   dispose(): void {
@@ -134,7 +152,7 @@ export class NativeSession implements Session {
     if (found !== undefined) return found;
     const { batchSize, batchNormMomentum } = this.#settings;
     const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, training });
-    const number = this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length);
+    const number = this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize);
     const program = { plan, number };
     this.#programs.set(training, program);
     return program;
@@ -142,14 +160,8 @@ export class NativeSession implements Session {
 
   async #train(batch: Batch, dropoutSeed: number, update: NativeUpdate | null): Promise<BatchScore> {
     const program = this.#program(true);
-    const { plan } = program;
-    const { inputs, count } = this.#inputs(plan, batch.images, batch.count);
-    if (batch.targets.length !== count * plan.classes) {
-      throw bug(`${batch.targets.length} target values for ${count} images and ${plan.classes} classes`);
-    }
     const { loss, correct } = await this.#run(program, {
-      count,
-      inputs: [...inputs, { memory: batch.targets, offset: plan.targets }],
+      ...this.#trainInputs(program.plan, batch),
       seed: dropoutSeed >>> 0,
       updateMoving: update !== null,
       update,
@@ -157,9 +169,17 @@ export class NativeSession implements Session {
     return { loss, correct };
   }
 
-  #run(program: Program, call: Pick<NativeCall, 'count' | 'inputs'> & Partial<NativeCall>): Promise<NativeResult> {
+  async #run(
+    program: Program,
+    call: Pick<NativeCall, 'count' | 'inputs'> & Partial<NativeCall>,
+  ): Promise<NativeResult> {
     const rest = { seed: 0, updateMoving: false, averaged: false, timed: false, outputs: [], update: null };
-    return this.#native.run({ ...rest, ...call, program: program.number });
+    try {
+      return await this.#native.run({ ...rest, ...call, program: program.number });
+    } catch (error) {
+      if (!/^out of memory/.test(messageOf(error))) throw error;
+      throw noRoom(this.#graph.name, program.plan.arenaFloats, error);
+    }
   }
 
   #inputs(plan: Plan, images: Float32Array, count: number) {
@@ -171,6 +191,14 @@ export class NativeSession implements Session {
       throw bug(`${images.length} values for ${count} images of ${this.#graph.input.join('×')}`);
     }
     return { count, inputs: [{ memory: images, offset: plan.images }] };
+  }
+
+  #trainInputs(plan: Plan, batch: Batch) {
+    const { inputs, count } = this.#inputs(plan, batch.images, batch.count);
+    if (batch.targets.length !== count * plan.classes) {
+      throw bug(`${batch.targets.length} target values for ${count} images and ${plan.classes} classes`);
+    }
+    return { count, inputs: [...inputs, { memory: batch.targets, offset: plan.targets }] };
   }
 
   #update(rate: number): NativeUpdate {

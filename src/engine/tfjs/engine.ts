@@ -15,6 +15,7 @@ export async function openTfjs(options: Pick<EngineOptions, 'backend'>): Promise
   return {
     name: 'tfjs',
     version: `tfjs ${tf.version_core} ${backend}`,
+    singleThreaded: backend !== 'tensorflow',
     async compile(graph: Graph, weights: Weights, settings: CompileSettings): Promise<Session> {
       inferShapes(graph);
       checkWeights(graph, weights);

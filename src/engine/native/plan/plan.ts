@@ -1,11 +1,13 @@
 import type { Graph, GraphNode, Shape } from '../../../graph/index.ts';
+import { MixnasError } from '../../../util/errors.ts';
+import { formatBytes } from '../../../util/format.ts';
 import { placeBuffers } from './arena.ts';
 import { planActivation, planBatchNorm, planSqueezeExcite } from './channels.ts';
 import { planConv, planDense, planDepthwise } from './convolutions.ts';
 import type { Layout } from './layout.ts';
 import { planAdd, planConcat, planDropout, planMean, planPool, planShift, planShuffle, planSplit } from './movement.ts';
 import { Planner, type PlanSettings } from './planner.ts';
-import { type Buffer, encodeProgram, type Instruction, makeBuffer } from './words.ts';
+import { type Buffer, encodeProgram, type Instruction, MOST_FLOATS, makeBuffer } from './words.ts';
 
 /** A network compiled to a list of kernels over one arena. */
 export interface Plan {
@@ -69,7 +71,23 @@ function planNode(plan: Planner, node: GraphNode, at: number): void {
   }
 }
 
-/** Compiles one form of a network: training (forward, loss, backward) or inference (forward). */
+/**
+ * A network that needs more memory than there is.
+ * @param floats of its arena
+ */
+export function noRoom(network: string, floats: number, cause?: unknown): MixnasError {
+  const message = `network ${network}: there is no memory for the ${formatBytes(4 * floats)} of values it works on`;
+  return new MixnasError('OUT_OF_MEMORY', message, {
+    hint: 'use a smaller batch (training.batchSize) or smaller images',
+    exitCode: 1,
+    cause,
+  });
+}
+
+/**
+ * Compiles one form of a network: training (forward, loss, backward) or inference (forward).
+ * @throws MixnasError `OUT_OF_MEMORY` for a network beyond what a plan can address, 32 GiB
+ */
 export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): Plan {
   const plan = new Planner(graph, layout, settings);
   for (const [at, node] of graph.nodes.entries()) {
@@ -88,6 +106,7 @@ export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): 
   }
   const kept: Buffer[] = [plan.image.buffer, targets];
   const arenaFloats = placeBuffers(plan.instructions, kept, [logits.buffer]);
+  if (arenaFloats > MOST_FLOATS) throw noRoom(graph.name, arenaFloats);
   return {
     words: encodeProgram(plan.instructions),
     instructions: plan.instructions,

@@ -77,6 +77,8 @@ export interface Instruction {
 
 const SPACES = { parameters: 1, gradients: 2 } as const;
 const MOST_UNITS = 2 ** 29;
+/** Floats that an operand can point at. */
+export const MOST_FLOATS = MOST_UNITS * UNIT;
 
 function pointerWord(space: number, offset: number): number {
   const units = offset / UNIT;

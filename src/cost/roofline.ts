@@ -1,0 +1,89 @@
+import { type Graph, type GraphNode, INPUT, inferShapes, parametersOf, type Shape } from '../graph/index.ts';
+import { bug } from '../util/errors.ts';
+import { nodeMacs } from './macs.ts';
+
+/** What a machine can do at most. */
+export interface Machine {
+  /** Multiply-adds of float32 per second, all threads together; > 0. */
+  readonly macsPerSecond: number;
+  /** Bytes per second between memory and the processor, all threads together; > 0. */
+  readonly bytesPerSecond: number;
+}
+
+/** What something must do at least. */
+export interface Work {
+  readonly macs: number;
+  readonly bytes: number;
+}
+
+const FLOAT_BYTES = 4;
+
+/** Passes of a node's work in one training step: forward, gradient of the weights and, unless it reads the image, of its input. */
+export function trainingPasses(node: GraphNode): number {
+  return node.inputs.every((id) => id === INPUT) ? 2 : 3;
+}
+
+/**
+ * Activations of one image that a node must move: what it reads and what it writes, once. Batch norm, activations and
+ * dropout are free, as they can be done where a neighbour reads or writes; so is a change of the order of channels. The
+ * squeeze of squeeze-and-excitation must read its whole input before its gate is known.
+ */
+function activations({ op }: GraphNode, inputs: readonly Shape[], output: Shape): number {
+  const read = inputs.reduce((sum, [height, width, channels]) => sum + height * width * channels, 0);
+  switch (op.kind) {
+    case 'conv':
+    case 'depthwise':
+    case 'dense':
+    case 'add':
+    case 'max-pool':
+    case 'avg-pool':
+    case 'global-avg-pool':
+      return read + output[0] * output[1] * output[2];
+    case 'squeeze-excite':
+      return read;
+    default:
+      return 0;
+  }
+}
+
+/** Least work of every node in one step over a batch. Backward passes are taken to move as much as the forward pass does. */
+export function stepWork(graph: Graph, batch: number, training: boolean): Work[] {
+  const shapes = inferShapes(graph);
+  const shapeOf = (id: string): Shape => {
+    const shape = shapes.get(id);
+    if (shape === undefined) throw bug(`no shape for ${id}`);
+    return shape;
+  };
+  return graph.nodes.map((node) => {
+    const inputs = node.inputs.map(shapeOf);
+    const output = shapeOf(node.id);
+    const weights = parametersOf(node, inputs[0] as Shape).reduce((sum, { size }) => sum + size, 0);
+    const passes = training ? trainingPasses(node) : 1;
+    const moved = batch * activations(node, inputs, output) + weights;
+    return {
+      macs: passes * batch * nodeMacs(node, inputs[0] as Shape, output),
+      bytes: passes * FLOAT_BYTES * moved,
+    };
+  });
+}
+
+/** Sum of works. */
+export function totalWork(works: readonly Work[]): Work {
+  return works.reduce((sum, { macs, bytes }) => ({ macs: sum.macs + macs, bytes: sum.bytes + bytes }), {
+    macs: 0,
+    bytes: 0,
+  });
+}
+
+/**
+ * Seconds that works need at least when they are done one after another, the roofline:
+ * sum over works of max(macs / macsPerSecond, bytes / bytesPerSecond).
+ *
+ * Every node takes its operands from memory and puts its result there. What stays in a cache from one node to the next
+ * needs no memory, so a small network, or one of several layers fused, can be faster than this.
+ *
+ * @see Williams, Waterman and Patterson, "Roofline", CACM 2009
+ */
+export function rooflineSeconds(works: readonly Work[], { macsPerSecond, bytesPerSecond }: Machine): number {
+  return works.reduce((sum, { macs, bytes }) => sum + Math.max(macs / macsPerSecond, bytes / bytesPerSecond), 0);
+}
