@@ -59,6 +59,29 @@ describe('mixnas export', () => {
     expect(readFileSync(join(cwd, 'web', weightsManifest[0].paths[0]))).toHaveLength(bytes);
   });
 
+  it('writes a TensorFlow.js model that its own loader answers as our engine does, and tells so', async () => {
+    const args = ['export', 'a.json', '--format', 'tfjs', '--out', 'web-verified', '--fold', '--verify', '--json'];
+    const told = JSON.parse((await runProgram(args, { cwd })).out);
+    expect(told).toMatchObject({ format: 'tfjs', folder: 'web-verified' });
+    expect(told.verified).toMatch(/^tfjs-converter 4\S+ against (native|tfjs) /);
+    expect(told.difference).toBeLessThan(1e-4);
+  });
+
+  it('writes a depthwise variant as a file that every command reads, under a name of its own', async () => {
+    const variant = ['--kernels', '3,5,7', '--partition', 'exponential', '--dilated', '--layer', '9'];
+    await runProgram(['export', 'mobilenet-v2', ...SMALL, ...variant, '--out', 'variant.json'], { cwd });
+    const { out } = await runProgram(['arch', 'variant.json', '--json', '--layers'], { cwd });
+    const arch = JSON.parse(out);
+    expect(arch.name).toBe('mobilenet-v2-k3.5.7-exponential-dilated-layer9');
+    expect(arch.layers[10].depthwise).toMatchObject([
+      { kernels: [3, 5, 7], channels: [192, 96, 96], partition: 'exponential', dilated: true },
+    ]);
+    const refused = runProgram(['export', 'resnet-152', '--kernels', '5'], { cwd });
+    await expect(refused).rejects.toMatchObject({ code: 'DEPTHWISE_VARIANT' });
+    const dilated = runProgram(['export', 'variant.json', '--format', 'timm'], { cwd });
+    await expect(dilated).rejects.toMatchObject({ code: 'EXPORT_CANNOT', message: expect.stringContaining('block 9: partition exponential') });
+  });
+
   it('takes the averaged weights of a checkpoint', async () => {
     const weights = initialWeights(buildZoo('mobilenet-v1', { size: 32, classes: 10 }), 7);
     const averaged = [...weights].map(([name, values]) => [`average:${name}`, values.map((v) => v + 1)] as const);
