@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dataSchema } from '../src/config/data.ts';
+import { openData, prepareData, trainBatches } from '../src/data/index.ts';
+import type { Batch, Engine, OptimizerSettings } from '../src/engine/index.ts';
+import { openEngine } from '../src/engine/index.ts';
+import { type Graph, initialWeights, type Weights } from '../src/graph/index.ts';
+import { loadSpace } from '../src/search/index.ts';
+import { parseGenotype } from '../src/space/index.ts';
+import { buildZoo, zooNames } from '../src/zoo/index.ts';
+
+/**
+ * Trains the same networks from the same weights on the same batches on the engines `native` and `tfjs` and compares the
+ * losses step by step:
+ *
+ *     npx tsx bench/follow-tfjs.ts [steps = 20] [batch = 32] [networks = mixnet-s,mobilenet-v2,nas-bench-macro:11211122]
+ *     npx tsx bench/follow-tfjs.ts 2 4 zoo
+ *
+ * The second form trains every published network for two steps: the first loss shows the forward pass, the second one the
+ * gradients and the update. Synthetic images at 32 px, 10 classes, SGD with momentum 0.9 and a rate that warms up from 0 as
+ * trainings do. Beside it stands how far `native` comes from itself when every weight is moved by a millionth of a percent
+ * at the start: training amplifies rounding, and no two ways to compute can agree better than that. Exits with 1 when two
+ * losses are more than 1e-3 apart, relative to the larger one.
+ */
+const [steps = '20', batch = '32', list = 'mixnet-s,mobilenet-v2,nas-bench-macro:11211122'] = process.argv.slice(2);
+const LIMIT = 1e-3;
+/** The rate grows by this much each step: to 0.1 after 2000 steps, as five epochs of warm-up on 50,000 images have it. */
+const RATE_STEP = 5e-5;
+const TARGET = { size: 32, classes: 10 };
+const OPTIMIZER: OptimizerSettings = { kind: 'sgd', momentum: 0.9, nesterov: true };
+
+function build(name: string): Graph {
+  const [space, genotype] = name.split(':') as [string, string?];
+  if (genotype === undefined) return buildZoo(name, TARGET);
+  const opened = loadSpace(space, '.');
+  return opened.decode(parseGenotype(opened, genotype), TARGET);
+}
+
+async function batches(): Promise<Batch[]> {
+  const cacheDir = mkdtempSync(join(tmpdir(), 'mixnas-follow-'));
+  try {
+    const data = { kind: 'synthetic', resolution: TARGET.size, seed: 1 } as const;
+    const dataset = await openData(await prepareData(dataSchema.parse(data), { cacheDir }));
+    const augmentation = { crop: 0, flip: true, cutout: 0, mixup: 0 };
+    const options = { batchSize: Number(batch), augmentation, labelSmoothing: 0, seed: 1, epoch: 1 };
+    const found: Batch[] = [];
+    for (const { count, images, targets } of trainBatches(dataset, options)) {
+      found.push({ count, images: images.slice(), targets: targets.slice() });
+      if (found.length === Number(steps)) return found;
+    }
+    throw new Error(`the data has ${found.length} batches only`);
+  } finally {
+    rmSync(cacheDir, { recursive: true });
+  }
+}
+
+async function losses(engine: Engine, graph: Graph, weights: Weights, data: readonly Batch[]): Promise<number[]> {
+  const settings = { weightDecay: 1e-4, averageDecay: null, batchNormMomentum: null, threads: 2 };
+  const session = await engine.compile(graph, weights, { ...settings, batchSize: Number(batch), optimizer: OPTIMIZER });
+  const found: number[] = [];
+  try {
+    for (const [step, one] of data.entries()) {
+      const { loss } = await session.trainBatch(one, { learningRate: RATE_STEP * (step + 1), dropoutSeed: step });
+      found.push(loss);
+    }
+  } finally {
+    session.dispose();
+  }
+  return found;
+}
+
+/** Largest difference of two losses of the same step, relative to the larger one. */
+function farthest(some: readonly number[], others: readonly number[]): number {
+  const apart = some.map((a, i) => Math.abs(a - (others[i] as number)) / Math.max(a, others[i] as number));
+  return apart.every(Number.isFinite) ? Math.max(...apart) : Number.POSITIVE_INFINITY;
+}
+
+function nudged(weights: Weights): Weights {
+  return new Map(
+    [...weights].map(([name, values]) => [name, values.map((v, i) => v * (1 + (i % 2 ? 1e-8 : -1e-8) * 10))]),
+  );
+}
+
+const data = await batches();
+const native = await openEngine({ name: 'native', backend: 'auto', threads: 2 });
+const tfjs = await openEngine({ name: 'tfjs', backend: 'wasm', threads: 2 });
+console.log(`${native.version} against ${tfjs.version}: ${steps} steps of ${batch} images`);
+let worst = 0;
+for (const name of list === 'zoo' ? zooNames() : list.split(',')) {
+  const graph = build(name);
+  const weights = initialWeights(graph, 1);
+  const ours = await losses(native, graph, weights, data);
+  const apart = farthest(ours, await losses(tfjs, graph, weights, data));
+  const itself = farthest(ours, await losses(native, graph, nudged(weights), data));
+  worst = Math.max(worst, apart);
+  const [start, end] = [ours[0], ours.at(-1)].map((loss) => loss?.toFixed(4));
+  console.log(
+    `${name}  loss ${start} to ${end}  apart ${apart.toExponential(1)}  native nudged ${itself.toExponential(1)}`,
+  );
+}
+console.log(`largest relative difference of two losses: ${worst.toExponential(2)}`);
+native.dispose();
+tfjs.dispose();
+if (!(worst <= LIMIT)) process.exitCode = 1;
