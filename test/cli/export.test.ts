@@ -79,7 +79,10 @@ describe('mixnas export', () => {
     const refused = runProgram(['export', 'resnet-152', '--kernels', '5'], { cwd });
     await expect(refused).rejects.toMatchObject({ code: 'DEPTHWISE_VARIANT' });
     const dilated = runProgram(['export', 'variant.json', '--format', 'timm'], { cwd });
-    await expect(dilated).rejects.toMatchObject({ code: 'EXPORT_CANNOT', message: expect.stringContaining('block 9: partition exponential') });
+    await expect(dilated).rejects.toMatchObject({
+      code: 'EXPORT_CANNOT',
+      message: expect.stringContaining('block 9: partition exponential'),
+    });
   });
 
   it('takes the averaged weights of a checkpoint', async () => {
