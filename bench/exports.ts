@@ -18,7 +18,7 @@ import { PLAIN, randomImages, settledWeights } from '../test/export/settled.ts';
  * in the stock package, and prints the largest difference to the logits of each of our engines, relative to the largest
  * logit. Every ONNX file stays in FOLDER for `onnx.checker`:
  *
- *     npx tsx bench/exports.ts FOLDER [genotypes = 100] [size = 32] && python3 bench/check_onnx.py FOLDER
+ *     npx tsx bench/exports.ts FOLDER [genotypes = 100] [size = 32] && /usr/bin/python3 bench/check_onnx.py FOLDER
  *
  * The second command needs Debian's python3-onnx, which mixnas itself does not. Each network is measured twice: with fresh
  * weights, and `settled` (random scales, moving statistics those of a batch), which is the harder test: no layer's values

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { checkDocument } from '../util/check.ts';
-import { type Override, parseOverride, parseSource, type SourceDocument, withOverride } from '../util/document.ts';
+import { type CheckOptions, checkDocument } from '../util/check.ts';
+import { type Override, parseOverride, parseSource, withOverride } from '../util/document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { valueAt } from '../util/problems.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -44,6 +44,9 @@ function readText(file: string): string {
   }
 }
 
+/** Where the values of a document stand, for messages. */
+export type Places = Pick<CheckOptions, 'lineOf' | 'originOf'>;
+
 function freeze<T>(value: T): T {
   if (value !== null && typeof value === 'object') {
     for (const inner of Object.values(value)) freeze(inner);
@@ -55,14 +58,24 @@ function freeze<T>(value: T): T {
 /**
  * Checks a config document and fills in the defaults.
  * @param source what messages call it
- * @param lineOf line of a path in the source, where there is one
+ * @param places where its values stand: lines of the source, options of the command line
  * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
  */
-export function parseConfig(document: unknown, source: string, lineOf?: SourceDocument['lineOf']): Config {
+export function parseConfig(document: unknown, source: string, places: Places = {}): Config {
   const hint = 'mixnas config --schema prints every key with its meaning and default';
   return freeze(
-    checkDocument(configSchema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, lineOf }),
+    checkDocument(configSchema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, ...places }),
   );
+}
+
+/** Says which of the values came from the command line: the option for a path inside or around one that it set. */
+function originOf(sets: readonly Override[], overrides: readonly Override[]): NonNullable<Places['originOf']> {
+  const covers = (path: readonly (string | number)[]) => (override: Override) =>
+    override.path.length <= path.length && override.path.every((key, i) => key === path[i]);
+  return (path) => {
+    if (overrides.some(covers(path))) return 'command line';
+    return sets.some(covers(path)) ? '--set' : undefined;
+  };
 }
 
 /**
@@ -73,8 +86,8 @@ export function loadConfig(file: string, options: LoadOptions): Config {
   const absolute = resolve(options.cwd, file);
   const source = parseSource(readText(absolute), file);
   let document = withAbsolutePaths(source.value, dirname(absolute));
-  for (const { path, value } of [...(options.sets ?? []).map(parseOverride), ...(options.overrides ?? [])]) {
-    document = withOverride(document, path, value);
-  }
-  return parseConfig(withAbsolutePaths(document, options.cwd), file, source.lineOf);
+  const [sets, overrides] = [(options.sets ?? []).map(parseOverride), options.overrides ?? []];
+  for (const { path, value } of [...sets, ...overrides]) document = withOverride(document, path, value);
+  const places = { lineOf: source.lineOf, originOf: originOf(sets, overrides) };
+  return parseConfig(withAbsolutePaths(document, options.cwd), file, places);
 }
