@@ -13,6 +13,8 @@ export type SearchEvent =
       /** Trials to evaluate in all, and how many of them are done already (after a resume). */
       readonly trials: number;
       readonly done: number;
+      /** Trials of the run before this process, in order. */
+      readonly earlier: readonly TrialRow[];
     }
   | { readonly kind: 'note'; readonly message: string }
   | { readonly kind: 'start'; readonly trial: TrialRow }

@@ -58,7 +58,8 @@ async function loopToEnd(
   const engine = plan.evaluator.description;
   store.setStatus('running', '');
   log.info({ space: space.name, spaceHash: space.hash, engine, workers, threads, trials, done }, 'search begins');
-  context.onEvent({ kind: 'begin', run: store.folder, space, engine, workers, threads, trials, done });
+  const earlier = [...loop.rows];
+  context.onEvent({ kind: 'begin', run: store.folder, space, engine, workers, threads, trials, done, earlier });
   const end = await loop.run();
   store.interruptRunning(context.now());
   const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';
