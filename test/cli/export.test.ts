@@ -1,10 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { relativeDifference } from '../../src/cli/export/verify.ts';
+import { openEngine } from '../../src/engine/index.ts';
+import { parseArchitecture } from '../../src/export/index.ts';
 import { decodeModel } from '../../src/export/onnx/protobuf.ts';
 import { initialWeights } from '../../src/graph/index.ts';
 import { writeCheckpoint } from '../../src/train/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
+import { PLAIN, randomImages } from '../export/settled.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { runProgram } from './run-program.ts';
 
@@ -81,8 +86,24 @@ describe('mixnas export', () => {
     const dilated = runProgram(['export', 'variant.json', '--format', 'timm'], { cwd });
     await expect(dilated).rejects.toMatchObject({
       code: 'EXPORT_CANNOT',
-      message: expect.stringContaining('block 9: partition exponential'),
+      message: expect.stringContaining('cannot hold this network: block 9: partition exponential'),
     });
+  });
+
+  it('writes TensorFlow.js models that the stock packages alone load and answer the same, dilated kernels too', async () => {
+    await runProgram(['export', 'variant.json', '--format', 'tfjs', '--out', 'web-variant', '--seed', '3'], { cwd });
+    const { graph } = parseArchitecture(readFileSync(join(cwd, 'variant.json'), 'utf8'), 'variant.json');
+    const image = randomImages(graph, 1);
+    const script = resolve(import.meta.dirname, '../export/stock-tfjs.mjs');
+    const theirs = execFileSync(process.execPath, [script, join(cwd, 'web-variant')], {
+      input: Buffer.from(image.buffer),
+    });
+    const engine = await openEngine({ name: 'tfjs', backend: 'wasm', threads: 1 });
+    const session = await engine.compile(graph, initialWeights(graph, 3), PLAIN);
+    const ours = await session.predict(image, 1);
+    session.dispose();
+    engine.dispose();
+    expect(relativeDifference(ours, Float32Array.from(JSON.parse(theirs.toString())))).toBeLessThan(1e-4);
   });
 
   it('takes the averaged weights of a checkpoint', async () => {
