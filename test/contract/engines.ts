@@ -11,7 +11,8 @@ export interface EngineCase {
 /** Every engine runs the whole contract; a new one joins by adding a line. */
 export const ENGINES: readonly EngineCase[] = [
   { title: 'tfjs wasm', open: () => openEngine({ name: 'tfjs', backend: 'wasm', threads: 1 }) },
-  ...nativeInstructionSets()
-    .slice(0, 1)
-    .map((set) => ({ title: `native ${set}`, open: async () => openNative({ threads: 2, instructionSet: set }) })),
+  ...nativeInstructionSets().map((set) => ({
+    title: `native ${set}`,
+    open: async () => openNative({ threads: 2, instructionSet: set }),
+  })),
 ];
