@@ -97,6 +97,7 @@ describe('mixnas export', () => {
     const script = resolve(import.meta.dirname, '../export/stock-tfjs.mjs');
     const theirs = execFileSync(process.execPath, [script, join(cwd, 'web-variant')], {
       input: Buffer.from(image.buffer),
+      stdio: 'pipe',
     });
     const engine = await openEngine({ name: 'tfjs', backend: 'wasm', threads: 1 });
     const session = await engine.compile(graph, initialWeights(graph, 3), PLAIN);
