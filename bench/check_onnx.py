@@ -1,4 +1,4 @@
-"""Checks every ONNX file of a folder with onnx.checker, shape inference included: python3 bench/check_onnx.py FOLDER."""
+"""Checks every ONNX file of a folder with onnx.checker, shape inference included: /usr/bin/python3 bench/check_onnx.py FOLDER."""
 import pathlib
 import sys
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { z } from 'zod';
-import { checkDocument } from '../util/check.ts';
+import { type CheckOptions, checkDocument } from '../util/check.ts';
 import { type Override, parseOverride, parseSource, type SourceDocument, withOverride } from '../util/document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { valueAt } from '../util/problems.ts';
@@ -45,6 +45,9 @@ function readText(file: string): string {
   }
 }
 
+/** Where the values of a document stand, for messages. */
+export type Places = Pick<CheckOptions, 'lineOf' | 'originOf'>;
+
 function freeze<T>(value: T): T {
   if (value !== null && typeof value === 'object') {
     for (const inner of Object.values(value)) freeze(inner);
@@ -55,45 +58,58 @@ function freeze<T>(value: T): T {
 
 interface Origin {
   readonly source: string;
-  readonly lineOf: SourceDocument['lineOf'] | undefined;
+  readonly places: Places;
   /** Which schema `mixnas config --schema` prints. */
   readonly kind: 'search' | 'training';
 }
 
-function check<T extends z.ZodType>(schema: T, document: unknown, { source, lineOf, kind }: Origin): z.infer<T> {
+function check<T extends z.ZodType>(schema: T, document: unknown, { source, places, kind }: Origin): z.infer<T> {
   const hint = `mixnas config --schema${kind === 'search' ? '' : ` ${kind}`} prints every key with its meaning and default`;
-  return freeze(checkDocument(schema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, lineOf }));
+  return freeze(
+    checkDocument(schema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, ...places }),
+  );
 }
 
 /**
  * Checks a config document and fills in the defaults.
  * @param source what messages call it
- * @param lineOf line of a path in the source, where there is one
+ * @param places where its values stand: lines of the source, options of the command line
  * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
  */
-export function parseConfig(document: unknown, source: string, lineOf?: SourceDocument['lineOf']): Config {
-  return check(configSchema, document, { source, lineOf, kind: 'search' });
+export function parseConfig(document: unknown, source: string, places: Places = {}): Config {
+  return check(configSchema, document, { source, places, kind: 'search' });
 }
 
 /** The same for the config of one network's training. */
-export function parseTrainingConfig(
-  document: unknown,
-  source: string,
-  lineOf?: SourceDocument['lineOf'],
-): TrainingConfig {
-  return check(trainingConfigSchema, document, { source, lineOf, kind: 'training' });
+export function parseTrainingConfig(document: unknown, source: string, places: Places = {}): TrainingConfig {
+  return check(trainingConfigSchema, document, { source, places, kind: 'training' });
 }
 
 function readSource(file: string, cwd: string): SourceDocument {
   return parseSource(readText(resolve(cwd, file)), file);
 }
 
-function merge(fromFile: unknown, file: string, { cwd, sets = [], overrides = [] }: LoadOptions): unknown {
+/** A document with its paths made absolute and what the command line says put in, and where its values stand. */
+function merge(
+  fromFile: unknown,
+  lineOf: SourceDocument['lineOf'],
+  file: string,
+  { cwd, sets: texts = [], overrides = [] }: LoadOptions,
+): { document: unknown; places: Places } {
+  const sets = texts.map(parseOverride);
   let document = withAbsolutePaths(fromFile, dirname(resolve(cwd, file)));
-  for (const { path, value } of [...sets.map(parseOverride), ...overrides]) {
-    document = withOverride(document, path, value);
-  }
-  return withAbsolutePaths(document, cwd);
+  for (const { path, value } of [...sets, ...overrides]) document = withOverride(document, path, value);
+  return { document: withAbsolutePaths(document, cwd), places: { lineOf, originOf: originOf(sets, overrides) } };
+}
+
+/** Says which of the values came from the command line: the option for a path inside or around one that it set. */
+function originOf(sets: readonly Override[], overrides: readonly Override[]): NonNullable<Places['originOf']> {
+  const covers = (path: readonly (string | number)[]) => (override: Override) =>
+    override.path.length <= path.length && override.path.every((key, i) => key === path[i]);
+  return (path) => {
+    if (overrides.some(covers(path))) return 'command line';
+    return sets.some(covers(path)) ? '--set' : undefined;
+  };
 }
 
 /**
@@ -102,7 +118,8 @@ function merge(fromFile: unknown, file: string, { cwd, sets = [], overrides = []
  */
 export function loadConfig(file: string, options: LoadOptions): Config {
   const { value, lineOf } = readSource(file, options.cwd);
-  return parseConfig(merge(value, file, options), file, lineOf);
+  const { document, places } = merge(value, lineOf, file, options);
+  return parseConfig(document, file, places);
 }
 
 /** The config of a training, and what its file says besides. */
@@ -123,7 +140,8 @@ export function loadTrainingConfig(file: string, options: LoadOptions): LoadedTr
   const entries = value !== null && typeof value === 'object' ? Object.entries(value) : null;
   const own =
     unused.length === 0 || entries === null ? value : Object.fromEntries(entries.filter(([k]) => !unused.includes(k)));
-  return { config: parseTrainingConfig(merge(own, file, options), file, lineOf), unused };
+  const { document, places } = merge(own, lineOf, file, options);
+  return { config: parseTrainingConfig(document, file, places), unused };
 }
 
 function searchSections(document: unknown): string[] {

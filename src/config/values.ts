@@ -10,7 +10,10 @@ function expandSuffix(value: unknown): unknown {
 }
 
 /** A positive amount that may be written with a suffix: `60M` is 60,000,000 (k, M, G). */
-export const amount = z.preprocess(expandSuffix, z.number().positive());
+export const amount = z.preprocess(
+  expandSuffix,
+  z.number({ error: 'expected a number, or one with k, M or G behind it' }).positive(),
+);
 
 /** A whole number of at least `least`. */
 export const whole = (least: number) => z.number().int().min(least);

@@ -66,7 +66,7 @@ function readFolder(folder: string): { config: TrainingConfig; architecture: Arc
   const source = trainingFile(folder, 'config');
   const { value, lineOf } = parseSource(readTrainingText(folder, 'config'), source);
   return {
-    config: parseTrainingConfig(value, source, lineOf),
+    config: parseTrainingConfig(value, source, { lineOf }),
     architecture: parseArchitecture(readTrainingText(folder, 'architecture'), trainingFile(folder, 'architecture')),
   };
 }

@@ -15,6 +15,8 @@ export type SearchEvent =
       readonly done: number;
       /** Rungs of a search with fidelities; null where every trial is trained to the end. */
       readonly rungs: number | null;
+      /** Trials of the run before this process, in order. */
+      readonly earlier: readonly TrialRow[];
     }
   | { readonly kind: 'note'; readonly message: string }
   /** `rung` counts from 0; null where every trial is trained to the end. */

@@ -60,7 +60,9 @@ async function loopToEnd(
   const engine = plan.evaluator.description;
   store.setStatus('running', '');
   log.info({ space: space.name, spaceHash: space.hash, engine, workers, threads, trials, done }, 'search begins');
-  context.onEvent({ kind: 'begin', run: store.folder, space, engine, workers, threads, trials, done, rungs });
+  const earlier = [...loop.rows];
+  const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, earlier };
+  context.onEvent({ kind: 'begin', ...begin });
   const end = await loop.run();
   store.interruptRunning(context.now());
   const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';

@@ -25,23 +25,30 @@ const WHAT: Readonly<Record<string, string>> = {
   RUN_STORE: 'failed',
 };
 
-/** An error of SQLite or the file system in the project's words. Errors that are already in them pass unchanged. */
-export function storeError(error: unknown, folder: string): MixnasError {
+/**
+ * An error of SQLite or the file system in the project's words. Errors that are already in them pass unchanged.
+ * @param hints what to do instead of the usual, by code
+ */
+export function storeError(
+  error: unknown,
+  folder: string,
+  hints: Readonly<Record<string, string>> = HINTS,
+): MixnasError {
   if (error instanceof MixnasError) return error;
   const code = codeOf(error);
   const usage = code === 'RUN_READONLY' || code === 'NOT_A_RUN';
   return new MixnasError(code, `run ${folder}: ${WHAT[code]} (${messageOf(error)})`, {
-    hint: HINTS[code],
+    hint: hints[code] ?? HINTS[code],
     exitCode: usage ? 2 : 1,
     cause: error,
   });
 }
 
-/** Runs an operation on a run's files with its errors in the project's words. */
-export function guarded<T>(folder: string, operation: () => T): T {
+/** Runs an operation on a run's files with its errors in the project's words; `hints` as `storeError` takes them. */
+export function guarded<T>(folder: string, operation: () => T, hints?: Readonly<Record<string, string>>): T {
   try {
     return operation();
   } catch (error) {
-    throw storeError(error, folder);
+    throw storeError(error, folder, hints);
   }
 }

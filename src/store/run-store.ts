@@ -138,7 +138,7 @@ export class RunStore {
    * @throws MixnasError `RUN_EXISTS`, `RUN_LOCKED`, `RUN_READONLY`, `DISK_FULL`
    */
   static create(folder: string, info: RunInfo, configText: string, holder: Holder): RunStore {
-    return guarded(folder, () => {
+    const make = (): RunStore => {
       RunStore.requireFree(folder);
       mkdirSync(folder, { recursive: true });
       const lock = lockRun(folder, holder);
@@ -151,6 +151,9 @@ export class RunStore {
         lock.release();
         throw error;
       }
+    };
+    return guarded(folder, make, {
+      DISK_FULL: 'free some space and start the search again; nothing of it was stored yet',
     });
   }
 

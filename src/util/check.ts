@@ -12,6 +12,8 @@ export interface CheckOptions {
   /** The file, as the user named it. */
   readonly source: string;
   readonly hint?: string | undefined;
+  /** Where a value came from, when that is not the source: an option of the command line. */
+  readonly originOf?: ((path: readonly (string | number)[]) => string | undefined) | undefined;
   /** Line of a path in the source, where there is one. */
   readonly lineOf?: ((path: readonly (string | number)[]) => number | undefined) | undefined;
 }
@@ -26,7 +28,8 @@ export function checkDocument<T extends z.ZodType>(schema: T, document: unknown,
   const problems = problemsOf(result.error.issues, document, (path) => knownKeysAt(schema, document, path));
   const lines = problems.map(({ path, message }) => {
     const line = options.lineOf?.(path);
-    return `  ${options.source}${line === undefined ? '' : `:${line}`} ${path.join('.') || '(top)'}: ${message}`;
+    const place = options.originOf?.(path) ?? `${options.source}${line === undefined ? '' : `:${line}`}`;
+    return `  ${place} ${path.join('.') || '(top)'}: ${message}`;
   });
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   throw new MixnasError(options.code, `${count} in ${options.what}:\n${lines.join('\n')}`, { hint: options.hint });

@@ -91,7 +91,8 @@ export function problemsOf(
       const inner = closestBranch(issue.errors).map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
       if (inner.length > 0) return problemsOf(inner, document, knownKeys);
     }
-    const expected = expectation(issue) ?? issue.message.replace(/^expected /, '');
+    const own = issue.message.startsWith('expected ') ? issue.message.slice('expected '.length) : undefined;
+    const expected = own ?? expectation(issue) ?? issue.message;
     return [{ path, message: `expected ${expected}; came ${show(value)}` }];
   });
 }

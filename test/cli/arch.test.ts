@@ -80,6 +80,7 @@ describe('mixnas arch NAME with other kernels', () => {
     const counted = await json('mobilenet-v1', '--groups', '3', '--partition', 'exponential');
     expect(counted).toMatchObject({ params: 4_301_416 });
     expect(counted).toEqual(await json('mobilenet-v1', '--kernels', '3,5,7', '--partition', 'exponential'));
+    expect(counted.name).toBe('mobilenet-v1-k3.5.7-exponential');
   });
 
   it.each([

@@ -1,10 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { relativeDifference } from '../../src/cli/export/verify.ts';
+import { openEngine } from '../../src/engine/index.ts';
+import { parseArchitecture } from '../../src/export/index.ts';
 import { decodeModel } from '../../src/export/onnx/protobuf.ts';
 import { initialWeights } from '../../src/graph/index.ts';
 import { writeCheckpoint } from '../../src/train/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
+import { PLAIN, randomImages } from '../export/settled.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { runProgram } from './run-program.ts';
 
@@ -57,6 +62,49 @@ describe('mixnas export', () => {
     const sizes = weightsManifest[0].weights.map(({ shape }: { shape: number[] }) => shape.reduce((a, b) => a * b, 4));
     const bytes = sizes.reduce((sum: number, size: number) => sum + size, 0);
     expect(readFileSync(join(cwd, 'web', weightsManifest[0].paths[0]))).toHaveLength(bytes);
+  });
+
+  it('writes a TensorFlow.js model that its own loader answers as our engine does, and tells so', async () => {
+    const args = ['export', 'a.json', '--format', 'tfjs', '--out', 'web-verified', '--fold', '--verify', '--json'];
+    const told = JSON.parse((await runProgram(args, { cwd })).out);
+    expect(told).toMatchObject({ format: 'tfjs', folder: 'web-verified' });
+    expect(told.verified).toMatch(/^tfjs-converter 4\S+ against (native|tfjs) /);
+    expect(told.difference).toBeLessThan(1e-4);
+  });
+
+  it('writes a depthwise variant as a file that every command reads, under a name of its own', async () => {
+    const variant = ['--kernels', '3,5,7', '--partition', 'exponential', '--dilated', '--layer', '9'];
+    await runProgram(['export', 'mobilenet-v2', ...SMALL, ...variant, '--out', 'variant.json'], { cwd });
+    const { out } = await runProgram(['arch', 'variant.json', '--json', '--layers'], { cwd });
+    const arch = JSON.parse(out);
+    expect(arch.name).toBe('mobilenet-v2-k3.5.7-exponential-dilated-layer9');
+    expect(arch.layers[10].depthwise).toMatchObject([
+      { kernels: [3, 5, 7], channels: [192, 96, 96], partition: 'exponential', dilated: true },
+    ]);
+    const refused = runProgram(['export', 'resnet-152', '--kernels', '5'], { cwd });
+    await expect(refused).rejects.toMatchObject({ code: 'DEPTHWISE_VARIANT' });
+    const dilated = runProgram(['export', 'variant.json', '--format', 'timm'], { cwd });
+    await expect(dilated).rejects.toMatchObject({
+      code: 'EXPORT_CANNOT',
+      message: expect.stringContaining('cannot hold this network: block 9: partition exponential'),
+    });
+  });
+
+  it('writes TensorFlow.js models that the stock packages alone load and answer the same, dilated kernels too', async () => {
+    await runProgram(['export', 'variant.json', '--format', 'tfjs', '--out', 'web-variant', '--seed', '3'], { cwd });
+    const { graph } = parseArchitecture(readFileSync(join(cwd, 'variant.json'), 'utf8'), 'variant.json');
+    const image = randomImages(graph, 1);
+    const script = resolve(import.meta.dirname, '../export/stock-tfjs.mjs');
+    const theirs = execFileSync(process.execPath, [script, join(cwd, 'web-variant')], {
+      input: Buffer.from(image.buffer),
+      stdio: 'pipe',
+    });
+    const engine = await openEngine({ name: 'tfjs', backend: 'wasm', threads: 1 });
+    const session = await engine.compile(graph, initialWeights(graph, 3), PLAIN);
+    const ours = await session.predict(image, 1);
+    session.dispose();
+    engine.dispose();
+    expect(relativeDifference(ours, Float32Array.from(JSON.parse(theirs.toString())))).toBeLessThan(1e-4);
   });
 
   it('takes the averaged weights of a checkpoint', async () => {

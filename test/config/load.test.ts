@@ -58,6 +58,23 @@ describe('loadConfig', () => {
     expect(error.message).toContain(`${file}:7 search.trials: expected at least 1; came 0`);
   });
 
+  it('tells a mistake of --set and of a flag from one of the file', () => {
+    const file = write(`${SMALLEST}training: {epochs: 0}\n`);
+    const error = failure(() =>
+      loadConfig(file, {
+        cwd: folder,
+        sets: ['training.epoch=3', 'objective={kind: mnasnet, target: 2Q}'],
+        overrides: [{ path: ['search', 'trials'], value: 0 }],
+      }),
+    );
+    expect(error.message).toContain(`${file}:4 training.epochs: expected at least 1; came 0`);
+    expect(error.message).toContain('\n  --set training.epoch: unknown key; did you mean epochs?');
+    expect(error.message).toContain(
+      '\n  --set objective.target: expected a number, or one with k, M or G behind it; came "2Q"',
+    );
+    expect(error.message).toContain('\n  command line search.trials: expected at least 1; came 0');
+  });
+
   it('lets --set win over the file, and flags over --set', () => {
     const config = loadConfig(write(`${SMALLEST}training: {epochs: 2}\nsearch: {trials: 3}\n`), {
       cwd: folder,

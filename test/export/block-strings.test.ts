@@ -95,7 +95,7 @@ describe('timm strings', () => {
   it('an error names channels that timm would round', () => {
     const strings = ['r1_k3_a1_p1_s11_e1_i12_o12'];
     const graph = importBlocks({ stem: 12, blocks: strings }, 'x');
-    expect(thrown(() => timmSource('x', graph)).message).toBe(
+    expect(thrown(() => timmSource('x', graph)).message).toContain(
       'block 0: 12 output channels: timm rounds them to a multiple of 8',
     );
   });
@@ -223,7 +223,9 @@ describe('block strings of MixNet’s TensorFlow code', () => {
 
   it('name an activation that they lack', () => {
     const error = thrown(() => blockDocument('x', buildZoo('mobilenet-v2', IMAGENET)));
-    expect(error.message).toBe('block 0: activation relu6: only relu and swish');
+    expect(error.message).toBe(
+      'block strings cannot hold this network: block 0: activation relu6: only relu and swish',
+    );
   });
 });
 
@@ -237,6 +239,6 @@ describe('describing a graph', () => {
     const odd = builder.conv('project', y, 8, 1);
     const pooled = builder.block('fc').add('pool', { kind: 'global-avg-pool' }, builder.batchNorm('bn', odd));
     const graph = builder.build(builder.add('dense', { kind: 'dense', units: 2, bias: true }, pooled));
-    expect(thrown(() => describeMobile(graph)).message).toBe('0.project: reads 0.bn, not the value before it');
+    expect(thrown(() => describeMobile(graph)).message).toMatch(/: 0\.project: reads 0\.bn, not the value before it$/);
   });
 });

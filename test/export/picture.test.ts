@@ -45,6 +45,23 @@ describe('the picture of a network', () => {
     expect(texts(picture)).toEqual(expect.arrayContaining(['192', '96']));
   });
 
+  it('leads the line on from row to row, and explains every mark that it has and no other', () => {
+    const explained = texts(svg).filter((text) => text.includes(': '));
+    expect(explained.join(' · ')).toBe(
+      [
+        'number in a box: channels of the group',
+        '↓2: stride 2',
+        'e: expansion',
+        '1×1 in a/b: groups of the expanding and of the projecting convolution',
+        'SE: squeeze-and-excitation and its channels',
+        'blue arc: skip',
+      ].join(' · '),
+    );
+    expect(texts(architectureSvg('d', buildZoo('densenet-121', IMAGENET)))).toContain('↓2: stride 2');
+    const lines = (picture: string) => picture.match(/<line/g)?.length;
+    expect(lines(svg)).toBe(19 + 1 + 1);
+  });
+
   it('is well formed for every network of the zoo and the same twice', () => {
     for (const name of zooNames()) {
       const picture = architectureSvg('a <b> & "c"', buildZoo(name, { size: 64, classes: 10 }));

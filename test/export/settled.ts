@@ -53,3 +53,16 @@ export async function settledWeights(engine: Engine, graph: Graph, seed: number)
     session.dispose();
   }
 }
+
+/** |a - b| / |b| over all values of all tensors of `b`, in the Euclidean norm. */
+export function relativeDistance(a: Weights, b: Weights): number {
+  let apart = 0;
+  let size = 0;
+  for (const [name, values] of b) {
+    for (const [i, value] of values.entries()) {
+      apart += ((a.get(name)?.[i] ?? Number.NaN) - value) ** 2;
+      size += value ** 2;
+    }
+  }
+  return Math.sqrt(apart / size);
+}

@@ -1,23 +1,19 @@
-import { InvalidArgumentError } from 'commander';
-import { type Graph, kernelsOfGroups, type Partition, withDepthwise } from '../../graph/index.ts';
+import { type Architecture, makeArchitecture } from '../../export/architecture.ts';
+import { type Graph, kernelsOfGroups, withDepthwise } from '../../graph/index.ts';
 import { MixnasError } from '../../util/errors.ts';
+import type { VariantOptions } from './variant-options.ts';
 
-/** Options that change a network's depthwise convolutions. */
-export interface VariantOptions {
-  readonly kernels?: readonly number[];
-  readonly groups?: number;
-  readonly partition?: Partition;
-  readonly dilated?: boolean;
-  readonly layer?: number;
-}
-
-/** Parses whole numbers of at least 1 with commas between them, for commander. */
-export function wholeNumbers(text: string): number[] {
-  const values = text.split(',').map(Number);
-  if (text.trim() === '' || values.some((value) => !Number.isInteger(value) || value < 1)) {
-    throw new InvalidArgumentError(`expected whole numbers of at least 1 with commas between; came "${text}".`);
-  }
-  return values;
+/** What the variant is called: `mobilenet-v2-k3.5.7-exponential-dilated-layer9`; the plain name where nothing changes. */
+export function variantName(name: string, options: VariantOptions): string {
+  const { kernels, groups, partition, dilated, layer } = options;
+  const wanted = kernels ?? (groups === undefined ? undefined : kernelsOfGroups(groups));
+  return [
+    name,
+    ...(wanted === undefined ? [] : [`k${wanted.join('.')}`]),
+    ...(partition === undefined ? [] : [partition]),
+    ...(dilated ? ['dilated'] : []),
+    ...(layer === undefined ? [] : [`layer${layer}`]),
+  ].join('-');
 }
 
 /**
@@ -37,4 +33,16 @@ export function changeDepthwise(graph: Graph, options: VariantOptions): Graph {
     throw new MixnasError('USAGE', '--layer: expected --kernels, --groups, --partition or --dilated with it');
   }
   return withDepthwise(graph, { kernels: wanted, partition, dilated, layer });
+}
+
+/**
+ * A document of the variant; the architecture itself where the options ask for nothing. What was measured and how the
+ * original was trained is not true of a variant, and is left out.
+ * @throws MixnasError those of `changeDepthwise`
+ */
+export function variantOf(architecture: Architecture, options: VariantOptions): Architecture {
+  const graph = changeDepthwise(architecture.graph, options);
+  if (graph === architecture.graph) return architecture;
+  const name = variantName(architecture.name, options);
+  return makeArchitecture(name, { ...graph, name });
 }

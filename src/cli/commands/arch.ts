@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { SizeOptions } from '../arch/source.ts';
-import { type VariantOptions, wholeNumbers } from '../arch/variant.ts';
+import { addVariantOptions, type VariantOptions } from '../arch/variant-options.ts';
 import { type Io, writeJson } from '../io.ts';
-import { oneOf, type Selection, selection, wholeNumber } from '../options.ts';
+import { type Selection, selection, wholeNumber } from '../options.ts';
 
 interface ArchOptions extends SizeOptions, VariantOptions {
   readonly layers?: boolean;
@@ -15,7 +15,7 @@ interface ArchOptions extends SizeOptions, VariantOptions {
 
 /** `mixnas arch`: shapes, parameters and multiply-adds of a network, or of many genotypes of a search space. */
 export function registerArch(program: Command, io: Io): void {
-  program
+  const command = program
     .command('arch')
     .description('shapes, parameters and multiply-adds of a network')
     .argument('[network]', 'published network, architecture file, block strings, or folder of a run or a training')
@@ -23,16 +23,8 @@ export function registerArch(program: Command, io: Io): void {
     .option('--size <pixels>', 'side of the square input image (224; 32 with --space)', wholeNumber(1))
     .option('--classes <n>', 'number of classes (1000; 10 with --space)', wholeNumber(1))
     .option('--low-res', 'stem and first strided block keep the resolution (default: for images of 64 px or less)')
-    .option('--no-low-res', 'keep every stride whatever the size')
-    .option('--kernels <list>', 'depthwise kernels instead of its own, for instance 3,5,7', wholeNumbers)
-    .option('--groups <n>', 'depthwise kernels 3, 5, … in this many groups (1 to 6)', wholeNumber(1))
-    .option(
-      '--partition <kind>',
-      'how kernels share the channels: equal or exponential',
-      oneOf(['equal', 'exponential']),
-    )
-    .option('--dilated', 'dilated 3×3 kernels instead of large ones, in layers without a stride')
-    .option('--layer <n>', 'change only this depthwise layer, counted from 0', wholeNumber(0))
+    .option('--no-low-res', 'keep every stride whatever the size');
+  addVariantOptions(command)
     .option('--layers', 'list every block')
     .option('--json', 'print one JSON document')
     .option('--svg <file>', 'draw the network into a file')
@@ -64,9 +56,10 @@ async function describeNetwork(io: Io, network: string, options: ArchOptions): P
   const { blockSummaries, costOf } = await import('../../cost/index.ts');
   const { openSource } = await import('../export/source.ts');
   const { inferShapes } = await import('../../graph/index.ts');
-  const { changeDepthwise } = await import('../arch/variant.ts');
-  const { name, graph: original } = openSource(network, io.cwd, options);
+  const { changeDepthwise, variantName } = await import('../arch/variant.ts');
+  const { name: plainName, graph: original } = openSource(network, io.cwd, options);
   const graph = changeDepthwise(original, options);
+  const name = variantName(plainName, options);
   const size = graph.input[0];
   const classes = inferShapes(graph).get(graph.output)?.[2] as number;
   const cost = costOf(graph);

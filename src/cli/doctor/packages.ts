@@ -14,9 +14,15 @@ const PACKAGES: readonly Package[] = [
   { name: 'sharp', use: 'decodes image folders', required: true, install: 'npm install sharp' },
   {
     name: 'onnxruntime-node',
-    use: 'export --verify',
+    use: 'export --format onnx --verify',
     required: false,
     install: 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
+  },
+  {
+    name: '@tensorflow/tfjs-converter',
+    use: 'export --format tfjs --verify',
+    required: false,
+    install: 'npm install @tensorflow/tfjs-converter@4.22.0',
   },
 ];
 

@@ -6,6 +6,7 @@ import {
   blockDocument,
   type ModelDetails,
   onnxModel,
+  type TfjsModel,
   tfjsModel,
   timmSource,
 } from '../../export/index.ts';
@@ -13,7 +14,7 @@ import { MixnasError } from '../../util/errors.ts';
 import { type Io, writeJson } from '../io.ts';
 import { outputTo, writeWholeFile } from '../output.ts';
 import { readVersion } from '../version.ts';
-import { verifyOnnx } from './verify.ts';
+import { type Verification, verifyOnnx, verifyTfjs } from './verify.ts';
 import { type SourcedWeights, sourceWeights } from './weights.ts';
 
 /** Options of `mixnas export` besides those that name the network. */
@@ -77,6 +78,11 @@ function tell(
   io.err.write(`${lines.join('')}${note}`);
 }
 
+function reportOf(verified: Verification | undefined) {
+  if (verified === undefined) return {};
+  return { verified: `${verified.runtime} against ${verified.engine}`, difference: verified.difference };
+}
+
 const writeArchitectureJson: Writer = async (io, architecture, options) => {
   refuse('json', options, ['weights', 'seed', 'fold', 'verify', 'json']);
   const target = outputTo(io, options.out);
@@ -98,13 +104,17 @@ const writeOnnx: Writer = async (io, architecture, options) => {
   const path = resolve(io.cwd, out);
   writeWholeFile(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false)));
   const report = { format: 'onnx', file: out, weights: sourced.origin };
-  if (!options.verify) return tell(io, options, report, sourced);
-  const { difference, engine, runtime } = await verifyOnnx(readFileSync(path), network);
-  tell(io, options, { ...report, verified: `${runtime} against ${engine}`, difference }, sourced);
+  const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
+  tell(io, options, { ...report, ...reportOf(verified) }, sourced);
 };
 
+/** The files as they were written, so that a check is one of the files and not of what was in memory. */
+function readTfjs(folder: string): TfjsModel {
+  const model = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+  return { model, weights: readFileSync(join(folder, 'weights.bin')) };
+}
+
 const writeTfjs: Writer = async (io, architecture, options) => {
-  refuse('tfjs', options, ['verify']);
   const out = requireOut('tfjs', options, 'a folder');
   const sourced = sourceWeights(architecture, io.cwd, options);
   const network = { graph: architecture.graph, weights: sourced.weights };
@@ -113,7 +123,8 @@ const writeTfjs: Writer = async (io, architecture, options) => {
   mkdirSync(folder, { recursive: true });
   writeWholeFile(join(folder, 'weights.bin'), weights);
   writeWholeFile(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
-  tell(io, options, { format: 'tfjs', folder: out, weights: sourced.origin }, sourced);
+  const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
+  tell(io, options, { format: 'tfjs', folder: out, weights: sourced.origin, ...reportOf(verified) }, sourced);
 };
 
 const writeTfBlocks: Writer = async (io, architecture, options) => {

@@ -1,6 +1,5 @@
-import { openEngine } from '../../engine/index.ts';
-import type { WeightedGraph } from '../../export/index.ts';
-import { openOnnx } from '../../export/index.ts';
+import { chooseEngine, openEngine } from '../../engine/index.ts';
+import { openOnnx, type TfjsModel, type WeightedGraph } from '../../export/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { stream } from '../../util/random.ts';
 
@@ -25,7 +24,7 @@ export function relativeDifference(a: Float32Array, b: Float32Array): number {
 }
 
 async function predictHere({ graph, weights }: WeightedGraph, images: Float32Array) {
-  const engine = await openEngine({ name: 'tfjs', backend: 'auto', threads: 1 });
+  const engine = await openEngine({ name: chooseEngine('auto').name, backend: 'auto', threads: 1 });
   const optimizer = { kind: 'sgd', momentum: 0, nesterov: false } as const;
   const plain = { weightDecay: 0, averageDecay: null, batchNormMomentum: null, threads: 1 };
   const session = await engine.compile(graph, weights, { batchSize: IMAGES, optimizer, ...plain });
@@ -37,15 +36,17 @@ async function predictHere({ graph, weights }: WeightedGraph, images: Float32Arr
   }
 }
 
-/**
- * Runs an ONNX file on random images in ONNX Runtime and the network on this project's engine, and compares the logits.
- * @throws MixnasError `VERIFY_FAILED` when they differ by more than 1e-4 relative, `ONNXRUNTIME_MISSING`, `ONNX_REFUSED`
- */
-export async function verifyOnnx(file: Uint8Array, network: WeightedGraph): Promise<Verification> {
+/** What runs an exported file. */
+interface Runner {
+  readonly version: string;
+  predict(images: Float32Array, count: number, size: readonly [height: number, width: number]): Promise<Float32Array>;
+  dispose(): void | Promise<void>;
+}
+
+async function compare(runner: Runner, network: WeightedGraph): Promise<Verification> {
   const [height, width, channels] = network.graph.input;
   const draws = stream(0, 'verify', network.graph.name);
   const images = Float32Array.from({ length: IMAGES * height * width * channels }, () => draws.normal());
-  const runner = await openOnnx(file, 1);
   try {
     const theirs = await runner.predict(images, IMAGES, [height, width]);
     const { logits, version } = await predictHere(network, images);
@@ -59,4 +60,21 @@ export async function verifyOnnx(file: Uint8Array, network: WeightedGraph): Prom
   } finally {
     await runner.dispose();
   }
+}
+
+/**
+ * Runs an ONNX file on random images in ONNX Runtime and the network on this project's engine, and compares the logits.
+ * @throws MixnasError `VERIFY_FAILED` when they differ by more than 1e-4 relative, `ONNXRUNTIME_MISSING`, `ONNX_REFUSED`
+ */
+export async function verifyOnnx(file: Uint8Array, network: WeightedGraph): Promise<Verification> {
+  return await compare(await openOnnx(file, 1), network);
+}
+
+/**
+ * The same for a TensorFlow.js model, with TensorFlow.js's own loader.
+ * @throws MixnasError `VERIFY_FAILED`, `TFJS_CONVERTER_MISSING`, `TFJS_REFUSED`
+ */
+export async function verifyTfjs(files: TfjsModel, network: WeightedGraph): Promise<Verification> {
+  const { openGraphModel } = await import('../../engine/tfjs/graph-model.ts');
+  return await compare(await openGraphModel(files), network);
 }

@@ -36,6 +36,9 @@ function trialLine(
 /** Trials that are told of one by one; beyond this many, infeasible ones and table look-ups stay silent. */
 const MOST_LINES = 500;
 
+/** Trials' worth of work after which the time left is told. */
+const LEAST_WORK = 0.1;
+
 /**
  * Shows a search on stderr: a line per finished trial and, on a terminal, one line below that is redrawn with the running
  * trials, the best so far and the time left.
@@ -108,6 +111,7 @@ export class SearchProgress {
     this.#trials = event.trials;
     this.#workers = event.workers;
     this.#rungs = event.rungs;
+    for (const row of event.earlier) this.#remember(row);
     const networks =
       event.space.networks < 1_000_000n ? `${event.space.networks}` : Number(event.space.networks).toExponential(1);
     const workers = event.workers === 1 ? '1 worker' : `${event.workers} workers`;
@@ -122,12 +126,16 @@ export class SearchProgress {
   #end(row: TrialRow, done: number, trials: number): void {
     this.#running.delete(row.number);
     this.#done = done;
-    if (row.state === 'complete' && row.violation === 0 && this.#score(row) > this.#score(this.#best)) this.#best = row;
+    this.#remember(row);
     if (trials <= MOST_LINES || (row.state === 'failed' && done <= MOST_LINES)) {
       this.#line(trialLine(row, this.#terminal, { done, trials, rungs: this.#rungs }));
     } else {
       this.#draw();
     }
+  }
+
+  #remember(row: TrialRow): void {
+    if (row.state === 'complete' && row.violation === 0 && this.#score(row) > this.#score(this.#best)) this.#best = row;
   }
 
   #score(row: TrialRow | null): number {
@@ -141,16 +149,17 @@ export class SearchProgress {
     this.#draw();
   }
 
-  /** Not with fidelities, where nobody knows yet which trials go on. */
+  /** From the trials that ended and the shares done of those that run; empty until there is enough to judge by, and with
+   * fidelities, where nobody knows yet which trials go on. */
   #timeLeft(): string {
     if (this.#rungs !== null) return '';
-    const finished = this.#done - this.#doneAtBegin;
-    if (finished === 0) return '';
-    const perTrial = (this.#now() - this.#begun) / 1000 / finished;
-    const partly = [...this.#running.values()].reduce(
-      (sum, { progress: p }) => sum + (p === null ? 0 : (p.epoch - 1 + p.step / p.steps) / p.epochs),
-      0,
+    const shares = [...this.#running.values()].map(({ progress: p }) =>
+      p === null ? 0 : (p.epoch - 1 + p.step / p.steps) / p.epochs,
     );
+    const partly = shares.reduce((sum, share) => sum + share, 0);
+    const work = this.#done - this.#doneAtBegin + partly;
+    if (work < LEAST_WORK) return '';
+    const perTrial = (this.#now() - this.#begun) / 1000 / work;
     return `about ${formatSeconds(Math.max(0, (this.#trials - this.#done - partly) * perTrial))} left`;
   }
 

@@ -5,7 +5,7 @@ type OpOf<K extends OpKind> = Extract<Op, { kind: K }>;
 
 /** Throws: what of the network block strings cannot say. */
 export function cannotSay(where: string, problem: string): never {
-  throw new MixnasError('EXPORT_CANNOT', `${where}: ${problem}`, {
+  throw new MixnasError('EXPORT_CANNOT', `block strings cannot hold this network: ${where}: ${problem}`, {
     hint: 'export to json, onnx or tfjs instead; they hold any network',
   });
 }

@@ -1,6 +1,7 @@
 import { type BlockSummary, blockSummaries, costOf } from '../../cost/index.ts';
 import type { Graph, Shape } from '../../graph/index.ts';
 import { element, kernelColour, label } from './elements.ts';
+import { legendOf } from './legend.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 
 const BOX = { width: 56, height: 120 };
@@ -8,7 +9,7 @@ const GAP = 60;
 const PITCH = BOX.width + GAP;
 /** Space behind the last block of a row for the word at the end. */
 const OUTRO = 36;
-const MARGIN = { side: 24, top: 64, bottom: 56 };
+const MARGIN = { side: 24, top: 64, bottom: 22 };
 const ROW_HEIGHT = 214;
 /** Space above a row's boxes for block names and skip arcs. */
 const HEADROOM = 44;
@@ -124,23 +125,11 @@ function drawEdge([height, width, channels]: Shape, { x, y }: Place): string[] {
   ];
 }
 
-function drawLegend(blocks: readonly BlockSummary[], y: number): string[] {
-  const segments = blocks.filter((block) => !isPlain(block)).flatMap(segmentsOf);
-  const kernels = [...new Set(segments.map(({ kernel }) => kernel))].sort((a, b) => a - b);
-  const boxes = kernels.flatMap((kernel, i) => {
-    const x = MARGIN.side + i * 58;
-    return [
-      element('rect', { x, y: y - 10, width: 14, height: 12, fill: kernelColour(kernel), stroke: '#374151' }),
-      label(x + 20, y, `${kernel}×${kernel}`, { 'text-anchor': 'start' }),
-    ];
-  });
-  const marks = ['number in a box: channels of the group', '↓2: stride 2', 'e: expansion', 'blue arc: skip'];
-  if (segments.some(({ dilated }) => dilated)) marks.push('dashed: dilated 3×3');
-  const text = label(MARGIN.side + kernels.length * 58 + 8, y, marks.join(' · '), {
-    'text-anchor': 'start',
-    fill: '#4b5563',
-  });
-  return [...boxes, text];
+/** A line that leaves the last block of a row, for the next row to take up. */
+function drawRowEnd({ x, y }: Place): string {
+  const middle = y + BOX.height / 2;
+  const from = x + BOX.width;
+  return element('line', { x1: from, y1: middle, x2: from + OUTRO, y2: middle, stroke: '#111827' });
 }
 
 const ARROW = element(
@@ -168,7 +157,9 @@ export function architectureSvg(name: string, graph: Graph): string {
   const rows = Math.ceil(blocks.length / BLOCKS_PER_ROW);
   const columns = Math.min(blocks.length, BLOCKS_PER_ROW);
   const width = Math.max(620, 2 * MARGIN.side + GAP + columns * PITCH + OUTRO);
-  const height = MARGIN.top + rows * ROW_HEIGHT + MARGIN.bottom;
+  const segments = blocks.filter((block) => !isPlain(block)).flatMap(segmentsOf);
+  const legend = legendOf(blocks, segments, width - 2 * MARGIN.side);
+  const height = MARGIN.top + rows * ROW_HEIGHT + legend.height + MARGIN.bottom;
   const whole = (value: number) => value.toLocaleString('en-US');
   const facts = `${whole(params)} parameters, ${whole(macs)} multiply-adds`;
   const last = placeOf(blocks.length - 1);
@@ -181,11 +172,13 @@ export function architectureSvg(name: string, graph: Graph): string {
     ...blocks.flatMap((block, i) => {
       const [before, after] = [shapes[i] as Shape, shapes[i + 1] as Shape];
       const strides = after[0] < before[0] && after[0] > 1;
-      return [...drawEdge(before, placeOf(i)), ...drawBlock(block, placeOf(i), strides)];
+      const endsRow = i % BLOCKS_PER_ROW === BLOCKS_PER_ROW - 1 && i < blocks.length - 1;
+      const drawn = [...drawEdge(before, placeOf(i)), ...drawBlock(block, placeOf(i), strides)];
+      return endsRow ? [...drawn, drawRowEnd(placeOf(i))] : drawn;
     }),
     ...drawEdge(shapes.at(-1) as Shape, end),
     label(end.x + 4, end.y + BOX.height / 2 + 3.5, 'logits', { 'text-anchor': 'start' }),
-    ...drawLegend(blocks, height - 24),
+    ...legend.draw(MARGIN.side, MARGIN.top + rows * ROW_HEIGHT + 16),
   ];
   const frame = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` };
   return `${element('svg', { ...frame, 'font-family': 'Helvetica, Arial, sans-serif' }, `\n${content.join('\n')}\n`)}\n`;
