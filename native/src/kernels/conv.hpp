@@ -181,21 +181,6 @@ inline void convForward(Context& context, Reader& in) {
   });
 }
 
-/// The sums that a chunk of images adds to; see `sinkRows`.
-inline float* sinkSums(const Sink& sink, int chunk) {
-  return sink.kind == kNormSink ? sink.sums + static_cast<int64_t>(chunk) * 2 * sink.sumStride : sink.sums;
-}
-
-/// Zeroes those of some channels.
-inline void clearSinkSums(const Sink& sink, int chunk, Range images, Channels part) {
-  if (sink.kind == kPlainSink) return;
-  const size_t bytes = sizeof(float) * (part.end - part.from);
-  const bool perImage = sink.kind == kGateSink;
-  const int from = perImage ? images.from * kGateSums : 0, end = perImage ? images.to * kGateSums : 2;
-  float* sums = sinkSums(sink, chunk);
-  for (int64_t i = from; i < end; i++) std::memset(sums + i * sink.sumStride + part.from, 0, bytes);
-}
-
 inline void convBackward(Context& context, Reader& in) {
   const ConvShape s = readConvShape(in);
   const View view = in.view();

@@ -76,6 +76,21 @@ inline Range chunkRange(const Context& context, int chunks, int chunk) {
   return {static_cast<int>(n * chunk / chunks), static_cast<int>(n * (chunk + 1) / chunks)};
 }
 
+/// The sums that a chunk of images adds to; see `sinkRows`.
+inline float* sinkSums(const Sink& sink, int chunk) {
+  return sink.kind == kNormSink ? sink.sums + static_cast<int64_t>(chunk) * 2 * sink.sumStride : sink.sums;
+}
+
+/// Zeroes those of some channels.
+inline void clearSinkSums(const Sink& sink, int chunk, Range images, Channels part) {
+  if (sink.kind == kPlainSink) return;
+  const size_t bytes = sizeof(float) * (part.end - part.from);
+  const bool perImage = sink.kind == kGateSink;
+  const int from = perImage ? images.from * kGateSums : 0, end = perImage ? images.to * kGateSums : 2;
+  float* sums = sinkSums(sink, chunk);
+  for (int64_t i = from; i < end; i++) std::memset(sums + i * sink.sumStride + part.from, 0, bytes);
+}
+
 /// Takes pieces of a thread's temporary memory.
 class Scratch {
  public:

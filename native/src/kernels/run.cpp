@@ -2,7 +2,7 @@
 #include <chrono>
 
 #include "conv.hpp"
-#include "depthwise.hpp"
+#include "depthwise-backward.hpp"
 #include "elementwise.hpp"
 #include "loss.hpp"
 #include "norm.hpp"
