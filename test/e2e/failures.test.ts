@@ -26,7 +26,7 @@ function smallDisk(): string | null {
   } catch {
     return null;
   }
-  afterAll(() => void execFileSync('umount', [path]));
+  afterAll(() => void execFileSync('umount', ['-l', path]));
   return path;
 }
 

@@ -63,7 +63,7 @@ describe('stopping a search', () => {
   });
 
   it('tells a second process who holds the run, and lets it be read', async () => {
-    const { run, child, ended } = start();
+    const { run, child, ended } = start(['--trials', '500']);
     await waitForLog(run, 'trial started');
     const second = await startCli(folder, ['resume', run]).ended;
     expect(second.code).toBe(2);
