@@ -1,7 +1,9 @@
 // Builds the native kernels when the package is installed. Never fails the install: what went wrong is written to
-// native/build/status.json, where `mixnas doctor` reads it, and the tfjs engine serves instead.
+// native/build/status.json, where `mixnas doctor` reads it, and the tfjs engine serves instead. What was built from the same
+// sources stays, since npm runs this again when `npx` first links the package; `--force` builds it anew.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,10 +11,37 @@ import { fileURLToPath } from 'node:url';
 const folder = dirname(fileURLToPath(import.meta.url));
 const MOST_CHARACTERS = 4000;
 
+const statusFile = join(folder, 'build', 'status.json');
+const addonFile = join(folder, 'build', 'Release', 'mixnas.node');
+
+/** SHA-256 of all that a build depends on: the sources, Node.js, the compilers that the environment names. */
+function inputsHash() {
+  const sources = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const files = [...sources, join(folder, 'binding.gyp'), fileURLToPath(import.meta.url)].sort();
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file.slice(folder.length)}\0`).update(readFileSync(file));
+  const { CC = '', CXX = '', CFLAGS = '', CXXFLAGS = '' } = process.env;
+  return hash.update([process.version, process.arch, CC, CXX, CFLAGS, CXXFLAGS].join('\0')).digest('hex');
+}
+
+/** Whether a build of these inputs is there and loads. */
+function isBuilt(inputs) {
+  try {
+    const status = JSON.parse(readFileSync(statusFile, 'utf8'));
+    if (!status.built || status.inputs !== inputs) return false;
+    createRequire(import.meta.url)(addonFile);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Writes what the build came to; `reason` is null after a success. */
 function report(built, reason) {
   mkdirSync(join(folder, 'build'), { recursive: true });
-  writeFileSync(join(folder, 'build', 'status.json'), `${JSON.stringify({ built, reason }, null, 2)}\n`);
+  writeFileSync(statusFile, `${JSON.stringify({ built, reason, inputs: inputsHash() }, null, 2)}\n`);
   if (!built) console.error(`mixnas: the native engine was not built (${reason.split('\n')[0]}); see mixnas doctor`);
 }
 
@@ -40,7 +69,7 @@ function build() {
   if (error) return report(false, `node-gyp did not start: ${error.message}`);
   if (status !== 0) return report(false, reasonOf(`${stdout}\n${stderr}`));
   try {
-    createRequire(import.meta.url)(join(folder, 'build', 'Release', 'mixnas.node'));
+    createRequire(import.meta.url)(addonFile);
   } catch (problem) {
     return report(false, `the built module does not load: ${problem.message}`);
   }
@@ -57,4 +86,4 @@ function localHeaders(prefix) {
   }
 }
 
-build();
+if (process.argv.includes('--force') || !isBuilt(inputsHash())) build();
