@@ -11,7 +11,9 @@ import { runCli } from './run-cli.ts';
 import { type Running, startCli, waitForLog } from './search-process.ts';
 
 const KILLS = 6;
-const EPOCHS = 20;
+const EPOCHS = 80;
+/** Epochs that a process may end before it is killed, so that no kill comes after the last one on a fast machine. */
+const MOST_EPOCHS = 4;
 const folder = temporaryFolder();
 writeSmallNetwork(folder);
 writeSmallConfig(folder, { epochs: EPOCHS, averageDecay: 0.9 });
@@ -43,12 +45,14 @@ function logLines(training: string): number {
 
 /**
  * Waits for a random moment: within the start (the first two kills), or shortly after the second or third line that the
- * process writes into the log, the first of which is that of its beginning: each kill but the first lets an epoch or two end.
+ * process writes into the log, the first of which is that of its beginning. Never for more than a few epochs.
  */
 async function randomMoment(training: string, kill: number, draws: ReturnType<typeof stream>): Promise<void> {
-  const until = logLines(training) + (kill < 2 ? 0 : 2 + draws.int(2));
+  const before = logLines(training);
+  const until = before + (kill < 2 ? 0 : 2 + draws.int(2));
   while (logLines(training) < until) await sleep(2);
-  await sleep(draws.int(kill < 2 ? 900 : 60));
+  const end = performance.now() + draws.int(kill < 2 ? 900 : 60);
+  while (performance.now() < end && logLines(training) < before + MOST_EPOCHS) await sleep(2);
 }
 
 describe('a training that is killed with SIGKILL at random moments and resumed', () => {
