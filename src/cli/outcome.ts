@@ -2,9 +2,7 @@ import { buildReport, renderText } from '../report/index.ts';
 import type { SearchSummary } from '../search/index.ts';
 import { readRun } from '../store/index.ts';
 import { type Io, writeJson } from './io.ts';
-
-/** Exit code of a command that was interrupted: 128 + SIGINT, the shell's convention. */
-const INTERRUPTED = 130;
+import { INTERRUPTED } from './process.ts';
 
 /**
  * Prints what a search found: the report on stdout, what to type next on stderr; sets the exit code when it was

@@ -1,14 +1,8 @@
-import { availableParallelism, hostname } from 'node:os';
 import { type SearchContext, StopSignal } from '../search/index.ts';
-import { cacheDirOf } from './cache-dir.ts';
 import type { Io } from './io.ts';
-import { openLog } from './log.ts';
+import { INTERRUPTED, processContext } from './process.ts';
 import { SearchProgress } from './progress/search-progress.ts';
 import { terminalOf } from './terminal.ts';
-import { readVersion } from './version.ts';
-
-/** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */
-const INTERRUPTED = 130;
 
 /**
  * Ctrl-C and `kill` ask the search to stop; a second time they stop it at once, and a third time they end the process
@@ -35,14 +29,8 @@ export async function withSearchContext<T>(
   const stopListening = listenToSignals(stop);
   try {
     return await use({
-      cacheDir: cacheDirOf(io),
-      now: Date.now,
-      pid: process.pid,
-      host: hostname(),
-      cores: availableParallelism(),
-      versions: { mixnas: readVersion(), node: process.version, platform: `${process.platform}-${process.arch}` },
+      ...processContext(io),
       onEvent: (event) => progress.on(event),
-      openLog,
       stop,
     });
   } finally {

@@ -9,7 +9,8 @@ import {
 } from '../train/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
-import type { FitContext, FitLog } from './events.ts';
+import type { Log } from '../util/log.ts';
+import type { FitContext } from './events.ts';
 import { type FitPlan, seedOf } from './plan.ts';
 import { type FitResult, makeResult } from './result.ts';
 
@@ -33,7 +34,7 @@ function inWords(error: unknown): unknown {
 }
 
 /** Trains to the end and says what came of it; `interrupted` when the context's signal stopped it. */
-async function trainToEnd(plan: FitPlan, folder: TrainingFolder, context: FitContext, log: FitLog): Promise<FitResult> {
+async function trainToEnd(plan: FitPlan, folder: TrainingFolder, context: FitContext, log: Log): Promise<FitResult> {
   const { architecture, config, dataset, testImages, openTest, engine, threads, identity } = plan;
   const { epochs, batchSize } = config.training;
   const hash = hashOf(identity);

@@ -1,4 +1,5 @@
 import type { EpochRecord, StepProgress } from '../train/index.ts';
+import type { Log } from '../util/log.ts';
 
 /** What a running training says of itself; every event is plain data. */
 export type FitEvent =
@@ -19,13 +20,6 @@ export type FitEvent =
   | { readonly kind: 'step'; readonly progress: StepProgress }
   | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly epochs: number };
 
-/** A structured log: a constant message with values as fields. */
-export interface FitLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-  close(): void;
-}
-
 /** What a training needs of the outside: clock, identity, log and somebody who listens. */
 export interface FitContext {
   /** Folder of packed data. */
@@ -39,7 +33,7 @@ export interface FitContext {
   readonly versions: Readonly<Record<string, string>>;
   readonly onEvent: (event: FitEvent) => void;
   /** Makes the NDJSON logger once the folder exists. */
-  readonly openLog: (file: string) => FitLog;
+  readonly openLog: (file: string) => Log;
   /** Stops between two steps; what was trained up to the last whole epoch is kept. */
   readonly signal: AbortSignal;
 }

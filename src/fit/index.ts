@@ -1,4 +1,4 @@
-export type { FitContext, FitEvent, FitLog } from './events.ts';
+export type { FitContext, FitEvent } from './events.ts';
 export { resumeFit, startFit } from './fit.ts';
 export type { FitTarget } from './plan.ts';
 export type { FitResult } from './result.ts';

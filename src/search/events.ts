@@ -1,5 +1,6 @@
 import type { TrialRow } from '../store/index.ts';
 import type { TrialProgress } from '../train/trial.ts';
+import type { Log } from '../util/log.ts';
 
 /** What a running search says of itself; every event is plain data. */
 export type SearchEvent =
@@ -53,16 +54,9 @@ export interface SearchContext {
   readonly versions: Readonly<Record<string, string>>;
   readonly onEvent: (event: SearchEvent) => void;
   /** Makes the run's NDJSON logger once its folder exists. */
-  readonly openLog: (file: string) => SearchLog;
+  readonly openLog: (file: string) => Log;
   /** Requests from outside: the first `drain` lets running trials end, `abort` stops at once. */
   readonly stop: StopSignal;
-}
-
-/** A structured log: a constant message with values as fields. */
-export interface SearchLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-  close(): void;
 }
 
 /** A request to stop that can only grow stronger. */

@@ -4,9 +4,10 @@ import { checkGenotype } from '../space/index.ts';
 import type { NewSegment, RunStore, SegmentRow, TrialRow } from '../store/index.ts';
 import type { TrialResult } from '../train/trial.ts';
 import { bug } from '../util/errors.ts';
+import type { Log } from '../util/log.ts';
 import { keyOf } from './candidates.ts';
 import { Aborted } from './evaluator.ts';
-import type { SearchContext, SearchLog } from './events.ts';
+import type { SearchContext } from './events.ts';
 import { FailuresInARow, requireSuccess } from './failures.ts';
 import { Competition } from './fidelity/competition.ts';
 import type { Promotion } from './fidelity/ladder.ts';
@@ -35,7 +36,7 @@ export class SearchLoop {
   readonly #plan: SearchPlan;
   readonly #store: RunStore;
   readonly #context: SearchContext;
-  readonly #log: SearchLog;
+  readonly #log: Log;
   readonly #teacher: Teacher;
   readonly #competition: Competition | null;
   readonly #failures: FailuresInARow;
@@ -51,7 +52,7 @@ export class SearchLoop {
   #done: number;
   #begun = 0;
 
-  constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: SearchLog) {
+  constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log) {
     const { config, space } = plan;
     const { seed, objective, constraints, front, search } = config;
     this.#plan = plan;

@@ -4,8 +4,9 @@ import { parseSpace } from '../space/index.ts';
 import { guarded, type Holder, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
+import type { Log } from '../util/log.ts';
 import { countStates } from './count-states.ts';
-import type { SearchContext, SearchLog, SearchSummary } from './events.ts';
+import type { SearchContext, SearchSummary } from './events.ts';
 import type { SpaceSource } from './load-space.ts';
 import { type LoopEnd, SearchLoop } from './loop.ts';
 import { planSearch, type SearchPlan } from './plan.ts';
@@ -25,7 +26,7 @@ function holderOf({ pid, host, now }: SearchContext): Holder {
 }
 
 /** The log with its errors in the words of the run's other files. */
-function openLog(folder: string, context: SearchContext): SearchLog {
+function openLog(folder: string, context: SearchContext): Log {
   const log = guarded(folder, () => context.openLog(runFile(folder, 'log')));
   return {
     info: (fields, message) => guarded(folder, () => log.info(fields, message)),
@@ -45,12 +46,7 @@ function noteFailure(store: RunStore, error: unknown, endedAt: number): void {
   }
 }
 
-async function loopToEnd(
-  plan: SearchPlan,
-  store: RunStore,
-  context: SearchContext,
-  log: SearchLog,
-): Promise<SearchSummary> {
+async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log): Promise<SearchSummary> {
   const loop = new SearchLoop(plan, store, context, log);
   const { space, threads } = plan;
   const { workers, trials } = plan.config.search;

@@ -1,14 +1,8 @@
-import { availableParallelism, hostname } from 'node:os';
 import type { FitContext } from '../../fit/index.ts';
-import { cacheDirOf } from '../cache-dir.ts';
 import type { Io } from '../io.ts';
-import { openLog } from '../log.ts';
+import { INTERRUPTED, processContext } from '../process.ts';
 import { TrainProgress } from '../progress/train-progress.ts';
 import { terminalOf } from '../terminal.ts';
-import { readVersion } from '../version.ts';
-
-/** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */
-export const INTERRUPTED = 130;
 
 /**
  * Runs a training with everything it needs of this process: clock, signals, progress on stderr, log. The first Ctrl-C (or
@@ -30,17 +24,11 @@ export async function withFitContext<T>(
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     return await use({
-      cacheDir: cacheDirOf(io),
-      now: Date.now,
-      pid: process.pid,
-      host: hostname(),
-      cores: availableParallelism(),
-      versions: { mixnas: readVersion(), node: process.version, platform: `${process.platform}-${process.arch}` },
+      ...processContext(io),
       onEvent: (event) => {
         begun ||= event.kind === 'begin';
         progress.on(event);
       },
-      openLog,
       signal: stop.signal,
     });
   } finally {

@@ -1,7 +1,7 @@
 import type { FitResult } from '../../fit/index.ts';
 import { formatCount, formatSeconds } from '../../util/format.ts';
 import { type Io, writeJson } from '../io.ts';
-import { INTERRUPTED } from './context.ts';
+import { INTERRUPTED } from '../process.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 

@@ -1,0 +1,21 @@
+import { availableParallelism, hostname } from 'node:os';
+import { cacheDirOf } from './cache-dir.ts';
+import type { Io } from './io.ts';
+import { openLog } from './log.ts';
+import { readVersion } from './version.ts';
+
+/** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */
+export const INTERRUPTED = 130;
+
+/** What a search and a training need to know of this process and machine: clock, identity, cores, versions, log. */
+export function processContext(io: Io) {
+  return {
+    cacheDir: cacheDirOf(io),
+    now: Date.now,
+    pid: process.pid,
+    host: hostname(),
+    cores: availableParallelism(),
+    versions: { mixnas: readVersion(), node: process.version, platform: `${process.platform}-${process.arch}` },
+    openLog,
+  };
+}
