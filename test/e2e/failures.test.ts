@@ -49,7 +49,7 @@ describe('trials that fail', () => {
   });
 
   it.skipIf(!isLinux)('ends a worker that hangs when its time is up, and goes on', async () => {
-    const { run, child, ended } = start(['search.trialTimeout=6', 'search.trials=2']);
+    const { run, child, ended } = start(['engine.kind=tfjs', 'search.trialTimeout=10', 'search.trials=2']);
     await waitForLog(run, 'trial started');
     for (const worker of await workersOf(child)) process.kill(worker, 'SIGSTOP');
     expect((await ended).code).toBe(0);

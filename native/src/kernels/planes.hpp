@@ -65,13 +65,12 @@ inline void loadValues(const View& view, const DepthwiseShape& s, int image, int
       }
       if (!inside) continue;
       const float* z = view.z + (static_cast<int64_t>(image) * s.height + y) * s.width * s.channels;
-      // Columns that no result reads would lie beyond the block.
-      const int width = s.width;
-      eachTile(width, count, to, [&](int i, int x, int n, float* out) MIXNAS_LAMBDA {
+      eachTile(s.width, count, to, [&](int i, int x, int n, float* out) MIXNAS_LAMBDA {
         const int channel = strips[i].lanes.channel;
         const V scale = view.scale == nullptr ? splat(1) : load(view.scale + channel);
         const V shift = view.scale == nullptr ? splat(0) : load(view.shift + channel);
         const float* in = z + static_cast<int64_t>(x) * s.channels + channel;
+        // Columns that no result reads would lie beyond the block.
         const int most = strips[i].valueSize.columns - strips[i].lanes.group->left - x;
         const int take = n < most ? n : most;
         for (int j = 0; j < n; j++) prefetch(in + static_cast<int64_t>(j) * s.channels);

@@ -63,9 +63,6 @@ MIXNAS_INLINE void storePart(float* p, V v, int n) {
   if (n & 1) p[at] = lanes[at];
 }
 
-MIXNAS_INLINE V maxv(V a, V b) { return a < b ? b : a; }
-MIXNAS_INLINE V minv(V a, V b) { return a > b ? b : a; }
-
 /// exp(x) to about 1e-7 of its value; NaN stays NaN. Cody-Waite reduction to |r| <= ln(2) / 2, then a polynomial.
 MIXNAS_INLINE V expv(V x) {
   x = x < -87.0f ? splat(-87.0f) : (x > 88.0f ? splat(88.0f) : x);
