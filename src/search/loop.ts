@@ -14,6 +14,7 @@ import type { Promotion } from './fidelity/ladder.ts';
 import { judge } from './judge.ts';
 import { newTrialRow } from './new-trial-row.ts';
 import type { SearchPlan } from './plan.ts';
+import { referencePoint } from './reference.ts';
 import { Teacher } from './teacher.ts';
 import { endOf } from './trial-end.ts';
 
@@ -60,7 +61,9 @@ export class SearchLoop {
     this.#context = context;
     this.#log = log;
     this.#rows = store.trials();
-    this.#competition = Competition.of(config, store.folder);
+    this.#competition = Competition.of(config, store.folder, (metrics) =>
+      referencePoint({ front: { metrics, reference: front.reference }, constraints }, space, plan.candidates),
+    );
     this.#segments = this.#competition === null ? this.#rows.map((row) => this.#wholeTrial(row)) : store.segments();
     for (const { key } of this.#rows) plan.candidates.markProposed(key);
     this.#infeasible = this.#rows.filter(({ state }) => state === 'infeasible').length;
@@ -154,7 +157,7 @@ export class SearchLoop {
   /** Evaluates a stored segment again that has no result yet. */
   #takeUp(segment: SegmentRow): LoopEnd | null {
     if (segment.state === null && this.#context.stop.level !== 'run') return 'drained';
-    this.#competition?.ladder.promote(segment);
+    if (segment.rung > 0) this.#competition?.ladder.promote(segment);
     const isInfeasible = segment.state === 'infeasible' || this.#violates(this.#rowOf(segment.trial));
     if (segment.rung === 0) this.#infeasibleInARow = isInfeasible ? this.#infeasibleInARow + 1 : 0;
     if (segment.state === null) this.#begin(segment, isInfeasible);

@@ -1,3 +1,4 @@
+import { Memo } from '../util/memo.ts';
 import { blockSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
 import { pick, type SlotPlan, type SpacePlan, type StagePlan, slotSettings } from './plan.ts';
@@ -60,20 +61,49 @@ function stageWidth(stage: StagePlan, genotype: Genotype, input: number): number
   return stageSignature(stage, genotype, input) === '' ? input : pick(stage.filters, genotype);
 }
 
+/** Stages in canonical form kept in memory, at most: networks that differ in one choice share all stages but one. */
+const REMEMBERED = 20_000;
+
+/** A stage in canonical form: its elements in the order of `indices`, and the channels that leave it. */
+interface CanonicalStage {
+  readonly values: readonly number[];
+  readonly width: number;
+}
+
+/** Finds the canonical form of one stage, given the channels that enter it. */
+function stageCanonicaliser(stage: StagePlan) {
+  const indices = [...stage.shared, ...stage.slots.flatMap((slot) => slot.own)];
+  const known = new Memo<CanonicalStage>(REMEMBERED);
+  const compute = (genotype: Genotype, input: number): CanonicalStage => {
+    const own = [...genotype];
+    packStage(stage, own, input);
+    lowerStage(stage, own, input);
+    return { values: indices.map((index) => own[index] as number), width: stageWidth(stage, own, input) };
+  };
+  /** Writes the canonical form into the genotype. @returns channels that leave the stage */
+  return (genotype: number[], input: number): number => {
+    let key = String(input);
+    for (const index of indices) key += `,${genotype[index]}`;
+    const { values, width } = known.get(key, () => compute(genotype, input));
+    indices.forEach((index, i) => {
+      genotype[index] = values[i] as number;
+    });
+    return width;
+  };
+}
+
 /**
- * The one genotype that stands for all that build the same network: positions that are nothing stand at the end of
+ * Finds the one genotype that stands for all that build the same network: positions that are nothing stand at the end of
  * their stage, elements that decide nothing are 0, and where several options do the same the first one stands.
  */
-export function canonicalGenotype(plan: SpacePlan, genotype: Genotype): Genotype {
-  const canonical = [...genotype];
-  let input = pick(plan.stemFilters, genotype);
-  for (const stage of plan.stages) {
-    packStage(stage, canonical, input);
-    lowerStage(stage, canonical, input);
-    input = stageWidth(stage, canonical, input);
-  }
-  if (plan.headActivation.choice >= 0 && pick(plan.headFilters, genotype) === 0) {
-    canonical[plan.headActivation.choice] = 0;
-  }
-  return canonical;
+export function canonicaliser(plan: SpacePlan): (genotype: Genotype) => Genotype {
+  const stages = plan.stages.map(stageCanonicaliser);
+  const { headActivation } = plan;
+  return (genotype) => {
+    const canonical = [...genotype];
+    let input = pick(plan.stemFilters, genotype);
+    for (const stage of stages) input = stage(canonical, input);
+    if (headActivation.choice >= 0 && pick(plan.headFilters, genotype) === 0) canonical[headActivation.choice] = 0;
+    return canonical;
+  };
 }

@@ -1,7 +1,8 @@
 import { checkDocument } from '../util/check.ts';
 import { parseSource } from '../util/document.ts';
 import { hashOf } from '../util/hash.ts';
-import { canonicalGenotype } from './canonical.ts';
+import { Memo } from '../util/memo.ts';
+import { canonicaliser } from './canonical.ts';
 import { countGenotypes, countNetworks } from './count.ts';
 import { decodeGenotype } from './decode.ts';
 import { misfitsOf } from './fit.ts';
@@ -21,23 +22,10 @@ const checkedSchema = spaceSchema.superRefine((document, context) => {
 /** Canonical forms kept in memory, at most; a search asks for the same ones again and again. */
 const REMEMBERED = 50_000;
 
-/** A function of genotypes that remembers its results. */
-function remembered(compute: (genotype: Genotype) => Genotype): (genotype: Genotype) => Genotype {
-  const known = new Map<string, Genotype>();
-  return (genotype) => {
-    const key = genotype.join();
-    let result = known.get(key);
-    if (result === undefined) {
-      if (known.size >= REMEMBERED) known.clear();
-      result = Object.freeze(compute(genotype));
-      known.set(key, result);
-    }
-    return result;
-  };
-}
-
 function spaceOf(document: SpaceDocument): SearchSpace {
   const plan = planSpace(document);
+  const canonicalOf = canonicaliser(plan);
+  const known = new Memo<Genotype>(REMEMBERED);
   const { name, description: _description, ...meaning } = document;
   let networks: bigint | undefined;
   const space: SearchSpace = {
@@ -49,10 +37,11 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       networks ??= countNetworks(plan);
       return networks;
     },
-    canonical: remembered((genotype) => {
-      checkGenotype(space, genotype);
-      return canonicalGenotype(plan, genotype);
-    }),
+    canonical: (genotype) =>
+      known.get(genotype.join(), () => {
+        checkGenotype(space, genotype);
+        return Object.freeze(canonicalOf(genotype));
+      }),
     decode(genotype, target) {
       checkGenotype(space, genotype);
       return decodeGenotype(document, plan, genotype, target);

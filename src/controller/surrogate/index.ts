@@ -85,7 +85,7 @@ export class Surrogate implements Controller {
 
   #pointOf(genotype: Genotype, candidates: Candidates): Point {
     this.#scale ??= scaleOf(this.#scaleGenotypes().map((one) => candidates.cost(one)));
-    return { genotype, cost: scaledCost(candidates.cost(genotype), this.#scale) };
+    return this.#kernel.point(genotype, scaledCost(candidates.cost(genotype), this.#scale));
   }
 
   #scaleGenotypes(): readonly Genotype[] {

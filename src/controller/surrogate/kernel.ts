@@ -1,8 +1,11 @@
 import type { Genotype, SearchSpace } from '../../space/index.ts';
 
-/** A network as the model sees it: its canonical genotype, and its cost on a logarithmic scale. */
+/** A network as the model sees it; made by `Kernel.point`. */
 export interface Point {
-  readonly genotype: Genotype;
+  /** The canonical genotype: the option of each choice. */
+  readonly options: Uint16Array;
+  /** Where the row of each option begins in the kernel's tables. */
+  readonly rows: Int32Array;
   /** Standardised log of multiply-adds and of parameters. */
   readonly cost: readonly [number, number];
 }
@@ -64,6 +67,15 @@ export class Kernel {
     this.similarities = this.distances.map((distance) => Math.exp(-2 * distance));
   }
 
+  /** @param genotype in canonical form */
+  point(genotype: Genotype, cost: Point['cost']): Point {
+    const rows = Int32Array.from(
+      genotype,
+      (option, i) => (this.starts[i] as number) + option * (this.sizes[i] as number),
+    );
+    return { options: Uint16Array.from(genotype), rows, cost };
+  }
+
   /** Number of choices. */
   get choices(): number {
     return this.sizes.length;
@@ -104,16 +116,20 @@ export class Covariance {
   }
 
   value(x: Point, y: Point): number {
-    const { sizes, starts, similarities } = this.kernel;
-    const n = sizes.length;
+    const { weighted } = this;
+    const { similarities } = this.kernel;
+    const { rows } = x;
+    const { options } = y;
+    const n = rows.length;
     let distance = 0;
     let similarity = 0;
     for (let i = 0; i < n; i++) {
-      const at = (starts[i] as number) + (x.genotype[i] as number) * (sizes[i] as number) + (y.genotype[i] as number);
-      distance += this.weighted[at] as number;
+      const at = (rows[i] as number) + (options[i] as number);
+      distance += weighted[at] as number;
       similarity += similarities[at] as number;
     }
-    const [macs, params] = [x.cost[0] - y.cost[0], x.cost[1] - y.cost[1]];
+    const macs = x.cost[0] - y.cost[0];
+    const params = x.cost[1] - y.cost[1];
     distance += (this.#weights[COST] as number) * macs * macs + (this.#weights[COST + 1] as number) * params * params;
     const trend = 1 + x.cost[0] * y.cost[0] + x.cost[1] * y.cost[1];
     this.lastProduct = (this.#weights[PRODUCT] as number) * Math.exp(-distance);
@@ -124,7 +140,8 @@ export class Covariance {
 
   /** Adds slope * dk/dθ of the pair that `value` saw last to a gradient over the logarithms of the parameters. */
   addGradient(x: Point, y: Point, slope: number, gradient: Float64Array): void {
-    const { sizes, starts } = this.kernel;
+    const { rows } = x;
+    const { options } = y;
     const pull = -slope * this.lastProduct;
     gradient[PRODUCT] = (gradient[PRODUCT] as number) - pull;
     gradient[ADDITIVE] = (gradient[ADDITIVE] as number) + slope * this.lastAdditive;
@@ -133,8 +150,8 @@ export class Covariance {
       const gap = (x.cost[j] as number) - (y.cost[j] as number);
       gradient[COST + j] = (gradient[COST + j] as number) + pull * (this.#weights[COST + j] as number) * gap * gap;
     }
-    for (let i = 0; i < sizes.length; i++) {
-      const at = (starts[i] as number) + (x.genotype[i] as number) * (sizes[i] as number) + (y.genotype[i] as number);
+    for (let i = 0; i < rows.length; i++) {
+      const at = (rows[i] as number) + (options[i] as number);
       gradient[CHOICE + i] = (gradient[CHOICE + i] as number) + pull * (this.weighted[at] as number);
     }
   }

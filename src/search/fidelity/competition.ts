@@ -1,12 +1,13 @@
-import type { Config } from '../../config/index.ts';
+import type { AshaSettings, Config } from '../../config/index.ts';
 import type { TrialRow } from '../../store/index.ts';
 import { judge } from '../judge.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { type Corner, chooseByGain, chooseByReward, cornerOf } from './choose.ts';
 import { Ladder } from './ladder.ts';
 import { Lift } from './lift.ts';
 
 /** A result at a rung as it is told. */
-interface RungResult {
+interface ToldResult {
   readonly trial: number;
   readonly rung: number;
   readonly state: TrialRow['state'];
@@ -20,21 +21,34 @@ export class Competition {
   readonly checkpoints: Checkpoints;
   readonly #config: Config;
 
-  private constructor(config: Config, eta: number, rungs: number, folder: string) {
+  private constructor(
+    config: Config,
+    { eta, rungs: { length: rungs } }: AshaSettings,
+    corner: Corner | null,
+    folder: string,
+  ) {
     this.#config = config;
-    this.ladder = new Ladder(eta, rungs);
+    this.ladder = new Ladder(eta, rungs, corner === null ? chooseByReward : chooseByGain(corner));
     this.lift = new Lift(rungs);
     this.checkpoints = new Checkpoints(folder);
   }
 
-  /** Null where every trial is trained to the end. */
-  static of(config: Config, folder: string): Competition | null {
+  /**
+   * Null where every trial is trained to the end.
+   * @param reference worst value per metric, in its own unit
+   */
+  static of(
+    config: Config,
+    folder: string,
+    reference: (metrics: Config['front']['metrics']) => Readonly<Record<string, number>>,
+  ): Competition | null {
     const { fidelity } = config;
-    return fidelity.kind === 'full' ? null : new Competition(config, fidelity.eta, fidelity.rungs.length, folder);
+    if (fidelity.kind === 'full') return null;
+    return new Competition(config, fidelity, cornerOf(config, reference), folder);
   }
 
   /** Takes a told result; trials that can no longer go on lose their paused training. */
-  tell({ trial, rung, state, accuracy }: RungResult, { macs, params }: TrialRow): void {
+  tell({ trial, rung, state, accuracy }: ToldResult, { macs, params }: TrialRow): void {
     if (state === 'infeasible') return;
     const isFinal = rung === this.ladder.last;
     this.ladder.record(trial, rung, judge(this.#config, { state, accuracy, macs, params }, isFinal));

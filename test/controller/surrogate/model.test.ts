@@ -13,10 +13,9 @@ import { ready } from '../../space/spaces.ts';
 const space = ready('mixnet-tiny');
 const kernel = new Kernel(space);
 const draws = stream(1, 'points');
-const points: Point[] = Array.from({ length: 12 }, () => ({
-  genotype: sampleGenotype(space, draws),
-  cost: [draws.normal(), draws.normal()],
-}));
+const points: Point[] = Array.from({ length: 12 }, () =>
+  kernel.point(sampleGenotype(space, draws), [draws.normal(), draws.normal()]),
+);
 const values = Float64Array.from(points, () => draws.normal());
 
 describe('the factorisation', () => {
@@ -53,7 +52,7 @@ describe('the factorisation', () => {
 
 describe('the evidence', () => {
   it('of one point without structure is the density of a normal variable', () => {
-    const point: Point = { genotype: points[0]?.genotype ?? [], cost: [0, 0] };
+    const point: Point = { ...(points[0] as Point), cost: [0, 0] };
     const theta = priorTheta(kernel.choices);
     const variance = Math.exp(theta[0] as number) + Math.exp(theta[1] as number) + Math.exp(theta[2] as number);
     const total = variance + Math.exp(theta[NOISE] as number) + 1e-8;

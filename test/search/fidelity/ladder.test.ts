@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/objective/index.ts';
+import { chooseByGain, chooseByReward } from '../../../src/search/fidelity/choose.ts';
 import { Ladder } from '../../../src/search/fidelity/ladder.ts';
 import { stream } from '../../../src/util/random.ts';
 
@@ -13,8 +14,11 @@ function pareto(accuracy: number, macs: number): Outcome {
 
 const FAILED: Outcome = { state: 'failed', reward: null, objectives: null, violation: Number.POSITIVE_INFINITY };
 
-function filled(eta: number, rungs: number, outcomes: readonly Outcome[]): Ladder {
-  const ladder = new Ladder(eta, rungs);
+/** Accuracy 0.05 and 100 macs. */
+const spread = chooseByGain({ point: [0.05, -100], sinks: [true, false] });
+
+function filled(eta: number, rungs: number, outcomes: readonly Outcome[], choose = chooseByReward): Ladder {
+  const ladder = new Ladder(eta, rungs, choose);
   outcomes.forEach((outcome, trial) => {
     ladder.record(trial, 0, outcome);
   });
@@ -89,15 +93,45 @@ describe('Ladder', () => {
       pareto(0.5, 42),
       pareto(0.1, 30),
     ];
-    const on = all(filled(2, 2, outcomes));
-    expect([...on].sort()).toEqual([0, 1, 3]);
+    expect([...all(filled(2, 2, outcomes, spread))].sort()).toEqual([0, 1, 3]);
+  });
+
+  it('lets those go on that add most hypervolume to those that went on before', () => {
+    const outcomes = [
+      pareto(0.6, 40),
+      pareto(0.61, 41),
+      pareto(0.4, 10),
+      pareto(0.3, 9),
+      pareto(0.59, 39),
+      pareto(0.1, 99),
+    ];
+    const ladder = filled(3, 2, outcomes, spread);
+    // alone: 0.55 * 60 = 33, 0.56 * 59 = 33.04, 0.35 * 90 = 31.5; beside 1 the cheap 2 adds 31.5 - 0.35 * 59, 0 only little
+    expect(all(ladder)).toEqual([1, 2]);
+    ladder.record(6, 0, pareto(0.7, 45));
+    expect(all(ladder)).toEqual([]);
+    ladder.record(7, 0, pareto(0.05, 99));
+    ladder.record(8, 0, pareto(0.05, 99));
+    expect(all(ladder)).toEqual([6]);
+  });
+
+  it('measures from the worst accuracy of a rung where none reaches the corner', () => {
+    const far = chooseByGain({ point: [0.8, -100], sinks: [true, false] });
+    const outcomes = [pareto(0.2, 50), pareto(0.5, 60), pareto(0.4, 55)];
+    expect(all(filled(3, 2, outcomes, far))).toEqual([1]);
+  });
+
+  it('lets feasible trials go on first with several objectives too', () => {
+    const broken = { ...pareto(0.9, 1), violation: 0.5 };
+    expect(all(filled(2, 2, [broken, pareto(0.1, 90), FAILED, FAILED], spread))).toEqual([1, 0]);
+    expect(all(filled(2, 2, [broken, FAILED], spread))).toEqual([0]);
   });
 
   it('names as hopeless only trials that never go on, whatever comes', () => {
     const [trials, eta] = [60, 3];
     for (const objective of ['scalar', 'pareto'] as const) {
       const draws = stream('ladder', objective);
-      const ladder = new Ladder(eta, 2);
+      const ladder = new Ladder(eta, 2, objective === 'scalar' ? chooseByReward : spread);
       const hopeless = new Set<number>();
       for (let trial = 0; trial < trials; trial++) {
         const outcome = objective === 'scalar' ? scalar(draws.next()) : pareto(draws.next(), draws.next());
