@@ -1,3 +1,4 @@
 export { type BlockSummary, blockSummaries, type DepthwiseSummary } from './blocks.ts';
 export { blockCosts, type Cost, costOf, nodeMacs, weightBytes } from './macs.ts';
+export { PieceCosts } from './piece-costs.ts';
 export { type Machine, rooflineSeconds, stepWork, totalWork, trainingPasses, type Work } from './roofline.ts';

@@ -32,6 +32,7 @@ export {
   type ParameterRole,
   parametersOf,
 } from './parameters.ts';
+export type { Piece } from './piece.ts';
 export { inferShape, inferShapes } from './shapes.ts';
 export { type DepthwiseVariant, kernelsOfGroups, withDepthwise } from './variant.ts';
 export { checkWeights, initialWeights, type Weights } from './weights.ts';

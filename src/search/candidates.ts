@@ -1,6 +1,6 @@
 import type { Constraint } from '../config/index.ts';
 import type { Candidates } from '../controller/controller.ts';
-import { type Cost, costOf } from '../cost/index.ts';
+import { type Cost, PieceCosts } from '../cost/index.ts';
 import { violationOf } from '../objective/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
 
@@ -15,6 +15,7 @@ export class KnownCandidates implements Candidates {
   readonly #target: NetworkTarget;
   readonly #constraints: readonly Constraint[];
   readonly #proposed = new Set<string>();
+  readonly #pieces = new PieceCosts();
   readonly #costs = new Map<string, Cost>();
 
   constructor(space: SearchSpace, target: NetworkTarget, constraints: readonly Constraint[]) {
@@ -36,7 +37,7 @@ export class KnownCandidates implements Candidates {
     const key = keyOf(this.#space, genotype);
     let cost = this.#costs.get(key);
     if (cost === undefined) {
-      cost = costOf(this.#space.decode(genotype, this.#target));
+      cost = this.#pieces.cost(this.#space.pieces(genotype, this.#target), this.#target.size);
       this.#costs.set(key, cost);
     }
     return cost;

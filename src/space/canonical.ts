@@ -3,24 +3,17 @@ import { blockSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
 import { pick, type SlotPlan, type SpacePlan, type StagePlan, slotSettings } from './plan.ts';
 
-/** Signature of every block position of a stage that a genotype uses; empty text where a position is nothing. */
-function slotSignatures(stage: StagePlan, genotype: Genotype, input: number): string[] {
+/** Signature of a block position of a stage; empty text where it is nothing or not used. */
+function slotSignature(stage: StagePlan, index: number, genotype: Genotype, input: number): string {
+  if (index >= pick(stage.blocks, genotype)) return '';
   const filters = pick(stage.filters, genotype);
-  const stride = pick(stage.stride, genotype);
-  return stage.slots
-    .slice(0, pick(stage.blocks, genotype))
-    .map((slot, i) =>
-      blockSignature(
-        slotSettings(slot, genotype),
-        i === 0 ? { input, filters, stride } : { input: filters, filters, stride: 1 },
-      ),
-    );
+  const place = index === 0 ? { input, stride: pick(stage.stride, genotype) } : { input: filters, stride: 1 };
+  return blockSignature(slotSettings(stage.slots[index] as SlotPlan, genotype), { ...place, filters });
 }
 
-function stageSignature(stage: StagePlan, genotype: Genotype, input: number): string {
-  return slotSignatures(stage, genotype, input)
-    .filter((text) => text !== '')
-    .join('\n');
+/** Signature of every block position of a stage. */
+function slotSignatures(stage: StagePlan, genotype: Genotype, input: number): string[] {
+  return stage.slots.map((_, index) => slotSignature(stage, index, genotype, input));
 }
 
 function copyOwn(target: number[], source: Genotype, to: SlotPlan, from: SlotPlan): void {
@@ -31,34 +24,45 @@ function copyOwn(target: number[], source: Genotype, to: SlotPlan, from: SlotPla
 
 /** Moves the positions that are nothing behind those that are something; unused positions become all 0. */
 function packStage(stage: StagePlan, genotype: number[], input: number): void {
-  const signatures = slotSignatures(stage, genotype, input);
-  const before = [...genotype];
+  const used = pick(stage.blocks, genotype);
+  const signatures = slotSignatures(stage, genotype, input).slice(0, used);
   const order = signatures.map((_, i) => i).sort((a, b) => Number(signatures[a] === '') - Number(signatures[b] === ''));
   if (order.some((from, to) => from !== to)) {
+    const before = [...genotype];
     for (const [to, from] of order.entries()) {
       copyOwn(genotype, before, stage.slots[to] as SlotPlan, stage.slots[from] as SlotPlan);
     }
   }
-  for (const slot of stage.slots.slice(signatures.length)) for (const index of slot.own) genotype[index] = 0;
+  for (const slot of stage.slots.slice(used)) for (const index of slot.own) genotype[index] = 0;
 }
 
-/** Sets each element of the stage to the lowest index that leaves the network as it is. */
-function lowerStage(stage: StagePlan, genotype: number[], input: number): void {
-  const goal = stageSignature(stage, genotype, input);
-  const width = stageWidth(stage, genotype, input);
-  for (const index of [...stage.shared, ...stage.slots.flatMap((slot) => slot.own)]) {
-    const value = genotype[index] as number;
-    for (let lower = 0; lower < value; lower++) {
-      genotype[index] = lower;
-      if (stageSignature(stage, genotype, input) === goal && stageWidth(stage, genotype, input) === width) break;
-      genotype[index] = value;
-    }
+/** Sets an element to the lowest index that leaves everything as it is. */
+function lower(genotype: number[], index: number, isSame: () => boolean): void {
+  const value = genotype[index] as number;
+  for (let trial = 0; trial < value; trial++) {
+    genotype[index] = trial;
+    if (isSame()) return;
   }
+  genotype[index] = value;
+}
+
+/**
+ * Sets each element of a packed stage to the lowest index that leaves the network as it is. An element of one position
+ * changes at most that position; where all positions stay, so do the channels that leave the stage.
+ */
+function lowerStage(stage: StagePlan, genotype: number[], input: number): void {
+  const goal = slotSignatures(stage, genotype, input);
+  const isSameAt = (position: number) => slotSignature(stage, position, genotype, input) === goal[position];
+  for (const index of stage.shared) lower(genotype, index, () => goal.every((_, position) => isSameAt(position)));
+  stage.slots.forEach(({ own }, position) => {
+    for (const index of own) lower(genotype, index, () => isSameAt(position));
+  });
 }
 
 /** Channels that leave the stage: its filters, or what came in where every block is nothing. */
 function stageWidth(stage: StagePlan, genotype: Genotype, input: number): number {
-  return stageSignature(stage, genotype, input) === '' ? input : pick(stage.filters, genotype);
+  const isNothing = slotSignatures(stage, genotype, input).every((text) => text === '');
+  return isNothing ? input : pick(stage.filters, genotype);
 }
 
 /** Stages in canonical form kept in memory, at most: networks that differ in one choice share all stages but one. */

@@ -1,5 +1,5 @@
-import { type Graph, GraphBuilder } from '../graph/index.ts';
-import { addBlock, effectiveSettings } from './block.ts';
+import { type Graph, GraphBuilder, type Piece } from '../graph/index.ts';
+import { addBlock, blockSignature, effectiveSettings } from './block.ts';
 import type { Genotype } from './genotype.ts';
 import { pick, type SpacePlan, slotSettings } from './plan.ts';
 import type { SpaceDocument } from './schema.ts';
@@ -8,57 +8,89 @@ import type { NetworkTarget } from './space.ts';
 /** Side of the images up to which a network of a space with `lowRes: auto` keeps its first strides at 1, pixels. */
 const LOW_RES_SIZE = 64;
 
-/**
- * Builds the network of a genotype: stem, the blocks of every stage numbered from 0, head, classifier.
- * Positions that are nothing leave no trace, so genotypes of one canonical form build equal graphs.
- */
-export function decodeGenotype(
-  document: SpaceDocument,
-  plan: SpacePlan,
-  genotype: Genotype,
-  target: NetworkTarget,
-): Graph {
-  const lowRes = target.lowRes ?? (document.lowRes === 'auto' && (target.designSize ?? target.size) <= LOW_RES_SIZE);
-  const builder = new GraphBuilder(document.name, [target.size, target.size, 3]);
-  const stride = lowRes ? 1 : document.stem.stride;
-  let x = builder.conv('conv', builder.input, pick(plan.stemFilters, genotype), pick(plan.stemKernel, genotype), {
-    stride,
-  });
-  x = builder.activation('act', builder.batchNorm('bn', x), pick(plan.stemActivation, genotype));
-  let block = 0;
+function isLowRes(document: SpaceDocument, { lowRes, size, designSize }: NetworkTarget): boolean {
+  return lowRes ?? (document.lowRes === 'auto' && (designSize ?? size) <= LOW_RES_SIZE);
+}
+
+function stemPiece(plan: SpacePlan, genotype: Genotype, stride: number): Piece {
+  const filters = pick(plan.stemFilters, genotype);
+  const kernel = pick(plan.stemKernel, genotype);
+  const activation = pick(plan.stemActivation, genotype);
+  return {
+    block: 'stem',
+    key: `stem ${filters} ${kernel} ${stride} ${activation}`,
+    build(builder, x) {
+      const y = builder.conv('conv', x, filters, kernel, { stride });
+      return builder.activation('act', builder.batchNorm('bn', y), activation);
+    },
+  };
+}
+
+/** The blocks of every stage, numbered from 0; positions that are nothing leave no trace. */
+function blockPieces(plan: SpacePlan, genotype: Genotype, lowRes: boolean): Piece[] {
+  const pieces: Piece[] = [];
+  let input = pick(plan.stemFilters, genotype);
   let keepsNextStride = lowRes;
   for (const stage of plan.stages) {
     const filters = pick(stage.filters, genotype);
     for (const [i, slot] of stage.slots.slice(0, pick(stage.blocks, genotype)).entries()) {
-      const place = { input: x.shape[2], filters, stride: i === 0 ? pick(stage.stride, genotype) : 1 };
-      const effective = effectiveSettings(slotSettings(slot, genotype), place);
+      const place = { input, filters, stride: i === 0 ? pick(stage.stride, genotype) : 1 };
+      const settings = slotSettings(slot, genotype);
+      const effective = effectiveSettings(settings, place);
       if (effective === null) continue;
       const keepsStride = keepsNextStride && place.stride > 1;
       if (keepsStride) keepsNextStride = false;
-      builder.block(String(block++));
-      x = addBlock(builder, x, effective, place, keepsStride ? 1 : place.stride);
+      const stride = keepsStride ? 1 : place.stride;
+      pieces.push({
+        block: String(pieces.length),
+        key: `${blockSignature(settings, place)} ${stride}`,
+        build: (builder, x) => addBlock(builder, x, effective, place, stride),
+      });
+      input = filters;
     }
   }
-  return withHead(builder, x, document, plan, genotype, target.classes);
+  return pieces;
 }
 
-function withHead(
-  builder: GraphBuilder,
-  last: ReturnType<GraphBuilder['conv']>,
+function headPieces(document: SpaceDocument, plan: SpacePlan, genotype: Genotype, classes: number): Piece[] {
+  const filters = pick(plan.headFilters, genotype);
+  const activation = pick(plan.headActivation, genotype);
+  const { dropout } = document.head;
+  const head: Piece = {
+    block: 'head',
+    key: `head ${filters} ${activation}`,
+    build: (builder, x) =>
+      builder.activation('act', builder.batchNorm('bn', builder.conv('conv', x, filters, 1)), activation),
+  };
+  const classifier: Piece = {
+    block: 'fc',
+    key: `fc ${classes}`,
+    build(builder, x) {
+      let y = builder.add('pool', { kind: 'global-avg-pool' }, x);
+      if (dropout > 0) y = builder.add('dropout', { kind: 'dropout', rate: dropout }, y);
+      return builder.add('dense', { kind: 'dense', units: classes, bias: true }, y);
+    },
+  };
+  return filters > 0 ? [head, classifier] : [classifier];
+}
+
+/** The network of a genotype as the chain of its pieces: stem, the blocks of every stage, head, classifier. */
+export function piecesOf(
   document: SpaceDocument,
   plan: SpacePlan,
   genotype: Genotype,
-  classes: number,
-): Graph {
-  let x = last;
-  const filters = pick(plan.headFilters, genotype);
-  if (filters > 0) {
-    builder.block('head');
-    x = builder.conv('conv', x, filters, 1);
-    x = builder.activation('act', builder.batchNorm('bn', x), pick(plan.headActivation, genotype));
-  }
-  builder.block('fc');
-  x = builder.add('pool', { kind: 'global-avg-pool' }, x);
-  if (document.head.dropout > 0) x = builder.add('dropout', { kind: 'dropout', rate: document.head.dropout }, x);
-  return builder.build(builder.add('dense', { kind: 'dense', units: classes, bias: true }, x));
+  target: NetworkTarget,
+): readonly Piece[] {
+  const lowRes = isLowRes(document, target);
+  return [
+    stemPiece(plan, genotype, lowRes ? 1 : document.stem.stride),
+    ...blockPieces(plan, genotype, lowRes),
+    ...headPieces(document, plan, genotype, target.classes),
+  ];
+}
+
+/** Builds the network of a genotype. Genotypes of one canonical form build equal graphs. */
+export function buildNetwork(name: string, pieces: readonly Piece[], size: number): Graph {
+  const builder = new GraphBuilder(name, [size, size, 3]);
+  return builder.build(pieces.reduce((x, piece) => piece.build(builder.block(piece.block), x), builder.input));
 }

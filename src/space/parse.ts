@@ -4,7 +4,7 @@ import { hashOf } from '../util/hash.ts';
 import { Memo } from '../util/memo.ts';
 import { canonicaliser } from './canonical.ts';
 import { countGenotypes, countNetworks } from './count.ts';
-import { decodeGenotype } from './decode.ts';
+import { buildNetwork, piecesOf } from './decode.ts';
 import { misfitsOf } from './fit.ts';
 import type { Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
@@ -26,6 +26,7 @@ function spaceOf(document: SpaceDocument): SearchSpace {
   const plan = planSpace(document);
   const canonicalOf = canonicaliser(plan);
   const known = new Memo<Genotype>(REMEMBERED);
+  const forms = new WeakSet<Genotype>();
   const { name, description: _description, ...meaning } = document;
   let networks: bigint | undefined;
   const space: SearchSpace = {
@@ -37,14 +38,21 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       networks ??= countNetworks(plan);
       return networks;
     },
-    canonical: (genotype) =>
-      known.get(genotype.join(), () => {
+    canonical(genotype) {
+      if (forms.has(genotype)) return genotype;
+      const form = known.get(genotype.join(), () => {
         checkGenotype(space, genotype);
         return Object.freeze(canonicalOf(genotype));
-      }),
-    decode(genotype, target) {
+      });
+      forms.add(form);
+      return form;
+    },
+    pieces(genotype, target) {
       checkGenotype(space, genotype);
-      return decodeGenotype(document, plan, genotype, target);
+      return piecesOf(document, plan, genotype, target);
+    },
+    decode(genotype, target) {
+      return buildNetwork(name, space.pieces(genotype, target), target.size);
     },
   };
   return space;

@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/index.ts';
+import type { Graph, Piece } from '../graph/index.ts';
 import type { Choice, Genotype } from './genotype.ts';
 
 /** What a network must fit: its input and number of classes. */
@@ -24,6 +24,8 @@ export interface SearchSpace {
   readonly networks: bigint;
   /** The one genotype that stands for all that decode to the same network. Idempotent. */
   canonical(genotype: Genotype): Genotype;
-  /** @throws MixnasError `GENOTYPE` naming index, path, value and allowed range */
+  /** The network as a chain of pieces, from stem to classifier. @throws MixnasError `GENOTYPE` as `decode` */
+  pieces(genotype: Genotype, target: NetworkTarget): readonly Piece[];
+  /** The network, for square images of three channels. @throws MixnasError `GENOTYPE` naming index, path, value and allowed range */
   decode(genotype: Genotype, target: NetworkTarget): Graph;
 }

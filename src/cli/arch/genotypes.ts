@@ -3,18 +3,22 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { costOf } from '../../cost/index.ts';
+import { PieceCosts } from '../../cost/index.ts';
 import { loadSpace } from '../../search/load-space.ts';
 import { genotypeText, type NetworkTarget, parseGenotype, type SearchSpace } from '../../space/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import type { Io } from '../io.ts';
 import type { SizeOptions } from './source.ts';
 
-/** What a genotype is and costs: one line of the answer. */
-function describe(space: SearchSpace, text: string, target: NetworkTarget) {
-  const genotype = parseGenotype(space, text);
-  const canonical = genotypeText(space, space.canonical(genotype));
-  return { genotype: genotypeText(space, genotype), canonical, ...costOf(space.decode(genotype, target)) };
+/** Says what a genotype is and costs: one line of the answer. */
+function describer(space: SearchSpace, target: NetworkTarget) {
+  const costs = new PieceCosts();
+  return (text: string) => {
+    const genotype = parseGenotype(space, text);
+    const canonical = genotypeText(space, space.canonical(genotype));
+    const cost = costs.cost(space.pieces(genotype, target), target.size);
+    return { genotype: genotypeText(space, genotype), canonical, ...cost };
+  };
 }
 
 function located(error: unknown, source: string, line: number): unknown {
@@ -28,13 +32,14 @@ async function write(io: Io, text: string): Promise<void> {
 }
 
 async function describeLines(io: Io, input: Readable, source: string, space: SearchSpace, target: NetworkTarget) {
+  const describe = describer(space, target);
   let number = 0;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;
     if (line.trim() === '') continue;
     let answer: ReturnType<typeof describe>;
     try {
-      answer = describe(space, line, target);
+      answer = describe(line);
     } catch (error) {
       throw located(error, source, number);
     }

@@ -1,5 +1,6 @@
 import type { ControllerSettings } from '../../config/index.ts';
 import { type Genotype, sampleGenotype } from '../../space/index.ts';
+import { Memo } from '../../util/memo.ts';
 import { type Stream, stream } from '../../util/random.ts';
 import type { Candidates, Controller, Proposal, Told } from '../controller.ts';
 import { Proposer } from '../proposer.ts';
@@ -23,12 +24,15 @@ const FITTED = 150;
 const GROWTH = { early: 1.25, late: 1.5, lateFrom: 100 } as const;
 /** Steps of the first fit, and of later ones, which begin where the one before ended. */
 const STEPS = { first: 40, later: 20 } as const;
-/** Trials that the model of a large space holds, at most: the better half and the latest. */
-const MODELLED = 256;
+/** Trials that the model of a large space holds. */
+const MODELLED = { least: 224, step: 32 } as const;
 /** Draws that the costs of a large space are standardised by. */
 const SCALE_DRAWS = 100;
-/** Candidates of a large space: uniform draws, children of the best trials, and children of the pool's own best. */
-const POOL = { random: 60, parents: 10, children: 100, refinements: 2, kept: 6, refined: 60 } as const;
+/**
+ * Candidates of a large space: uniform draws made for this trial and for some before it, children of the best trials, and
+ * children of the pool's own best.
+ */
+const POOL = { random: 12, draws: 5, parents: 10, children: 100, refinements: 2, kept: 6, refined: 60 } as const;
 
 /**
  * A Gaussian process over genotypes and log costs predicts accuracy; the proposal is the new network with the largest
@@ -44,11 +48,15 @@ export class Surrogate implements Controller {
   readonly #proposer: Proposer;
   readonly #kernel: Kernel;
   readonly #told: Told[] = [];
+  readonly #draws = new Memo<readonly Genotype[]>(100);
+  readonly #known = new WeakMap<Genotype, Point>();
   #scale: CostScale | undefined;
   #theta: Theta;
   #fittedAt = 0;
   /** Model and scores of a small space's networks under the parameters of the last fit. */
   #listing: Field | undefined;
+  /** Model of a large space under the parameters of the last fit, and what its lessons were chosen from. */
+  #grown: { readonly model: Model; readonly from: number } | undefined;
   #points: readonly Point[] | undefined;
   #costs: readonly NetworkCost[] | undefined;
 
@@ -69,23 +77,28 @@ export class Surrogate implements Controller {
     const draws = stream(seed, 'controller', trial);
     const lessons = lessonsOf(this.#told, candidates, this.#task);
     const isStarting = trial < this.#settings.initial || lessons.length < 2;
-    const wanted = isStarting ? null : this.#best(lessons, candidates, draws);
+    const wanted = isStarting ? null : this.#best(trial, lessons, candidates, draws);
     if (wanted !== null) return { genotype: wanted };
     const genotype = this.#proposer.propose(candidates, draws, () => sampleGenotype(space, draws));
     return genotype === null ? null : { genotype };
   }
 
-  #best(lessons: readonly Lesson[], candidates: Candidates, draws: Stream): Genotype | null {
+  #best(trial: number, lessons: readonly Lesson[], candidates: Candidates, draws: Stream): Genotype | null {
     this.#fit(candidates);
     const gain = gainOf(this.#task, lessons);
     return this.#task.space.genotypes <= LISTED
       ? this.#bestOfAll(lessons, candidates, gain)
-      : this.#bestOfPool(lessons, candidates, gain, draws);
+      : this.#bestOfPool(trial, lessons, candidates, gain, draws);
   }
 
   #pointOf(genotype: Genotype, candidates: Candidates): Point {
-    this.#scale ??= scaleOf(this.#scaleGenotypes().map((one) => candidates.cost(one)));
-    return this.#kernel.point(genotype, scaledCost(candidates.cost(genotype), this.#scale));
+    let point = this.#known.get(genotype);
+    if (point === undefined) {
+      this.#scale ??= scaleOf(this.#scaleGenotypes().map((one) => candidates.cost(one)));
+      point = this.#kernel.point(genotype, scaledCost(candidates.cost(genotype), this.#scale));
+      this.#known.set(genotype, point);
+    }
+    return point;
   }
 
   #scaleGenotypes(): readonly Genotype[] {
@@ -112,6 +125,7 @@ export class Surrogate implements Controller {
       const { values } = modelValues(latest.map(({ accuracy }) => accuracy));
       this.#theta = fitTheta(this.#kernel, points, values, this.#theta, steps);
       this.#listing = undefined;
+      this.#grown = undefined;
     }
   }
 
@@ -128,15 +142,36 @@ export class Surrogate implements Controller {
     return networks[bestIndex(scores, (i) => isOpen(networks[i] as Genotype, candidates))] ?? null;
   }
 
+  /** The model of a large space's trials, grown from the one before where that can be; and their accuracies. */
+  #modelOf(lessons: readonly Lesson[], candidates: Candidates) {
+    const { held, from } = heldLessons(lessons, this.#task, MODELLED);
+    if (this.#grown?.from !== from) this.#grown = { model: new Model(this.#kernel, this.#theta), from };
+    const { model } = this.#grown;
+    for (const { genotype } of held.slice(model.points.length)) model.add(this.#pointOf(genotype, candidates));
+    return { model, accuracies: held.map(({ accuracy }) => accuracy) };
+  }
+
+  /** Uniform draws in canonical form, the same ones whenever they are asked for: a resumed search needs them again. */
+  #drawn(trial: number): readonly Genotype[] {
+    const { space, seed } = this.#task;
+    return this.#draws.get(String(trial), () => {
+      const draws = stream(seed, 'controller', 'pool', trial);
+      return Array.from({ length: POOL.random }, () => space.canonical(sampleGenotype(space, draws)));
+    });
+  }
+
   /** Scores a pool around the best trials, then twice the neighbours of the pool's best. */
-  #bestOfPool(lessons: readonly Lesson[], candidates: Candidates, gain: Gain, draws: Stream): Genotype | null {
+  #bestOfPool(
+    trial: number,
+    lessons: readonly Lesson[],
+    candidates: Candidates,
+    gain: Gain,
+    draws: Stream,
+  ): Genotype | null {
     const byRank = ranked(lessons, this.#task);
-    const held = heldLessons(lessons, byRank, MODELLED);
-    const accuracies = held.map(({ accuracy }) => accuracy);
-    const model = new Model(this.#kernel, this.#theta);
-    for (const { genotype } of held) model.add(this.#pointOf(genotype, candidates));
+    const { model, accuracies } = this.#modelOf(lessons, candidates);
     const pool = new Pool(this.#task.space, candidates);
-    pool.addRandom(POOL.random, draws);
+    for (let i = 0; i < POOL.draws; i++) for (const genotype of this.#drawn(trial - i)) pool.add(genotype);
     pool.addChildren(genotypesOf(byRank.slice(0, POOL.parents)), POOL.children, draws);
     let scored: { genotype: Genotype; gain: number }[] = [];
     for (let round = 0; round <= POOL.refinements; round++) {

@@ -50,10 +50,26 @@ export function ranked(lessons: readonly Lesson[], task: ControllerTask): Lesson
   return fronts.flat().map((i) => lessons[i] as Lesson);
 }
 
-/** At most `count` lessons in their own order: the better half by rank, and the latest. */
-export function heldLessons(lessons: readonly Lesson[], byRank: readonly Lesson[], count: number): Lesson[] {
-  if (lessons.length <= count) return [...lessons];
-  const held = new Set(byRank.slice(0, Math.floor(count / 2)));
-  for (let i = lessons.length - 1; i >= 0 && held.size < count; i--) held.add(lessons[i] as Lesson);
-  return lessons.filter((lesson) => held.has(lesson));
+/** Trials that a model of a large space holds: all of them up to `least`, later that many and up to `step` new ones. */
+export interface Capacity {
+  readonly least: number;
+  readonly step: number;
+}
+
+/**
+ * The lessons that a model holds, in their own order: of those up to the last multiple of `step` the better half by rank and
+ * the latest, and all that came since. So a model can be kept and grown for `step` trials.
+ * @returns also the number of lessons that were chosen from
+ */
+export function heldLessons(
+  lessons: readonly Lesson[],
+  task: ControllerTask,
+  { least, step }: Capacity,
+): { held: Lesson[]; from: number } {
+  const from = least + step * Math.floor((lessons.length - least) / step);
+  if (from <= least) return { held: [...lessons], from: 0 };
+  const old = lessons.slice(0, from);
+  const chosen = new Set(ranked(old, task).slice(0, Math.floor(least / 2)));
+  for (let i = from - 1; chosen.size < least; i--) chosen.add(old[i] as Lesson);
+  return { held: [...old.filter((lesson) => chosen.has(lesson)), ...lessons.slice(from)], from };
 }

@@ -54,6 +54,29 @@ interface Block {
   readonly columns: Float64Array[];
 }
 
+/** column -= Σ factors[j] columns[j], in the order of the columns; four at a time, so that the sums stay in registers. */
+function subtractCombination(column: Float64Array, factors: Float64Array, columns: readonly Float64Array[]): void {
+  const size = column.length;
+  let j = 0;
+  for (; j + 4 <= columns.length; j += 4) {
+    const [a, b, c, d] = columns.slice(j, j + 4) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    const [fa, fb, fc, fd] = factors.subarray(j, j + 4) as unknown as [number, number, number, number];
+    for (let i = 0; i < size; i++) {
+      let sum = column[i] as number;
+      sum -= fa * (a[i] as number);
+      sum -= fb * (b[i] as number);
+      sum -= fc * (c[i] as number);
+      sum -= fd * (d[i] as number);
+      column[i] = sum;
+    }
+  }
+  for (; j < columns.length; j++) {
+    const factor = factors[j] as number;
+    const other = columns[j] as Float64Array;
+    for (let i = 0; i < size; i++) column[i] = (column[i] as number) - factor * (other[i] as number);
+  }
+}
+
 /** What a model says of a fixed list of candidates; catches up with the model's new points, O(n) per candidate each. */
 export class Field {
   readonly variance: Float64Array;
@@ -86,11 +109,7 @@ export class Field {
     const point = points[n] as Point;
     const column = new Float64Array(size);
     for (let c = 0; c < size; c++) column[c] = covariance.value(this.candidates[from + c] as Point, point);
-    for (let j = 0; j < n; j++) {
-      const factor = row[j] as number;
-      const other = columns[j] as Float64Array;
-      for (let c = 0; c < size; c++) column[c] = (column[c] as number) - factor * (other[c] as number);
-    }
+    subtractCombination(column, row, columns);
     const scale = 1 / (row[n] as number);
     for (let c = 0; c < size; c++) {
       const value = (column[c] as number) * scale;

@@ -1,4 +1,4 @@
-import { crossover, type Genotype, mutate, type SearchSpace, sampleGenotype } from '../../space/index.ts';
+import { crossover, type Genotype, mutate, type SearchSpace } from '../../space/index.ts';
 import type { Stream } from '../../util/random.ts';
 import type { Candidates } from '../controller.ts';
 
@@ -19,10 +19,6 @@ export class Pool {
     if (this.#known.has(key)) return;
     this.#known.add(key);
     if (this.candidates.isNew(canonical) && this.candidates.violation(canonical) === 0) this.genotypes.push(canonical);
-  }
-
-  addRandom(count: number, draws: Stream): void {
-    for (let i = 0; i < count; i++) this.add(sampleGenotype(this.space, draws));
   }
 
   /** Children of the parents: mutants of one or two steps, and crossings of two. */

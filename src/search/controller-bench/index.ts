@@ -1,5 +1,5 @@
 import type { Config, ControllerSettings } from '../../config/index.ts';
-import { costOf } from '../../cost/index.ts';
+import { PieceCosts } from '../../cost/index.ts';
 import { type Genotype, type SearchSpace, sampleGenotype } from '../../space/index.ts';
 import { stream } from '../../util/random.ts';
 import { openTable } from '../tabular.ts';
@@ -62,7 +62,9 @@ function openProblem(config: Config, space: SearchSpace): { problem: Problem; so
   const target = { ...DEFAULT_TARGET, size: config.data?.resolution ?? DEFAULT_TARGET.size };
   const draws = stream(config.seed, 'bench-samples');
   const samples: Genotype[] = Array.from({ length: SAMPLES }, () => sampleGenotype(space, draws));
-  const typical = samples.map((genotype) => costOf(space.decode(genotype, target)).macs).sort((a, b) => a - b);
+  const costs = new PieceCosts();
+  const macsOf = (genotype: Genotype) => costs.cost(space.pieces(genotype, target), target.size).macs;
+  const typical = samples.map(macsOf).sort((a, b) => a - b);
   const accuracyOf = landscape(space, typical[SAMPLES / 2] as number, config.seed);
   return { problem: formulaProblem(space, target, accuracyOf, samples, corner), source: 'synthetic' };
 }

@@ -1,5 +1,5 @@
 import type { Cost } from '../../cost/index.ts';
-import { costOf } from '../../cost/index.ts';
+import { PieceCosts } from '../../cost/index.ts';
 import { hypervolume, type Point } from '../../objective/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../../space/index.ts';
 import { allGenotypes } from '../../space/index.ts';
@@ -63,7 +63,8 @@ function problemOf(
   accuracyOf: (genotype: Genotype, cost: Cost) => number | undefined,
   corner: Corner,
 ): Problem {
-  const cost = byNetwork(space, (genotype) => costOf(space.decode(genotype, target)));
+  const pieces = new PieceCosts();
+  const cost = byNetwork(space, (genotype) => pieces.cost(space.pieces(genotype, target), target.size));
   const accuracy = byNetwork(space, (genotype) => accuracyOf(genotype, cost(genotype)));
   const known = networks ?? samples;
   const heaviest = known.reduce((most, genotype) => Math.max(most, cost(genotype).macs), 0);
