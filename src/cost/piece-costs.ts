@@ -10,7 +10,7 @@ const REMEMBERED = 50_000;
  * once.
  */
 export class PieceCosts {
-  readonly #known = new Memo<Cost & { readonly output: Shape }>(REMEMBERED);
+  readonly #known = new Memo<string, Cost & { readonly output: Shape }>(REMEMBERED);
 
   /**
    * The same as `costOf` of the network built from the pieces.

@@ -1,99 +1,133 @@
+import { bug } from '../util/errors.ts';
 import { Memo } from '../util/memo.ts';
-import { blockSignature } from './block.ts';
+import { type BlockPlace, blockSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
 import { pick, type SlotPlan, type SpacePlan, type StagePlan, slotSettings } from './plan.ts';
 
-/** Signature of a block position of a stage; empty text where it is nothing or not used. */
-function slotSignature(stage: StagePlan, index: number, genotype: Genotype, input: number): string {
-  if (index >= pick(stage.blocks, genotype)) return '';
-  const filters = pick(stage.filters, genotype);
-  const place = index === 0 ? { input, stride: pick(stage.stride, genotype) } : { input: filters, stride: 1 };
-  return blockSignature(slotSettings(stage.slots[index] as SlotPlan, genotype), { ...place, filters });
-}
-
-/** Signature of every block position of a stage. */
-function slotSignatures(stage: StagePlan, genotype: Genotype, input: number): string[] {
-  return stage.slots.map((_, index) => slotSignature(stage, index, genotype, input));
-}
-
-function copyOwn(target: number[], source: Genotype, to: SlotPlan, from: SlotPlan): void {
-  to.own.forEach((index, i) => {
-    target[index] = source[from.own[i] as number] as number;
-  });
-}
-
-/** Moves the positions that are nothing behind those that are something; unused positions become all 0. */
-function packStage(stage: StagePlan, genotype: number[], input: number): void {
-  const used = pick(stage.blocks, genotype);
-  const signatures = slotSignatures(stage, genotype, input).slice(0, used);
-  const order = signatures.map((_, i) => i).sort((a, b) => Number(signatures[a] === '') - Number(signatures[b] === ''));
-  if (order.some((from, to) => from !== to)) {
-    const before = [...genotype];
-    for (const [to, from] of order.entries()) {
-      copyOwn(genotype, before, stage.slots[to] as SlotPlan, stage.slots[from] as SlotPlan);
-    }
-  }
-  for (const slot of stage.slots.slice(used)) for (const index of slot.own) genotype[index] = 0;
-}
+/** Block positions, and stages, in canonical form kept in memory, at most: networks that differ little share most of them. */
+const REMEMBERED = 20_000;
 
 /** Sets an element to the lowest index that leaves everything as it is. */
 function lower(genotype: number[], index: number, isSame: () => boolean): void {
   const value = genotype[index] as number;
-  for (let trial = 0; trial < value; trial++) {
-    genotype[index] = trial;
+  for (let lowest = 0; lowest < value; lowest++) {
+    genotype[index] = lowest;
     if (isSame()) return;
   }
   genotype[index] = value;
 }
 
-/**
- * Sets each element of a packed stage to the lowest index that leaves the network as it is. An element of one position
- * changes at most that position; where all positions stay, so do the channels that leave the stage.
- */
-function lowerStage(stage: StagePlan, genotype: number[], input: number): void {
-  const goal = slotSignatures(stage, genotype, input);
-  const isSameAt = (position: number) => slotSignature(stage, position, genotype, input) === goal[position];
-  for (const index of stage.shared) lower(genotype, index, () => goal.every((_, position) => isSameAt(position)));
-  stage.slots.forEach(({ own }, position) => {
-    for (const index of own) lower(genotype, index, () => isSameAt(position));
-  });
+/** A block position in canonical form: its signature, and its own elements in the order of the plan. */
+interface SlotForm {
+  /** Empty where the position is nothing or not used. */
+  readonly signature: string;
+  readonly own: readonly number[];
 }
 
-/** Channels that leave the stage: its filters, or what came in where every block is nothing. */
-function stageWidth(stage: StagePlan, genotype: Genotype, input: number): number {
-  const isNothing = slotSignatures(stage, genotype, input).every((text) => text === '');
-  return isNothing ? input : pick(stage.filters, genotype);
+/** The canonical forms of a block position: each of its own elements becomes the lowest that builds the same. */
+class SlotForms {
+  readonly #slot: SlotPlan;
+  /** Elements that decide the position, each with its number of options. */
+  readonly #elements: readonly (readonly [index: number, options: number])[];
+  /** By place, then by the elements as one number. */
+  readonly #places = new Map<number, Memo<number, SlotForm>>();
+
+  constructor(slot: SlotPlan, sizes: readonly number[]) {
+    this.#slot = slot;
+    this.#elements = [...slot.own, ...slot.common].map((index) => [index, sizes[index] as number] as const);
+    const combinations = this.#elements.reduce((product, [, options]) => product * options, 1);
+    if (!Number.isSafeInteger(combinations)) throw bug(`a block position of ${combinations} forms`);
+  }
+
+  /** @param input channels that enter; `filters` leave */
+  of(genotype: Genotype, input: number, filters: number, stride: number): SlotForm {
+    const place = (input * 2 ** 24 + filters) * 4 + stride;
+    let forms = this.#places.get(place);
+    if (forms === undefined) {
+      forms = new Memo(REMEMBERED);
+      this.#places.set(place, forms);
+    }
+    let code = 0;
+    for (const [index, options] of this.#elements) code = code * options + (genotype[index] as number);
+    return forms.get(code, () => this.#compute([...genotype], { input, filters, stride }));
+  }
+
+  #compute(genotype: number[], place: BlockPlace): SlotForm {
+    const { own } = this.#slot;
+    const now = () => blockSignature(slotSettings(this.#slot, genotype), place);
+    const signature = now();
+    for (const index of own) lower(genotype, index, () => now() === signature);
+    return { signature, own: own.map((index) => genotype[index] as number) };
+  }
 }
 
-/** Stages in canonical form kept in memory, at most: networks that differ in one choice share all stages but one. */
-const REMEMBERED = 20_000;
-
-/** A stage in canonical form: its elements in the order of `indices`, and the channels that leave it. */
-interface CanonicalStage {
+/** A stage in canonical form: the values of its elements, and the channels that leave it. */
+interface StageForm {
   readonly values: readonly number[];
   readonly width: number;
 }
 
-/** Finds the canonical form of one stage, given the channels that enter it. */
-function stageCanonicaliser(stage: StagePlan) {
-  const indices = [...stage.shared, ...stage.slots.flatMap((slot) => slot.own)];
-  const known = new Memo<CanonicalStage>(REMEMBERED);
-  const compute = (genotype: Genotype, input: number): CanonicalStage => {
-    const own = [...genotype];
-    packStage(stage, own, input);
-    lowerStage(stage, own, input);
-    return { values: indices.map((index) => own[index] as number), width: stageWidth(stage, own, input) };
-  };
-  /** Writes the canonical form into the genotype. @returns channels that leave the stage */
-  return (genotype: number[], input: number): number => {
+/** The canonical form of one stage. */
+class StageForms {
+  /** Elements of the genotype that belong to the stage. */
+  readonly indices: readonly number[];
+  readonly #stage: StagePlan;
+  readonly #slots: readonly SlotForms[];
+  readonly #unused: readonly SlotForm[];
+  readonly #known = new Memo<string, StageForm>(REMEMBERED);
+
+  constructor(stage: StagePlan, sizes: readonly number[]) {
+    this.#stage = stage;
+    this.#slots = stage.slots.map((slot) => new SlotForms(slot, sizes));
+    this.#unused = stage.slots.map(({ own }) => ({ signature: '', own: own.map(() => 0) }));
+    this.indices = [...stage.shared, ...stage.slots.flatMap((slot) => slot.own)];
+  }
+
+  /** @param input channels that enter the stage */
+  of(genotype: Genotype, input: number): StageForm {
     let key = String(input);
-    for (const index of indices) key += `,${genotype[index]}`;
-    const { values, width } = known.get(key, () => compute(genotype, input));
-    indices.forEach((index, i) => {
-      genotype[index] = values[i] as number;
+    for (const index of this.indices) key += `,${genotype[index]}`;
+    return this.#known.get(key, () => this.#compute([...genotype], input));
+  }
+
+  #compute(genotype: number[], input: number): StageForm {
+    const { shared, slots, filters } = this.#stage;
+    this.#pack(genotype, input);
+    const goal = slots.map((_, position) => this.#slot(position, genotype, input).signature);
+    const isSame = () => goal.every((wanted, i) => this.#slot(i, genotype, input).signature === wanted);
+    for (const index of shared) lower(genotype, index, isSame);
+    slots.forEach((_, position) => {
+      this.#write(genotype, position, this.#slot(position, genotype, input).own);
     });
-    return width;
-  };
+    const width = goal.every((text) => text === '') ? input : pick(filters, genotype);
+    return { values: this.indices.map((index) => genotype[index] as number), width };
+  }
+
+  #slot(position: number, genotype: Genotype, input: number): SlotForm {
+    const { blocks, filters, stride } = this.#stage;
+    if (position >= pick(blocks, genotype)) return this.#unused[position] as SlotForm;
+    const forms = this.#slots[position] as SlotForms;
+    const width = pick(filters, genotype);
+    return position === 0
+      ? forms.of(genotype, input, width, pick(stride, genotype))
+      : forms.of(genotype, width, width, 1);
+  }
+
+  #write(genotype: number[], position: number, own: readonly number[]): void {
+    (this.#stage.slots[position] as SlotPlan).own.forEach((index, i) => {
+      genotype[index] = own[i] as number;
+    });
+  }
+
+  /** Moves the positions that are nothing behind those that are something. */
+  #pack(genotype: number[], input: number): void {
+    const before = this.#stage.slots.slice(0, pick(this.#stage.blocks, genotype)).map(({ own }, position) => ({
+      isNothing: this.#slot(position, genotype, input).signature === '',
+      own: own.map((index) => genotype[index] as number),
+    }));
+    const order = [...before].sort((a, b) => Number(a.isNothing) - Number(b.isNothing));
+    for (const [position, { own }] of order.entries()) this.#write(genotype, position, own);
+  }
 }
 
 /**
@@ -101,12 +135,19 @@ function stageCanonicaliser(stage: StagePlan) {
  * their stage, elements that decide nothing are 0, and where several options do the same the first one stands.
  */
 export function canonicaliser(plan: SpacePlan): (genotype: Genotype) => Genotype {
-  const stages = plan.stages.map(stageCanonicaliser);
+  const sizes = plan.choices.map(({ options }) => options.length);
+  const stages = plan.stages.map((stage) => new StageForms(stage, sizes));
   const { headActivation } = plan;
   return (genotype) => {
     const canonical = [...genotype];
     let input = pick(plan.stemFilters, genotype);
-    for (const stage of stages) input = stage(canonical, input);
+    for (const stage of stages) {
+      const { values, width } = stage.of(canonical, input);
+      stage.indices.forEach((index, i) => {
+        canonical[index] = values[i] as number;
+      });
+      input = width;
+    }
     if (headActivation.choice >= 0 && pick(plan.headFilters, genotype) === 0) canonical[headActivation.choice] = 0;
     return canonical;
   };

@@ -25,7 +25,7 @@ const REMEMBERED = 50_000;
 function spaceOf(document: SpaceDocument): SearchSpace {
   const plan = planSpace(document);
   const canonicalOf = canonicaliser(plan);
-  const known = new Memo<Genotype>(REMEMBERED);
+  const known = new Memo<string, Genotype>(REMEMBERED);
   const forms = new WeakSet<Genotype>();
   const { name, description: _description, ...meaning } = document;
   let networks: bigint | undefined;

@@ -32,7 +32,7 @@ const SCALE_DRAWS = 100;
  * Candidates of a large space: uniform draws made for this trial and for some before it, children of the best trials, and
  * children of the pool's own best.
  */
-const POOL = { random: 12, draws: 5, parents: 10, children: 100, refinements: 2, kept: 6, refined: 60 } as const;
+const POOL = { random: 4, draws: 5, parents: 10, children: 80, refinements: 2, kept: 4, refined: 30 } as const;
 
 /**
  * A Gaussian process over genotypes and log costs predicts accuracy; the proposal is the new network with the largest
@@ -48,7 +48,7 @@ export class Surrogate implements Controller {
   readonly #proposer: Proposer;
   readonly #kernel: Kernel;
   readonly #told: Told[] = [];
-  readonly #draws = new Memo<readonly Genotype[]>(100);
+  readonly #draws = new Memo<number, readonly Genotype[]>(100);
   readonly #known = new WeakMap<Genotype, Point>();
   #scale: CostScale | undefined;
   #theta: Theta;
@@ -154,7 +154,7 @@ export class Surrogate implements Controller {
   /** Uniform draws in canonical form, the same ones whenever they are asked for: a resumed search needs them again. */
   #drawn(trial: number): readonly Genotype[] {
     const { space, seed } = this.#task;
-    return this.#draws.get(String(trial), () => {
+    return this.#draws.get(trial, () => {
       const draws = stream(seed, 'controller', 'pool', trial);
       return Array.from({ length: POOL.random }, () => space.canonical(sampleGenotype(space, draws)));
     });
