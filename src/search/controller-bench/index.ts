@@ -27,6 +27,8 @@ export interface BenchResult {
   readonly source: string;
   /** Whether regret is against the best of the whole space; else against the best that any run found. */
   readonly isExact: boolean;
+  /** What regret 0 and ratio 1 stand for. */
+  readonly best: { readonly accuracy: number; readonly hypervolume: number };
   /** Worst corner of the front. */
   readonly reference: { readonly accuracy: number; readonly macs: number };
   readonly results: readonly BenchRow[];
@@ -52,7 +54,8 @@ function curveOf(trials: number): number[] {
   return Array.from({ length: Math.floor(trials / step) }, (_, i) => (i + 1) * step);
 }
 
-function openProblem(config: Config, space: SearchSpace): { problem: Problem; source: string } {
+/** The problem that a config poses: its table of known results, or a made-up function over its space. */
+export function openProblem(config: Config, space: SearchSpace): { problem: Problem; source: string } {
   const { accuracy, macs } = config.front.reference;
   const corner = { accuracy, macs };
   if (config.evaluator.kind === 'tabular') {
@@ -81,24 +84,31 @@ export function benchControllers(config: Config, space: SearchSpace, options: Be
   const checkpoints = new Set([...table, ...curve]);
   const total = controllers.length * 2 * seeds;
   let done = 0;
-  const results: BenchRow[] = [];
-  const curves: BenchRow[] = [];
-  let isExact = true;
-  for (const name of ['single', 'pareto'] as const) {
-    const traces = controllers.map((settings) =>
-      Array.from({ length: seeds }, (_, seed): Trace => {
+  const played = (['single', 'pareto'] as const).flatMap((name) =>
+    controllers.map((settings) => ({
+      name,
+      settings,
+      traces: Array.from({ length: seeds }, (_, seed): Trace => {
         const trace = playController(settings, OBJECTIVES[name], problem, { trials, seed, checkpoints, now });
         options.onProgress(`${settings.kind}, ${name}`, ++done, total);
         return trace;
       }),
-    );
-    const best = bestOf(problem, traces.flat());
-    isExact = best.isExact;
-    controllers.forEach(({ kind }, i) => {
-      results.push(...summarise(kind, name, traces[i] as Trace[], best, table));
-      curves.push(...summarise(kind, name, traces[i] as Trace[], best, curve));
-    });
-  }
+    })),
+  );
+  const best = bestOf(
+    problem,
+    played.flatMap(({ traces }) => traces),
+  );
+  const rows = (after: readonly number[]) =>
+    played.flatMap(({ name, settings, traces }) => summarise(settings.kind, name, traces, best, after));
   const [accuracy, negatedMacs] = problem.reference as [number, number];
-  return { space: space.name, source, isExact, reference: { accuracy, macs: -negatedMacs }, results, curves };
+  return {
+    space: space.name,
+    source,
+    isExact: problem.whole !== null,
+    best: { accuracy: best.accuracy, hypervolume: best.volume },
+    reference: { accuracy, macs: -negatedMacs },
+    results: rows(table),
+    curves: rows(curve),
+  };
 }

@@ -23,7 +23,6 @@ export interface BenchRow {
 export interface Best {
   readonly accuracy: number;
   readonly volume: number;
-  readonly isExact: boolean;
 }
 
 /** The quantile of sorted values by linear interpolation; `share` in 0..1, at least one value. */
@@ -36,14 +35,13 @@ export function quantile(sorted: readonly number[], share: number): number {
 
 /** What the traces are measured against. */
 export function bestOf(problem: Problem, traces: readonly Trace[]): Best {
-  if (problem.whole !== null) return { ...problem.whole, isExact: true };
+  if (problem.whole !== null) return problem.whole;
   return {
     accuracy: Math.max(...traces.map(({ best }) => best.at(-1) ?? 0)),
     volume: hypervolume(
       traces.flatMap(({ front }) => front),
       problem.reference,
     ),
-    isExact: false,
   };
 }
 
