@@ -22,6 +22,14 @@ export const fidelitySchema = z.discriminatedUnion('kind', [
       annealEpochs: whole(0)
         .default(1)
         .describe('epochs of falling rate on a copy of the network before it is measured at a lower rung; 0 = none'),
+      finish: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.2)
+        .describe(
+          'share of search.maxSeconds, at its end, in which whoever promises to improve the front is trained on first',
+        ),
       rungs: z.array(rungSchema).min(2).max(10).describe('from the cheapest to the full training'),
     })
     .describe('asynchronous successive halving: candidates are paused at each rung, and the best of it go on'),

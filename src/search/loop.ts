@@ -126,7 +126,7 @@ export class SearchLoop {
     let noMoreTrials: LoopEnd | null = null;
     for (;;) {
       if (this.#rows.length - this.#infeasible >= this.#plan.config.search.trials) noMoreTrials ??= 'trials';
-      const promotion = this.#competition?.ladder.next() ?? null;
+      const promotion = this.#competition?.next(this.#isFinishing()) ?? null;
       if (promotion === null && noMoreTrials !== null) {
         // results that are still to come may let a paused trial go on
         if (this.#competition === null || this.#told === k) return noMoreTrials;
@@ -134,7 +134,7 @@ export class SearchLoop {
         continue;
       }
       if (this.#context.stop.level !== 'run') return 'drained';
-      if (this.#isTimeUp()) return 'time';
+      if (this.#isOver(1)) return 'time';
       if (promotion !== null) {
         this.#promote(k, promotion);
         return null;
@@ -145,9 +145,16 @@ export class SearchLoop {
     }
   }
 
-  #isTimeUp(): boolean {
+  /** Whether this share of `search.maxSeconds` is over. */
+  #isOver(share: number): boolean {
     const { maxSeconds } = this.#plan.config.search;
-    return maxSeconds !== undefined && this.#context.now() - this.#begun >= maxSeconds * 1000;
+    return maxSeconds !== undefined && this.#context.now() - this.#begun >= share * maxSeconds * 1000;
+  }
+
+  /** Whether the rest of the time is for finishing what was begun. */
+  #isFinishing(): boolean {
+    const { fidelity } = this.#plan.config;
+    return fidelity.kind === 'asha' && this.#isOver(1 - fidelity.finish);
   }
 
   #running(): number {
@@ -157,7 +164,7 @@ export class SearchLoop {
   /** Evaluates a stored segment again that has no result yet. */
   #takeUp(segment: SegmentRow): LoopEnd | null {
     if (segment.state === null && this.#context.stop.level !== 'run') return 'drained';
-    if (segment.rung > 0) this.#competition?.ladder.promote(segment);
+    if (segment.rung > 0) this.#competition?.promote(segment);
     const isInfeasible = segment.state === 'infeasible' || this.#violates(this.#rowOf(segment.trial));
     if (segment.rung === 0) this.#infeasibleInARow = isInfeasible ? this.#infeasibleInARow + 1 : 0;
     if (segment.state === null) this.#begin(segment, isInfeasible);
@@ -166,7 +173,7 @@ export class SearchLoop {
 
   #promote(k: number, promotion: Promotion): void {
     const segment = { number: k, ...promotion, told: this.#told };
-    this.#competition?.ladder.promote(promotion);
+    this.#competition?.promote(promotion);
     this.#store.promote(segment);
     this.#log.info({ trial: promotion.trial, rung: promotion.rung, told: this.#told }, 'trial goes on');
     this.#begin(this.#addSegment(segment), false);
@@ -240,7 +247,7 @@ export class SearchLoop {
   #finish(segment: SegmentRow, result: TrialResult | null): void {
     const { number, trial, rung } = segment;
     const row = this.#rowOf(trial);
-    const isPausing = this.#competition !== null && rung < this.#competition.ladder.last;
+    const isPausing = this.#competition !== null && rung < this.#competition.last;
     const end = endOf(this.#plan.config, row, result, {
       rung: this.#competition === null ? null : rung,
       isPausing,

@@ -111,6 +111,31 @@ describe('a search with fidelities', () => {
     expect(readRun(run).segments.length).toBeGreaterThan(before);
   }, 240_000);
 
+  it('finishes what promises to improve the result when the time is nearly up, and comes to the same after a stop', async () => {
+    const rungs = [{ epochs: 1 }, { epochs: 3 }];
+    const changes = {
+      fidelity: { kind: 'asha', eta: 3, finish: 1, rungs },
+      search: { trials: 4, workers: 1, maxSeconds: 1000 },
+    };
+    const whole = search(changes);
+    await whole.done;
+    const { segments } = readRun(whole.run);
+    expect(segments.slice(0, 2)).toMatchObject([
+      { trial: 0, rung: 0 },
+      { trial: 0, rung: 1 },
+    ]);
+    const without = search({ ...changes, fidelity: { ...changes.fidelity, finish: 0 } });
+    await without.done;
+    expect(readRun(without.run).segments.slice(0, 3)).toMatchObject([{ trial: 0 }, { trial: 1 }, { trial: 2 }]);
+    let ends = 0;
+    const stopped = search(changes, ({ kind }) => {
+      if (kind === 'end' && ++ends === 3) stopped.context.stop.request();
+    });
+    await stopped.done;
+    await resumeSearch(stopped.run, {}, testContext(folder).context);
+    expect(results(stopped.run)).toEqual(results(whole.run));
+  }, 240_000);
+
   it('refuses rungs that ask for more than the data has', async () => {
     const data = { kind: 'synthetic', classes: 2, imagesPerClass: 16, validationPerClass: 8 };
     const fidelity = { kind: 'asha', eta: 2, rungs: [{ epochs: 1, resolution: 48 }, { epochs: 3 }] };

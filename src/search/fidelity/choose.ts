@@ -51,32 +51,66 @@ export function cornerOf(
   };
 }
 
+function feasiblePoints(results: readonly RungResult[]): Point[] {
+  return results.flatMap(({ outcome: { violation, objectives } }) =>
+    violation === 0 && objectives !== null ? [objectives] : [],
+  );
+}
+
+/** The corner for these results: an accuracy that none of them exceeds gives way to the worst of them. */
+function sunk({ point, sinks }: Corner, results: readonly RungResult[]): Point {
+  const points = feasiblePoints(results);
+  return point.map((value, axis) => {
+    const values = points.map((objectives) => objectives[axis] as number);
+    return sinks[axis] && values.every((one) => one <= value) ? Math.min(value, ...values) : value;
+  });
+}
+
+/** The first of those that add most hypervolume to what is known, and how much; null for none. */
+function mostGain(
+  waiting: readonly RungResult[],
+  known: readonly Point[],
+  corner: Point,
+): { readonly result: RungResult; readonly gain: number } | null {
+  const before = hypervolume(known, corner);
+  let best: { readonly result: RungResult; readonly gain: number } | null = null;
+  for (const result of waiting) {
+    const gain = hypervolume([...known, ...feasiblePoints([result])], corner) - before;
+    if (best === null || gain > best.gain) best = { result, gain };
+  }
+  return best;
+}
+
 /**
  * With several objectives: while fewer than `most` have gone on, the one whose values add most hypervolume to theirs, so that
  * a network competes with those that cost as much and what goes on covers the whole front. Where several add the same
  * (nothing, say), the best by front and crowding; infeasible ones only when no feasible one waits.
  */
-export function chooseByGain({ point, sinks }: Corner): Choose {
+export function chooseByGain(corner: Corner): Choose {
   return (results, most) => {
     const gone = results.filter(({ hasGoneOn }) => hasGoneOn);
     const waiting = ranked(results).filter(mayGoOn);
     const [first] = waiting;
     if (gone.length >= most || first === undefined) return null;
     if (first.outcome.violation > 0) return first;
-    const feasible = (list: readonly RungResult[]) =>
-      list.flatMap(({ outcome: { violation, objectives } }) =>
-        violation === 0 && objectives !== null ? [objectives] : [],
-      );
-    const all = feasible(results);
-    const corner = point.map((value, axis) =>
-      sinks[axis] ? Math.min(value, ...all.map((objectives) => objectives[axis] as number)) : value,
-    );
-    const known = feasible(gone);
-    let best = { result: first, volume: Number.NEGATIVE_INFINITY };
-    for (const result of waiting) {
-      const volume = hypervolume([...known, ...feasible([result])], corner);
-      if (volume > best.volume) best = { result, volume };
-    }
-    return best.result;
+    return mostGain(waiting, feasiblePoints(gone), sunk(corner, results))?.result ?? null;
   };
+}
+
+/**
+ * Who is worth finishing when little time is left: the paused trial that promises to improve most on all that is finished or
+ * on its way, whatever its rung.
+ * @param results the newest of each trial, as the full training that it stands for; `hasGoneOn` where it does not wait
+ * @param corner null with one objective: then it is the one of the highest reward, if that beats all others
+ * @returns null when none promises an improvement
+ */
+export function chooseFinisher(results: readonly RungResult[], corner: Corner | null): RungResult | null {
+  const waiting = ranked(results).filter((result) => mayGoOn(result) && result.outcome.violation === 0);
+  if (corner === null) {
+    const [best] = ranked(results);
+    return best === waiting[0] ? (best ?? null) : null;
+  }
+  const others = results.filter(({ hasGoneOn }) => hasGoneOn);
+  const best = mostGain(waiting, feasiblePoints(others), sunk(corner, results));
+  return best !== null && best.gain > 0 ? best.result : null;
 }

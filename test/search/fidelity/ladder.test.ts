@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/objective/index.ts';
-import { chooseByGain, chooseByReward } from '../../../src/search/fidelity/choose.ts';
+import { chooseByGain, chooseByReward, chooseFinisher } from '../../../src/search/fidelity/choose.ts';
 import { Ladder } from '../../../src/search/fidelity/ladder.ts';
 import { stream } from '../../../src/util/random.ts';
 
@@ -141,5 +141,33 @@ describe('Ladder', () => {
       }
       expect(hopeless.size).toBeGreaterThan(objective === 'scalar' ? 20 : 5);
     }
+  });
+});
+
+describe('finishing', () => {
+  const corner = { point: [0.1, -100], sinks: [true, false] };
+  const result = (trial: number, outcome: Outcome, hasGoneOn = false) => ({ trial, outcome, hasGoneOn });
+
+  it('picks the paused trial that adds most to what is finished or on its way', () => {
+    const finished = [result(0, pareto(0.6, 50), true), result(1, pareto(0.4, 20), true)];
+    const waiting = [
+      result(2, pareto(0.59, 51)),
+      result(3, { ...pareto(0.9, 1), violation: 0.1 }),
+      result(4, pareto(0.41, 20)),
+      result(5, pareto(0.65, 60)),
+      result(6, FAILED),
+    ];
+    // trial 4 adds 0.01 * 30, trial 5 0.05 * 40, the others nothing
+    expect(chooseFinisher([...finished, ...waiting], corner)?.trial).toBe(5);
+    expect(chooseFinisher([...finished, result(2, pareto(0.59, 51))], corner)).toBeNull();
+    expect(chooseFinisher(waiting, corner)?.trial).toBe(4);
+    expect(chooseFinisher([], corner)).toBeNull();
+  });
+
+  it('with one objective picks the best paused trial, if it beats all others', () => {
+    const waiting = [result(0, scalar(0.5)), result(1, scalar(0.7)), result(2, scalar(0.9, 1))];
+    expect(chooseFinisher([...waiting, result(3, scalar(0.6), true)], null)?.trial).toBe(1);
+    expect(chooseFinisher([...waiting, result(3, scalar(0.8), true)], null)).toBeNull();
+    expect(chooseFinisher([result(0, FAILED)], null)).toBeNull();
   });
 });
