@@ -1,5 +1,6 @@
 import type { BenchResult, BenchRow } from '../search/index.ts';
 import { formatCount, formatTable } from '../util/format.ts';
+import { ticks } from '../util/ticks.ts';
 
 const TITLES = { single: 'one objective: accuracy', pareto: 'two objectives: accuracy and macs' } as const;
 
@@ -40,14 +41,6 @@ interface Panel {
   readonly title: string;
   readonly rows: readonly BenchRow[];
   readonly value: (row: BenchRow) => readonly [low: number, middle: number, high: number];
-}
-
-function ticks(low: number, high: number): number[] {
-  const raw = (high - low) / 5;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
-  const first = Math.ceil(low / step - 1e-9);
-  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
 }
 
 function drawPanel(panel: Panel, left: number, names: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { architectureSvg } from '../../src/export/index.ts';
-import { kernelColour } from '../../src/export/picture/elements.ts';
+import { kernelColour } from '../../src/export/picture/kernel-colour.ts';
 import { withDepthwise } from '../../src/graph/index.ts';
 import { buildZoo, zooNames } from '../../src/zoo/index.ts';
 

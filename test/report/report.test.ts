@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/index.ts';
-import { buildReport, renderCsv, renderMarkdown, renderText } from '../../src/report/index.ts';
+import { buildReport, renderCsv, renderHtml, renderMarkdown, renderText } from '../../src/report/index.ts';
 import type { RunRecord, TrialRow } from '../../src/store/index.ts';
 import type { Json } from '../../src/util/json.ts';
 
@@ -129,5 +129,48 @@ describe('the writers', () => {
     expect(page).toContain('# demo');
     expect(page).toContain('| 1 | 0.8000 | 2.00 k | 100 | 0.8000 | 1.0 s | 10 |');
     expect(page).toContain('a\\|b');
+  });
+
+  it('write one HTML page with the front drawn, tables, and no text that can break it', () => {
+    const page = renderHtml(report);
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).not.toMatch(/<script|https?:/);
+    expect(page.match(/<circle class="front" [^>]*r="5"/g)).toHaveLength(2);
+    expect(page.match(/<circle class="broken" [^>]*r="3.5"/g)).toHaveLength(1);
+    expect(page).toContain('<title>trial 1: accuracy 0.8000, 2.00 k macs, 100 params</title>');
+    expect(page).toContain('signal SIGSEGV, &quot;bad&quot;, a|b');
+    expect(page).toContain('hypervolume, share of now');
+    const evil = renderHtml(buildReport({ ...run(TRIALS), folder: '<b>&' }));
+    expect(evil).toContain('&lt;b&gt;&amp;');
+  });
+
+  it('draw the front from its corner steps, and the hypervolume up to 1', () => {
+    const page = renderHtml(report);
+    const [front, progress] = [...page.matchAll(/class="line" d="([^"]*)"/g)].map(([, path]) => path as string);
+    // the front has two points: one move, one step
+    expect(front).toMatch(/^M[\d.]+ [\d.]+ H[\d.]+ V[\d.]+$/);
+    const heights = (progress as string)
+      .split(/[ML]/)
+      .slice(1)
+      .map((pair) => Number(pair.trim().split(' ')[1]));
+    expect(heights).toHaveLength(TRIALS.length);
+    // lower on the page is less; trial 0 gives 1000 of 1300, trial 1 the rest
+    expect(heights[1]).toBeLessThan(heights[0] as number);
+    expect(new Set(heights.slice(1)).size).toBe(1);
+  });
+
+  it('write an HTML page of a run without results', () => {
+    const page = renderHtml(buildReport(run([])));
+    expect(page).toContain('None yet.');
+    expect(page).not.toContain('<circle');
+  });
+
+  it('draw a chart for each cost when the front has three metrics', () => {
+    const record = run(TRIALS);
+    const front = { metrics: ['accuracy', 'macs', 'params'], reference: {} };
+    const config = { ...(record.info.config as object), front } as unknown as Json;
+    const reference = { accuracy: 0, macs: 3000, params: 200 };
+    const page = renderHtml(buildReport({ ...record, info: { ...record.info, config, reference } }));
+    expect(page.match(/aria-label="accuracy against (macs|params)"/g)).toHaveLength(2);
   });
 });

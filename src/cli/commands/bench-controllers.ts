@@ -40,11 +40,11 @@ export function registerBenchControllers(bench: Command, io: Io): void {
     .option('--svg <file>', 'write a picture of regret and hypervolume against trials')
     .option('--json', 'print one JSON document')
     .action(async (file: string, options: BenchControllersOptions) => {
-      const { writeFileSync } = await import('node:fs');
       const { resolve } = await import('node:path');
       const { defaultControllers, loadConfig } = await import('../../config/index.ts');
       const { benchControllers, loadSpace } = await import('../../search/index.ts');
       const { benchPicture, benchTable } = await import('../bench-controllers.ts');
+      const { writeWholeFile } = await import('../output.ts');
       const config = loadConfig(file, { cwd: io.cwd, sets: options.set });
       const isLoud =
         io.err.isTTY === true && !bench.optsWithGlobals<{ quiet?: boolean }>().quiet && options.json !== true;
@@ -58,7 +58,7 @@ export function registerBenchControllers(bench: Command, io: Io): void {
         },
       });
       if (isLoud) io.err.write('\n');
-      if (options.svg !== undefined) writeFileSync(resolve(io.cwd, options.svg), benchPicture(curves));
+      if (options.svg !== undefined) writeWholeFile(resolve(io.cwd, options.svg), benchPicture(curves));
       if (options.json) writeJson(io, { ...result, seeds: options.seeds, trials: options.trials });
       else io.out.write(benchTable(result));
     });

@@ -1,5 +1,6 @@
 import type { BlockSummary } from '../../cost/index.ts';
-import { element, kernelColour, label } from './elements.ts';
+import { element, label } from '../../util/markup.ts';
+import { kernelColour } from './kernel-colour.ts';
 import type { Segment } from './segments.ts';
 
 const LINE = 16;

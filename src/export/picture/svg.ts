@@ -1,6 +1,7 @@
 import { type BlockSummary, blockSummaries, costOf } from '../../cost/index.ts';
 import type { Graph, Shape } from '../../graph/index.ts';
-import { element, kernelColour, label } from './elements.ts';
+import { element, label } from '../../util/markup.ts';
+import { kernelColour } from './kernel-colour.ts';
 import { legendOf } from './legend.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 

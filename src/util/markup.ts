@@ -1,5 +1,5 @@
-/** Text inside SVG. */
-function escapeText(text: string): string {
+/** Text as it stands inside an element or attribute of SVG or HTML. */
+export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
@@ -27,18 +27,4 @@ export function label(
   style: Readonly<Record<string, string | number>> = {},
 ): string {
   return element('text', { x, y, 'text-anchor': 'middle', 'font-size': 10, ...style }, escapeText(content));
-}
-
-/** Colour of a kernel size; larger kernels are warmer, and unusual sizes grey. */
-export function kernelColour(kernel: number): string {
-  const colours: Readonly<Record<number, string>> = {
-    1: '#e5e7eb',
-    3: '#a7d8f0',
-    5: '#a8ddb5',
-    7: '#fdd97a',
-    9: '#fbab74',
-    11: '#f08fa0',
-    13: '#c79be0',
-  };
-  return colours[kernel] ?? '#c4c4c4';
 }
