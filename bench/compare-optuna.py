@@ -21,8 +21,8 @@ from pathlib import Path
 import optuna
 
 ROOT = Path(__file__).resolve().parent.parent
-# Proposals per paid trial after which a run that only repeats itself ends.
-MOST_REPEATS = 50
+# Proposals per trial after which a run that repeats itself ends; what it has then stands for the trials that are missing.
+MOST_REPEATS = 5
 
 
 class Problem:

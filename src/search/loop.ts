@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { createController, type Told } from '../controller/index.ts';
 import { checkGenotype } from '../space/index.ts';
-import type { NewSegment, RunStore, SegmentRow, TrialRow } from '../store/index.ts';
+import type { RunStore, SegmentRow, TrialRow } from '../store/index.ts';
 import type { TrialResult } from '../train/trial.ts';
 import { bug } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
@@ -12,7 +12,7 @@ import { FailuresInARow, requireSuccess } from './failures.ts';
 import { Competition } from './fidelity/competition.ts';
 import type { Promotion } from './fidelity/ladder.ts';
 import { judge } from './judge.ts';
-import { newTrialRow } from './new-trial-row.ts';
+import { Ledger } from './ledger.ts';
 import type { SearchPlan } from './plan.ts';
 import { referencePoint } from './reference.ts';
 import { Teacher } from './teacher.ts';
@@ -35,39 +35,30 @@ export type LoopEnd = 'trials' | 'exhausted' | 'infeasible' | 'time' | 'drained'
  */
 export class SearchLoop {
   readonly #plan: SearchPlan;
-  readonly #store: RunStore;
+  readonly #ledger: Ledger;
   readonly #context: SearchContext;
   readonly #log: Log;
   readonly #teacher: Teacher;
   readonly #competition: Competition | null;
   readonly #failures: FailuresInARow;
-  readonly #rows: TrialRow[];
-  readonly #segments: SegmentRow[];
   readonly #ends = new Map<number, Promise<void>>();
   /** Told segment of the highest rung, by trial. */
   readonly #latest = new Map<number, SegmentRow>();
   #infeasibleInARow = 0;
   #told = 0;
-  /** Trials that were never evaluated, and trials that have a result. */
-  #infeasible: number;
-  #done: number;
   #begun = 0;
 
   constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log) {
     const { config, space } = plan;
     const { seed, objective, constraints, front, search } = config;
     this.#plan = plan;
-    this.#store = store;
     this.#context = context;
     this.#log = log;
-    this.#rows = store.trials();
     this.#competition = Competition.of(config, store.folder, (metrics) =>
       referencePoint({ front: { metrics, reference: front.reference }, constraints }, space, plan.candidates),
     );
-    this.#segments = this.#competition === null ? this.#rows.map((row) => this.#wholeTrial(row)) : store.segments();
-    for (const { key } of this.#rows) plan.candidates.markProposed(key);
-    this.#infeasible = this.#rows.filter(({ state }) => state === 'infeasible').length;
-    this.#done = this.#countDone();
+    this.#ledger = new Ledger(store, { hasRungs: this.#competition !== null, workers: search.workers });
+    for (const { key } of this.#ledger.rows) plan.candidates.markProposed(key);
     this.#failures = new FailuresInARow(search.maxConsecutiveFailures);
     const task = { space, seed, objective, constraints, reference: front.reference };
     this.#teacher = new Teacher(
@@ -78,26 +69,26 @@ export class SearchLoop {
 
   /** Trials in the store now. */
   get rows(): readonly TrialRow[] {
-    return this.#rows;
+    return this.#ledger.rows;
   }
 
   /** Trials that have a result, at whatever rung. */
   get done(): number {
-    return this.#done;
+    return this.#ledger.done;
   }
 
   /** Runs until the budget is spent, the space is exhausted or a stop is requested. */
   async run(): Promise<LoopEnd> {
     this.#begun = this.#context.now();
-    this.#competition?.checkpoints.prepare(this.#rows);
+    this.#competition?.checkpoints.prepare(this.rows);
     const stopListening = this.#context.stop.listen((level) => {
       if (level === 'abort') this.#plan.evaluator.abort();
-      else this.#context.onEvent({ kind: 'draining', running: this.#running() });
+      else this.#context.onEvent({ kind: 'draining', running: this.#ledger.running });
     });
     try {
       const end = await this.#walk();
       await Promise.all(this.#ends.values());
-      if (end !== 'drained') requireSuccess(this.#rows);
+      if (end !== 'drained') requireSuccess(this.rows);
       if (end !== 'drained' && end !== 'time') this.#competition?.checkpoints.clear();
       return end;
     } catch (error) {
@@ -114,7 +105,7 @@ export class SearchLoop {
     const { workers } = this.#plan.config.search;
     for (let k = 0; ; k++) {
       await setImmediate(); // lets signals in, also where evaluating takes no time
-      const stored = this.#segments[k];
+      const stored = this.#ledger.segment(k);
       await this.#tellUpTo(stored?.told ?? k - workers + 1);
       const end = stored === undefined ? await this.#decide(k) : this.#takeUp(stored);
       if (end !== null) return end;
@@ -125,7 +116,7 @@ export class SearchLoop {
   async #decide(k: number): Promise<LoopEnd | null> {
     let noMoreTrials: LoopEnd | null = null;
     for (;;) {
-      if (this.#rows.length - this.#infeasible >= this.#plan.config.search.trials) noMoreTrials ??= 'trials';
+      if (this.#ledger.evaluated >= this.#plan.config.search.trials) noMoreTrials ??= 'trials';
       const promotion = this.#competition?.next(this.#isFinishing()) ?? null;
       if (promotion === null && noMoreTrials !== null) {
         // results that are still to come may let a paused trial go on
@@ -157,15 +148,11 @@ export class SearchLoop {
     return fidelity.kind === 'asha' && this.#isOver(1 - fidelity.finish);
   }
 
-  #running(): number {
-    return this.#rows.filter(({ state }) => state === 'running').length;
-  }
-
   /** Evaluates a stored segment again that has no result yet. */
   #takeUp(segment: SegmentRow): LoopEnd | null {
     if (segment.state === null && this.#context.stop.level !== 'run') return 'drained';
     if (segment.rung > 0) this.#competition?.promote(segment);
-    const isInfeasible = segment.state === 'infeasible' || this.#violates(this.#rowOf(segment.trial));
+    const isInfeasible = segment.state === 'infeasible' || this.#violates(this.#ledger.row(segment.trial));
     if (segment.rung === 0) this.#infeasibleInARow = isInfeasible ? this.#infeasibleInARow + 1 : 0;
     if (segment.state === null) this.#begin(segment, isInfeasible);
     return null;
@@ -174,14 +161,14 @@ export class SearchLoop {
   #promote(k: number, promotion: Promotion): void {
     const segment = { number: k, ...promotion, told: this.#told };
     this.#competition?.promote(promotion);
-    this.#store.promote(segment);
+    const row = this.#ledger.promote(segment);
     this.#log.info({ trial: promotion.trial, rung: promotion.rung, told: this.#told }, 'trial goes on');
-    this.#begin(this.#addSegment(segment), false);
+    this.#begin(row, false);
   }
 
   #ask(k: number): boolean {
     const { space, candidates } = this.#plan;
-    const trial = this.#rows.length;
+    const trial = this.rows.length;
     const proposal = this.#teacher.controller().ask(trial, candidates);
     if (proposal === null) return false;
     const { genotype, note } = proposal;
@@ -192,22 +179,15 @@ export class SearchLoop {
     candidates.markProposed(key);
     const row = { number: trial, genotype, key, note, params, macs };
     const segment = { number: k, trial, rung: 0, told: this.#told };
-    this.#store.propose(row, this.#competition === null ? null : segment);
-    this.#rows.push(newTrialRow(row));
+    const begun = this.#ledger.propose(row, segment);
     const isInfeasible = this.#violates(row);
     this.#infeasibleInARow = isInfeasible ? this.#infeasibleInARow + 1 : 0;
-    this.#begin(this.#addSegment(segment), isInfeasible);
+    this.#begin(begun, isInfeasible);
     return true;
   }
 
   #violates({ genotype }: Pick<TrialRow, 'genotype'>): boolean {
     return this.#plan.candidates.violation(genotype) > 0;
-  }
-
-  #addSegment(segment: NewSegment): SegmentRow {
-    const row = { ...segment, state: null, accuracy: null, loss: null, seconds: null };
-    this.#segments.push(row);
-    return row;
   }
 
   #begin(segment: SegmentRow, isInfeasible: boolean): void {
@@ -217,12 +197,8 @@ export class SearchLoop {
 
   #evaluate(segment: SegmentRow): void {
     const { number, trial, rung } = segment;
-    const row = this.#rowOf(trial);
-    const startedAt = this.#context.now();
-    this.#store.start(trial, startedAt);
-    const running = { ...row, state: 'running', attempt: row.attempt + 1, startedAt, endedAt: null } as const;
-    this.#rows[trial] = running;
-    this.#context.onEvent({ kind: 'start', trial: running, rung: this.#competition && rung });
+    const row = this.#ledger.start(trial, this.#context.now());
+    this.#context.onEvent({ kind: 'start', trial: row, rung: this.#competition && rung });
     const { genotype, macs, params } = row;
     this.#log.info({ trial, ...(this.#competition && { rung }), genotype, macs, params }, 'trial started');
     const end = this.#plan.evaluator
@@ -245,26 +221,16 @@ export class SearchLoop {
 
   /** Stores the end of a segment; `null` means that it breaks a constraint and was not evaluated. */
   #finish(segment: SegmentRow, result: TrialResult | null): void {
-    const { number, trial, rung } = segment;
-    const row = this.#rowOf(trial);
+    const { trial, rung } = segment;
     const isPausing = this.#competition !== null && rung < this.#competition.last;
-    const end = endOf(this.#plan.config, row, result, {
+    const end = endOf(this.#plan.config, this.#ledger.row(trial), result, {
       rung: this.#competition === null ? null : rung,
       isPausing,
       endedAt: this.#context.now(),
     });
-    const { accuracy, loss, seconds } = end.segment;
-    const ended = { number, state: end.segment.state, accuracy, loss, seconds };
-    this.#store.finish(
-      { number: trial, ...end.row, epochs: result?.history ?? [] },
-      this.#competition === null ? null : ended,
-    );
-    this.#rows[trial] = { ...row, ...end.row };
-    this.#segments[number] = { ...segment, ...ended };
-    if (end.row.state !== 'paused') this.#competition?.checkpoints.drop(trial);
-    if (result === null) this.#infeasible++;
-    else if (rung === 0) this.#done++;
-    this.#report(this.#rowOf(trial));
+    const row = this.#ledger.finish(segment, end, result?.history ?? []);
+    if (row.state !== 'paused') this.#competition?.checkpoints.drop(trial);
+    this.#report(row);
   }
 
   #report(row: TrialRow): void {
@@ -272,7 +238,7 @@ export class SearchLoop {
     const place = { trial, ...(rung === null ? {} : { rung }) };
     if (state === 'failed') this.#log.warn({ ...place, reason, detail: row.message }, 'trial failed');
     else this.#log.info({ ...place, accuracy, reward, seconds }, `trial ${state}`);
-    this.#context.onEvent({ kind: 'end', trial: row, done: this.#done, trials: this.#plan.config.search.trials });
+    this.#context.onEvent({ kind: 'end', trial: row, done: this.done, trials: this.#plan.config.search.trials });
   }
 
   /** Tells results in order until `count` segments are told. */
@@ -282,12 +248,12 @@ export class SearchLoop {
       const end = this.#ends.get(k);
       await end;
       this.#ends.delete(k);
-      const segment = this.#segments[k];
+      const segment = this.#ledger.segment(k);
       if (segment === undefined || segment.state === null) throw bug(`segment ${k} was told without a result`);
       this.#told++;
-      if (end !== undefined) this.#failures.count(segment.state, this.#rows);
+      if (end !== undefined) this.#failures.count(segment.state, this.rows);
       this.#latest.set(segment.trial, segment);
-      this.#competition?.tell({ ...segment, state: segment.state }, this.#rowOf(segment.trial));
+      this.#competition?.tell({ ...segment, state: segment.state }, this.#ledger.row(segment.trial));
       if (segment.rung === 0) this.#teacher.add();
       else this.#teacher.change();
     }
@@ -295,30 +261,12 @@ export class SearchLoop {
 
   /** What the controller is to know of a trial: its newest result, as the full training that it stands for. */
   #toldOf(trial: number): Told {
-    const { genotype, note, macs, params } = this.#rowOf(trial);
+    const { genotype, note, macs, params } = this.#ledger.row(trial);
     const latest = this.#latest.get(trial);
     if (latest === undefined || latest.state === null) throw bug(`trial ${trial} is to be told without a result`);
     const { state, rung } = latest;
     const accuracy =
       latest.accuracy === null ? null : (this.#competition?.lift.full(rung, latest.accuracy) ?? latest.accuracy);
     return { trial, genotype, note, ...judge(this.#plan.config, { state, accuracy, macs, params }, true) };
-  }
-
-  /** A trial of a search without fidelities as its one segment. */
-  #wholeTrial({ number, state, accuracy, loss, seconds }: TrialRow): SegmentRow {
-    const told = Math.max(0, number - this.#plan.config.search.workers + 1);
-    const isOpen = state === 'running' || state === 'interrupted' || state === 'paused';
-    return { number, trial: number, rung: 0, told, state: isOpen ? null : state, accuracy, loss, seconds };
-  }
-
-  #countDone(): number {
-    const isDone = ({ rung, state }: SegmentRow) => rung === 0 && (state === 'complete' || state === 'failed');
-    return this.#segments.filter(isDone).length;
-  }
-
-  #rowOf(n: number): TrialRow {
-    const row = this.#rows[n];
-    if (row === undefined) throw bug(`no trial ${n}`);
-    return row;
   }
 }
