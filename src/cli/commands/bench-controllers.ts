@@ -58,8 +58,8 @@ export function registerBenchControllers(bench: Command, io: Io): void {
         },
       });
       if (isLoud) io.err.write('\n');
-      if (options.svg !== undefined) writeWholeFile(resolve(io.cwd, options.svg), benchPicture(curves));
       if (options.json) writeJson(io, { ...result, seeds: options.seeds, trials: options.trials });
       else io.out.write(benchTable(result));
+      if (options.svg !== undefined) writeWholeFile(resolve(io.cwd, options.svg), benchPicture(curves));
     });
 }
