@@ -47,6 +47,7 @@ export class SearchLoop {
   #infeasibleInARow = 0;
   #told = 0;
   #begun = 0;
+  #saidFinishing = false;
 
   constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log) {
     const { config, space } = plan;
@@ -142,10 +143,18 @@ export class SearchLoop {
     return maxSeconds !== undefined && this.#context.now() - this.#begun >= share * maxSeconds * 1000;
   }
 
-  /** Whether the rest of the time is for finishing what was begun. */
+  /** Whether the rest of the time is for finishing what was begun; says so once. */
   #isFinishing(): boolean {
     const { fidelity } = this.#plan.config;
-    return fidelity.kind === 'asha' && this.#isOver(1 - fidelity.finish);
+    if (this.#saidFinishing) return true;
+    if (fidelity.kind !== 'asha' || fidelity.finish === 0 || !this.#isOver(1 - fidelity.finish)) return false;
+    this.#saidFinishing = true;
+    this.#context.onEvent({
+      kind: 'note',
+      message: 'nearly out of time: paused trials that promise to improve the result go on first',
+    });
+    this.#log.info({}, 'finishing begins');
+    return true;
   }
 
   /** Evaluates a stored segment again that has no result yet. */

@@ -120,6 +120,10 @@ describe('a search with fidelities', () => {
     const whole = search(changes);
     await whole.done;
     const { segments } = readRun(whole.run);
+    expect(whole.events.filter(({ kind }) => kind === 'note')).toContainEqual({
+      kind: 'note',
+      message: expect.stringContaining('nearly out of time'),
+    });
     expect(segments.slice(0, 2)).toMatchObject([
       { trial: 0, rung: 0 },
       { trial: 0, rung: 1 },
