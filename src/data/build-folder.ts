@@ -6,18 +6,29 @@ import { makeTemporaryFolder, removeLeftovers } from './temporary-folders.ts';
 /** Codes that say that a folder cannot be made or written, whatever the data. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
 
-function cannotWrite(folder: string, cause: unknown): unknown {
+/** What error messages say of what is built. */
+export interface BuildWords {
+  readonly what: string;
+  readonly hint: string;
+}
+
+const PACKING: BuildWords = {
+  what: 'packed data',
+  hint: 'free space, lower data.resolution or data.imagesPerClass, or let MIXNAS_CACHE name a folder elsewhere',
+};
+
+function cannotWrite(folder: string, { what, hint }: BuildWords, cause: unknown): unknown {
   const code = (cause as NodeJS.ErrnoException | null)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new MixnasError('DISK_FULL', `${folder}: no space left to pack the data; what was written is removed`, {
-      hint: 'free space, lower data.resolution or data.imagesPerClass, or let MIXNAS_CACHE name a folder elsewhere',
+    return new MixnasError('DISK_FULL', `${folder}: no space left for ${what}; what was written is removed`, {
+      hint,
       exitCode: 1,
       cause,
     });
   }
   if (code !== undefined && UNWRITABLE.includes(code)) {
-    return new MixnasError('CACHE_WRITE', `${folder}: packed data cannot be written there (${code})`, {
-      hint: 'let MIXNAS_CACHE name a folder that can be written',
+    return new MixnasError('CACHE_WRITE', `${folder}: ${what} cannot be written there (${code})`, {
+      hint,
       exitCode: 1,
       cause,
     });
@@ -51,6 +62,7 @@ export async function buildFolder(
   place: string,
   build: (folder: string) => Promise<void>,
   isWhole: () => Promise<boolean>,
+  words = PACKING,
 ): Promise<void> {
   const above = dirname(place);
   let temporary: string | undefined;
@@ -61,7 +73,7 @@ export async function buildFolder(
     await build(temporary);
     await moveTo(place, temporary, isWhole);
   } catch (cause) {
-    throw cannotWrite(above, cause);
+    throw cannotWrite(above, words, cause);
   } finally {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 export { evaluationBatches, stepsPerEpoch, type TrainBatchOptions, trainBatches } from './batches.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
+export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
 export { type PackedMeta, readMeta } from './meta.ts';
 export { openData, openTestSplit } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
