@@ -56,7 +56,7 @@ const LAYOUTS: Readonly<Record<Layout['kind'], Layout>> = {
 
 function invalid(layout: Layout, message: string, cause?: unknown): MixnasError {
   return new MixnasError('DATA_INVALID', message, {
-    hint: `data.path names the folder that ${layout.archive} unpacks to; download and unpack it again`,
+    hint: `data.path names the folder that ${layout.archive} unpacks to; mixnas data fetch ${layout.kind} downloads and unpacks it`,
     cause,
   });
 }
