@@ -16,7 +16,8 @@ export class KnownCandidates implements Candidates {
   readonly #constraints: readonly Constraint[];
   readonly #proposed = new Set<string>();
   readonly #pieces = new PieceCosts();
-  readonly #costs = new Map<string, Cost>();
+  /** By canonical genotype. */
+  readonly #costs = new WeakMap<Genotype, Cost>();
 
   constructor(space: SearchSpace, target: NetworkTarget, constraints: readonly Constraint[]) {
     this.#space = space;
@@ -34,11 +35,11 @@ export class KnownCandidates implements Candidates {
   }
 
   cost(genotype: Genotype): Cost {
-    const key = keyOf(this.#space, genotype);
-    let cost = this.#costs.get(key);
+    const canonical = this.#space.canonical(genotype);
+    let cost = this.#costs.get(canonical);
     if (cost === undefined) {
       cost = this.#pieces.cost(this.#space.pieces(genotype, this.#target), this.#target.size);
-      this.#costs.set(key, cost);
+      this.#costs.set(canonical, cost);
     }
     return cost;
   }

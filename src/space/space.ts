@@ -22,7 +22,7 @@ export interface SearchSpace {
   readonly genotypes: bigint;
   /** Number of different networks (canonical forms), exact. */
   readonly networks: bigint;
-  /** The one genotype that stands for all that decode to the same network. Idempotent. */
+  /** The one genotype that stands for all that decode to the same network. Idempotent; equal ones are mostly the same array. */
   canonical(genotype: Genotype): Genotype;
   /** The network as a chain of pieces, from stem to classifier. @throws MixnasError `GENOTYPE` as `decode` */
   pieces(genotype: Genotype, target: NetworkTarget): readonly Piece[];

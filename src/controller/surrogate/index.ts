@@ -8,7 +8,7 @@ import type { ControllerTask } from '../task.ts';
 import { fitTheta } from './fit.ts';
 import { type Gain, gainOf, type NetworkCost } from './gain.ts';
 import { Kernel, type Point, priorTheta, type Theta } from './kernel.ts';
-import { heldLessons, type Lesson, lessonsOf, ranked } from './lessons.ts';
+import { bestLessons, chooseLessons, chosenFrom, type Lesson, lessonsOf } from './lessons.ts';
 import { Field, Model } from './model.ts';
 import { Pool } from './pool.ts';
 import { type CostScale, scaledCost, scaleOf } from './scale.ts';
@@ -56,7 +56,7 @@ export class Surrogate implements Controller {
   /** Model and scores of a small space's networks under the parameters of the last fit. */
   #listing: Field | undefined;
   /** Model of a large space under the parameters of the last fit, and what its lessons were chosen from. */
-  #grown: { readonly model: Model; readonly from: number } | undefined;
+  #grown: { readonly model: Model; readonly from: number; readonly chosen: readonly number[] } | undefined;
   #points: readonly Point[] | undefined;
   #costs: readonly NetworkCost[] | undefined;
 
@@ -69,7 +69,8 @@ export class Surrogate implements Controller {
   }
 
   tell(result: Told): void {
-    if (result.state !== 'infeasible') this.#told.push(result);
+    if (result.state === 'infeasible') return;
+    this.#told.push({ ...result, genotype: this.#task.space.canonical(result.genotype) });
   }
 
   ask(trial: number, candidates: Candidates): Proposal | null {
@@ -144,9 +145,13 @@ export class Surrogate implements Controller {
 
   /** The model of a large space's trials, grown from the one before where that can be; and their accuracies. */
   #modelOf(lessons: readonly Lesson[], candidates: Candidates) {
-    const { held, from } = heldLessons(lessons, this.#task, MODELLED);
-    if (this.#grown?.from !== from) this.#grown = { model: new Model(this.#kernel, this.#theta), from };
-    const { model } = this.#grown;
+    const from = chosenFrom(lessons.length, MODELLED);
+    if (this.#grown?.from !== from) {
+      const chosen = chooseLessons(lessons.slice(0, from), this.#task, MODELLED.least);
+      this.#grown = { model: new Model(this.#kernel, this.#theta), from, chosen };
+    }
+    const { model, chosen } = this.#grown;
+    const held = [...chosen.map((i) => lessons[i] as Lesson), ...lessons.slice(from)];
     for (const { genotype } of held.slice(model.points.length)) model.add(this.#pointOf(genotype, candidates));
     return { model, accuracies: held.map(({ accuracy }) => accuracy) };
   }
@@ -168,11 +173,11 @@ export class Surrogate implements Controller {
     gain: Gain,
     draws: Stream,
   ): Genotype | null {
-    const byRank = ranked(lessons, this.#task);
+    const parents = bestLessons(lessons, this.#task, POOL.parents);
     const { model, accuracies } = this.#modelOf(lessons, candidates);
     const pool = new Pool(this.#task.space, candidates);
     for (let i = 0; i < POOL.draws; i++) for (const genotype of this.#drawn(trial - i)) pool.add(genotype);
-    pool.addChildren(genotypesOf(byRank.slice(0, POOL.parents)), POOL.children, draws);
+    pool.addChildren(genotypesOf(parents), POOL.children, draws);
     let scored: { genotype: Genotype; gain: number }[] = [];
     for (let round = 0; round <= POOL.refinements; round++) {
       const added = pool.genotypes.slice(scored.length);

@@ -1,5 +1,12 @@
-import { compareByReward, constrainedDominates, rewardLine, sortIntoFronts } from '../../objective/index.ts';
-import type { Genotype, SearchSpace } from '../../space/index.ts';
+import {
+  compareByReward,
+  constrainedDominates,
+  dominates,
+  frontIndices,
+  rewardLine,
+  sortIntoFronts,
+} from '../../objective/index.ts';
+import type { Genotype } from '../../space/index.ts';
 import type { Candidates, Told } from '../controller.ts';
 import type { ControllerTask } from '../task.ts';
 import type { NetworkCost, Observed } from './gain.ts';
@@ -32,22 +39,33 @@ export function lessonsOf(trials: readonly Told[], candidates: Candidates, task:
   if (worst === null) return [];
   return trials.map((told, i) => ({
     told,
-    genotype: canonicalOf(task.space, told),
+    genotype: told.genotype,
     accuracy: accuracies[i] ?? worst,
     cost: costs[i] as NetworkCost,
     isFeasible: told.violation === 0,
   }));
 }
 
-function canonicalOf(space: SearchSpace, { genotype }: Told): Genotype {
-  return space.canonical(genotype);
-}
-
 /** Best first: by feasibility and reward, or with several objectives front by front. */
-export function ranked(lessons: readonly Lesson[], task: ControllerTask): Lesson[] {
+function ranked(lessons: readonly Lesson[], task: ControllerTask): Lesson[] {
   if (task.objective.kind !== 'pareto') return [...lessons].sort((a, b) => compareByReward(a.told, b.told));
   const fronts = sortIntoFronts(lessons, (a, b) => constrainedDominates(a.told, b.told));
   return fronts.flat().map((i) => lessons[i] as Lesson);
+}
+
+/** The best `count` lessons, best first. */
+export function bestLessons(lessons: readonly Lesson[], task: ControllerTask, count: number): readonly Lesson[] {
+  const front = task.objective.kind === 'pareto' ? firstFront(lessons) : [];
+  // sorting all of many lessons into fronts takes long, and the first front is mostly enough
+  return front.length >= count ? front.slice(0, count) : ranked(lessons, task).slice(0, count);
+}
+
+/** The feasible lessons that none dominates, in their own order. */
+function firstFront(lessons: readonly Lesson[]): Lesson[] {
+  const feasible = lessons.filter(({ told }) => told.violation === 0 && told.objectives !== null);
+  const points = feasible.map(({ told }) => told.objectives as readonly number[]);
+  const front = frontIndices(points).map((i) => points[i] as readonly number[]);
+  return feasible.filter((_, i) => !front.some((best) => dominates(best, points[i] as readonly number[])));
 }
 
 /** Trials that a model of a large space holds: all of them up to `least`, later that many and up to `step` new ones. */
@@ -56,20 +74,15 @@ export interface Capacity {
   readonly step: number;
 }
 
-/**
- * The lessons that a model holds, in their own order: of those up to the last multiple of `step` the better half by rank and
- * the latest, and all that came since. So a model can be kept and grown for `step` trials.
- * @returns also the number of lessons that were chosen from
- */
-export function heldLessons(
-  lessons: readonly Lesson[],
-  task: ControllerTask,
-  { least, step }: Capacity,
-): { held: Lesson[]; from: number } {
-  const from = least + step * Math.floor((lessons.length - least) / step);
-  if (from <= least) return { held: [...lessons], from: 0 };
-  const old = lessons.slice(0, from);
-  const chosen = new Set(ranked(old, task).slice(0, Math.floor(least / 2)));
-  for (let i = from - 1; chosen.size < least; i--) chosen.add(old[i] as Lesson);
-  return { held: [...old.filter((lesson) => chosen.has(lesson)), ...lessons.slice(from)], from };
+/** How many of the first lessons a model's old ones are chosen from: the last multiple of `step`; 0 while it holds all. */
+export function chosenFrom(lessons: number, { least, step }: Capacity): number {
+  const from = least + step * Math.floor((lessons - least) / step);
+  return from <= least ? 0 : from;
+}
+
+/** Indices of the `count` lessons that a model keeps, rising: the better half by rank, and the latest. */
+export function chooseLessons(lessons: readonly Lesson[], task: ControllerTask, count: number): number[] {
+  const chosen = new Set(ranked(lessons, task).slice(0, Math.floor(count / 2)));
+  for (let i = lessons.length - 1; i >= 0 && chosen.size < count; i--) chosen.add(lessons[i] as Lesson);
+  return lessons.flatMap((lesson, i) => (chosen.has(lesson) ? [i] : []));
 }

@@ -27,16 +27,15 @@ export function frontPoint(accuracy: number, cost: Cost): Point {
 
 /** A function of genotypes, remembered by canonical form. */
 function byNetwork<T>(space: SearchSpace, compute: (genotype: Genotype) => T): (genotype: Genotype) => T {
-  const known = new Map<string, T>();
+  const known = new WeakMap<Genotype, { readonly value: T }>();
   return (genotype) => {
     const canonical = space.canonical(genotype);
-    const key = canonical.join();
-    let value = known.get(key);
-    if (value === undefined) {
-      value = compute(canonical);
-      known.set(key, value);
+    let found = known.get(canonical);
+    if (found === undefined) {
+      found = { value: compute(canonical) };
+      known.set(canonical, found);
     }
-    return value;
+    return found.value;
   };
 }
 
