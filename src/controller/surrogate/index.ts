@@ -32,7 +32,7 @@ const SCALE_DRAWS = 100;
  * Candidates of a large space: uniform draws made for this trial and for some before it, children of the best trials, and
  * children of the pool's own best.
  */
-const POOL = { random: 4, draws: 5, parents: 10, children: 80, refinements: 2, kept: 4, refined: 30 } as const;
+const POOL = { random: 4, draws: 4, parents: 10, children: 64, refinements: 2, kept: 4, refined: 26 } as const;
 
 /**
  * A Gaussian process over genotypes and log costs predicts accuracy; the proposal is the new network with the largest
