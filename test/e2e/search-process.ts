@@ -53,11 +53,17 @@ export async function waitForLog(run: string, message: string, count = 1): Promi
   }
 }
 
+/** Whether a process has begun to be a worker: one that was only just forked must not be stopped, its parent waits for it. */
+function isWorker(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('worker-main');
+}
+
 /** Process ids of the workers of a search, once it has some (Linux). */
 export async function workersOf({ pid }: ChildProcess): Promise<number[]> {
   for (;;) {
     const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-    if (pids.length > 0) return pids;
+    const workers = pids.filter(isWorker);
+    if (workers.length > 0) return workers;
     await sleep(10);
   }
 }
