@@ -75,8 +75,12 @@ export const PLAIN: BlockSettings = {
 
 /** Text that is equal for two blocks exactly when they build the same ops; empty for a block that is nothing. */
 export function blockSignature(block: BlockSettings, place: BlockPlace): string {
-  const e = effectiveSettings(block, place);
-  if (e === null) return '';
+  const effective = effectiveSettings(block, place);
+  return effective === null ? '' : effectiveSignature(effective, place);
+}
+
+/** The signature of a block whose settings are effective ones. */
+export function effectiveSignature(e: BlockSettings, place: BlockPlace): string {
   const middle = e.kind === 'bottleneck' ? Math.round(place.input * e.expansion) : 0;
   const squeeze = e.seRatio === 0 ? 0 : squeezeChannels(place.input, e.seRatio);
   const shape = `${place.input}>${middle}>${place.filters}/${place.stride}`;

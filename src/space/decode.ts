@@ -1,5 +1,5 @@
 import { type Graph, GraphBuilder, type Piece } from '../graph/index.ts';
-import { addBlock, blockSignature, effectiveSettings } from './block.ts';
+import { addBlock, effectiveSettings, effectiveSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
 import { pick, type SpacePlan, slotSettings } from './plan.ts';
 import type { SpaceDocument } from './schema.ts';
@@ -35,15 +35,14 @@ function blockPieces(plan: SpacePlan, genotype: Genotype, lowRes: boolean): Piec
     const filters = pick(stage.filters, genotype);
     for (const [i, slot] of stage.slots.slice(0, pick(stage.blocks, genotype)).entries()) {
       const place = { input, filters, stride: i === 0 ? pick(stage.stride, genotype) : 1 };
-      const settings = slotSettings(slot, genotype);
-      const effective = effectiveSettings(settings, place);
+      const effective = effectiveSettings(slotSettings(slot, genotype), place);
       if (effective === null) continue;
       const keepsStride = keepsNextStride && place.stride > 1;
       if (keepsStride) keepsNextStride = false;
       const stride = keepsStride ? 1 : place.stride;
       pieces.push({
         block: String(pieces.length),
-        key: `${blockSignature(settings, place)} ${stride}`,
+        key: `${effectiveSignature(effective, place)} ${stride}`,
         build: (builder, x) => addBlock(builder, x, effective, place, stride),
       });
       input = filters;

@@ -83,4 +83,12 @@ describe('the folder of packed data', () => {
     expect(cacheDirOf({ env: { XDG_CACHE_HOME: '/x' }, cwd: '/w' })).toBe('/x/mixnas');
     expect(cacheDirOf({ env: {}, cwd: '/w' })).toMatch(/\/\.cache\/mixnas$/);
   });
+
+  it('fetches nothing from a place that does not answer, and says what else to do', async () => {
+    const { error, stdout } = await run('data', 'fetch', 'cifar10', 'fetched', '--url', 'http://127.0.0.1:9/archive');
+    expect(error).toMatchObject({ code: 'FETCH_FAILED', exitCode: 1 });
+    expect(error?.message).toContain('http://127.0.0.1:9/archive');
+    expect(error?.hint).toContain('data.path');
+    expect(stdout).toBe('');
+  });
 });

@@ -60,7 +60,8 @@ function subtractCombination(column: Float64Array, factors: Float64Array, column
   let j = 0;
   for (; j + 4 <= columns.length; j += 4) {
     const [a, b, c, d] = columns.slice(j, j + 4) as [Float64Array, Float64Array, Float64Array, Float64Array];
-    const [fa, fb, fc, fd] = factors.subarray(j, j + 4) as unknown as [number, number, number, number];
+    const [fa, fb] = [factors[j] as number, factors[j + 1] as number];
+    const [fc, fd] = [factors[j + 2] as number, factors[j + 3] as number];
     for (let i = 0; i < size; i++) {
       let sum = column[i] as number;
       sum -= fa * (a[i] as number);
