@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { whole } from './values.ts';
+
+const common = {
+  threads: whole(1).max(1024).default(1).describe('threads that the network computes with'),
+  batch: whole(1).max(4096).default(1).describe('images in one call; milliseconds are those of the whole call'),
+};
+
+const exported = {
+  depthwise: z
+    .enum(['split', 'merged', 'fastest'])
+    .default('fastest')
+    .describe('how mixed depthwise convolutions are written into the ONNX file, as of mixnas export'),
+};
+
+/** Something that networks run on, and how it is asked for milliseconds. */
+export const deviceSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({ kind: z.literal('onnxruntime'), ...common, ...exported })
+    .describe("this machine's CPU in ONNX Runtime, float32, batch norm folded"),
+  z.strictObject({ kind: z.literal('native'), ...common }).describe("this machine's CPU in mixnas's own engine"),
+  z
+    .strictObject({
+      kind: z.literal('table'),
+      file: z.string().min(1).describe('a latency table, built by mixnas latency build or imported'),
+    })
+    .describe('predicted by a latency table, nothing is measured'),
+  z
+    .strictObject({
+      kind: z.literal('command'),
+      command: z
+        .array(z.string().min(1))
+        .min(1)
+        .describe('program and arguments; {model}, {runs}, {warmup}, {threads} and {batch} are filled in'),
+      ...common,
+      ...exported,
+      timeout: z.number().positive().max(86_400).default(120).describe('seconds that one call may take'),
+      retries: whole(0).max(20).default(1).describe('further tries when a call fails'),
+    })
+    .describe('any program that is given an ONNX file and prints milliseconds'),
+]);
+
+export type DeviceSettings = z.infer<typeof deviceSchema>;
