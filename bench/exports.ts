@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { relativeDifference } from '../src/cli/export/verify.ts';
 import { type Engine, openEngine } from '../src/engine/index.ts';
 import { openGraphModel } from '../src/engine/tfjs/graph-model.ts';
 import { onnxModel, openOnnx, tfjsModel, type WeightedGraph } from '../src/export/index.ts';
 import { type Graph, initialWeights } from '../src/graph/index.ts';
-import { loadSpace } from '../src/search/index.ts';
+import { relativeDifference } from '../src/measure/verify-export.ts';
+import { loadSpace } from '../src/run/index.ts';
 import { sampleGenotype } from '../src/space/index.ts';
 import { stream } from '../src/util/random.ts';
 import { buildZoo, zooNames } from '../src/zoo/index.ts';

@@ -6,7 +6,7 @@ import { openData, prepareData, trainBatches } from '../src/data/index.ts';
 import type { Batch, Engine, OptimizerSettings } from '../src/engine/index.ts';
 import { openEngine } from '../src/engine/index.ts';
 import { type Graph, initialWeights, type Weights } from '../src/graph/index.ts';
-import { loadSpace } from '../src/search/index.ts';
+import { loadSpace } from '../src/run/index.ts';
 import { parseGenotype } from '../src/space/index.ts';
 import { buildZoo, zooNames } from '../src/zoo/index.ts';
 import { relativeDistance } from '../test/export/settled.ts';

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { loadConfig } from '../src/config/index.ts';
-import { loadSpace, openProblem } from '../src/search/index.ts';
+import { openProblem } from '../src/measure/index.ts';
+import { loadSpace } from '../src/run/index.ts';
 
 /**
  * Answers for other optimisers what networks of a config's space are worth, so that they play on what

@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os';
 import { type Config, loadConfig } from '../src/config/index.ts';
 import { createController, type Told } from '../src/controller/index.ts';
+import { landscape } from '../src/measure/controllers/landscape.ts';
 import { hypervolume } from '../src/objective/index.ts';
-import { KnownCandidates, keyOf } from '../src/search/candidates.ts';
-import { landscape } from '../src/search/controller-bench/landscape.ts';
-import { Competition } from '../src/search/fidelity/competition.ts';
-import { loadSpace } from '../src/search/index.ts';
-import { judge } from '../src/search/judge.ts';
-import { newTrialRow } from '../src/search/new-trial-row.ts';
-import { Teacher } from '../src/search/teacher.ts';
+import { loadSpace } from '../src/run/index.ts';
+import { KnownCandidates, keyOf } from '../src/search/candidates/known-candidates.ts';
+import { Promotions } from '../src/search/fidelity/promotions.ts';
+import { Replay } from '../src/search/replay.ts';
+import { judge } from '../src/search/trials/judge.ts';
+import { newTrialRow } from '../src/search/trials/new-trial-row.ts';
 import type { Genotype } from '../src/space/index.ts';
 import type { TrialRow } from '../src/store/index.ts';
 import { stream } from '../src/util/random.ts';
@@ -40,7 +40,7 @@ function simulate(config: Config): number {
   const made = landscape(space, 12e6, seed);
   const draws = stream('noise', seed, JSON.stringify(fidelity));
   const reference = { accuracy: 0.1, macs: 12e6 };
-  const competition = Competition.of(config, tmpdir(), () => reference);
+  const promotions = Promotions.of(config, tmpdir(), () => reference);
   const rungs = fidelity.kind === 'full' ? [{ epochs: training.epochs }] : fidelity.rungs;
   const anneal = fidelity.kind === 'full' ? 0 : fidelity.annealEpochs;
   const finish = fidelity.kind === 'full' ? 0 : fidelity.finish;
@@ -58,11 +58,11 @@ function simulate(config: Config): number {
   const toldOf = (trial: number): Told => {
     const { genotype, note, macs, params } = rows[trial] as TrialRow;
     const { rung, accuracy } = latest[trial] as { rung: number; accuracy: number };
-    const full = competition?.lift.full(rung, accuracy) ?? accuracy;
+    const full = promotions?.rungScale.full(rung, accuracy) ?? accuracy;
     return { trial, genotype, note, ...judge(config, { state: 'complete', accuracy: full, macs, params }, true) };
   };
   const task = { space, seed, objective, constraints, reference: front.reference };
-  const teacher = new Teacher(() => createController(config.controller, task), toldOf);
+  const teacher = new Replay(() => createController(config.controller, task), toldOf);
 
   const run = (trial: number, rung: number) => {
     const row = rows[trial] as TrialRow;
@@ -74,16 +74,16 @@ function simulate(config: Config): number {
     const error = (1 - truth(row.genotype)) * (1 + SLOPE * missing);
     const accuracy = 1 - error + PACE * missing * (paces[trial] as number) + NOISE * draws.normal();
     latest[trial] = { rung, accuracy };
-    competition?.tell({ trial, rung, state: 'complete', accuracy }, row);
+    promotions?.tell({ trial, rung, state: 'complete', accuracy }, row);
     if (isLast) finals.push([accuracy, -row.macs]);
     if (rung === 0) teacher.add();
     else teacher.change();
   };
 
   while (seconds < limit) {
-    const promotion = competition?.next(seconds >= (1 - finish) * limit) ?? null;
+    const promotion = promotions?.next(seconds >= (1 - finish) * limit) ?? null;
     if (promotion !== null) {
-      competition?.promote(promotion);
+      promotions?.promote(promotion);
       run(promotion.trial, promotion.rung);
       continue;
     }

@@ -1,4 +1,6 @@
 /** The public API: networks, spaces, costs, data, engines, training, controllers, searches, reports. */
+
+export { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from './architecture/index.ts';
 export { type Config, loadConfig, loadTrainingConfig, parseConfig, type TrainingConfig } from './config/index.ts';
 export { type Candidates, type Controller, createController, type Proposal, type Told } from './controller/index.ts';
 export { type BlockSummary, blockCosts, blockSummaries, type Cost, costOf } from './cost/index.ts';
@@ -12,6 +14,7 @@ export {
   type Split,
   trainBatches,
 } from './data/index.ts';
+export { architectureSvg } from './draw/index.ts';
 export {
   type Batch,
   type CompileSettings,
@@ -23,25 +26,19 @@ export {
   type Session,
 } from './engine/index.ts';
 export {
-  type Architecture,
-  architectureOf,
-  architectureSvg,
   blockDocument,
   foldBatchNorm,
   fromBlockStrings,
   type ModelDetails,
-  makeArchitecture,
   type OnnxRunner,
   onnxModel,
   openOnnx,
-  parseArchitecture,
   parseBlocks,
   tfjsModel,
   timmSource,
   toBlockStrings,
   type WeightedGraph,
 } from './export/index.ts';
-export { type FitContext, type FitEvent, type FitResult, resumeFit, startFit } from './fit/index.ts';
 export {
   addBottleneck,
   type BottleneckSpec,
@@ -62,16 +59,8 @@ export {
 } from './graph/index.ts';
 export { frontIndices, hypervolume, kneeIndex, type Metrics, makeOutcome, type Outcome } from './objective/index.ts';
 export { buildReport, type Report, renderCsv, renderMarkdown, renderText } from './report/index.ts';
-export {
-  loadSpace,
-  readSpace,
-  resumeSearch,
-  type SearchContext,
-  type SearchEvent,
-  type SearchSummary,
-  StopSignal,
-  startSearch,
-} from './search/index.ts';
+export { loadSpace, readSpace, StopSignal } from './run/index.ts';
+export { resumeSearch, type SearchContext, type SearchEvent, type SearchSummary, startSearch } from './search/index.ts';
 export {
   allGenotypes,
   checkGenotype,
@@ -86,16 +75,15 @@ export {
   sampleGenotype,
 } from './space/index.ts';
 export { type RunRecord, readRun, type TrialRow } from './store/index.ts';
+export { type Checkpoint, readCheckpoint, trainEpochs, trainTrial, validate, writeCheckpoint } from './train/index.ts';
 export {
-  type Checkpoint,
-  readCheckpoint,
-  type TrialRequest,
-  type TrialResult,
-  trainEpochs,
-  trainTrial,
-  validate,
-  writeCheckpoint,
-} from './train/index.ts';
+  resumeTraining,
+  startTraining,
+  type TrainingContext,
+  type TrainingEvent,
+  type TrainingResult,
+} from './training/index.ts';
+export type { TrialRequest, TrialResult } from './trial/index.ts';
 export { MixnasError } from './util/errors.ts';
 export { type Stream, stream } from './util/random.ts';
 export { buildZoo, PUBLISHED, type Published, type ZooTarget, zooNames } from './zoo/index.ts';

@@ -3,30 +3,27 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
+const PURE = ['graph', 'space', 'cost', 'metric', 'objective', 'controller'];
 
-/** What each folder may import besides itself and `util`; the table of ARCHITECTURE.md. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'all'>> = {
-  util: [],
-  config: [],
-  graph: [],
-  zoo: ['graph'],
-  space: ['graph'],
-  cost: ['graph'],
-  data: ['config', 'engine'],
-  engine: ['graph'],
-  train: ['config', 'graph', 'engine', 'data'],
-  objective: ['config'],
-  controller: ['config', 'space', 'objective'],
-  store: [],
-  search: 'all',
-  fit: ['config', 'graph', 'cost', 'data', 'engine', 'train', 'store', 'export'],
-  report: ['config', 'store', 'objective', 'cost'],
-  export: ['graph', 'cost', 'space', 'store'],
-  cli: 'all',
-};
-/** Folders whose row of `all of the above` ends before these. */
-const NOT_ABOVE: Readonly<Record<string, readonly string[]>> = { search: ['report', 'export', 'cli'], cli: [] };
-const PURE = ['graph', 'space', 'cost', 'objective', 'controller'];
+/** What a row of ARCHITECTURE.md's table allows. */
+interface Row {
+  readonly folder: string;
+  readonly mayImport: readonly string[] | 'all';
+  /** Folders that only types may be imported from. */
+  readonly typesOnly: readonly string[];
+}
+
+function readTable(): readonly Row[] {
+  const text = readFileSync(resolve(SRC, '../ARCHITECTURE.md'), 'utf8');
+  return [...text.matchAll(/^\| `src\/([a-z]+)`[^|]*\|[^|]*\|([^|]*)\|$/gm)].map(([, folder = '', cell = '']) => ({
+    folder,
+    mayImport: cell.includes('all of the above') ? 'all' : [...cell.matchAll(/`([a-z]+)`/g)].map((m) => m[1] as string),
+    typesOnly: [...cell.matchAll(/`([a-z]+)` \(types\)/g)].map((m) => m[1] as string),
+  }));
+}
+
+const rows = readTable();
+const rowOf = (folder: string) => rows.find((row) => row.folder === folder);
 
 interface Import {
   readonly file: string;
@@ -49,43 +46,97 @@ const imports: Import[] = sources.flatMap(({ name, text }) => {
   }));
 });
 
-function folderOf(entry: Import): string | undefined {
+/** The imported file, seen from `src`; undefined for packages and files elsewhere. */
+function fileOf(entry: Import): string | undefined {
   if (!entry.target.startsWith('.')) return undefined;
   const path = relative(SRC, resolve(SRC, dirname(entry.file), entry.target));
-  return path.startsWith('..') ? undefined : path.split('/')[0];
+  return path.startsWith('..') ? undefined : path;
+}
+
+function folderOf(entry: Import): string | undefined {
+  return fileOf(entry)?.split('/')[0];
 }
 
 function describeImport(entry: Import): string {
   return `${entry.file} imports ${entry.target}`;
 }
 
+/** Imports that lead from one room into another; the public API in `src/index.ts` is no room. */
+const crossings = imports.filter((entry) => {
+  const target = folderOf(entry);
+  return entry.file.includes('/') && target !== undefined && target !== entry.folder && target !== 'util';
+});
+
+/** Files that import themselves in the end, as a path from one to itself; types count. */
+function circleFrom(start: string, edges: ReadonlyMap<string, readonly string[]>, done: Set<string>): string[] | null {
+  const path: string[] = [];
+  const walk = (file: string): string[] | null => {
+    const at = path.indexOf(file);
+    if (at >= 0) return [...path.slice(at), file];
+    if (done.has(file)) return null;
+    path.push(file);
+    const circles = (edges.get(file) ?? []).map(walk).filter((circle) => circle !== null);
+    path.pop();
+    done.add(file);
+    return circles[0] ?? null;
+  };
+  return walk(start);
+}
+
 describe('the rooms of src', () => {
-  it('reads the imports of every source file', () => {
+  it('reads the imports of every source file and the rows of the table', () => {
     expect(imports.length).toBeGreaterThan(50);
     expect(imports.some((entry) => entry.folder === 'graph' && folderOf(entry) === 'util')).toBe(true);
+    expect(rowOf('search')?.mayImport).toContain('controller');
+    expect(rowOf('objective')?.typesOnly).toEqual(['config']);
   });
 
-  it('has no folder that the table does not know', () => {
-    const folders = new Set(files.filter((name) => name.includes('/')).map((name) => name.split('/')[0]));
-    expect([...folders].filter((name) => MAY_IMPORT[name as string] === undefined)).toEqual([]);
+  it('has exactly the folders of the table', () => {
+    const folders = new Set(files.filter((name) => name.includes('/')).map((name) => name.split('/')[0] as string));
+    expect([...folders].sort()).toEqual(rows.map(({ folder }) => folder).sort());
   });
 
   it('imports only what stands in each row', () => {
-    const broken = imports.filter((entry) => {
-      const target = folderOf(entry);
-      const allowed = MAY_IMPORT[entry.folder];
-      if (target === undefined || allowed === undefined || target === entry.folder || target === 'util') return false;
-      return allowed === 'all' ? NOT_ABOVE[entry.folder]?.includes(target) : !allowed.includes(target);
+    const broken = crossings.filter((entry) => {
+      const row = rowOf(entry.folder);
+      return row?.mayImport !== 'all' && !row?.mayImport.includes(folderOf(entry) as string);
     });
     expect(broken.map(describeImport)).toEqual([]);
   });
 
-  it('imports config only for its types outside search, fit and cli', () => {
-    const broken = imports.filter(
-      (e) =>
-        folderOf(e) === 'config' && !['config', 'search', 'fit', 'cli', 'index.ts'].includes(e.folder) && !e.typeOnly,
+  it('imports only types where the row says so', () => {
+    const broken = crossings.filter(
+      (entry) => !entry.typeOnly && rowOf(entry.folder)?.typesOnly.includes(folderOf(entry) as string),
     );
     expect(broken.map(describeImport)).toEqual([]);
+  });
+
+  it('enters another room through its door', () => {
+    const broken = crossings.filter((entry) => !entry.target.endsWith('/index.ts'));
+    expect(broken.map(describeImport)).toEqual([]);
+  });
+
+  it('has doors that only re-export', () => {
+    const doors = sources.filter(({ name }) => name.endsWith('/index.ts'));
+    const statement = /export\s+(type\s+)?\{[^}]*\}\s+from\s+'[^']+';/g;
+    const holding = doors.filter(({ text }) =>
+      text
+        .replaceAll(statement, '')
+        .replaceAll(/\/\*\*[\s\S]*?\*\//g, '')
+        .trim(),
+    );
+    expect(holding.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('has no circles between files, types included', () => {
+    const edges = new Map<string, string[]>();
+    for (const entry of imports) {
+      const target = fileOf(entry);
+      if (target !== undefined) edges.set(entry.file, [...(edges.get(entry.file) ?? []), target]);
+    }
+    const done = new Set<string>();
+    const circles = files.flatMap((file) => circleFrom(file, edges, done)?.join(' → ') ?? []);
+    expect(circles).toEqual([]);
   });
 
   it('keeps the pure folders free of node modules, tensors and SQLite', () => {
@@ -108,9 +159,9 @@ describe('the rooms of src', () => {
     expect(sources.filter(({ text }) => /Math\s*\.\s*random/.test(text)).map(({ name }) => name)).toEqual([]);
   });
 
-  it('reads the wall clock only in cli and search', () => {
+  it('reads the wall clock only in cli', () => {
     const clock = sources.filter(
-      ({ name, text }) => /Date\.now|new Date\(\s*\)/.test(text) && !/^(cli|search)\//.test(name),
+      ({ name, text }) => /Date\.now|new Date\(\s*\)/.test(text) && !name.startsWith('cli/'),
     );
     expect(clock.map(({ name }) => name)).toEqual([]);
   });
@@ -118,8 +169,13 @@ describe('the rooms of src', () => {
   it('touches argv, the environment and the process only in cli and in the entry of worker processes', () => {
     const pattern = /process\.(argv|env|stdout|stderr|stdin|exitCode|exit\()/;
     const touching = sources.filter(
-      ({ name, text }) => pattern.test(text) && !name.startsWith('cli/') && name !== 'search/worker-main.ts',
+      ({ name, text }) => pattern.test(text) && !name.startsWith('cli/') && name !== 'worker/worker-main.ts',
     );
     expect(touching.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('asks the table of metrics, not their names', () => {
+    expect(sources.filter(({ text }) => text.includes("=== 'accuracy'")).map(({ name }) => name)).toEqual([]);
+    expect(sources.filter(({ text }) => text.includes("!== 'accuracy'")).map(({ name }) => name)).toEqual([]);
   });
 });

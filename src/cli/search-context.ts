@@ -1,4 +1,5 @@
-import { type SearchContext, StopSignal } from '../search/index.ts';
+import { StopSignal } from '../run/index.ts';
+import type { SearchContext } from '../search/index.ts';
 import type { Io } from './io.ts';
 import { INTERRUPTED, processContext } from './process.ts';
 import { SearchProgress } from './progress/search-progress.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../objective/outcome.ts';
-import type { Genotype } from '../space/genotype.ts';
+import type { Outcome } from '../objective/index.ts';
+import type { Genotype } from '../space/index.ts';
 import type { Json } from '../util/json.ts';
 
 /** What is known of networks before training; given to `ask`. */

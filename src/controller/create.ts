@@ -6,7 +6,7 @@ import { ppo } from './policy/ppo.ts';
 import { reinforce } from './policy/reinforce.ts';
 import { randomController } from './random.ts';
 import { regularizedEvolution } from './regularized-evolution.ts';
-import { Surrogate } from './surrogate/index.ts';
+import { Surrogate } from './surrogate/surrogate.ts';
 import type { ControllerTask } from './task.ts';
 
 /** The controller that the settings name, in its first state. */

@@ -1,5 +1,5 @@
 import type { AugmentationSettings } from '../config/index.ts';
-import type { Batch } from '../engine/engine.ts';
+import type { Batch } from '../engine/index.ts';
 import { type Stream, stream } from '../util/random.ts';
 import { drawCrop, type Offset } from './augment/crop.ts';
 import { applyCutout } from './augment/cutout.ts';

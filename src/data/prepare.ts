@@ -11,7 +11,7 @@ import { type PackProgress, packInto } from './pack.ts';
 import { verifyPacked } from './packed.ts';
 import type { SourceHandle } from './source.ts';
 import { type Plan, planSplits } from './split.ts';
-import { syntheticSource } from './synthetic/index.ts';
+import { syntheticSource } from './synthetic/synthetic-source.ts';
 
 /** How data is prepared. */
 export interface PrepareOptions {

@@ -1,5 +1,4 @@
-import type { Graph } from '../graph/graph.ts';
-import type { Weights } from '../graph/weights.ts';
+import type { Graph, Weights } from '../graph/index.ts';
 
 /** Engines that exist; `native` is this project's C++ kernels, `tfjs` TensorFlow.js. */
 export type EngineName = 'native' | 'tfjs';

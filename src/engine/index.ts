@@ -16,6 +16,7 @@ export type {
   StepSettings,
 } from './engine.ts';
 export { openEngine } from './open.ts';
+export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';
 export { inTopK, scoreLogits } from './score.ts';
 export { softmaxGradient } from './softmax.ts';

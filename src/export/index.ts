@@ -1,11 +1,3 @@
-export {
-  ARCHITECTURE_VERSION,
-  type Architecture,
-  type ArchitectureDetails,
-  architectureJsonSchema,
-  makeArchitecture,
-  parseArchitecture,
-} from './architecture.ts';
 export { buildMobileNetwork } from './blocks/build.ts';
 export { describeMobile } from './blocks/describe.ts';
 export {
@@ -20,9 +12,7 @@ export { blockDocument, fromBlockStrings, toBlockStrings } from './blocks/tf.ts'
 export { type ArchDef, type ArchDefSettings, fromArchDef, toArchDef } from './blocks/timm.ts';
 export { timmSource } from './blocks/timm-source.ts';
 export { foldBatchNorm, type WeightedGraph } from './fold.ts';
-export { architectureOf } from './from-run.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';
 export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, onnxModel } from './onnx/model.ts';
 export { type OnnxRunner, openOnnx } from './onnx/run.ts';
-export { architectureSvg } from './picture/svg.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';

@@ -1,16 +1,17 @@
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../config/index.ts';
+import type { SpaceSource } from '../run/index.ts';
+import { holderOf } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
-import { guarded, type Holder, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
+import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
-import { countStates } from './count-states.ts';
-import type { SearchContext, SearchSummary } from './events.ts';
-import type { SpaceSource } from './load-space.ts';
-import { type LoopEnd, SearchLoop } from './loop.ts';
-import { planSearch, type SearchPlan } from './plan.ts';
-import { referencePoint } from './reference.ts';
+import { referencePoint } from './candidates/reference.ts';
+import type { SearchContext, SearchSummary } from './search-events.ts';
+import { type LoopEnd, SearchLoop } from './search-loop.ts';
+import { planSearch, type SearchPlan } from './search-plan.ts';
+import { countStates } from './trials/count-states.ts';
 
 const DETAIL: Readonly<Record<LoopEnd, string>> = {
   trials: 'all trials are done',
@@ -20,10 +21,6 @@ const DETAIL: Readonly<Record<LoopEnd, string>> = {
   drained: 'stopped on request after the running trials ended',
   aborted: 'stopped on request; the running trials were ended',
 };
-
-function holderOf({ pid, host, now }: SearchContext): Holder {
-  return { pid, host, since: now() };
-}
 
 /** The log with its errors in the words of the run's other files. */
 function openLog(folder: string, context: SearchContext): Log {

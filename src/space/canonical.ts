@@ -2,7 +2,7 @@ import { bug } from '../util/errors.ts';
 import { Memo } from '../util/memo.ts';
 import { type BlockPlace, blockSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
-import { pick, type SlotPlan, type SpacePlan, type StagePlan, slotSettings } from './plan.ts';
+import { pick, type SlotPlan, type SpacePlan, type StagePlan, slotSettings } from './stage-plan.ts';
 
 /** Block positions, and stages, in canonical form kept in memory, at most: networks that differ little share most of them. */
 const REMEMBERED = 20_000;

@@ -1,5 +1,5 @@
 import { blockSignature } from './block.ts';
-import { pick, type SlotPlan, type SpacePlan, type StagePlan, slotSettings } from './plan.ts';
+import { pick, type SlotPlan, type SpacePlan, type StagePlan, slotSettings } from './stage-plan.ts';
 
 /** Networks of a stage that share a length: one of `first`, then `later` times one of `rest`. */
 interface Family {

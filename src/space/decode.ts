@@ -1,9 +1,9 @@
 import { type Graph, GraphBuilder, type Piece } from '../graph/index.ts';
 import { addBlock, effectiveSettings, effectiveSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
-import { pick, type SpacePlan, slotSettings } from './plan.ts';
 import type { SpaceDocument } from './schema.ts';
 import type { NetworkTarget } from './space.ts';
+import { pick, type SpacePlan, slotSettings } from './stage-plan.ts';
 
 /** Side of the images up to which a network of a space with `lowRes: auto` keeps its first strides at 1, pixels. */
 const LOW_RES_SIZE = 64;

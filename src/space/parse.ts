@@ -5,12 +5,12 @@ import { Memo } from '../util/memo.ts';
 import { canonicaliser } from './canonical.ts';
 import { countGenotypes, countNetworks } from './count.ts';
 import { buildNetwork, piecesOf } from './decode.ts';
-import { misfitsOf } from './fit.ts';
 import type { Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
-import { planSpace } from './plan.ts';
+import { misfitsOf } from './misfits.ts';
 import { type SpaceDocument, spaceSchema } from './schema.ts';
 import type { SearchSpace } from './space.ts';
+import { planSpace } from './stage-plan.ts';
 
 /** The schema with the checks that need the whole document: every genotype must build a network. */
 const checkedSchema = spaceSchema.superRefine((document, context) => {

@@ -1,10 +1,10 @@
 export { DRIVERS, driverProblem } from './database.ts';
-export { guarded, storeError } from './failures.ts';
 export { RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';
 export { readEpochs, readRun } from './read.ts';
 export type { EpochRow, RunInfo, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
 export { type NewSegment, type NewTrial, RunStore, type SegmentEnd, type TrialEnd } from './run-store.ts';
+export { guarded, storeError } from './store-error.ts';
 export {
   isTrainingFolder,
   readTrainingRecord,

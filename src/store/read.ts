@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import { type Database, openDatabase } from './database.ts';
-import { guarded } from './failures.ts';
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import type { EpochRow, RunInfo, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import { guarded } from './store-error.ts';
 import { checkTables, storedVersion } from './tables.ts';
 import { isTrainingFolder, TRAINING_FILES } from './training-files.ts';
 

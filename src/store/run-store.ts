@@ -2,11 +2,11 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, 
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import { type Database, openDatabase } from './database.ts';
-import { guarded } from './failures.ts';
 import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { requireRun, selectMeta, selectSegments, selectTrials } from './read.ts';
 import type { EpochRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
+import { guarded } from './store-error.ts';
 import { checkTables, createTables, migrateTables } from './tables.ts';
 
 /** A new proposal. */

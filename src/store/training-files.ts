@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checkDocument } from '../util/check.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
-import { guarded } from './failures.ts';
+import { guarded } from './store-error.ts';
 
 /** Names of the files in a training's folder. */
 export const TRAINING_FILES = {

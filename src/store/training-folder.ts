@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
-import { guarded } from './failures.ts';
 import { nearestFolder } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
+import { guarded } from './store-error.ts';
 import {
   isTrainingFolder,
   isTrainingLeftover,

@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import type { SessionState } from '../engine/index.ts';
+import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
-import type { EpochRecord } from './trial.ts';
 
 /** A training at the end of an epoch: with the same network, data and settings it goes on from here bit for bit. */
 export interface Checkpoint {

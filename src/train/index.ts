@@ -1,5 +1,4 @@
 export { type Checkpoint, decodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-export { failureReason } from './failure.ts';
 export {
   type LoopOptions,
   type LoopResult,
@@ -7,11 +6,10 @@ export {
   type TrainingTask,
   trainEpochs,
   validate,
-} from './loop.ts';
+} from './epochs.ts';
 export { learningRateAt, type StepPosition } from './schedule.ts';
 export { compileSettings, withDropout } from './settings.ts';
 export { scoreSplit, type TestScore } from './test-score.ts';
 export { bestEpoch, type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
 export type { PauseStore } from './train-rung.ts';
 export { type TrialOptions, trainTrial } from './train-trial.ts';
-export type { EpochRecord, FailureReason, RungTask, TrialProgress, TrialRequest, TrialResult } from './trial.ts';

@@ -1,7 +1,6 @@
-import { evaluationBatches } from '../data/batches.ts';
-import type { Dataset, Split } from '../data/dataset.ts';
+import { type Dataset, evaluationBatches, type Split } from '../data/index.ts';
 import { inTopK, type Session, scoreLogits } from '../engine/index.ts';
-import { type LoopOptions, nextTurn } from './loop.ts';
+import { type LoopOptions, nextTurn } from './epochs.ts';
 
 /** How a finished network does on images that neither training nor selection has seen. */
 export interface TestScore {

@@ -1,12 +1,12 @@
 import type { TrainingSettings } from '../config/index.ts';
-import type { Dataset, Split } from '../data/dataset.ts';
+import type { Dataset, Split } from '../data/index.ts';
 import type { Engine, Session } from '../engine/index.ts';
 import { type Graph, initialWeights } from '../graph/index.ts';
+import type { EpochRecord } from '../trial/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { type StepProgress, trainEpochs } from './loop.ts';
+import { type StepProgress, trainEpochs } from './epochs.ts';
 import { compileSettings, withDropout } from './settings.ts';
 import { scoreSplit, type TestScore } from './test-score.ts';
-import type { EpochRecord } from './trial.ts';
 
 /** One network to train to its end. */
 export interface NetworkTask {

@@ -1,16 +1,14 @@
 import type { TrainingSettings } from '../config/index.ts';
-import { stepsPerEpoch } from '../data/batches.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { viewOf } from '../data/view.ts';
+import { type Dataset, stepsPerEpoch, viewOf } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
 import { initialWeights } from '../graph/index.ts';
+import type { EpochRecord, RungTask, TrialRequest } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { type LoopResult, type StepProgress, type TrainingTask, trainEpochs, validate } from './loop.ts';
+import { type LoopResult, type StepProgress, type TrainingTask, trainEpochs, validate } from './epochs.ts';
 import { learningRateAt } from './schedule.ts';
 import { compileSettings, withDropout } from './settings.ts';
-import type { EpochRecord, RungTask, TrialRequest } from './trial.ts';
 
 /** Where a paused training is kept. */
 export interface PauseStore {

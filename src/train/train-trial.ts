@@ -1,12 +1,17 @@
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset } from '../data/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { initialWeights } from '../graph/index.ts';
+import {
+  type EpochRecord,
+  failureReason,
+  type TrialProgress,
+  type TrialRequest,
+  type TrialResult,
+} from '../trial/index.ts';
 import { bug, messageOf } from '../util/errors.ts';
-import { failureReason } from './failure.ts';
-import { trainEpochs } from './loop.ts';
+import { trainEpochs } from './epochs.ts';
 import { compileSettings, withDropout } from './settings.ts';
 import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
-import type { EpochRecord, TrialProgress, TrialRequest, TrialResult } from './trial.ts';
 
 export interface TrialOptions {
   readonly onProgress?: (progress: TrialProgress) => void;

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeModel } from '../../src/export/onnx/protobuf.ts';
 import { trainingFile } from '../../src/store/index.ts';
 import { decodeCheckpoint } from '../../src/train/index.ts';
-import { writeSmallConfig, writeSmallNetwork } from '../fit/small.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { writeSmallConfig, writeSmallNetwork } from '../training/small.ts';
 import { runProgram } from './run-program.ts';
 
 const cwd = temporaryFolder();

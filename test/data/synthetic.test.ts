@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { syntheticSource } from '../../src/data/synthetic/index.ts';
+import { syntheticSource } from '../../src/data/synthetic/synthetic-source.ts';
 
 const SIZE = 16;
 const IMAGE = SIZE * SIZE * 3;

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { nativeInstructionSets } from '../../src/engine/native/index.ts';
 import { decodeCheckpoint } from '../../src/train/index.ts';
 import { stream } from '../../src/util/random.ts';
-import { writeSmallConfig, writeSmallNetwork } from '../fit/small.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { writeSmallConfig, writeSmallNetwork } from '../training/small.ts';
 import { runCli } from './run-cli.ts';
 import { type Running, startCli, waitForLog } from './search-process.ts';
 

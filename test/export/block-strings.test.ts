@@ -10,7 +10,7 @@ import {
   toBlockStrings,
 } from '../../src/export/index.ts';
 import { type Graph, GraphBuilder, withDepthwise } from '../../src/graph/index.ts';
-import { loadSpace } from '../../src/search/index.ts';
+import { loadSpace } from '../../src/run/index.ts';
 import { sampleGenotype } from '../../src/space/index.ts';
 import { stream } from '../../src/util/random.ts';
 import { buildZoo } from '../../src/zoo/index.ts';

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, parseConfig } from '../../src/config/index.ts';
-import { type SearchContext, type SearchEvent, type SpaceSource, StopSignal } from '../../src/search/index.ts';
+import { type SpaceSource, StopSignal } from '../../src/run/index.ts';
+import type { SearchContext, SearchEvent } from '../../src/search/index.ts';
 import { allGenotypes, parseSpace } from '../../src/space/index.ts';
 
 /** A context whose clock counts calls and whose log goes nowhere; events are kept in `events`. */

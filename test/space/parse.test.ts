@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadSpace, spaceNames } from '../../src/search/load-space.ts';
+import { loadSpace, spaceNames } from '../../src/run/load-space.ts';
 import { checkGenotype, parseGenotype } from '../../src/space/index.ts';
 import { ready, written } from './spaces.ts';
 

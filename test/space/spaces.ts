@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadSpace, spaceNames } from '../../src/search/load-space.ts';
+import { loadSpace, spaceNames } from '../../src/run/load-space.ts';
 import type { Genotype, SearchSpace } from '../../src/space/index.ts';
 import { parseSpace } from '../../src/space/index.ts';
 

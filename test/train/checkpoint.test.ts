@@ -3,13 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine, type Session } from '../../src/engine/index.ts';
 import { initialWeights } from '../../src/graph/index.ts';
-import {
-  compileSettings,
-  type EpochRecord,
-  readCheckpoint,
-  trainEpochs,
-  writeCheckpoint,
-} from '../../src/train/index.ts';
+import { compileSettings, readCheckpoint, trainEpochs, writeCheckpoint } from '../../src/train/index.ts';
+import type { EpochRecord } from '../../src/trial/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { TINY_DATASET, tinyNetwork, tinyTraining } from './tiny.ts';
 

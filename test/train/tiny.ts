@@ -2,7 +2,7 @@ import type { TrainingSettings } from '../../src/config/index.ts';
 import { trainingSchema } from '../../src/config/training.ts';
 import type { Dataset, Split } from '../../src/data/dataset.ts';
 import { type Graph, GraphBuilder } from '../../src/graph/index.ts';
-import type { TrialRequest } from '../../src/train/index.ts';
+import type { TrialRequest } from '../../src/trial/index.ts';
 import { stream } from '../../src/util/random.ts';
 
 const SIZE = 6;

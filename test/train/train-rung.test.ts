@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
-import {
-  type Checkpoint,
-  type PauseStore,
-  type RungTask,
-  type TrialRequest,
-  type TrialResult,
-  trainTrial,
-} from '../../src/train/index.ts';
+import { type Checkpoint, type PauseStore, trainTrial } from '../../src/train/index.ts';
+import type { RungTask, TrialRequest, TrialResult } from '../../src/trial/index.ts';
 import { TINY_DATASET, tinyNetwork, tinyRequest } from './tiny.ts';
 
 /** A result without its times, which differ from run to run. */

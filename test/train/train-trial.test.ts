@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
-import { type TrialProgress, type TrialResult, trainTrial } from '../../src/train/index.ts';
+import { trainTrial } from '../../src/train/index.ts';
+import type { TrialProgress, TrialResult } from '../../src/trial/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
 import { TINY_DATASET, tinyRequest } from './tiny.ts';
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { PieceCosts } from '../../cost/index.ts';
-import { loadSpace } from '../../search/load-space.ts';
+import { loadSpace } from '../../run/index.ts';
 import { genotypeText, type NetworkTarget, parseGenotype, type SearchSpace } from '../../space/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import type { Io } from '../io.ts';

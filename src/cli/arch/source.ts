@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Architecture, parseArchitecture } from '../../export/architecture.ts';
-import { isBlockDocument, parseBlocks } from '../../export/blocks/import.ts';
+import { type Architecture, parseArchitecture } from '../../architecture/index.ts';
+import { isBlockDocument, parseBlocks } from '../../export/index.ts';
 import type { Graph } from '../../graph/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { buildZoo, zooNames } from '../../zoo/index.ts';

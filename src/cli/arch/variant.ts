@@ -1,4 +1,4 @@
-import { type Architecture, makeArchitecture } from '../../export/architecture.ts';
+import { type Architecture, makeArchitecture } from '../../architecture/index.ts';
 import { type Graph, kernelsOfGroups, withDepthwise } from '../../graph/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { VariantOptions } from './variant-options.ts';

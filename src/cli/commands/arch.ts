@@ -64,7 +64,7 @@ async function describeNetwork(io: Io, network: string, options: ArchOptions): P
   const classes = inferShapes(graph).get(graph.output)?.[2] as number;
   const cost = costOf(graph);
   if (options.svg !== undefined) {
-    const { architectureSvg } = await import('../../export/picture/svg.ts');
+    const { architectureSvg } = await import('../../draw/index.ts');
     const { writeWholeFile } = await import('../output.ts');
     const { resolve } = await import('node:path');
     writeWholeFile(resolve(io.cwd, options.svg), architectureSvg(name, graph));

@@ -42,8 +42,9 @@ export function registerBenchControllers(bench: Command, io: Io): void {
     .action(async (file: string, options: BenchControllersOptions) => {
       const { resolve } = await import('node:path');
       const { defaultControllers, loadConfig } = await import('../../config/index.ts');
-      const { benchControllers, loadSpace } = await import('../../search/index.ts');
-      const { benchPicture, benchTable } = await import('../bench-controllers.ts');
+      const { benchControllers } = await import('../../measure/index.ts');
+      const { loadSpace } = await import('../../run/index.ts');
+      const { benchPicture, benchTable } = await import('../bench/controllers-report.ts');
       const { writeWholeFile } = await import('../output.ts');
       const config = loadConfig(file, { cwd: io.cwd, sets: options.set });
       const isLoud =

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { NetworkBenchOptions } from '../bench/run.ts';
+import type { NetworkBenchOptions } from '../bench/network-run.ts';
 import type { Io } from '../io.ts';
 import { oneOf, selection, wholeNumber } from '../options.ts';
 
@@ -21,7 +21,7 @@ export function registerBenchNetwork(bench: Command, io: Io, mode: 'train' | 'in
     .option('--ops', 'native: the time of each kernel by kind of op, with its share of the roofline')
     .option('--json', 'print one JSON document')
     .action(async (network: string, options: NetworkBenchOptions) => {
-      const { benchNetwork } = await import('../bench/run.ts');
+      const { benchNetwork } = await import('../bench/network-run.ts');
       const { quiet } = bench.optsWithGlobals<{ quiet?: boolean }>();
       await benchNetwork(io, mode, network, { ...options, ...(quiet === true && { quiet }) });
     });

@@ -36,7 +36,7 @@ async function resumeTraining(
   { trials, json }: { trials?: number; json?: boolean },
 ): Promise<void> {
   const { resolve } = await import('node:path');
-  const { resumeFit } = await import('../../fit/index.ts');
+  const { resumeTraining } = await import('../../training/index.ts');
   const { withFitContext } = await import('../train/context.ts');
   const { printFit } = await import('../train/outcome.ts');
   if (trials !== undefined) {
@@ -46,6 +46,6 @@ async function resumeTraining(
     });
   }
   const view = { ...program.opts<{ quiet?: boolean }>(), json: json === true };
-  const result = await withFitContext(io, view, (context) => resumeFit(resolve(io.cwd, folder), context));
+  const result = await withFitContext(io, view, (context) => resumeTraining(resolve(io.cwd, folder), context));
   printFit(io, result, folder, view);
 }

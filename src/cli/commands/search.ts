@@ -28,7 +28,8 @@ export function registerSearch(program: Command, io: Io): void {
     .action(async (file: string, options: SearchOptions) => {
       const { resolve, join } = await import('node:path');
       const { loadConfig } = await import('../../config/index.ts');
-      const { readSpace, startSearch } = await import('../../search/index.ts');
+      const { readSpace } = await import('../../run/index.ts');
+      const { startSearch } = await import('../../search/index.ts');
       const { withSearchContext } = await import('../search-context.ts');
       const { printOutcome } = await import('../outcome.ts');
       const flags = [

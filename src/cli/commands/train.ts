@@ -31,7 +31,7 @@ export function registerTrain(program: Command, io: Io): void {
     .action(async (network: string, file: string, options: TrainOptions) => {
       const { resolve, join } = await import('node:path');
       const { loadTrainingConfig } = await import('../../config/index.ts');
-      const { startFit } = await import('../../fit/index.ts');
+      const { startTraining } = await import('../../training/index.ts');
       const { chooseNetwork } = await import('../train/network.ts');
       const { withFitContext } = await import('../train/context.ts');
       const { printFit } = await import('../train/outcome.ts');
@@ -51,7 +51,7 @@ export function registerTrain(program: Command, io: Io): void {
           const message = `${file} is the config of a search; training one network does not use its ${unused.join(', ')}`;
           context.onEvent({ kind: 'note', message });
         }
-        return startFit(config, choice.build, resolve(io.cwd, folder), context);
+        return startTraining(config, choice.build, resolve(io.cwd, folder), context);
       });
       printFit(io, result, folder, view);
     });

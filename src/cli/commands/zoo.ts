@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Published } from '../../zoo/index.ts';
 import { type Io, writeJson } from '../io.ts';
 
 /** `mixnas zoo`: the published networks, counted here, beside what was published. */
@@ -10,29 +9,10 @@ export function registerZoo(program: Command, io: Io): void {
     .option('--json', 'print one JSON document')
     .action(async (options: { json?: boolean }) => {
       const { PUBLISHED } = await import('../../zoo/index.ts');
-      const rows = await Promise.all(PUBLISHED.map(compare));
+      const { zooRow } = await import('../zoo/rows.ts');
+      const rows = PUBLISHED.map(zooRow);
       if (options.json) return writeJson(io, { networks: rows });
       const { zooTable } = await import('../zoo/table.ts');
       io.out.write(zooTable(rows));
     });
 }
-
-/** Relative difference of our count to a published one, percent; null where either is missing. */
-function differencePercent(ours: number | null, publishedM: number | null): number | null {
-  return ours === null || publishedM === null ? null : (100 * (ours - publishedM * 1e6)) / (publishedM * 1e6);
-}
-
-async function compare(published: Published) {
-  const { buildZoo } = await import('../../zoo/index.ts');
-  const { costOf } = await import('../../cost/index.ts');
-  const { name, paramsM, macsM, top1, top5, note, isBuilt } = published;
-  const cost = isBuilt ? costOf(buildZoo(name, { size: 224, classes: 1000 })) : { params: null, macs: null };
-  const difference = {
-    paramsPercent: differencePercent(cost.params, paramsM),
-    macsPercent: differencePercent(cost.macs, macsM),
-  };
-  return { name, ...cost, published: { paramsM, macsM, top1, top5 }, difference, note };
-}
-
-/** One network as the command tells of it. */
-export type ZooRow = Awaited<ReturnType<typeof compare>>;

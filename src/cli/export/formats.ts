@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Architecture } from '../../architecture/index.ts';
 import { costOf } from '../../cost/index.ts';
 import {
-  type Architecture,
   blockDocument,
   type ModelDetails,
   onnxModel,
@@ -10,11 +10,11 @@ import {
   tfjsModel,
   timmSource,
 } from '../../export/index.ts';
+import { type Verification, verifyOnnx, verifyTfjs } from '../../measure/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { type Io, writeJson } from '../io.ts';
 import { outputTo, writeWholeFile } from '../output.ts';
 import { readVersion } from '../version.ts';
-import { type Verification, verifyOnnx, verifyTfjs } from './verify.ts';
 import { type SourcedWeights, sourceWeights } from './weights.ts';
 
 /** Options of `mixnas export` besides those that name the network. */

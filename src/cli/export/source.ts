@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from '../../export/index.ts';
+import { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from '../../architecture/index.ts';
 import { isTrainingFolder, readRun, readTrainingResult, readTrainingText, trainingFile } from '../../store/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { openNetwork, type SizeOptions } from '../arch/source.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Architecture } from '../../export/index.ts';
+import type { Architecture } from '../../architecture/index.ts';
 import { checkWeights, graphParameters, initialWeights, type Weights } from '../../graph/index.ts';
 import { decodeCheckpoint } from '../../train/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';

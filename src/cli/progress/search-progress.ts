@@ -1,6 +1,6 @@
 import type { SearchEvent } from '../../search/index.ts';
 import type { TrialRow } from '../../store/index.ts';
-import type { TrialProgress } from '../../train/trial.ts';
+import type { TrialProgress } from '../../trial/index.ts';
 import { formatCount, formatSeconds } from '../../util/format.ts';
 import type { Io } from '../io.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,5 +1,6 @@
-import type { FitEvent } from '../../fit/index.ts';
-import type { EpochRecord, StepProgress } from '../../train/index.ts';
+import type { StepProgress } from '../../train/index.ts';
+import type { TrainingEvent } from '../../training/index.ts';
+import type { EpochRecord } from '../../trial/index.ts';
 import { formatSeconds } from '../../util/format.ts';
 import type { Io } from '../io.ts';
 import type { Terminal } from '../terminal.ts';
@@ -8,7 +9,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 /** Milliseconds between two drawings of the line. */
 const DRAW_EVERY_MS = 100;
 
-type Begin = Extract<FitEvent, { kind: 'begin' }>;
+type Begin = Extract<TrainingEvent, { kind: 'begin' }>;
 
 function beginLines({ network, engine, threads, images, epochs, done }: Begin): string[] {
   const { train, validation, test } = images;
@@ -49,7 +50,7 @@ export class TrainProgress {
   }
 
   /** Takes one event of the training. */
-  on(event: FitEvent): void {
+  on(event: TrainingEvent): void {
     switch (event.kind) {
       case 'note':
         this.line(event.message);

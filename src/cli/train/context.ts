@@ -1,4 +1,4 @@
-import type { FitContext } from '../../fit/index.ts';
+import type { TrainingContext } from '../../training/index.ts';
 import type { Io } from '../io.ts';
 import { INTERRUPTED, processContext } from '../process.ts';
 import { TrainProgress } from '../progress/train-progress.ts';
@@ -11,7 +11,7 @@ import { terminalOf } from '../terminal.ts';
 export async function withFitContext<T>(
   io: Io,
   options: { quiet?: boolean; json?: boolean },
-  use: (context: FitContext) => Promise<T>,
+  use: (context: TrainingContext) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
   const progress = new TrainProgress(io, terminalOf(io, options), options.quiet === true, Date.now);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { type Architecture, architectureOf, makeArchitecture } from '../../export/index.ts';
-import type { FitTarget } from '../../fit/index.ts';
+import { type Architecture, architectureOf, makeArchitecture } from '../../architecture/index.ts';
 import { isTrainingFolder, readRun } from '../../store/index.ts';
+import type { TrainingTarget } from '../../training/index.ts';
 import { openNetwork } from '../arch/source.ts';
 import { isFolder, openSource } from '../export/source.ts';
 import type { Selection } from '../options.ts';
@@ -12,7 +12,7 @@ export interface NetworkChoice {
   /** What people call it. */
   readonly name: string;
   /** The network for these images: built for them, unless its file fixes size and classes. */
-  readonly build: (target: FitTarget) => Architecture;
+  readonly build: (target: TrainingTarget) => Architecture;
 }
 
 /**

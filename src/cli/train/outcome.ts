@@ -1,4 +1,4 @@
-import type { FitResult } from '../../fit/index.ts';
+import type { TrainingResult } from '../../training/index.ts';
 import { formatCount, formatSeconds } from '../../util/format.ts';
 import { type Io, writeJson } from '../io.ts';
 import { INTERRUPTED } from '../process.ts';
@@ -6,7 +6,7 @@ import { INTERRUPTED } from '../process.ts';
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** The result of a training as lines for people. */
-export function renderFit(result: FitResult): string {
+export function renderFit(result: TrainingResult): string {
   const { name, params, macs, epochs, done, seconds, best, test, averaged, history } = result;
   const last = history.at(-1);
   const weights = averaged ? 'averaged weights' : 'weights of the last epoch';
@@ -36,7 +36,7 @@ export function renderFit(result: FitResult): string {
  */
 export function printFit(
   io: Io,
-  result: FitResult,
+  result: TrainingResult,
   folder: string,
   { json, quiet }: { json?: boolean; quiet?: boolean },
 ): void {

@@ -1,5 +1,5 @@
 import { type Column, formatTable } from '../../util/format.ts';
-import type { ZooRow } from '../commands/zoo.ts';
+import type { ZooRow } from './rows.ts';
 
 const right = (title: string): Column => ({ title, align: 'right' });
 

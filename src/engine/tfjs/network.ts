@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Graph, INPUT, inferShapes, isTrained, parametersOf, type Shape } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import type { Forward, NodeWeights, StepContext, TfjsOp } from './op.ts';
-import { tfjsOp } from './ops/index.ts';
+import { tfjsOp } from './ops/op-table.ts';
 
 /** Tensors by parameter name. */
 export type TensorMap = ReadonlyMap<string, tf.Tensor>;

@@ -5,7 +5,8 @@ import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSet
 import { scoreLogits } from '../score.ts';
 import { softmaxGradient } from '../softmax.ts';
 import { Network } from './network.ts';
-import { type Optimizer, optimizerOf } from './optimizers/optimizer.ts';
+import { optimizerOf } from './optimizers/choose-optimizer.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
 
 /** A network being trained with TensorFlow.js: its weights, optimiser slots and averages are tensors of one back end. */
 export class TfjsSession implements Session {

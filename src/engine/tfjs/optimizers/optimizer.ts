@@ -1,7 +1,4 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { OptimizerSettings } from '../../engine.ts';
-import { rmsProp } from './rmsprop.ts';
-import { sgd } from './sgd.ts';
 
 /** A rule that changes one weight. `update` is called inside `tf.tidy`. */
 export interface Optimizer {
@@ -14,9 +11,4 @@ export interface Optimizer {
     slots: readonly Tensor[],
     learningRate: number,
   ): { weight: Tensor; slots: Tensor[] };
-}
-
-/** The optimiser that the settings ask for. */
-export function optimizerOf(settings: OptimizerSettings): Optimizer {
-  return settings.kind === 'sgd' ? sgd(settings) : rmsProp(settings);
 }

@@ -1,0 +1,33 @@
+import { parseSpace } from '../space/index.ts';
+import type { RunRecord, TrialRow } from '../store/index.ts';
+import { type Architecture, makeArchitecture } from './document.ts';
+
+/** The network of one trial of a run as a document of its own: how it came about, how it was trained, what was measured. */
+export function architectureOf({ folder, info }: RunRecord, trial: TrialRow): Architecture {
+  const space = parseSpace(info.space.text, `${folder} (stored space)`);
+  const config = info.config as { readonly seed: number; readonly data?: unknown; readonly training: unknown };
+  return makeArchitecture(`${info.name}-${trial.number}`, space.decode(trial.genotype, info.target), {
+    genotype: trial.genotype,
+    space: { name: space.name, hash: space.hash },
+    target: { size: info.target.size, classes: info.target.classes },
+    // results of a lower rung are not those of the training that is named here
+    metrics:
+      trial.state === 'paused'
+        ? { accuracy: null, loss: null, reward: null }
+        : { accuracy: trial.accuracy, loss: trial.loss, reward: trial.reward },
+    training: {
+      settings: config.training,
+      data: config.data ?? null,
+      classes: info.data?.classes ?? null,
+      mean: info.data?.mean ?? null,
+      deviation: info.data?.deviation ?? null,
+    },
+    origin: {
+      run: info.name,
+      trial: trial.number,
+      seed: `${config.seed}/trial/${trial.number}`,
+      engine: info.engine,
+      versions: info.versions,
+    },
+  });
+}

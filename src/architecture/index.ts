@@ -1,0 +1,10 @@
+export {
+  ARCHITECTURE_VERSION,
+  type Architecture,
+  type ArchitectureDetails,
+  architectureJsonSchema,
+  makeArchitecture,
+  parseArchitecture,
+} from './document.ts';
+export { architectureOf } from './from-run.ts';
+export { graphSchema } from './graph-schema.ts';

@@ -1,0 +1,1 @@
+export { architectureSvg } from './network/network-picture.ts';

@@ -1,0 +1,22 @@
+import type { Genotype } from '../space/index.ts';
+import type { TrialProgress, TrialResult } from '../trial/index.ts';
+
+/** What can be evaluated: a proposal with its number. */
+export interface EvaluationTask {
+  readonly trial: number;
+  readonly genotype: Genotype;
+  /** The rung to train and the file of the paused training; null for a full training. */
+  readonly rung: { readonly number: number; readonly checkpoint: string } | null;
+}
+
+/** Where accuracies come from: training in worker processes, or a table. */
+export interface Evaluator {
+  /** What evaluates, as stored with the run. */
+  readonly description: string;
+  /** Never rejects for what is the trial's fault; rejects with `Aborted` after `abort`. */
+  evaluate(task: EvaluationTask, onProgress: (progress: TrialProgress) => void): Promise<TrialResult>;
+  /** Ends everything that runs, at once. */
+  abort(): void;
+  /** Ends idle workers; nothing may be running. */
+  close(): Promise<void>;
+}

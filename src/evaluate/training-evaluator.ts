@@ -1,0 +1,63 @@
+import type { FidelitySettings, TrainingSettings } from '../config/index.ts';
+import type { DataReference } from '../data/index.ts';
+import type { EngineOptions } from '../engine/index.ts';
+import type { NetworkTarget, SearchSpace } from '../space/index.ts';
+import type { TrialProgress, TrialResult } from '../trial/index.ts';
+import { bug } from '../util/errors.ts';
+import { WorkerProcess } from '../worker/index.ts';
+import type { EvaluationTask, Evaluator } from './evaluator.ts';
+import { rungTasks } from './rung-tasks.ts';
+
+/** What all trials of a run share. */
+export interface TrainingTask {
+  readonly space: SearchSpace;
+  readonly target: NetworkTarget;
+  readonly data: DataReference;
+  readonly training: TrainingSettings;
+  readonly fidelity: FidelitySettings;
+  readonly engine: EngineOptions;
+  readonly seed: number;
+  readonly workers: number;
+  readonly trialTimeout: number;
+}
+
+/** Trains candidates in worker processes, `workers` at a time. */
+export class TrainingEvaluator implements Evaluator {
+  readonly description: string;
+  readonly #plan: TrainingTask;
+  readonly #workers: WorkerProcess[];
+
+  constructor(plan: TrainingTask, engineVersion: string) {
+    this.description = engineVersion;
+    this.#plan = plan;
+    this.#workers = Array.from({ length: plan.workers }, () => new WorkerProcess());
+  }
+
+  evaluate(
+    { trial, genotype, rung }: EvaluationTask,
+    onProgress: (progress: TrialProgress) => void,
+  ): Promise<TrialResult> {
+    const worker = this.#workers.find((candidate) => !candidate.busy);
+    if (worker === undefined) throw bug('more trials at once than workers');
+    const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
+    const graph = space.decode(genotype, target);
+    const whole = { trial, graph, data, training, engine, seed: `${seed}/trial/${trial}` };
+    const request =
+      fidelity.kind === 'full' || rung === null
+        ? whole
+        : {
+            ...whole,
+            rungs: rungTasks(fidelity, rung.number, (size) => space.decode(genotype, { ...target, ...size })),
+            checkpoint: rung.checkpoint,
+          };
+    return worker.run(request, trialTimeout, onProgress);
+  }
+
+  abort(): void {
+    for (const worker of this.#workers) worker.abort();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+}

@@ -1,0 +1,79 @@
+import { chooseEngine, openEngine, openGraphModel } from '../engine/index.ts';
+import { openOnnx, type TfjsModel, type WeightedGraph } from '../export/index.ts';
+import { MixnasError } from '../util/errors.ts';
+import { stream } from '../util/random.ts';
+
+/** Largest difference between two answers, relative to the largest logit, that counts as equal. */
+const TOLERANCE = 1e-4;
+const IMAGES = 2;
+
+/** What a comparison found. */
+export interface Verification {
+  /** Largest difference of two logits over the largest logit. */
+  readonly difference: number;
+  readonly engine: string;
+  readonly runtime: string;
+}
+
+/** max |a - b| / max |a|; Infinity where lengths differ or a value is not finite. */
+export function relativeDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  const largest = a.reduce((max, value) => Math.max(max, Math.abs(value)), Number.MIN_VALUE);
+  const apart = a.reduce((max, value, i) => Math.max(max, Math.abs(value - (b[i] as number))), 0);
+  return Number.isFinite(apart) && Number.isFinite(largest) ? apart / largest : Number.POSITIVE_INFINITY;
+}
+
+async function predictHere({ graph, weights }: WeightedGraph, images: Float32Array) {
+  const engine = await openEngine({ name: chooseEngine('auto').name, backend: 'auto', threads: 1 });
+  const optimizer = { kind: 'sgd', momentum: 0, nesterov: false } as const;
+  const plain = { weightDecay: 0, averageDecay: null, batchNormMomentum: null, threads: 1 };
+  const session = await engine.compile(graph, weights, { batchSize: IMAGES, optimizer, ...plain });
+  try {
+    return { logits: await session.predict(images, IMAGES), version: engine.version };
+  } finally {
+    session.dispose();
+    engine.dispose();
+  }
+}
+
+/** What runs an exported file. */
+interface Runner {
+  readonly version: string;
+  predict(images: Float32Array, count: number, size: readonly [height: number, width: number]): Promise<Float32Array>;
+  dispose(): void | Promise<void>;
+}
+
+async function compare(runner: Runner, network: WeightedGraph): Promise<Verification> {
+  const [height, width, channels] = network.graph.input;
+  const draws = stream(0, 'verify', network.graph.name);
+  const images = Float32Array.from({ length: IMAGES * height * width * channels }, () => draws.normal());
+  try {
+    const theirs = await runner.predict(images, IMAGES, [height, width]);
+    const { logits, version } = await predictHere(network, images);
+    const difference = relativeDifference(logits, theirs);
+    if (difference <= TOLERANCE) return { difference, engine: version, runtime: runner.version };
+    throw new MixnasError(
+      'VERIFY_FAILED',
+      `${runner.version} and ${version} differ by ${difference.toExponential(1)} relative: expected at most ${TOLERANCE}`,
+      { exitCode: 1 },
+    );
+  } finally {
+    await runner.dispose();
+  }
+}
+
+/**
+ * Runs an ONNX file on random images in ONNX Runtime and the network on this project's engine, and compares the logits.
+ * @throws MixnasError `VERIFY_FAILED` when they differ by more than 1e-4 relative, `ONNXRUNTIME_MISSING`, `ONNX_REFUSED`
+ */
+export async function verifyOnnx(file: Uint8Array, network: WeightedGraph): Promise<Verification> {
+  return await compare(await openOnnx(file, 1), network);
+}
+
+/**
+ * The same for a TensorFlow.js model, with TensorFlow.js's own loader.
+ * @throws MixnasError `VERIFY_FAILED`, `TFJS_CONVERTER_MISSING`, `TFJS_REFUSED`
+ */
+export async function verifyTfjs(files: TfjsModel, network: WeightedGraph): Promise<Verification> {
+  return await compare(await openGraphModel(files), network);
+}

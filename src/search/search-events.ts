@@ -1,0 +1,48 @@
+import type { RunContext, StopSignal } from '../run/index.ts';
+import type { TrialRow } from '../store/index.ts';
+import type { TrialProgress } from '../trial/index.ts';
+
+/** What a running search says of itself; every event is plain data. */
+export type SearchEvent =
+  | {
+      readonly kind: 'begin';
+      readonly run: string;
+      readonly space: { readonly name: string; readonly networks: bigint };
+      readonly engine: string;
+      readonly workers: number;
+      readonly threads: number;
+      /** Trials to evaluate in all, and how many of them are done already (after a resume). */
+      readonly trials: number;
+      readonly done: number;
+      /** Rungs of a search with fidelities; null where every trial is trained to the end. */
+      readonly rungs: number | null;
+      /** Trials of the run before this process, in order. */
+      readonly earlier: readonly TrialRow[];
+    }
+  | { readonly kind: 'note'; readonly message: string }
+  /** `rung` counts from 0; null where every trial is trained to the end. */
+  | { readonly kind: 'start'; readonly trial: TrialRow; readonly rung: number | null }
+  | { readonly kind: 'progress'; readonly progress: TrialProgress }
+  /** A result, with fidelities one of a rung. `done` counts the trials so far that have any. */
+  | { readonly kind: 'end'; readonly trial: TrialRow; readonly done: number; readonly trials: number }
+  | { readonly kind: 'draining'; readonly running: number };
+
+/** How a search ended. */
+export interface SearchSummary {
+  readonly run: string;
+  /** `interrupted` can be resumed. */
+  readonly status: 'finished' | 'interrupted';
+  /** Why it ended, for people. */
+  readonly detail: string;
+  readonly complete: number;
+  /** With fidelities: trials whose last result is one of a lower rung. */
+  readonly paused: number;
+  readonly failed: number;
+  readonly infeasible: number;
+}
+
+/** What a search needs of the outside: a run's context, and requests to stop. */
+export interface SearchContext extends RunContext<SearchEvent> {
+  /** Requests from outside: the first `drain` lets running trials end, `abort` stops at once. */
+  readonly stop: StopSignal;
+}

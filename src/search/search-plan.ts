@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Config } from '../config/index.ts';
+import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
+import type { EngineOptions } from '../engine/index.ts';
+import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
+import { knownBeforeTraining } from '../objective/index.ts';
+import { shareCores } from '../run/index.ts';
+import type { NetworkTarget, SearchSpace } from '../space/index.ts';
+import type { RunInfo } from '../store/index.ts';
+import { bug } from '../util/errors.ts';
+import { sha256 } from '../util/hash.ts';
+import { requireFeasible } from './candidates/feasibility.ts';
+import { KnownCandidates } from './candidates/known-candidates.ts';
+import { checkRungs } from './fidelity/check-rungs.ts';
+import type { SearchContext } from './search-events.ts';
+
+/** Everything that a search needs, opened and checked, before its first trial. */
+export interface SearchPlan {
+  /** With the number of threads filled in, which results may depend on. */
+  readonly config: Config;
+  readonly space: SearchSpace;
+  readonly target: NetworkTarget;
+  readonly data: RunInfo['data'];
+  readonly candidates: KnownCandidates;
+  readonly evaluator: Evaluator;
+  /** Threads that each worker computes with; 0 where nothing is trained. */
+  readonly threads: number;
+}
+
+interface Evaluation {
+  readonly target: NetworkTarget;
+  readonly data: SearchPlan['data'];
+  readonly evaluator: Evaluator;
+  readonly threads: number;
+  /** What trains; null where a table is looked up. */
+  readonly engine: EngineOptions | null;
+}
+
+function tabular(config: Config, space: SearchSpace): Evaluation | null {
+  const { evaluator } = config;
+  if (evaluator.kind !== 'tabular') return null;
+  const { size, classes, table } = evaluator;
+  const opened = new TableEvaluator(
+    openTable(table, space),
+    `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
+  );
+  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
+}
+
+async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
+  if (config.data === undefined) throw bug('a config that trains has no data');
+  const log = (message: string) => context.onEvent({ kind: 'note', message });
+  const data: DataReference = await prepareData(config.data, {
+    cacheDir: context.cacheDir,
+    log,
+    onProgress: packingNotes(context.now, log),
+  });
+  const dataset = await openData(data);
+  const { classes, size, hash, mean, deviation } = dataset;
+  checkRungs(config.fidelity, dataset);
+  const { engine, version } = await shareCores(config, context);
+  const target = { size, classes: classes.length };
+  const { workers, trialTimeout } = config.search;
+  const { training, fidelity, seed } = config;
+  const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
+  const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
+  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
+}
+
+/**
+ * Opens what a search needs: data, engine or table, and makes sure that some network fits the constraints.
+ * @throws MixnasError of the data, the engine, the table, or `NO_FEASIBLE`
+ */
+export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+  const evaluation = tabular(config, space) ?? (await trained(config, space, context));
+  const known = knownBeforeTraining(config.constraints);
+  const candidates = new KnownCandidates(space, evaluation.target, known);
+  requireFeasible(space, candidates, known, config.seed);
+  const { engine, ...opened } = evaluation;
+  const chosen = engine === null ? {} : { kind: engine.name, threads: engine.threads };
+  return { ...opened, config: { ...config, engine: { ...config.engine, ...chosen } }, space, candidates };
+}

@@ -1,0 +1,110 @@
+import { guarded, storeError, type TrainingFolder, trainingFile } from '../store/index.ts';
+import { type Checkpoint, type NetworkResult, readCheckpoint, trainNetwork, writeCheckpoint } from '../train/index.ts';
+import { failureReason } from '../trial/index.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
+import { hashOf } from '../util/hash.ts';
+import type { Log } from '../util/log.ts';
+import type { TrainingContext } from './training-events.ts';
+import { seedOf, type TrainingPlan } from './training-plan.ts';
+import { makeResult, type TrainingResult } from './training-result.ts';
+
+async function keep(folder: TrainingFolder, checkpoint: Checkpoint, isBest: boolean): Promise<void> {
+  try {
+    // The best one first: a process that dies in between trains this epoch again, and writes the same once more.
+    if (isBest) await writeCheckpoint(folder.file('best'), checkpoint);
+    await writeCheckpoint(folder.file('last'), checkpoint);
+  } catch (error) {
+    throw storeError(error, folder.path);
+  }
+}
+
+function inWords(error: unknown): unknown {
+  if (error instanceof MixnasError || failureReason(error) !== 'out-of-memory') return error;
+  return new MixnasError('OUT_OF_MEMORY', `training ran out of memory: ${messageOf(error)}`, {
+    hint: 'begin again with a smaller training.batchSize',
+    exitCode: 1,
+    cause: error,
+  });
+}
+
+/** Trains to the end and says what came of it; `interrupted` when the context's signal stopped it. */
+async function trainToEnd(
+  plan: TrainingPlan,
+  folder: TrainingFolder,
+  context: TrainingContext,
+  log: Log,
+): Promise<TrainingResult> {
+  const { architecture, config, dataset, testImages, openTest, engine, threads, identity } = plan;
+  const { epochs, batchSize } = config.training;
+  const hash = hashOf(identity);
+  const from = await readCheckpoint(folder.file('last'), hash);
+  let history = from?.history ?? [];
+  const images = { train: dataset.train.count, validation: dataset.validation.count, test: testImages };
+  const begin = {
+    network: architecture.name,
+    engine: engine.version,
+    threads,
+    batchSize,
+    epochs,
+    done: history.length,
+  };
+  log.info({ ...begin, images }, 'training begins');
+  context.onEvent({ kind: 'begin', folder: folder.path, ...begin, images });
+  const task = { graph: architecture.graph, dataset, training: config.training, threads, seed: seedOf(config) };
+  let end: NetworkResult;
+  try {
+    end = await trainNetwork(task, engine, {
+      from,
+      openTest: testImages === 0 ? null : openTest,
+      signal: context.signal,
+      onProgress: (progress) => context.onEvent({ kind: 'step', progress }),
+      keep: async (checkpoint, isBest) => {
+        await keep(folder, { hash, ...checkpoint }, isBest);
+        history = checkpoint.history;
+        const record = history[history.length - 1];
+        if (record === undefined) return;
+        log.info({ ...record }, 'epoch ended');
+        context.onEvent({ kind: 'epoch', record, epochs });
+      },
+    });
+  } catch (error) {
+    if (!context.signal.aborted) throw inWords(error);
+    log.info({ done: history.length }, 'training stops on request');
+    return makeResult(plan, 'interrupted', history, null);
+  }
+  if (end.diverged !== null) throw divergedError(folder.path, end.diverged, history.length);
+  const result = makeResult(plan, 'finished', end.history, end.test);
+  folder.finish({ schemaVersion: 1, ...result });
+  log.info({ test: end.test }, 'training ends');
+  return result;
+}
+
+function divergedError(folder: string, where: string, done: number): MixnasError {
+  const kept = done === 0 ? 'no epoch was finished' : `${trainingFile(folder, 'last')} keeps epoch ${done}`;
+  return new MixnasError('DIVERGED', `training diverged: ${where}; ${kept}`, {
+    hint: 'train in another folder with a lower training.learningRate or more schedule.warmupEpochs',
+    exitCode: 1,
+  });
+}
+
+/** Trains in an open folder, and leaves folder and engine closed whatever comes. */
+export async function drive(
+  plan: TrainingPlan,
+  folder: TrainingFolder,
+  context: TrainingContext,
+): Promise<TrainingResult> {
+  try {
+    const log = guarded(folder.path, () => context.openLog(folder.file('log')));
+    try {
+      return await trainToEnd(plan, folder, context, log);
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'training failed');
+      throw error;
+    } finally {
+      log.close();
+    }
+  } finally {
+    folder.close();
+    plan.engine.dispose();
+  }
+}

@@ -1,0 +1,114 @@
+import { type Architecture, makeArchitecture } from '../architecture/index.ts';
+import type { TrainingConfig } from '../config/index.ts';
+import {
+  type DataReference,
+  type Dataset,
+  openData,
+  openTestSplit,
+  packingNotes,
+  prepareData,
+  readMeta,
+  type Split,
+} from '../data/index.ts';
+import { chooseEngine, type Engine, type EngineOptions, openEngine } from '../engine/index.ts';
+import { inferShapes } from '../graph/index.ts';
+import { MixnasError } from '../util/errors.ts';
+import { type Identity, identityOf } from './identity.ts';
+import type { TrainingContext } from './training-events.ts';
+
+/** What a network is trained for: side of the square images in pixels, number of classes. */
+export interface TrainingTarget {
+  readonly size: number;
+  readonly classes: number;
+}
+
+/** Everything that a training needs, opened and checked. */
+export interface TrainingPlan {
+  /** With the number of threads filled in. */
+  readonly config: TrainingConfig;
+  readonly architecture: Architecture;
+  readonly dataset: Dataset;
+  readonly testImages: number;
+  /** Reads the test images; not before training is done. */
+  readonly openTest: () => Promise<Split>;
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly identity: Identity;
+}
+
+/** Root of every draw of a training. */
+export function seedOf({ seed }: Pick<TrainingConfig, 'seed'>): string {
+  return `${seed}/train`;
+}
+
+async function prepare({ data }: TrainingConfig, { cacheDir, now, onEvent }: TrainingContext): Promise<DataReference> {
+  const log = (message: string) => onEvent({ kind: 'note', message });
+  return await prepareData(data, { cacheDir, log, onProgress: packingNotes(now, log) });
+}
+
+/** @throws MixnasError `GRAPH_SHAPE` when the network is for other images or another number of classes */
+function requireFit({ name, graph }: Architecture, { size, classes }: TrainingTarget): void {
+  const [height, width, channels] = graph.input;
+  const units = inferShapes(graph).get(graph.output)?.[2];
+  if (height === size && width === size && channels === 3 && units === classes) return;
+  throw new MixnasError(
+    'GRAPH_SHAPE',
+    `network ${name} is for ${height}×${width} images with ${channels} channels and ${units} classes; the data has ${size}×${size} images with 3 channels and ${classes} classes`,
+    {
+      hint: `set data.resolution=${height} and data.classes=${units}, or name a network that can be built for the data`,
+    },
+  );
+}
+
+/** The document of a network that is trained here: what made it, and how it is trained; nothing measured yet. */
+function documentOf(original: Architecture, config: TrainingConfig, dataset: Dataset, engine: string): Architecture {
+  const { name, graph, genotype, space, origin } = original;
+  const { classes, size, mean, deviation } = dataset;
+  const { training, data } = config;
+  return makeArchitecture(name, graph, {
+    ...(genotype && { genotype }),
+    ...(space && { space }),
+    target: { size, classes: classes.length },
+    training: { settings: training, data, classes, mean, deviation },
+    origin: { ...origin, training: config.name, seed: seedOf(config), engine },
+  });
+}
+
+/**
+ * Opens what a training needs.
+ * @param network the network for images of the data; called once they are known
+ * @throws MixnasError of the data, the engine and the network
+ */
+export async function planTraining(
+  config: TrainingConfig,
+  network: (target: TrainingTarget) => Architecture,
+  context: TrainingContext,
+): Promise<TrainingPlan> {
+  const { name, note } = chooseEngine(config.engine.kind);
+  if (note !== null) context.onEvent({ kind: 'note', message: note });
+  const threads = config.engine.threads ?? context.cores;
+  const options: EngineOptions = { name, backend: config.engine.backend, threads };
+  const engine = await openEngine(options);
+  try {
+    const reference = await prepare(config, context);
+    const meta = await readMeta(reference);
+    const target = { size: meta.size, classes: meta.classes.length };
+    const original = network(target);
+    requireFit(original, target);
+    const dataset = await openData(reference);
+    const explicit = { ...config, engine: { ...config.engine, threads } };
+    return {
+      config: explicit,
+      architecture: documentOf(original, explicit, dataset, engine.version),
+      dataset,
+      testImages: meta.counts.test,
+      openTest: () => openTestSplit(reference),
+      engine,
+      threads,
+      identity: identityOf(original.graph, dataset.hash, config, { version: engine.version, options }),
+    };
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import type { TrainingSettings } from '../config/index.ts';
+import type { DataReference } from '../data/index.ts';
+import type { EngineOptions } from '../engine/index.ts';
+import type { Graph } from '../graph/index.ts';
+
+/** One network to evaluate: everything a worker needs, as plain JSON, so that it can travel to any process or machine. */
+export interface TrialRequest {
+  readonly trial: number;
+  readonly graph: Graph;
+  readonly data: DataReference;
+  readonly training: TrainingSettings;
+  readonly engine: EngineOptions;
+  /** Root of all draws of this trial: initial weights, order of images, augmentation, dropout. */
+  readonly seed: string;
+  /** The rungs up to the one to train, the lowest first; absent for a full training. */
+  readonly rungs?: readonly RungTask[];
+  /** File of the paused training; only with `rungs`. */
+  readonly checkpoint?: string;
+}
+
+/** One rung of a trial: how much training it takes, and on what. */
+export interface RungTask {
+  /** Epochs in all when the rung is done. */
+  readonly epochs: number;
+  /** Epochs of falling rate before it is measured; not part of the training. 0 at the last rung. */
+  readonly annealEpochs: number;
+  /** Training images of each class; null = all. */
+  readonly imagesPerClass: number | null;
+  /** Side of the images, pixels; null = the data's. */
+  readonly resolution: number | null;
+  /** The network at that resolution: the parameters are those of `TrialRequest.graph`. */
+  readonly graph: Graph;
+}
+
+/** One epoch of one trial. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Mean over the epoch's batches, nats. */
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** On the validation split, 0..1; null in epochs that were not validated. */
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  /** Rate of the epoch's last step. */
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** Why a trial has no result. Stored: names never change. */
+export type FailureReason = 'diverged' | 'crashed' | 'timeout' | 'out-of-memory' | 'error';
+
+export type TrialResult =
+  | {
+      readonly state: 'complete';
+      /** Top-1 on the validation split after the last epoch, 0..1. */
+      readonly accuracy: number;
+      /** Mean cross-entropy on the validation split, nats; null where only the accuracy is known (a table). */
+      readonly loss: number | null;
+      readonly history: readonly EpochRecord[];
+      readonly seconds: number;
+    }
+  | {
+      readonly state: 'failed';
+      readonly reason: FailureReason;
+      /** For people: what happened and where. */
+      readonly message: string;
+      readonly history: readonly EpochRecord[];
+      readonly seconds: number;
+    };
+
+/** What a running trial says of itself. */
+export interface TrialProgress {
+  readonly trial: number;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultControllers, loadConfig, parseConfig } from '../../src/config/index.ts';
+import { costOf } from '../../src/cost/index.ts';
+import { landscape } from '../../src/measure/controllers/landscape.ts';
+import { playController } from '../../src/measure/controllers/play.ts';
+import { formulaProblem } from '../../src/measure/controllers/problem.ts';
+import { quantile } from '../../src/measure/controllers/summary.ts';
+import { benchControllers } from '../../src/measure/index.ts';
+import { hypervolume } from '../../src/objective/index.ts';
+import { allGenotypes } from '../../src/space/index.ts';
+import { BENCHMARK, ready, written } from '../space/spaces.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const small = written(
+  'name: small\nstem: { filters: 8, stride: 1 }\nstages: [{ filters: [8, 16, 24], kernels: [3, 5, [3, 5]], expansion: [1, 2] }]\nhead: { filters: [8, 16] }',
+);
+const target = { size: 16, classes: 4 };
+const quiet = { now: () => 0, onProgress: () => undefined };
+
+describe('the synthetic landscape', () => {
+  it('is a function of its seed with values in 0..0.95, and differs between networks', () => {
+    const values = (seed: number) => {
+      const accuracyOf = landscape(small, 1e5, seed);
+      return [...allGenotypes(small)].map((one) => accuracyOf(one, costOf(small.decode(one, target))));
+    };
+    expect(values(1)).toEqual(values(1));
+    expect(values(1)).not.toEqual(values(2));
+    expect(new Set(values(1)).size).toBe(36);
+    expect(values(1).every((value) => value >= 0 && value <= 0.95)).toBe(true);
+  });
+});
+
+describe('playing a controller', () => {
+  const accuracyOf = landscape(small, 1e5, 3);
+  const problem = formulaProblem(small, target, accuracyOf, [...allGenotypes(small)], {
+    accuracy: undefined,
+    macs: undefined,
+  });
+
+  it.each(defaultControllers())('$kind ends at the best of a space that it visits whole', (settings) => {
+    const options = { trials: 40, seed: 1, checkpoints: new Set([5, 36, 40]), now: () => 0 };
+    const trace = playController(settings, { kind: 'accuracy' }, problem, options);
+    expect(trace.best.length).toBe(40);
+    expect(trace.best[35]).toBe(problem.whole?.accuracy);
+    expect(trace.volumes.get(36)).toBeCloseTo(problem.whole?.volume ?? Number.NaN, 6);
+    expect([...trace.best].sort((a, b) => a - b)).toEqual(trace.best);
+  });
+
+  it('knows the hypervolume of the whole space', () => {
+    const points = [...allGenotypes(small)].map((one) => {
+      const cost = costOf(small.decode(one, target));
+      return [accuracyOf(one, cost), -cost.macs];
+    });
+    expect(problem.whole?.volume).toBe(hypervolume(points, problem.reference));
+    expect(problem.reference).toEqual([0, Math.min(...points.map(([, macs]) => macs as number))]);
+  });
+});
+
+describe('the comparison of controllers', () => {
+  it('has quantiles by linear interpolation', () => {
+    expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
+    expect(quantile([1, 2, 3, 4], 0.25)).toBe(1.75);
+    expect(quantile([7], 0.9)).toBe(7);
+  });
+
+  it('works on any space without a table', () => {
+    const config = parseConfig({ name: 'x', space: 'mixnet-tiny', data: { kind: 'synthetic' } }, 'test');
+    const controllers = defaultControllers().filter(({ kind }) => kind === 'random' || kind === 'local-search');
+    const result = benchControllers(config, ready('mixnet-tiny'), { ...quiet, controllers, seeds: 2, trials: 60 });
+    expect(result).toMatchObject({ source: 'synthetic', isExact: false });
+    expect(result.results.map(({ controller, problem, after }) => `${controller} ${problem} ${after}`)).toEqual([
+      'random single 50',
+      'random single 60',
+      'local-search single 50',
+      'local-search single 60',
+      'random pareto 50',
+      'random pareto 60',
+      'local-search pareto 50',
+      'local-search pareto 60',
+    ]);
+    for (const row of result.results) {
+      expect(row.regret_mean).toBeGreaterThanOrEqual(0);
+      expect(row.hv_ratio_median).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it.skipIf(!existsSync(BENCHMARK))('finds NAS-Bench-Macro easier with a model than by chance', () => {
+    const config = loadConfig(`${ROOT}/configs/nas-bench-macro.yaml`, {
+      cwd: ROOT,
+      sets: [`evaluator.table=${BENCHMARK}`],
+    });
+    const controllers = defaultControllers().filter(({ kind }) => kind === 'random' || kind === 'surrogate');
+    const options = { ...quiet, controllers, seeds: 3, trials: 50 };
+    const { results } = benchControllers(config, ready('nas-bench-macro'), options);
+    const row = (controller: string, problem: string) =>
+      results.find((one) => one.controller === controller && one.problem === problem);
+    expect(row('surrogate', 'single')?.regret_mean).toBeLessThan(0.03);
+    expect(row('random', 'single')?.regret_mean).toBeGreaterThan(0.1);
+    expect(row('surrogate', 'pareto')?.hv_ratio_median).toBeGreaterThan(0.945);
+    expect(row('random', 'pareto')?.hv_ratio_median).toBeLessThan(0.93);
+  });
+});

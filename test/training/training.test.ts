@@ -1,0 +1,169 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeArchitecture } from '../../src/architecture/index.ts';
+import type { TrainingConfig } from '../../src/config/index.ts';
+import { TRAINING_FILES, trainingFile } from '../../src/store/index.ts';
+import { decodeCheckpoint } from '../../src/train/index.ts';
+import { resumeTraining, startTraining, type TrainingResult } from '../../src/training/index.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { fitContext, smallConfig, smallNetwork } from './small.ts';
+
+const folder = temporaryFolder();
+const network = () => makeArchitecture('small', smallNetwork());
+let count = 0;
+
+async function start(config: TrainingConfig, context = fitContext(folder).context) {
+  const path = join(folder, `training-${count++}`);
+  return { path, result: await startTraining(config, network, path, context) };
+}
+
+/** A training that was stopped in its second epoch. */
+async function stopped(config: TrainingConfig) {
+  const { context } = fitContext(folder, (event, stop) => {
+    if (event.kind === 'step' && event.progress.epoch === 2) stop.abort(new Error('enough'));
+  });
+  return await start(config, context);
+}
+
+function checkpoint(path: string, file: 'last' | 'best') {
+  const name = trainingFile(path, file);
+  return decodeCheckpoint(readFileSync(name), name);
+}
+
+/** Everything but times. */
+function numbers({ history, best, seconds: _, ...rest }: TrainingResult) {
+  const bare = (record: TrainingResult['best']) => record && { ...record, seconds: 0 };
+  return { ...rest, history: history.map(bare), best: bare(best) };
+}
+
+describe('startTraining', () => {
+  it('trains, validates each epoch, tests once at the end, and leaves everything in one folder', async () => {
+    const { context, events, log } = fitContext(folder);
+    const { path, result } = await start(smallConfig(), context);
+    expect(result).toMatchObject({ status: 'finished', epochs: 3, done: 3, averaged: false });
+    expect(result.data).toMatchObject({ classes: 6, size: 8, train: 48, validation: 24, test: 600 });
+    expect(result.history.map(({ accuracy }) => typeof accuracy)).toEqual(['number', 'number', 'number']);
+    expect(result.test?.images).toBe(600);
+    expect(result.test?.top5).toBeGreaterThanOrEqual(result.test?.accuracy as number);
+    const { lock: _lock, log: _log, ...files } = TRAINING_FILES;
+    expect(readdirSync(path).sort()).toEqual([...Object.values(files), TRAINING_FILES.lock].sort());
+    expect(JSON.parse(readFileSync(trainingFile(path, 'result'), 'utf8'))).toEqual({ schemaVersion: 1, ...result });
+    expect(log).toEqual(['training begins', 'epoch ended', 'epoch ended', 'epoch ended', 'training ends']);
+    expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(9);
+    expect(checkpoint(path, 'last').history).toEqual(result.history);
+    expect(checkpoint(path, 'best').history.at(-1)).toEqual(result.best);
+  });
+
+  it('trains on all images where none are to validate', async () => {
+    const { path, result } = await start(smallConfig({ epochs: 1 }, { kind: 'synthetic', validationPerClass: 0 }));
+    expect(result.data).toMatchObject({ validation: 0 });
+    expect(result.history[0]).toMatchObject({ accuracy: null, loss: null });
+    expect(result.best).toBeNull();
+    expect(existsSync(trainingFile(path, 'best'))).toBe(false);
+    expect(result.test).not.toBeNull();
+  });
+
+  it('tells the accuracy of averaged weights where averaging is on', async () => {
+    const plain = await start(smallConfig({ epochs: 1 }));
+    const averaged = await start(smallConfig({ epochs: 1, averageDecay: 0.9 }));
+    expect(averaged.result.averaged).toBe(true);
+    expect(averaged.result.test?.loss).not.toBe(plain.result.test?.loss);
+    expect(averaged.result.history[0]?.trainLoss).toBe(plain.result.history[0]?.trainLoss);
+  });
+
+  it('keeps the last checkpoint of a training that diverges, and says where', async () => {
+    const path = join(folder, 'diverging');
+    const schedule = { kind: 'exponential', decay: 1, everyEpochs: 1, warmupEpochs: 0 };
+    const config = smallConfig({ learningRate: 1e30, schedule, augmentation: {} });
+    const { context, log } = fitContext(folder);
+    await expect(startTraining(config, network, path, context)).rejects.toMatchObject({
+      code: 'DIVERGED',
+      exitCode: 1,
+      message: expect.stringMatching(/not finite at step \d of epoch 1; no epoch was finished/),
+    });
+    expect(log).toEqual(['training begins', 'training failed']);
+    expect(existsSync(trainingFile(path, 'result'))).toBe(false);
+  });
+
+  it('refuses a folder in use, and a network for other images before it makes the folder', async () => {
+    const { path } = await start(smallConfig({ epochs: 1 }));
+    const { context } = fitContext(folder);
+    const again = startTraining(smallConfig(), network, path, context);
+    await expect(again).rejects.toMatchObject({ code: 'RUN_EXISTS', hint: expect.stringContaining('mixnas resume') });
+    const other = join(folder, 'other');
+    const larger = () => makeArchitecture('larger', smallNetwork(16, 6));
+    await expect(startTraining(smallConfig(), larger, other, context)).rejects.toMatchObject({
+      code: 'GRAPH_SHAPE',
+      message: expect.stringContaining('16×16 images with 3 channels and 6 classes; the data has 8×8'),
+    });
+    expect(existsSync(other)).toBe(false);
+  });
+});
+
+describe('resumeTraining', () => {
+  it.each([
+    ['SGD', {}],
+    ['RMSProp with averages', { optimizer: { kind: 'rmsprop' }, averageDecay: 0.9, learningRate: 0.01 }],
+  ])('goes on bit for bit after a stop within an epoch: %s', async (_title, training) => {
+    const whole = await start(smallConfig(training));
+    const { path, result } = await stopped(smallConfig(training));
+    expect(result).toMatchObject({ status: 'interrupted', done: 1, test: null });
+    const { context, events } = fitContext(folder);
+    const resumed = await resumeTraining(path, context);
+    expect(events.find(({ kind }) => kind === 'begin')).toMatchObject({ done: 1 });
+    expect(numbers(resumed)).toEqual(numbers(whole.result));
+    expect(checkpoint(path, 'last').state).toEqual(checkpoint(whole.path, 'last').state);
+    expect(checkpoint(path, 'best').state).toEqual(checkpoint(whole.path, 'best').state);
+  });
+
+  it('gives the result of a finished training again, and tests one that was stopped just before', async () => {
+    const { path, result } = await start(smallConfig());
+    const { context, events } = fitContext(folder);
+    expect(await resumeTraining(path, context)).toEqual({ schemaVersion: 1, ...result });
+    expect(events.filter(({ kind }) => kind === 'step')).toEqual([]);
+    rmSync(trainingFile(path, 'result'));
+    expect(await resumeTraining(path, context)).toEqual(result);
+  });
+
+  it('says everything that was changed', async () => {
+    const { path } = await stopped(smallConfig());
+    const config = trainingFile(path, 'config');
+    const text = readFileSync(config, 'utf8');
+    writeFileSync(config, text.replace('epochs: 3', 'epochs: 5').replace('crop: 1', 'crop: 2'));
+    await expect(resumeTraining(path, fitContext(folder).context)).rejects.toMatchObject({
+      code: 'RUN_CHANGED',
+      message: expect.stringMatching(
+        /training\.epochs was 3, now it is 5\n.*training\.augmentation\.crop was 1, now it is 2$/,
+      ),
+    });
+    writeFileSync(config, text.replace('imagesPerClass: 8', 'imagesPerClass: 7'));
+    await expect(resumeTraining(path, fitContext(folder).context)).rejects.toThrow(
+      /\n {2}data was "[0-9a-f]+", now it is/,
+    );
+    writeFileSync(config, text);
+    const architecture = trainingFile(path, 'architecture');
+    const before = readFileSync(architecture, 'utf8');
+    writeFileSync(
+      architecture,
+      JSON.stringify(makeArchitecture('small', smallNetwork(8, 6))).replace('"relu"', '"swish"'),
+    );
+    await expect(resumeTraining(path, fitContext(folder).context)).rejects.toThrow(/\n {2}network was/);
+    writeFileSync(architecture, before);
+    expect((await resumeTraining(path, fitContext(folder).context)).status).toBe('finished');
+  });
+
+  it('refuses what is no training, a damaged checkpoint and one of another training', async () => {
+    const { path } = await stopped(smallConfig());
+    const { context } = fitContext(folder);
+    await expect(resumeTraining(join(folder, 'nowhere'), context)).rejects.toMatchObject({ code: 'NOT_A_RUN' });
+    const other = await stopped({ ...smallConfig(), seed: 4 });
+    const last = trainingFile(path, 'last');
+    renameSync(trainingFile(other.path, 'last'), last);
+    await expect(resumeTraining(path, context)).rejects.toMatchObject({ code: 'CHECKPOINT_MISMATCH' });
+    appendFileSync(last, 'x');
+    await expect(resumeTraining(path, context)).rejects.toMatchObject({ code: 'CHECKPOINT_BROKEN' });
+    writeFileSync(trainingFile(path, 'record'), '{');
+    await expect(resumeTraining(path, context)).rejects.toMatchObject({ code: 'RUN_DAMAGED' });
+  });
+});
