@@ -11,6 +11,7 @@ import { benchControllers } from '../../src/measure/index.ts';
 import { hypervolume } from '../../src/objective/index.ts';
 import { allGenotypes } from '../../src/space/index.ts';
 import { BENCHMARK, ready, written } from '../space/spaces.ts';
+import { thrown } from '../thrown.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const small = written(
@@ -46,6 +47,13 @@ describe('playing a controller', () => {
     expect(trace.best[35]).toBe(problem.whole?.accuracy);
     expect(trace.volumes.get(36)).toBeCloseTo(problem.whole?.volume ?? Number.NaN, 6);
     expect([...trace.best].sort((a, b) => a - b)).toEqual(trace.best);
+  });
+
+  it('ends with the network that the problem lacks', () => {
+    const lacking = { ...problem, accuracyOf: () => undefined };
+    const options = { trials: 1, seed: 1, checkpoints: new Set<number>(), now: () => 0 };
+    const play = () => playController({ kind: 'random' }, { kind: 'accuracy' }, lacking, options);
+    expect(thrown(play)).toMatchObject({ code: 'TABLE_MISSING', message: expect.stringMatching(/no network [0-5]+$/) });
   });
 
   it('knows the hypervolume of the whole space', () => {
