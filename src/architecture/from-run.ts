@@ -1,6 +1,19 @@
 import { parseSpace } from '../space/index.ts';
 import type { RunRecord, TrialRow } from '../store/index.ts';
+import { trialSeed } from '../trial/index.ts';
 import { type Architecture, makeArchitecture } from './document.ts';
+
+/** Results of a lower rung are not those of the training that the document names. */
+function metricsOf({ state, metrics, reward }: TrialRow): Record<string, number | null> {
+  const isPaused = state === 'paused';
+  const { accuracy = null, loss = null, ...known } = metrics;
+  return {
+    accuracy: isPaused ? null : accuracy,
+    loss: isPaused ? null : loss,
+    reward: isPaused ? null : reward,
+    ...known,
+  };
+}
 
 /** The network of one trial of a run as a document of its own: how it came about, how it was trained, what was measured. */
 export function architectureOf({ folder, info }: RunRecord, trial: TrialRow): Architecture {
@@ -10,11 +23,7 @@ export function architectureOf({ folder, info }: RunRecord, trial: TrialRow): Ar
     genotype: trial.genotype,
     space: { name: space.name, hash: space.hash },
     target: { size: info.target.size, classes: info.target.classes },
-    // results of a lower rung are not those of the training that is named here
-    metrics:
-      trial.state === 'paused'
-        ? { accuracy: null, loss: null, reward: null }
-        : { accuracy: trial.accuracy, loss: trial.loss, reward: trial.reward },
+    metrics: metricsOf(trial),
     training: {
       settings: config.training,
       data: config.data ?? null,
@@ -25,7 +34,7 @@ export function architectureOf({ folder, info }: RunRecord, trial: TrialRow): Ar
     origin: {
       run: info.name,
       trial: trial.number,
-      seed: `${config.seed}/trial/${trial.number}`,
+      seed: trialSeed(config.seed, trial.number),
       engine: info.engine,
       versions: info.versions,
     },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type MetricName, metricInfo } from '../metric/index.ts';
+import type { Constraint, FrontSettings, ObjectiveSettings } from './objective.ts';
 import { whole } from './values.ts';
 
 const common = {
@@ -41,3 +43,36 @@ export const deviceSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type DeviceSettings = z.infer<typeof deviceSchema>;
+
+interface Sections {
+  readonly device?: unknown;
+  readonly objective: ObjectiveSettings;
+  readonly constraints: readonly Constraint[];
+  readonly front: FrontSettings;
+}
+
+/** Where a config speaks of metrics, by path. */
+function mentioned({ objective, constraints, front }: Sections): { path: (string | number)[]; metric: MetricName }[] {
+  const list = (path: string[], metrics: readonly MetricName[]) =>
+    metrics.map((metric, i) => ({ path: [...path, i], metric }));
+  return [
+    ...('metric' in objective ? [{ path: ['objective', 'metric'], metric: objective.metric }] : []),
+    ...('metrics' in objective ? list(['objective', 'metrics'], objective.metrics) : []),
+    ...constraints.map(({ metric }, i) => ({ path: ['constraints', i, 'metric'], metric })),
+    ...list(['front', 'metrics'], front.metrics),
+  ];
+}
+
+/** What is wrong with the device as the other sections stand. */
+export function deviceProblems(sections: Sections): { path: (string | number)[]; message: string }[] {
+  const margins = sections.constraints.flatMap(({ metric, margin }, i) =>
+    margin === undefined || metricInfo(metric).known === 'measured'
+      ? []
+      : [{ path: ['constraints', i, 'margin'], message: `expected none: ${metric} is exact` }],
+  );
+  if (sections.device !== undefined) return margins;
+  const missing = mentioned(sections)
+    .filter(({ metric }) => metricInfo(metric).known === 'measured')
+    .map(({ path, metric }) => ({ path, message: `${metric} needs a section device, for instance device: cpu` }));
+  return [...margins, ...missing];
+}

@@ -18,11 +18,11 @@ export interface LoadOptions {
 }
 
 /** Where a config may name files; relative to the config's own folder (in `--set`, to the current one). */
-const FILE_PATHS = [['data', 'path'], ['evaluator', 'table'], ['space']] as const;
+const FILE_PATHS = [['data', 'path'], ['evaluator', 'table'], ['device', 'file'], ['space'], ['device']] as const;
 
 function isFilePath(path: readonly PropertyKey[], value: unknown): value is string {
   if (typeof value !== 'string' || value === '') return false;
-  if (path.length === 1) return value.includes('/') || /\.ya?ml$/.test(value);
+  if (path.length === 1) return value.includes('/') || /\.(ya?ml|json)$/.test(value);
   return true;
 }
 

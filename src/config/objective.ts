@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { COST_NAMES, METRIC_NAMES, METRICS } from '../metric/index.ts';
 import { amount } from './values.ts';
 
-/** Costs that are known before training. */
-export const costMetricSchema = z.enum(['macs', 'params']);
-export const metricSchema = z.enum(['accuracy', 'macs', 'params']);
+const meanings = METRIC_NAMES.map((name) => `${name}: ${METRICS[name].meaning}`).join('; ');
+
+export const metricSchema = z.enum(METRIC_NAMES).describe(meanings);
 
 const budget = {
-  metric: costMetricSchema.default('macs').describe('the cost that is weighed against accuracy'),
+  metric: z.enum(COST_NAMES).default('macs').describe('the cost that is weighed against accuracy'),
   target: amount.describe('budget of that cost, for instance 60M'),
 };
 
@@ -44,7 +45,17 @@ export const objectiveSchema = z.discriminatedUnion('kind', [
 
 /** A hard limit; what breaks one known before training is never trained. */
 export const constraintSchema = z
-  .strictObject({ metric: metricSchema, max: amount.optional(), min: amount.optional() })
+  .strictObject({
+    metric: metricSchema,
+    max: amount.optional(),
+    min: amount.optional(),
+    margin: z
+      .number()
+      .min(0)
+      .max(10)
+      .optional()
+      .describe('how many residual deviations of the latency table a prediction must keep from the limit; default: 0'),
+  })
   .refine((c) => c.max !== undefined || c.min !== undefined, { message: 'expected max, min or both' });
 
 /** The front that a report shows and its hypervolume's reference point. */
@@ -53,10 +64,11 @@ export const frontSchema = z.strictObject({
   reference: z
     .partialRecord(metricSchema, z.number().min(0))
     .default({})
-    .describe('worst corner per metric; default: accuracy 0, and the largest cost sampled from the space'),
+    .describe(
+      'worst corner per metric; default: accuracy 0, the loss of guessing, and the largest cost sampled from the space',
+    ),
 });
 
 export type ObjectiveSettings = z.infer<typeof objectiveSchema>;
 export type Constraint = z.infer<typeof constraintSchema>;
 export type FrontSettings = z.infer<typeof frontSchema>;
-export type Metric = z.infer<typeof metricSchema>;

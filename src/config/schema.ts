@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controllerSchema } from './controller.ts';
 import { dataSchema } from './data.ts';
+import { deviceProblems, deviceSchema } from './device.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective.ts';
 import { engineSchema, evaluatorSchema, searchSchema } from './run.ts';
@@ -29,6 +30,10 @@ export const configSchema = z
     front: frontSchema.prefault({}),
     search: searchSchema.prefault({}),
     engine: engineSchema.prefault({}),
+    device: z
+      .union([z.string().min(1), deviceSchema])
+      .optional()
+      .describe('what latencyMs is measured on: a name from devices/, a file (YAML, or a latency table), or a section'),
   })
   .refine((config) => config.data !== undefined || config.evaluator.kind === 'tabular', {
     path: ['data'],
@@ -39,7 +44,7 @@ export const configSchema = z
     message: 'expected at least 1 in a search, which compares networks on these images',
   })
   .superRefine((config, context) => {
-    for (const { path, message } of fidelityProblems(config)) {
+    for (const { path, message } of [...fidelityProblems(config), ...deviceProblems(config)]) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
@@ -54,6 +59,7 @@ export const SEARCH_ONLY = [
   'constraints',
   'front',
   'search',
+  'device',
 ] as const;
 
 /** The config of one network's training: the sections of a search config that apply. Unknown keys are errors. */

@@ -1,3 +1,4 @@
+import type { Metrics } from '../metric/index.ts';
 import type { Outcome } from '../objective/index.ts';
 import type { Genotype } from '../space/index.ts';
 import type { Json } from '../util/json.ts';
@@ -8,8 +9,8 @@ export interface Candidates {
   isNew(genotype: Genotype): boolean;
   /** How far it breaks the constraints that are known before training, 0 = not at all. */
   violation(genotype: Genotype): number;
-  /** Multiply-adds and parameters, as the search counts them; cached. */
-  cost(genotype: Genotype): { readonly macs: number; readonly params: number };
+  /** What is known of it without training: what follows from the network, and what is predicted; cached. */
+  known(genotype: Genotype): Metrics;
 }
 
 /** A network to try. */
@@ -24,6 +25,8 @@ export interface Told extends Outcome {
   readonly trial: number;
   readonly genotype: Genotype;
   readonly note: Json | undefined;
+  /** What is known of it, what was measured in training (as the full training that it stands for) included. */
+  readonly metrics: Metrics;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { allGenotypes, type Genotype, type SearchSpace, sampleGenotype } from '../space/index.ts';
+import { allNetworks, type Genotype, type SearchSpace, sampleGenotype } from '../space/index.ts';
 import type { Stream } from '../util/random.ts';
 import type { Candidates } from './controller.ts';
 
@@ -26,14 +26,7 @@ export class Proposer {
 
   /** Every network of a small space in canonical form, in lexicographic order; listed once. */
   networks(): readonly Genotype[] {
-    if (this.#networks === undefined) {
-      const known = new Map<string, Genotype>();
-      for (const genotype of allGenotypes(this.space)) {
-        const canonical = this.space.canonical(genotype);
-        known.set(canonical.join(), canonical);
-      }
-      this.#networks = [...known.values()];
-    }
+    this.#networks ??= allNetworks(this.space);
     return this.#networks;
   }
 

@@ -1,4 +1,5 @@
 export { type BlockSummary, blockSummaries, type DepthwiseSummary } from './blocks.ts';
+export { type Footprint, footprintOf } from './footprint.ts';
 export { blockCosts, type Cost, costOf, nodeMacs, weightBytes } from './macs.ts';
 export { PieceCosts } from './piece-costs.ts';
 export { type Machine, rooflineSeconds, stepWork, totalWork, trainingPasses, type Work } from './roofline.ts';

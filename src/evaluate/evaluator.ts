@@ -1,3 +1,4 @@
+import type { MetricName } from '../metric/index.ts';
 import type { Genotype } from '../space/index.ts';
 import type { TrialProgress, TrialResult } from '../trial/index.ts';
 
@@ -13,8 +14,12 @@ export interface EvaluationTask {
 export interface Evaluator {
   /** What evaluates, as stored with the run. */
   readonly description: string;
+  /** The metrics that its complete results hold. */
+  readonly measures: readonly MetricName[];
   /** Never rejects for what is the trial's fault; rejects with `Aborted` after `abort`. */
   evaluate(task: EvaluationTask, onProgress: (progress: TrialProgress) => void): Promise<TrialResult>;
+  /** Lets everything that runs rest until `goOn` is called. */
+  hold(): { readonly goOn: () => void };
   /** Ends everything that runs, at once. */
   abort(): void;
   /** Ends idle workers; nothing may be running. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Genotype, parseGenotype, type SearchSpace } from '../space/index.ts';
+import { type Genotype, keyOf, parseGenotype, type SearchSpace } from '../space/index.ts';
 import { checkDocument } from '../util/check.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 
@@ -39,9 +39,9 @@ function readTable(file: string): z.infer<typeof tableSchema> {
   return checkDocument(tableSchema, value, { code: 'TABLE_INVALID', what: 'the table', source: file });
 }
 
-function keyOf(space: SearchSpace, key: string, file: string): string {
+function networkOf(space: SearchSpace, key: string, file: string): Genotype {
   try {
-    return space.canonical(parseGenotype(space, key)).join();
+    return space.canonical(parseGenotype(space, key));
   } catch (cause) {
     throw new MixnasError('TABLE_INVALID', `table ${file}: key ${key}: ${messageOf(cause)}`, {
       hint: `the table must belong to space ${space.name}`,
@@ -56,18 +56,18 @@ function keyOf(space: SearchSpace, key: string, file: string): string {
  * @throws MixnasError `TABLE_READ`, `TABLE_INVALID`
  */
 export function openTable(file: string, space: SearchSpace): Table {
-  const sums = new Map<string, { sum: number; count: number }>();
+  const sums = new Map<string, { readonly genotype: Genotype; sum: number; count: number }>();
   for (const [key, row] of Object.entries(readTable(file))) {
-    const canonical = keyOf(space, key, file);
+    const genotype = networkOf(space, key, file);
     const accuracy = 'accuracy' in row ? row.accuracy : row.mean_acc / 100;
-    const known = sums.get(canonical) ?? { sum: 0, count: 0 };
-    sums.set(canonical, { sum: known.sum + accuracy, count: known.count + 1 });
+    const known = sums.get(keyOf(space, genotype)) ?? { genotype, sum: 0, count: 0 };
+    sums.set(keyOf(space, genotype), { genotype, sum: known.sum + accuracy, count: known.count + 1 });
   }
-  const means = new Map([...sums].map(([key, { sum, count }]) => [key, sum / count]));
+  const entries = [...sums.values()].map(({ genotype, sum, count }) => ({ genotype, accuracy: sum / count }));
+  const means = new Map(entries.map(({ genotype, accuracy }) => [keyOf(space, genotype), accuracy]));
   return {
     size: means.size,
-    accuracyOf: (genotype) => means.get(space.canonical(genotype).join()),
-    entries: () =>
-      [...means].map(([key, accuracy]) => ({ genotype: key === '' ? [] : key.split(',').map(Number), accuracy })),
+    accuracyOf: (genotype) => means.get(keyOf(space, genotype)),
+    entries: () => entries,
   };
 }

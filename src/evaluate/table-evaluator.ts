@@ -5,6 +5,7 @@ import type { Table } from './known-results.ts';
 /** Looks candidates up in a table of known results, in process. */
 export class TableEvaluator implements Evaluator {
   readonly description: string;
+  readonly measures = ['accuracy'] as const;
   readonly #table: Table;
 
   /** @param name identity of the table */
@@ -19,7 +20,11 @@ export class TableEvaluator implements Evaluator {
       const message = `genotype [${genotype.join(', ')}] is not in the table`;
       return { state: 'failed', reason: 'error', message, history: [], seconds: 0 };
     }
-    return { state: 'complete', accuracy, loss: null, history: [], seconds: 0 };
+    return { state: 'complete', metrics: { accuracy }, history: [], seconds: 0 };
+  }
+
+  hold(): { readonly goOn: () => void } {
+    return { goOn: () => undefined };
   }
 
   abort(): void {}

@@ -2,7 +2,7 @@ import type { FidelitySettings, TrainingSettings } from '../config/index.ts';
 import type { DataReference } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
-import type { TrialProgress, TrialResult } from '../trial/index.ts';
+import { type TrialProgress, type TrialResult, trialSeed } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { WorkerProcess } from '../worker/index.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
@@ -24,6 +24,7 @@ export interface TrainingTask {
 /** Trains candidates in worker processes, `workers` at a time. */
 export class TrainingEvaluator implements Evaluator {
   readonly description: string;
+  readonly measures = ['accuracy', 'loss'] as const;
   readonly #plan: TrainingTask;
   readonly #workers: WorkerProcess[];
 
@@ -41,7 +42,7 @@ export class TrainingEvaluator implements Evaluator {
     if (worker === undefined) throw bug('more trials at once than workers');
     const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
-    const whole = { trial, graph, data, training, engine, seed: `${seed}/trial/${trial}` };
+    const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
     const request =
       fidelity.kind === 'full' || rung === null
         ? whole
@@ -51,6 +52,16 @@ export class TrainingEvaluator implements Evaluator {
             checkpoint: rung.checkpoint,
           };
     return worker.run(request, trialTimeout, onProgress);
+  }
+
+  hold(): { readonly goOn: () => void } {
+    const busy = this.#workers.filter((worker) => worker.busy);
+    for (const worker of busy) worker.rest();
+    return {
+      goOn: () => {
+        for (const worker of busy) worker.goOn();
+      },
+    };
   }
 
   abort(): void {

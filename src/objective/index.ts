@@ -1,4 +1,4 @@
-export { knownBeforeTraining, violationOf } from './constraints.ts';
+export { afterTraining, beforeTraining, constraintsOn, violationOf } from './constraints.ts';
 export {
   compareByReward,
   constrainedDominates,
@@ -8,10 +8,10 @@ export {
   type Point,
   sortIntoFronts,
 } from './dominance.ts';
-export { goalOf, goalsOf, isMaximised } from './goal.ts';
+export { goalsOf, hasAll, isMaximised, metricValue, towardsMore } from './goal.ts';
 export { hypervolume } from './hypervolume.ts';
 export { kneeIndex } from './knee.ts';
 export { type Judged, makeOutcome } from './make-outcome.ts';
-export type { Metrics, Outcome } from './outcome.ts';
+export type { Outcome } from './outcome.ts';
 export { rankOutcomes } from './rank.ts';
-export { absoluteReward, mnasnetReward, type RewardLine, rewardLine, rewardOf } from './reward.ts';
+export { absoluteReward, metricsOf, mnasnetReward, type RewardLine, rewardLine, rewardOf } from './reward.ts';

@@ -1,10 +1,11 @@
 import type { Constraint, ObjectiveSettings } from '../config/index.ts';
+import type { Metrics } from '../metric/index.ts';
 import { violationOf } from './constraints.ts';
 import { goalsOf } from './goal.ts';
-import type { Metrics, Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { rewardOf } from './reward.ts';
 
-/** What came of a trial, before it is judged: `infeasible` was never trained, `failed` has no accuracy. */
+/** What came of a trial, before it is judged: `infeasible` was never trained, `failed` has no result. */
 export type Judged =
   | { readonly state: 'complete'; readonly metrics: Metrics }
   | { readonly state: 'infeasible'; readonly metrics: Metrics }

@@ -1,12 +1,3 @@
-/** Measured or known values of one trial. `accuracy` is top-1 in 0..1; absent before training or after a failure. */
-export interface Metrics {
-  readonly accuracy?: number;
-  readonly macs: number;
-  readonly params: number;
-  /** Further measured values (validation loss, seconds); not used by rewards. */
-  readonly [name: string]: number | undefined;
-}
-
 /** What a controller learns of a finished trial. */
 export interface Outcome {
   readonly state: 'complete' | 'failed' | 'infeasible';

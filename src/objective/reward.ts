@@ -1,6 +1,6 @@
 import type { ObjectiveSettings } from '../config/index.ts';
-import { bug } from '../util/errors.ts';
-import type { Metrics } from './outcome.ts';
+import type { MetricName, Metrics } from '../metric/index.ts';
+import { metricValue } from './goal.ts';
 
 function requirePositive(name: string, value: number): void {
   if (!(value > 0)) throw new RangeError(`${name} = ${value}: expected a positive number`);
@@ -47,6 +47,19 @@ export function absoluteReward(accuracy: number, cost: number, target: number, b
 
 const EXPONENTS = { soft: { alpha: -0.07, beta: -0.07 }, hard: { alpha: 0, beta: -1 } } as const;
 
+/** The metrics that an objective is made of. */
+export function metricsOf(settings: ObjectiveSettings): readonly MetricName[] {
+  switch (settings.kind) {
+    case 'accuracy':
+      return ['accuracy'];
+    case 'mnasnet':
+    case 'tunas':
+      return ['accuracy', settings.metric];
+    case 'pareto':
+      return settings.metrics;
+  }
+}
+
 /** A reward as a linear function of accuracy at a known cost: r = scale * accuracy + offset. */
 export interface RewardLine {
   readonly scale: number;
@@ -54,18 +67,22 @@ export interface RewardLine {
 }
 
 /**
- * How the reward of a network of known cost depends on its accuracy; null for `pareto`, whose objectives stay apart.
+ * How the reward of a network depends on its accuracy, all else being known; null for `pareto`, whose objectives stay apart.
+ * @param metrics must hold the metric that the budget is set for
  */
-export function rewardLine(settings: ObjectiveSettings, cost: Pick<Metrics, 'macs' | 'params'>): RewardLine | null {
+export function rewardLine(settings: ObjectiveSettings, metrics: Metrics): RewardLine | null {
   switch (settings.kind) {
     case 'accuracy':
       return { scale: 1, offset: 0 };
     case 'mnasnet': {
       const { alpha = EXPONENTS[settings.variant].alpha, beta = EXPONENTS[settings.variant].beta } = settings;
-      return { scale: mnasnetReward(1, cost[settings.metric], settings.target, alpha, beta), offset: 0 };
+      const cost = metricValue(settings.metric, metrics);
+      return { scale: mnasnetReward(1, cost, settings.target, alpha, beta), offset: 0 };
     }
-    case 'tunas':
-      return { scale: 1, offset: absoluteReward(0, cost[settings.metric], settings.target, settings.beta) };
+    case 'tunas': {
+      const cost = metricValue(settings.metric, metrics);
+      return { scale: 1, offset: absoluteReward(0, cost, settings.target, settings.beta) };
+    }
     case 'pareto':
       return null;
   }
@@ -76,7 +93,6 @@ export function rewardLine(settings: ObjectiveSettings, cost: Pick<Metrics, 'mac
  * @param metrics of a complete trial: `accuracy` must be there
  */
 export function rewardOf(settings: ObjectiveSettings, metrics: Metrics): number | null {
-  if (metrics.accuracy === undefined) throw bug('a reward was asked for a trial without accuracy');
   const line = rewardLine(settings, metrics);
-  return line === null ? null : line.scale * metrics.accuracy + line.offset;
+  return line === null ? null : line.scale * metricValue('accuracy', metrics) + line.offset;
 }

@@ -1,5 +1,6 @@
-import type { Config, Metric } from '../config/index.ts';
-import { frontIndices, goalsOf, hypervolume, isMaximised, kneeIndex } from '../objective/index.ts';
+import type { Config } from '../config/index.ts';
+import { type MetricName, type Metrics, metricInfo } from '../metric/index.ts';
+import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
 import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
 import { type FidelityReport, fidelityReport } from './fidelity.ts';
 
@@ -8,8 +9,12 @@ export interface ReportTrial {
   readonly number: number;
   readonly state: TrialRow['state'];
   readonly genotype: readonly number[];
-  /** Measured values, of a paused trial at the highest rung that it reached; empty before and after a failure. `accuracy` is top-1 on the validation split in 0..1, `loss` in nats. */
-  readonly metrics: { readonly accuracy?: number; readonly loss?: number };
+  /**
+   * What is known of it: what follows from the network, what was predicted or measured untrained (`latencyMs`), and what
+   * training told, of a paused trial at the highest rung that it reached. `accuracy` is top-1 on the validation split in
+   * 0..1, `loss` in nats; both are missing before a result and after a failure.
+   */
+  readonly metrics: Metrics;
   readonly params: number;
   /** Multiply-adds. */
   readonly macs: number;
@@ -24,6 +29,7 @@ export interface ReportTrial {
   readonly rungs: readonly {
     readonly rung: number;
     readonly accuracy: number | null;
+    readonly loss: number | null;
     readonly seconds: number | null;
   }[];
   readonly attempts: number;
@@ -49,12 +55,12 @@ export interface Report {
   readonly counts: Readonly<Record<TrialRow['state'], number>>;
   readonly trials: readonly ReportTrial[];
   /** Metrics of the front. */
-  readonly frontMetrics: readonly Metric[];
+  readonly frontMetrics: readonly MetricName[];
   /** Numbers of the feasible complete trials that no other one dominates, cheapest first. */
   readonly front: readonly number[];
   /** Volume between the front and the reference point, in the product of the metrics' units. */
   readonly hypervolume: number;
-  readonly reference: Readonly<Record<string, number>>;
+  readonly reference: Metrics;
   /** Feasible complete trial of the highest reward (several objectives: accuracy); null when there is none. */
   readonly best: number | null;
   /** The front's trial closest to the ideal point, each metric scaled to the front's extent. */
@@ -86,38 +92,43 @@ function fidelityOf({ rung }: TrialRow, { fidelity }: Config): ReportTrial['fide
 }
 
 function toTrial(row: TrialRow, config: Config, segments: readonly SegmentRow[]): ReportTrial {
-  const { number, state, genotype, params, macs, reward, reason, message, seconds } = row;
-  const metrics = {
-    ...(row.accuracy === null ? {} : { accuracy: row.accuracy }),
-    ...(row.loss === null ? {} : { loss: row.loss }),
-  };
+  const { number, state, genotype, metrics, reward, reason, message, seconds } = row;
   const violation = row.violation !== null && Number.isFinite(row.violation) ? row.violation : null;
   return {
     number,
     state,
     genotype,
     metrics,
-    params,
-    macs,
+    params: metrics.params ?? 0,
+    macs: metrics.macs ?? 0,
     reward,
     violation,
     reason,
     message,
     fidelity: fidelityOf(row, config),
-    rungs: segments.map(({ rung, accuracy, seconds: time }) => ({ rung: rung + 1, accuracy, seconds: time })),
+    rungs: segments.map(({ rung, metrics: { accuracy = null, loss = null }, seconds: time }) => ({
+      rung: rung + 1,
+      accuracy,
+      loss,
+      seconds: time,
+    })),
     attempts: row.attempt,
     seconds,
   };
 }
 
 function score(row: TrialRow): number {
-  return row.reward ?? row.accuracy ?? Number.NEGATIVE_INFINITY;
+  return row.reward ?? row.metrics.accuracy ?? Number.NEGATIVE_INFINITY;
+}
+
+function macsOf({ metrics }: TrialRow): number {
+  return metrics.macs ?? 0;
 }
 
 function bestOf(rows: readonly TrialRow[]): TrialRow | undefined {
   return rows.reduce<TrialRow | undefined>((best, row) => {
     if (best === undefined || score(row) > score(best)) return row;
-    return score(row) === score(best) && row.macs < best.macs ? row : best;
+    return score(row) === score(best) && macsOf(row) < macsOf(best) ? row : best;
   }, undefined);
 }
 
@@ -133,21 +144,24 @@ function countStates(trials: readonly TrialRow[]): Record<TrialRow['state'], num
   return counts;
 }
 
+/** The cost that a front is listed by: its first metric of which less is better; multiply-adds where it has none. */
+function costOfFront(frontMetrics: readonly MetricName[]): MetricName {
+  return frontMetrics.find((name) => metricInfo(name).direction === 'min') ?? 'macs';
+}
+
 /** Gathers the report of a run. */
 export function buildReport({ folder, info, status, statusDetail, trials, segments }: RunRecord): Report {
   const config = info.config as unknown as Config;
   const byTrial = segmentsByTrial(segments);
   const frontMetrics = config.front.metrics;
-  const complete = trials.filter(({ state, accuracy }) => state === 'complete' && accuracy !== null);
+  const complete = trials.filter(({ state, metrics }) => state === 'complete' && hasAll(frontMetrics, metrics));
   const feasible = complete.filter(({ violation }) => violation === 0);
-  const points = feasible.map(({ accuracy, macs, params }) =>
-    goalsOf(frontMetrics, { accuracy: accuracy as number, macs, params }),
-  );
+  const points = feasible.map(({ metrics }) => goalsOf(frontMetrics, metrics));
   const numberAt = (index: number): number => (feasible[index] as TrialRow).number;
-  const cheapestFirst = frontIndices(points).sort(
-    (a, b) => (feasible[a] as TrialRow).macs - (feasible[b] as TrialRow).macs,
-  );
-  const corner = frontMetrics.map((metric) => (isMaximised(metric) ? 1 : -1) * (info.reference[metric] as number));
+  const cheapest = costOfFront(frontMetrics);
+  const valueAt = (index: number): number => (feasible[index] as TrialRow).metrics[cheapest] ?? 0;
+  const cheapestFirst = frontIndices(points).sort((a, b) => valueAt(a) - valueAt(b));
+  const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, info.reference)));
   const knee = kneeIndex(points);
   const byViolation = [...complete].sort((a, b) => (a.violation ?? 0) - (b.violation ?? 0));
   return {

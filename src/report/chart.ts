@@ -1,9 +1,17 @@
-import type { Metric } from '../config/index.ts';
-import { frontIndices, goalsOf, hypervolume, isMaximised } from '../objective/index.ts';
-import { formatCount } from '../util/format.ts';
+import { formatMetric, type MetricName, metricInfo } from '../metric/index.ts';
+import {
+  frontIndices,
+  goalsOf,
+  hasAll,
+  hypervolume,
+  isMaximised,
+  metricValue,
+  towardsMore,
+} from '../objective/index.ts';
 import { element, label } from '../util/markup.ts';
 import { ticks } from '../util/ticks.ts';
 import type { Report, ReportTrial } from './build.ts';
+import { shownMetrics } from './columns.ts';
 
 const PLOT = { width: 560, height: 320, left: 64, top: 16, right: 16, bottom: 46 };
 /** Room between the outermost values and the frame, as a share of their extent. */
@@ -66,10 +74,6 @@ function picture(title: string, parts: readonly string[]): string {
   return element('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title }, parts.join('\n'));
 }
 
-function metricOf({ metrics, macs, params }: ReportTrial, metric: Metric): number | undefined {
-  return { accuracy: metrics.accuracy, macs, params }[metric];
-}
-
 /** What a trial is in a picture; also its class there. */
 export type Kind = 'front' | 'other' | 'paused' | 'broken';
 
@@ -92,20 +96,28 @@ function kindOf(trial: ReportTrial, front: ReadonlySet<number>): Kind {
   return trial.violation === 0 ? 'other' : 'broken';
 }
 
-function describe(trial: ReportTrial): string {
-  const { number, metrics, macs, params, fidelity, state } = trial;
+function titleOf(name: MetricName): string {
+  const { unit } = metricInfo(name);
+  return unit === '' ? name : `${name} (${unit})`;
+}
+
+function describe(trial: ReportTrial, names: readonly MetricName[]): string {
+  const { number, metrics, fidelity, state } = trial;
   const rung = state === 'paused' && fidelity !== null ? `, paused after ${fidelity.epochs} epochs` : '';
-  const accuracy = metrics.accuracy?.toFixed(4) ?? '-';
-  return `trial ${number}: accuracy ${accuracy}, ${formatCount(macs)} macs, ${formatCount(params)} params${rung}`;
+  const values = names.flatMap((name) => {
+    const value = metrics[name];
+    return value === undefined ? [] : [`${name} ${formatMetric(name, value)}`];
+  });
+  return `trial ${number}: ${values.join(', ')}${rung}`;
 }
 
 /**
  * The trials with a result by two of the front's metrics, and the front through them.
  * @returns SVG, or null while no trial has both
  */
-function frontChart(report: Report, xMetric: Metric, yMetric: Metric): string | null {
+function frontChart(report: Report, xMetric: MetricName, yMetric: MetricName): string | null {
   const points = shownTrials(report).flatMap(({ trial, kind }) => {
-    const [x, y] = [metricOf(trial, xMetric), metricOf(trial, yMetric)];
+    const [x, y] = [trial.metrics[xMetric], trial.metrics[yMetric]];
     return x === undefined || y === undefined ? [] : [{ trial, x, y, kind }];
   });
   if (points.length === 0) return null;
@@ -117,21 +129,21 @@ function frontChart(report: Report, xMetric: Metric, yMetric: Metric): string | 
       element(
         'circle',
         { class: kind, cx: frame.x(x), cy: frame.y(y), r: kind === 'front' ? 5 : 3.5 },
-        element('title', {}, describe(trial)),
+        element('title', {}, describe(trial, shownMetrics(report))),
       ),
     );
   const steps = points.filter(({ kind }) => kind === 'front').sort((a, b) => a.x - b.x || a.y - b.y);
   const path = steps.map(({ x, y }, i) => (i === 0 ? `M${frame.x(x)} ${frame.y(y)}` : `H${frame.x(x)} V${frame.y(y)}`));
   // with three metrics the front is no line in a plane of two
   const line = report.frontMetrics.length === 2 ? [element('path', { class: 'line', d: path.join(' ') })] : [];
-  const parts = [...frame.axes(xMetric, yMetric, formatCount), ...line, ...dots];
+  const parts = [...frame.axes(titleOf(xMetric), titleOf(yMetric), metricInfo(xMetric).format), ...line, ...dots];
   return picture(`${yMetric} against ${xMetric}`, parts);
 }
 
 /** The front's metrics in pairs: accuracy (else the first) against each of the others. */
 export function frontCharts(report: Report): string[] {
   const metrics = report.frontMetrics;
-  const vertical = metrics.find(isMaximised) ?? (metrics[0] as Metric);
+  const vertical = metrics.find(isMaximised) ?? (metrics[0] as MetricName);
   return metrics.flatMap((metric) => (metric === vertical ? [] : (frontChart(report, metric, vertical) ?? [])));
 }
 
@@ -142,12 +154,12 @@ export function frontCharts(report: Report): string[] {
 export function progressChart(report: Report): string | null {
   const { frontMetrics, reference, hypervolume: now } = report;
   if (now === 0) return null;
-  const corner = frontMetrics.map((metric) => (isMaximised(metric) ? 1 : -1) * (reference[metric] as number));
+  const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, reference)));
   let points: readonly (readonly number[])[] = [];
   let volume = 0;
-  const shares = report.trials.map(({ state, violation, metrics: { accuracy }, macs, params }) => {
-    if (state !== 'complete' || violation !== 0 || accuracy === undefined) return volume / now;
-    const next = [...points, goalsOf(frontMetrics, { accuracy, macs, params })];
+  const shares = report.trials.map(({ state, violation, metrics }) => {
+    if (state !== 'complete' || violation !== 0 || !hasAll(frontMetrics, metrics)) return volume / now;
+    const next = [...points, goalsOf(frontMetrics, metrics)];
     const kept = frontIndices(next);
     if (kept.includes(next.length - 1)) {
       points = kept.map((i) => next[i] as readonly number[]);

@@ -1,25 +1,38 @@
-import { type Column, formatCount, formatSeconds } from '../util/format.ts';
+import { formatMetric, METRIC_NAMES, type MetricName, metricInfo } from '../metric/index.ts';
+import { metricsOf, metricValue } from '../objective/index.ts';
+import { type Column, formatSeconds } from '../util/format.ts';
 import type { Report, ReportTrial } from './build.ts';
 import type { RungReport } from './fidelity.ts';
 
-/** Columns of the tables of trials that people read. */
-export const TRIAL_COLUMNS: readonly Column[] = [
-  { title: 'trial', align: 'right' },
-  { title: 'accuracy', align: 'right' },
-  { title: 'macs', align: 'right' },
-  { title: 'params', align: 'right' },
-  { title: 'reward', align: 'right' },
-  { title: 'time', align: 'right' },
-  { title: 'genotype' },
-];
+/** Metrics that every table of trials shows. */
+const ALWAYS: readonly MetricName[] = ['accuracy', 'macs', 'params'];
 
-/** One trial as a row under `TRIAL_COLUMNS`. */
-export function trialCells(trial: ReportTrial): string[] {
+/** The metrics that people are to see of a run: accuracy and size, and what its front, objective and constraints speak of. */
+export function shownMetrics({ run: { config }, frontMetrics }: Report): readonly MetricName[] {
+  const asked = [...metricsOf(config.objective), ...config.constraints.map(({ metric }) => metric), ...frontMetrics];
+  return METRIC_NAMES.filter((name) => ALWAYS.includes(name) || asked.includes(name));
+}
+
+/** Columns of the tables of trials that people read. */
+export function trialColumns(report: Report): readonly Column[] {
+  return [
+    { title: 'trial', align: 'right' },
+    ...shownMetrics(report).map((title): Column => ({ title, align: 'right' })),
+    { title: 'reward', align: 'right' },
+    { title: 'time', align: 'right' },
+    { title: 'genotype' },
+  ];
+}
+
+/** One trial as a row under `trialColumns`. */
+export function trialCells(report: Report, trial: ReportTrial): string[] {
+  const cellOf = (name: MetricName): string => {
+    const value = trial.metrics[name];
+    return value === undefined ? '-' : metricInfo(name).format(value);
+  };
   return [
     `${trial.number}`,
-    trial.metrics.accuracy?.toFixed(4) ?? '-',
-    formatCount(trial.macs),
-    formatCount(trial.params),
+    ...shownMetrics(report).map(cellOf),
     trial.reward?.toFixed(4) ?? '-',
     trial.seconds === null ? '-' : formatSeconds(trial.seconds),
     genotypeCell(trial.genotype),
@@ -64,9 +77,7 @@ export function summaryFacts(report: Report): [string, string][] {
   const states = (['complete', 'paused', 'failed', 'infeasible', 'running', 'interrupted'] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`);
-  const corner = Object.entries(reference).map(
-    ([metric, value]) => `${metric} ${metric === 'accuracy' ? value : formatCount(value)}`,
-  );
+  const corner = report.frontMetrics.map((name) => `${name} ${formatMetric(name, metricValue(name, reference))}`);
   const reasons = Object.entries(failures).map(([reason, count]) => `${count} ${reason}`);
   return [
     ['run', `${run.folder} (${run.status}${run.statusDetail === '' ? '' : `: ${run.statusDetail}`})`],

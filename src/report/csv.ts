@@ -1,13 +1,11 @@
+import { METRIC_NAMES } from '../metric/index.ts';
 import type { Report, ReportTrial } from './build.ts';
 import { genotypeCell } from './columns.ts';
 
 const COLUMNS: readonly [string, (trial: ReportTrial, front: ReadonlySet<number>) => unknown][] = [
   ['number', ({ number }) => number],
   ['state', ({ state }) => state],
-  ['accuracy', ({ metrics }) => metrics.accuracy],
-  ['loss', ({ metrics }) => metrics.loss],
-  ['macs', ({ macs }) => macs],
-  ['params', ({ params }) => params],
+  ...METRIC_NAMES.map((name): [string, (trial: ReportTrial) => unknown] => [name, ({ metrics }) => metrics[name]]),
   ['reward', ({ reward }) => reward],
   ['violation', ({ violation }) => violation],
   ['front', ({ number }, front) => front.has(number)],

@@ -31,7 +31,7 @@ export function fidelityReport({ fidelity }: Config, segments: readonly SegmentR
   const { eta, annealEpochs } = fidelity;
   const rungs = fidelity.rungs.map(({ epochs, imagesPerClass = null, resolution = null }, i): RungReport => {
     const here = segments.filter(({ rung, state }) => rung === i && (state === 'complete' || state === 'failed'));
-    const accuracies = here.flatMap(({ accuracy }) => accuracy ?? []);
+    const accuracies = here.flatMap(({ metrics }) => metrics.accuracy ?? []);
     return {
       rung: i + 1,
       epochs,

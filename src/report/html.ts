@@ -2,7 +2,7 @@ import type { Column } from '../util/format.ts';
 import { element, escapeText } from '../util/markup.ts';
 import type { Report, ReportTrial } from './build.ts';
 import { frontCharts, type Kind, progressChart, shownKinds } from './chart.ts';
-import { pick, summaryFacts, TRIAL_COLUMNS, topTrials, trialCells } from './columns.ts';
+import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
 
 const TOP = 20;
 
@@ -45,8 +45,11 @@ function table(columns: readonly Column[], rows: readonly (readonly string[])[])
   return element('div', { class: 'scroll' }, element('table', {}, `${head}\n${body}`));
 }
 
-function trialTable(trials: readonly ReportTrial[]): string {
-  return table(TRIAL_COLUMNS, trials.map(trialCells));
+function trialTable(report: Report, trials: readonly ReportTrial[]): string {
+  return table(
+    trialColumns(report),
+    trials.map((trial) => trialCells(report, trial)),
+  );
 }
 
 function section(title: string, ...parts: readonly string[]): string {
@@ -85,8 +88,8 @@ export function renderHtml(report: Report): string {
     element('h1', {}, escapeText(report.run.name)),
     element('dl', {}, facts.join('\n')),
     ...chartSection(report),
-    section(`Pareto front (${report.frontMetrics.join(', ')})`, trialTable(pick(report, report.front))),
-    section('Best trials', trialTable(pick(report, topTrials(report, TOP)))),
+    section(`Pareto front (${report.frontMetrics.join(', ')})`, trialTable(report, pick(report, report.front))),
+    section('Best trials', trialTable(report, pick(report, topTrials(report, TOP)))),
     ...failureSection(report),
   ];
   return `<!doctype html>

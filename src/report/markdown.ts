@@ -1,5 +1,5 @@
 import type { Report } from './build.ts';
-import { pick, summaryFacts, TRIAL_COLUMNS, topTrials, trialCells } from './columns.ts';
+import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
 
 const TOP = 20;
 
@@ -13,11 +13,12 @@ function row(cells: readonly string[]): string {
 
 function table(report: Report, numbers: readonly number[]): string {
   if (numbers.length === 0) return 'None yet.';
-  const rule = TRIAL_COLUMNS.map(({ align }) => (align === 'right' ? '---:' : '---'));
+  const columns = trialColumns(report);
+  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
   return [
-    row(TRIAL_COLUMNS.map(({ title }) => title)),
+    row(columns.map(({ title }) => title)),
     row(rule),
-    ...pick(report, numbers).map((t) => row(trialCells(t))),
+    ...pick(report, numbers).map((t) => row(trialCells(report, t))),
   ].join('\n');
 }
 

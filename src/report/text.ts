@@ -1,6 +1,6 @@
 import { formatTable } from '../util/format.ts';
 import type { Report } from './build.ts';
-import { pick, summaryFacts, TRIAL_COLUMNS, topTrials, trialCells } from './columns.ts';
+import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
 
 const TOP = 5;
 
@@ -8,7 +8,12 @@ const TOP = 5;
 export function renderText(report: Report): string {
   const facts = summaryFacts(report).map(([name, text]) => `${name.padEnd(12)} ${text}`);
   const table = (numbers: readonly number[]) =>
-    numbers.length === 0 ? '(none yet)\n' : formatTable(TRIAL_COLUMNS, pick(report, numbers).map(trialCells));
+    numbers.length === 0
+      ? '(none yet)\n'
+      : formatTable(
+          trialColumns(report),
+          pick(report, numbers).map((trial) => trialCells(report, trial)),
+        );
   return [
     facts.join('\n'),
     '',

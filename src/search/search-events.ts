@@ -20,6 +20,8 @@ export type SearchEvent =
       readonly earlier: readonly TrialRow[];
     }
   | { readonly kind: 'note'; readonly message: string }
+  /** An untrained candidate's latency is measured. */
+  | { readonly kind: 'measuring'; readonly trial: number }
   /** `rung` counts from 0; null where every trial is trained to the end. */
   | { readonly kind: 'start'; readonly trial: TrialRow; readonly rung: number | null }
   | { readonly kind: 'progress'; readonly progress: TrialProgress }

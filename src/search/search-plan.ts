@@ -4,7 +4,7 @@ import type { Config } from '../config/index.ts';
 import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
-import { knownBeforeTraining } from '../objective/index.ts';
+import type { MetricName, Metrics } from '../metric/index.ts';
 import { shareCores } from '../run/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import type { RunInfo } from '../store/index.ts';
@@ -12,17 +12,24 @@ import { bug } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 import { requireFeasible } from './candidates/feasibility.ts';
 import { KnownCandidates } from './candidates/known-candidates.ts';
+import { referencePoint } from './candidates/reference.ts';
+import { requireMeasured } from './device/check-metrics.ts';
+import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
 import type { SearchContext } from './search-events.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
-export interface SearchPlan {
+export interface SearchPlan extends DevicePlan {
   /** With the number of threads filled in, which results may depend on. */
   readonly config: Config;
   readonly space: SearchSpace;
   readonly target: NetworkTarget;
   readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
+  /** Worst corner as far as the config gives it. */
+  readonly reference: Metrics;
+  /** The worst corner of some metrics, complete. */
+  readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
@@ -69,15 +76,33 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
 }
 
 /**
- * Opens what a search needs: data, engine or table, and makes sure that some network fits the constraints.
- * @throws MixnasError of the data, the engine, the table, or `NO_FEASIBLE`
+ * Opens what a search needs: data, engine or table, device, and makes sure that everything that is asked for is measured
+ * and that some network fits the constraints.
+ * @throws MixnasError of the data, the engine, the table, the device; `NOT_MEASURED`, `NO_FEASIBLE`
  */
 export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
-  const known = knownBeforeTraining(config.constraints);
-  const candidates = new KnownCandidates(space, evaluation.target, known);
-  requireFeasible(space, candidates, known, config.seed);
   const { engine, ...opened } = evaluation;
+  const device = await openDevice(config, space, evaluation.target, context);
+  const { constraints, front, seed } = config;
+  const candidates = new KnownCandidates(space, evaluation.target, constraints, device.predictor);
+  requireMeasured(config, [...candidates.names, ...(device.meter?.measures ?? []), ...opened.evaluator.measures]);
+  requireFeasible(
+    space,
+    candidates,
+    constraints.filter(({ metric }) => candidates.names.has(metric)),
+    seed,
+  );
+  const task = { space, candidates, target: evaluation.target };
   const chosen = engine === null ? {} : { kind: engine.name, threads: engine.threads };
-  return { ...opened, config: { ...config, engine: { ...config.engine, ...chosen } }, space, candidates };
+  return {
+    ...opened,
+    ...device,
+    config: { ...config, engine: { ...config.engine, ...chosen }, ...device.section },
+    space,
+    candidates,
+    reference: front.reference,
+    referenceOf: (metrics) =>
+      referencePoint({ constraints, front: { reference: front.reference, metrics: [...metrics] } }, task),
+  };
 }

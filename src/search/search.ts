@@ -7,7 +7,6 @@ import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/inde
 import { MixnasError, messageOf } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
-import { referencePoint } from './candidates/reference.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { type LoopEnd, SearchLoop } from './search-loop.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
@@ -107,7 +106,8 @@ export async function startSearch(
     target: { size: plan.target.size, classes: plan.target.classes },
     data: plan.data,
     engine: plan.evaluator.description,
-    reference: referencePoint(config, space, plan.candidates),
+    reference: plan.referenceOf(config.front.metrics),
+    ...(plan.description === null ? {} : { device: plan.description }),
   };
   const store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
   return await drive(plan, store, context);

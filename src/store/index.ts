@@ -2,7 +2,7 @@ export { DRIVERS, driverProblem } from './database.ts';
 export { RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';
 export { readEpochs, readRun } from './read.ts';
-export type { EpochRow, RunInfo, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+export type { EpochRow, LatencyRow, RunInfo, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
 export { type NewSegment, type NewTrial, RunStore, type SegmentEnd, type TrialEnd } from './run-store.ts';
 export { guarded, storeError } from './store-error.ts';
 export {

@@ -4,7 +4,8 @@ import type { Json } from '../util/json.ts';
 import { type Database, openDatabase } from './database.ts';
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
-import type { EpochRow, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import { metricsIn, type StoredMetrics } from './metrics-column.ts';
+import type { EpochRow, LatencyRow, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
 import { checkInfo } from './run-info.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, storedVersion } from './tables.ts';
@@ -18,10 +19,6 @@ interface StoredTrial {
   readonly state: TrialState;
   readonly reason: string | null;
   readonly message: string | null;
-  readonly accuracy: number | null;
-  readonly loss: number | null;
-  readonly params: number;
-  readonly macs: number;
   readonly reward: number | null;
   readonly violation: number | null;
   readonly attempt: number;
@@ -32,26 +29,47 @@ interface StoredTrial {
   readonly rung?: number | null;
 }
 
-function toRow({ genotype, note, rung = null, started_at, ended_at, ...rest }: StoredTrial): TrialRow {
+function toRow(stored: StoredTrial & StoredMetrics): TrialRow {
+  const { number, genotype, key, note, state, reason, message, reward, violation, attempt, seconds } = stored;
   return {
-    ...rest,
-    rung,
+    number,
     genotype: JSON.parse(genotype) as number[],
+    key,
     note: note === null ? undefined : (JSON.parse(note) as Json),
-    startedAt: started_at,
-    endedAt: ended_at,
+    state,
+    reason,
+    message,
+    rung: stored.rung ?? null,
+    metrics: metricsIn(stored),
+    reward,
+    violation,
+    attempt,
+    startedAt: stored.started_at,
+    endedAt: stored.ended_at,
+    seconds,
   };
 }
 
 /** All trials in order of number. */
 export function selectTrials(db: Database): TrialRow[] {
-  return (db.prepare('SELECT * FROM trial ORDER BY number').all() as StoredTrial[]).map(toRow);
+  return (db.prepare('SELECT * FROM trial ORDER BY number').all() as (StoredTrial & StoredMetrics)[]).map(toRow);
 }
 
 /** All segments in order of number; none in a file of version 1. */
 export function selectSegments(db: Database): SegmentRow[] {
   if (storedVersion(db) < 2) return [];
-  return db.prepare('SELECT * FROM segment ORDER BY number').all() as SegmentRow[];
+  const rows = db.prepare('SELECT * FROM segment ORDER BY number').all() as (SegmentRow & StoredMetrics)[];
+  return rows.map((row) => {
+    const { number, trial, rung, told, state, seconds } = row;
+    return { number, trial, rung, told, state, metrics: metricsIn(row), seconds };
+  });
+}
+
+/** All measured latencies in order of trial; none in a file of a version before 3. */
+function selectLatencies(db: Database): LatencyRow[] {
+  if (storedVersion(db) < 3) return [];
+  const rows = db.prepare('SELECT * FROM latency ORDER BY trial, stage').all() as (LatencyRow & { record: string })[];
+  return rows.map(({ trial, stage, record }) => ({ trial, stage, record: JSON.parse(record) as Json }));
 }
 
 /** A value of the table `meta`. */
@@ -109,6 +127,7 @@ export function readRun(folder: string): RunRecord {
       statusDetail: selectMeta<string>(db, 'statusDetail'),
       trials: selectTrials(db),
       segments: selectSegments(db),
+      latencies: selectLatencies(db),
     })),
   );
   return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;

@@ -1,3 +1,4 @@
+import type { Metrics } from '../metric/index.ts';
 import type { Json } from '../util/json.ts';
 
 /**
@@ -21,13 +22,12 @@ export interface TrialRow {
   readonly message: string | null;
   /** Highest rung with a result, counted from 0; null in a search without fidelities, and before the first result. */
   readonly rung: number | null;
-  /** Top-1 on the validation split at the highest rung, 0..1; null before the first result and after a failure. */
-  readonly accuracy: number | null;
-  /** Validation cross-entropy there, nats; null where `accuracy` is. */
-  readonly loss: number | null;
-  readonly params: number;
-  readonly macs: number;
-  /** Null where `accuracy` is, and in searches for several objectives. */
+  /**
+   * What is known of it: what follows from the network or was predicted or measured untrained; with a result also what
+   * training told, at the highest rung.
+   */
+  readonly metrics: Metrics;
+  /** Null without a result, and in searches for several objectives. */
   readonly reward: number | null;
   /** 0 = feasible; Infinity for failed trials; null while running. */
   readonly violation: number | null;
@@ -50,10 +50,20 @@ export interface SegmentRow {
   readonly told: number;
   /** Null while it has no result. */
   readonly state: 'complete' | 'failed' | 'infeasible' | null;
-  /** Top-1 on the validation split at this rung, 0..1; null unless complete. */
-  readonly accuracy: number | null;
-  readonly loss: number | null;
+  /** What training told at this rung; empty unless complete. */
+  readonly metrics: Metrics;
   readonly seconds: number | null;
+}
+
+/**
+ * A measured latency as stored: of a candidate `before` its training, or of a member of the front when the search was over
+ * (`final`).
+ */
+export interface LatencyRow {
+  readonly trial: number;
+  readonly stage: 'before' | 'final';
+  /** The whole record of the measurement, raw repeats included. */
+  readonly record: Json;
 }
 
 /** One epoch of a trial as stored. */
@@ -90,7 +100,9 @@ export interface RunInfo {
   /** Engine and version that train, or the table. */
   readonly engine: string;
   /** Worst corner for hypervolumes, by metric. */
-  readonly reference: Readonly<Record<string, number>>;
+  readonly reference: Metrics;
+  /** What latencies are of, with versions; missing without a device. */
+  readonly device?: Json;
 }
 
 /** Where a run stands. What a killed process left as `running` is read as `interrupted`. */
@@ -108,4 +120,6 @@ export interface RunRecord {
   readonly trials: readonly TrialRow[];
   /** In order of number; empty in a search without fidelities. */
   readonly segments: readonly SegmentRow[];
+  /** In order of trial, what was measured before training first. */
+  readonly latencies: readonly LatencyRow[];
 }

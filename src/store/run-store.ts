@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Metrics } from '../metric/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -16,15 +17,15 @@ export interface NewTrial {
   readonly genotype: readonly number[];
   readonly key: string;
   readonly note: Json | undefined;
-  readonly params: number;
-  readonly macs: number;
+  /** What is known of it already. */
+  readonly metrics: Metrics;
 }
 
 /** A new piece of work of a search with fidelities. */
 export type NewSegment = Pick<SegmentRow, 'number' | 'trial' | 'rung' | 'told'>;
 
 /** The end of a segment. */
-export type SegmentEnd = Pick<SegmentRow, 'number' | 'accuracy' | 'loss'> & {
+export type SegmentEnd = Pick<SegmentRow, 'number' | 'metrics'> & {
   readonly state: 'complete' | 'failed' | 'infeasible';
   readonly seconds: number;
 };
@@ -36,8 +37,8 @@ export interface TrialEnd {
   readonly rung: number | null;
   readonly reason: string | null;
   readonly message: string | null;
-  readonly accuracy: number | null;
-  readonly loss: number | null;
+  /** Everything that is known of the trial now. */
+  readonly metrics: Metrics;
   readonly reward: number | null;
   readonly violation: number;
   readonly endedAt: number;
@@ -96,26 +97,29 @@ export class RunStore {
     this.#statements = {
       meta: db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
       propose: db.prepare(
-        `INSERT INTO trial (number, genotype, key, note, state, params, macs, attempt)
-         VALUES (@number, @genotype, @key, @note, 'running', @params, @macs, 0)`,
+        `INSERT INTO trial (number, genotype, key, note, state, metrics, attempt)
+         VALUES (@number, @genotype, @key, @note, 'running', @metrics, 0)`,
       ),
       start: db.prepare(
         "UPDATE trial SET state = 'running', attempt = attempt + 1, started_at = ?, ended_at = NULL WHERE number = ?",
       ),
       finish: db.prepare(
-        `UPDATE trial SET state = @state, reason = @reason, message = @message, accuracy = @accuracy, loss = @loss,
-         reward = @reward, violation = @violation, ended_at = @endedAt, seconds = @seconds, rung = @rung
+        `UPDATE trial SET state = @state, reason = @reason, message = @message, metrics = @metrics, reward = @reward,
+         violation = @violation, ended_at = @endedAt, seconds = @seconds, rung = @rung
          WHERE number = @number`,
       ),
       clearEpochs: db.prepare('DELETE FROM epoch WHERE trial = ?'),
       epoch: db.prepare(
         'INSERT OR REPLACE INTO epoch VALUES (@trial, @epoch, @trainLoss, @trainAccuracy, @accuracy, @loss, @learningRate, @seconds)',
       ),
-      segment: db.prepare('INSERT INTO segment (number, trial, rung, told) VALUES (@number, @trial, @rung, @told)'),
-      endSegment: db.prepare(
-        `UPDATE segment SET state = @state, accuracy = @accuracy, loss = @loss, seconds = @seconds
-         WHERE number = @number`,
+      segment: db.prepare(
+        "INSERT INTO segment (number, trial, rung, told, metrics) VALUES (@number, @trial, @rung, @told, '{}')",
       ),
+      endSegment: db.prepare(
+        'UPDATE segment SET state = @state, metrics = @metrics, seconds = @seconds WHERE number = @number',
+      ),
+      measured: db.prepare('UPDATE trial SET metrics = ? WHERE number = ?'),
+      latency: db.prepare('INSERT OR REPLACE INTO latency VALUES (@trial, @stage, @record)'),
       interrupt: db.prepare("UPDATE trial SET state = 'interrupted', ended_at = ? WHERE state = 'running'"),
     };
   }
@@ -203,7 +207,8 @@ export class RunStore {
   propose(trial: NewTrial, segment: NewSegment | null = null): void {
     this.#write(() => {
       const note = trial.note === undefined ? null : JSON.stringify(trial.note);
-      this.#statements.propose.run({ ...trial, genotype: JSON.stringify(trial.genotype), note });
+      const texts = { genotype: JSON.stringify(trial.genotype), metrics: JSON.stringify(trial.metrics), note };
+      this.#statements.propose.run({ ...trial, ...texts });
       if (segment !== null) this.#statements.segment.run(segment);
     });
   }
@@ -211,6 +216,23 @@ export class RunStore {
   /** Stores that a paused trial is to go on, before it does. */
   promote(segment: NewSegment): void {
     this.#write(() => this.#statements.segment.run(segment));
+  }
+
+  /** Stores what was measured of an untrained candidate. @param metrics everything that is known of it now */
+  measured(trial: number, metrics: Metrics, record: Json): void {
+    this.#write(() => {
+      this.#statements.measured.run(JSON.stringify(metrics), trial);
+      this.#statements.latency.run({ trial, stage: 'before', record: JSON.stringify(record) });
+    });
+  }
+
+  /** Stores measurements of members of the front, in place of earlier ones. */
+  measuredFront(records: readonly { readonly trial: number; readonly record: Json }[]): void {
+    this.#write(() => {
+      for (const { trial, record } of records) {
+        this.#statements.latency.run({ trial, stage: 'final', record: JSON.stringify(record) });
+      }
+    });
   }
 
   /** Notes that a trial begins (again). */
@@ -222,8 +244,10 @@ export class RunStore {
   finish(end: TrialEnd, segment: SegmentEnd | null = null): void {
     this.#write(() => {
       const { epochs, ...values } = end;
-      this.#statements.finish.run(values);
-      if (segment !== null) this.#statements.endSegment.run(segment);
+      this.#statements.finish.run({ ...values, metrics: JSON.stringify(values.metrics) });
+      if (segment !== null) {
+        this.#statements.endSegment.run({ ...segment, metrics: JSON.stringify(segment.metrics) });
+      }
       if ((end.rung ?? 0) === 0) this.#statements.clearEpochs.run(end.number);
       for (const epoch of epochs) this.#statements.epoch.run({ ...epoch, trial: end.number });
     });

@@ -1,10 +1,11 @@
 import { MixnasError } from '../util/errors.ts';
 import type { Database } from './database.ts';
+import { metricsIn, type StoredMetrics } from './metrics-column.ts';
 
 /** Version of the tables; a change of them is a migration and raises it. */
-export const STORE_VERSION = 2;
+export const STORE_VERSION = 3;
 
-/** Version 1 had neither the state `paused`, nor `rung`, nor segments. */
+/** Version 1 had neither the state `paused`, nor `rung`; versions 1 and 2 had columns accuracy, loss, params, macs. */
 const TRIAL = (name: string) => `
 CREATE TABLE ${name} (
   number INTEGER PRIMARY KEY,
@@ -14,10 +15,7 @@ CREATE TABLE ${name} (
   state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'paused', 'failed', 'infeasible', 'interrupted')),
   reason TEXT,
   message TEXT,
-  accuracy REAL,
-  loss REAL,
-  params INTEGER NOT NULL,
-  macs INTEGER NOT NULL,
+  metrics TEXT NOT NULL,
   reward REAL,
   violation REAL,
   attempt INTEGER NOT NULL,
@@ -28,18 +26,35 @@ CREATE TABLE ${name} (
 );
 `;
 
-const SEGMENT = `
-CREATE TABLE segment (
+const TRIAL_COLUMNS =
+  'number genotype key note state reason message metrics reward violation attempt started_at ended_at seconds rung'.split(
+    ' ',
+  );
+
+/** Missing in version 1; version 2 had columns accuracy and loss. */
+const SEGMENT = (name: string) => `
+CREATE TABLE ${name} (
   number INTEGER PRIMARY KEY,
   trial INTEGER NOT NULL REFERENCES trial (number),
   rung INTEGER NOT NULL,
   told INTEGER NOT NULL,
   state TEXT CHECK (state IN ('complete', 'failed', 'infeasible')),
-  accuracy REAL,
-  loss REAL,
+  metrics TEXT NOT NULL,
   seconds REAL,
   UNIQUE (trial, rung)
 );
+`;
+
+const SEGMENT_COLUMNS = 'number trial rung told state metrics seconds'.split(' ');
+
+/** Missing in versions 1 and 2. */
+const LATENCY = `
+CREATE TABLE latency (
+  trial INTEGER NOT NULL REFERENCES trial (number),
+  stage TEXT NOT NULL CHECK (stage IN ('before', 'final')),
+  record TEXT NOT NULL,
+  PRIMARY KEY (trial, stage)
+) WITHOUT ROWID;
 `;
 
 const TABLES = `
@@ -56,7 +71,8 @@ CREATE TABLE epoch (
   seconds REAL NOT NULL,
   PRIMARY KEY (trial, epoch)
 ) WITHOUT ROWID;
-${SEGMENT}
+${SEGMENT('segment')}
+${LATENCY}
 `;
 
 /** Makes the tables of a new run. */
@@ -70,15 +86,33 @@ export function storedVersion(db: Database): number {
   return db.value('SELECT user_version FROM pragma_user_version') as number;
 }
 
+type Row = Readonly<Record<string, string | number | null>> & StoredMetrics;
+
+/** Copies rows into a table of this version's columns; what the rows lack is NULL. */
+function copyRows(db: Database, from: string, to: string, columns: readonly string[]): void {
+  const insert = db.prepare(
+    `INSERT INTO ${to} (${columns.join(', ')}) VALUES (${columns.map((c) => `@${c}`).join(', ')})`,
+  );
+  for (const row of db.prepare(`SELECT * FROM ${from}`).all() as Row[]) {
+    const values: Record<string, string | number | null> = { metrics: JSON.stringify(metricsIn(row)) };
+    for (const column of columns) values[column] ??= row[column] ?? null;
+    insert.run(values);
+  }
+}
+
 /** Brings the tables of an older version to this one, in one transaction; does nothing to those of this one. */
 export function migrateTables(db: Database): void {
-  if (storedVersion(db) >= STORE_VERSION) return;
+  const version = storedVersion(db);
+  if (version >= STORE_VERSION) return;
   db.pragma('foreign_keys = OFF');
   db.immediate(() => {
-    db.exec(TRIAL('trial_2'));
-    db.exec('INSERT INTO trial_2 SELECT *, NULL FROM trial');
-    db.exec('DROP TABLE trial; ALTER TABLE trial_2 RENAME TO trial');
-    db.exec(SEGMENT);
+    db.exec(TRIAL('trial_new'));
+    copyRows(db, 'trial', 'trial_new', TRIAL_COLUMNS);
+    db.exec('DROP TABLE trial; ALTER TABLE trial_new RENAME TO trial');
+    db.exec(SEGMENT('segment_new'));
+    if (version >= 2) copyRows(db, 'segment', 'segment_new', SEGMENT_COLUMNS);
+    db.exec('DROP TABLE IF EXISTS segment; ALTER TABLE segment_new RENAME TO segment');
+    db.exec(LATENCY);
     db.pragma(`user_version = ${STORE_VERSION}`);
   });
 }

@@ -99,7 +99,7 @@ export async function trainTrial(
       return { state: 'failed', reason: 'diverged', message: diverged, history, seconds: seconds() };
     }
     if (score === null) throw bug('a trial ended without validation');
-    return { state: 'complete', ...score, history, seconds: seconds() };
+    return { state: 'complete', metrics: score, history, seconds: seconds() };
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
     const failure = { reason: failureReason(error), message: messageOf(error) };

@@ -2,6 +2,7 @@ import type { TrainingSettings } from '../config/index.ts';
 import type { DataReference } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import type { Graph } from '../graph/index.ts';
+import type { Metrics } from '../metric/index.ts';
 
 /** One network to evaluate: everything a worker needs, as plain JSON, so that it can travel to any process or machine. */
 export interface TrialRequest {
@@ -48,15 +49,13 @@ export interface EpochRecord {
 }
 
 /** Why a trial has no result. Stored: names never change. */
-export type FailureReason = 'diverged' | 'crashed' | 'timeout' | 'out-of-memory' | 'error';
+export type FailureReason = 'diverged' | 'crashed' | 'timeout' | 'out-of-memory' | 'unmeasured' | 'error';
 
 export type TrialResult =
   | {
       readonly state: 'complete';
-      /** Top-1 on the validation split after the last epoch, 0..1. */
-      readonly accuracy: number;
-      /** Mean cross-entropy on the validation split, nats; null where only the accuracy is known (a table). */
-      readonly loss: number | null;
+      /** What the evaluator measured: after training accuracy and loss on the validation split, of a table what it holds. */
+      readonly metrics: Metrics;
       readonly history: readonly EpochRecord[];
       readonly seconds: number;
     }

@@ -24,7 +24,9 @@ interface Task {
   readonly onProgress: (progress: TrialProgress) => void;
   readonly resolve: (result: TrialResult) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  /** Milliseconds that the trial may take; those of rests are added. */
+  limit: number;
+  timer: NodeJS.Timeout;
   timedOut: boolean;
 }
 
@@ -42,6 +44,8 @@ export class WorkerProcess {
   #task: Task | null = null;
   #stderr = '';
   #aborted = false;
+  /** When the rest began; null while it computes. */
+  #resting: number | null = null;
 
   get busy(): boolean {
     return this.#task !== null;
@@ -55,15 +59,37 @@ export class WorkerProcess {
   ): Promise<TrialResult> {
     if (this.#task !== null) throw bug('a worker was given a trial while it ran another');
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#onTimeout(), timeoutSeconds * 1000);
+      const limit = timeoutSeconds * 1000;
+      const timer = setTimeout(() => this.#onTimeout(), limit);
       const begun = performance.now();
-      this.#task = { trial: request.trial, begun, onProgress, resolve, reject, timer, timedOut: false };
+      this.#task = { trial: request.trial, begun, onProgress, resolve, reject, limit, timer, timedOut: false };
       const message: EvaluateMessage = { kind: 'evaluate', request };
       const child = this.#start();
       child.send(message, (error) => {
         if (error && child === this.#child) this.#kill();
       });
     });
+  }
+
+  /** Lets the process and all that it started rest. Where processes cannot be stopped (Windows) they go on. */
+  rest(): void {
+    const task = this.#task;
+    if (task === null || this.#resting !== null) return;
+    clearTimeout(task.timer);
+    this.#resting = performance.now();
+    this.#signal('SIGSTOP');
+  }
+
+  /** Ends a rest; the trial's time limit is longer by it. */
+  goOn(): void {
+    const [task, since] = [this.#task, this.#resting];
+    this.#resting = null;
+    if (since === null) return;
+    this.#signal('SIGCONT');
+    if (task === null) return;
+    const now = performance.now();
+    task.limit += now - since;
+    task.timer = setTimeout(() => this.#onTimeout(), task.begun + task.limit - now);
   }
 
   /** Ends the process at once; a running trial rejects with `Aborted`. */
@@ -156,10 +182,15 @@ export class WorkerProcess {
   }
 
   #kill(): void {
+    this.#signal('SIGKILL');
+  }
+
+  /** To the whole process group. */
+  #signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
     const pid = this.#child?.pid;
-    if (pid === undefined) return;
+    if (pid === undefined || (process.platform === 'win32' && signal !== 'SIGKILL')) return;
     try {
-      process.kill(-pid, 'SIGKILL');
+      process.kill(-pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }

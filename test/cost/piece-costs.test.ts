@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, PieceCosts } from '../../src/cost/index.ts';
+import { footprintOf, PieceCosts } from '../../src/cost/index.ts';
 import { sampleGenotype } from '../../src/space/index.ts';
 import { stream } from '../../src/util/random.ts';
 import { readySpaces, TANGLED, written } from '../space/spaces.ts';
@@ -15,7 +15,7 @@ describe.each(spaces.map((space) => ({ name: space.name, space })))('the pieces 
       const target = { classes: 7, ...image };
       for (let i = 0; i < 40; i++) {
         const genotype = sampleGenotype(space, draws);
-        const whole = costOf(space.decode(genotype, target));
+        const whole = footprintOf(space.decode(genotype, target));
         expect(costs.cost(space.pieces(genotype, target), target.size)).toEqual(whole);
       }
     },

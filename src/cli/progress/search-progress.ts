@@ -1,3 +1,4 @@
+import { formatMetric } from '../../metric/index.ts';
 import type { SearchEvent } from '../../search/index.ts';
 import type { TrialRow } from '../../store/index.ts';
 import type { TrialProgress } from '../../trial/index.ts';
@@ -18,14 +19,16 @@ function trialLine(
   terminal: Terminal,
   { done, trials, rungs }: { done: number; trials: number; rungs: number | null },
 ): string {
-  const size = `${formatCount(row.macs)} macs, ${formatCount(row.params)} params`;
+  const { accuracy: reached = 0, macs = 0, params = 0, latencyMs } = row.metrics;
+  const latency = latencyMs === undefined ? '' : `, ${formatMetric('latencyMs', latencyMs)}`;
+  const size = `${formatCount(macs)} macs, ${formatCount(params)} params${latency}`;
   const name = `trial ${row.number}`.padEnd(10);
   const place = `[${String(done).padStart(String(trials).length)}/${trials}]`;
   const rung = rungText(row.rung, rungs);
   if (row.state === 'complete' || row.state === 'paused') {
-    const number = `accuracy ${(row.accuracy ?? 0).toFixed(4)}`;
+    const number = `accuracy ${reached.toFixed(4)}`;
     const accuracy = `${rung}${rung === '' ? '' : '  '}${row.state === 'complete' ? terminal.good(number) : number}`;
-    const reward = row.reward === null || row.reward === row.accuracy ? '' : `  reward ${row.reward.toFixed(4)}`;
+    const reward = row.reward === null || row.reward === reached ? '' : `  reward ${row.reward.toFixed(4)}`;
     return `${place} ${name} ${accuracy}  ${size}${reward}  ${formatSeconds(row.seconds ?? 0)}`;
   }
   if (row.state === 'infeasible') return `${place} ${name} ${terminal.dim(`infeasible  ${size}: not trained`)}`;
@@ -85,6 +88,9 @@ export class SearchProgress {
       case 'end':
         this.#end(event.trial, event.done, event.trials);
         break;
+      case 'measuring':
+        this.#measuring(event.trial);
+        break;
       case 'draining':
         this.#line(
           `stopping: ${event.running} running ${event.running === 1 ? 'trial' : 'trials'} may end first; Ctrl-C again stops at once`,
@@ -97,6 +103,12 @@ export class SearchProgress {
   close(): void {
     if (this.#drawn) this.#io.err.write(CLEAR_LINE);
     this.#drawn = false;
+  }
+
+  #measuring(trial: number): void {
+    if (!this.#terminal.live) return;
+    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(`measuring the latency of trial ${trial}`)}`);
+    this.#drawn = true;
   }
 
   #progress(progress: TrialProgress): void {
@@ -139,7 +151,7 @@ export class SearchProgress {
   }
 
   #score(row: TrialRow | null): number {
-    return row === null ? Number.NEGATIVE_INFINITY : (row.reward ?? row.accuracy ?? 0);
+    return row === null ? Number.NEGATIVE_INFINITY : (row.reward ?? row.metrics.accuracy ?? 0);
   }
 
   #line(text: string): void {
@@ -175,7 +187,7 @@ export class SearchProgress {
         .join(' '),
     );
     const best =
-      this.#best === null ? '' : `best ${(this.#best.accuracy ?? 0).toFixed(4)} (trial ${this.#best.number})`;
+      this.#best === null ? '' : `best ${(this.#best.metrics.accuracy ?? 0).toFixed(4)} (trial ${this.#best.number})`;
     const shown = this.#workers > 4 ? [`${running.length} trials running`] : running;
     const text = [...shown, best, this.#timeLeft()].filter((part) => part !== '').join(' | ');
     this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);

@@ -35,7 +35,7 @@ export function evidence(
   theta: Theta,
 ): { value: number; gradient: Float64Array } | null {
   const n = points.length;
-  const prior = priorTheta(kernel.choices);
+  const prior = priorTheta(kernel);
   const covariance = new Covariance(kernel, theta);
   const factor = covarianceMatrix(covariance, points);
   if (!cholesky(factor, n)) return null;

@@ -1,65 +1,69 @@
-import type { Metric } from '../../config/index.ts';
-import { frontIndices, goalOf, hypervolume, rewardLine } from '../../objective/index.ts';
+import type { MetricName, Metrics } from '../../metric/index.ts';
+import {
+  frontIndices,
+  goalsOf,
+  hypervolume,
+  metricsOf,
+  metricValue,
+  rewardLine,
+  towardsMore,
+} from '../../objective/index.ts';
 import { bug } from '../../util/errors.ts';
 import type { ControllerTask } from '../task.ts';
-import { expectedGain, warp } from './accuracy.ts';
+import { expectedGain, threshold } from './goal-scale.ts';
+import type { Signal } from './signal.ts';
 
-/** Multiply-adds and parameters of a network. */
-export interface NetworkCost {
-  readonly macs: number;
-  readonly params: number;
-}
-
-/** A trained network: its accuracy and cost, and whether it keeps all constraints. */
+/** A trained network: its goal, its other metrics, and whether it keeps all constraints. */
 export interface Observed {
-  readonly accuracy: number;
-  readonly cost: NetworkCost;
+  /** The signal as a value to maximise. */
+  readonly goal: number;
+  /** Every other metric of the objective. */
+  readonly costs: Metrics;
   readonly isFeasible: boolean;
 }
 
-/** How much a candidate promises, given what the model says of its warped accuracy; to be maximised. */
-export type Gain = (cost: NetworkCost, mean: number, deviation: number) => number;
+/** How much a candidate promises, given what the model says of its warped goal; to be maximised. */
+export type Gain = (costs: Metrics, mean: number, deviation: number) => number;
 
-/** The lowest accuracy that the constraints allow. */
-function accuracyFloor(task: ControllerTask): number {
-  const floors = (task.constraints ?? []).map(({ metric, min }) => (metric === 'accuracy' ? (min ?? 0) : 0));
-  return Math.max(0, ...floors);
-}
-
-/** Accuracies outside the range that can be modelled are as good as its ends. */
-function threshold(accuracy: number): number {
-  return warp(Math.min(1, Math.max(-1, accuracy)));
+/** The lowest goal that the constraints allow. */
+function lowestAllowed({ constraints = [] }: ControllerTask, { name, ideal }: Signal): number {
+  const floors = constraints.flatMap(({ metric, min, max }) => {
+    if (metric !== name) return [];
+    const limit = ideal === 0 ? max : min;
+    return limit === undefined ? [] : [towardsMore(name, limit)];
+  });
+  return Math.max(ideal === 0 ? Number.NEGATIVE_INFINITY : 0, ...floors);
 }
 
 /** Expected improvement of the reward over the best feasible one. */
-function rewardGain(task: ControllerTask, observed: readonly Observed[]): Gain {
-  const line = (cost: NetworkCost) => rewardLine(task.objective, cost) ?? { scale: 1, offset: 0 };
+function rewardGain(task: ControllerTask, signal: Signal, observed: readonly Observed[]): Gain {
+  const line = (costs: Metrics) => rewardLine(task.objective, costs) ?? { scale: 1, offset: 0 };
   const rewards = observed
     .filter(({ isFeasible }) => isFeasible)
-    .map(({ accuracy, cost }) => {
-      const { scale, offset } = line(cost);
-      return scale * accuracy + offset;
+    .map(({ goal, costs }) => {
+      const { scale, offset } = line(costs);
+      return scale * goal + offset;
     });
-  const floor = accuracyFloor(task);
+  const floor = lowestAllowed(task, signal);
   const best = Math.max(...rewards);
-  return (cost, mean, deviation) => {
-    const { scale, offset } = line(cost);
+  return (costs, mean, deviation) => {
+    const { scale, offset } = line(costs);
     const least = rewards.length === 0 ? floor : Math.max(floor, (best - offset) / scale);
-    return scale * expectedGain(mean, deviation, threshold(least));
+    return scale * expectedGain(mean, deviation, threshold(signal, least));
   };
 }
 
-type CostMetric = Exclude<Metric, 'accuracy'>;
+/** The worst goal that counts: as given, else the lower quartile of those observed. */
+function worstGoal({ reference = {} }: ControllerTask, { name }: Signal, observed: readonly Observed[]): number {
+  const given = reference[name];
+  if (given !== undefined) return towardsMore(name, given);
+  const goals = observed.map(({ goal }) => goal).sort((a, b) => a - b);
+  return goals[Math.floor(goals.length / 4)] ?? 0;
+}
 
-/** Worst corner: as given, else the lower quartile of the accuracies and the largest costs seen. */
-function cornerOf(task: ControllerTask, observed: readonly Observed[]) {
-  const accuracies = observed.map(({ accuracy }) => accuracy).sort((a, b) => a - b);
-  const given = task.reference ?? {};
-  return {
-    accuracy: given.accuracy ?? accuracies[Math.floor(accuracies.length / 4)] ?? 0,
-    macs: given.macs ?? Math.max(0, ...observed.map(({ cost }) => cost.macs)),
-    params: given.params ?? Math.max(0, ...observed.map(({ cost }) => cost.params)),
-  };
+/** The worst cost that counts: as given, else the largest observed. */
+function worstCost({ reference = {} }: ControllerTask, name: MetricName, observed: readonly Observed[]): number {
+  return reference[name] ?? Math.max(0, ...observed.map(({ costs }) => metricValue(name, costs)));
 }
 
 /** Most breakpoints along each cost when there are two: the front is thinned to them. */
@@ -75,7 +79,7 @@ function thinned(sorted: readonly number[]): number[] {
 
 /** One cost: how to read it, where it ends, and where the front steps. */
 interface Axis {
-  readonly read: (cost: NetworkCost) => number;
+  readonly read: (costs: Metrics) => number;
   readonly corner: number;
   /** Rising, all below the corner. */
   readonly breaks: readonly number[];
@@ -84,9 +88,12 @@ interface Axis {
 /** Stands for a second cost where there is none: one piece of length 1. */
 const NO_AXIS: Axis = { read: () => 0, corner: 1, breaks: [] };
 
-function axisOf(name: CostMetric, corner: number, costs: readonly NetworkCost[], isThinned: boolean): Axis {
-  const values = [...new Set(costs.map((cost) => cost[name]))].filter((value) => value < corner).sort((a, b) => a - b);
-  return { read: (cost) => cost[name], corner, breaks: isThinned ? thinned(values) : values };
+/** A cost as an axis; a metric of which more is better runs backwards along it. */
+function axisOf(name: MetricName, corner: number, costs: readonly Metrics[], isThinned: boolean): Axis {
+  const read = (one: Metrics) => -towardsMore(name, metricValue(name, one));
+  const end = -towardsMore(name, corner);
+  const values = [...new Set(costs.map(read))].filter((value) => value < end).sort((a, b) => a - b);
+  return { read, corner: end, breaks: isThinned ? thinned(values) : values };
 }
 
 /** Calls `visit` with each piece of the axis beyond a cost: its length, and how many breakpoints lie at or before it. */
@@ -102,32 +109,37 @@ function eachPiece({ corner, breaks }: Axis, own: number, visit: (length: number
 }
 
 /**
- * Expected hypervolume improvement where costs are known and accuracy is not: over the region of costs that the
- * candidate would cover, the expected gain over the best accuracy known at those costs.
+ * Expected hypervolume improvement where costs are known and the goal is not: over the region of costs that the
+ * candidate would cover, the expected gain over the best goal known at those costs.
  *
- * Exact for accuracy and one cost; with two costs the front's steps are thinned to a grid.
+ * Exact for a goal and one cost; with two costs the front's steps are thinned to a grid.
  */
-function volumeGain(task: ControllerTask, observed: readonly Observed[], names: readonly CostMetric[]): Gain {
-  const corner = cornerOf(task, observed);
+function volumeGain(
+  task: ControllerTask,
+  signal: Signal,
+  observed: readonly Observed[],
+  names: readonly MetricName[],
+): Gain {
   const feasible = observed.filter(({ isFeasible }) => isFeasible);
-  const points = feasible.map(({ accuracy, cost }) => [accuracy, ...names.map((name) => -cost[name])]);
+  const points = feasible.map(({ goal, costs }) => [goal, ...goalsOf(names, costs)]);
   const front = frontIndices(points).map((i) => feasible[i] as Observed);
-  const costs = front.map(({ cost }) => cost);
-  const [first, second = NO_AXIS] = names.map((name) => axisOf(name, corner[name], costs, names.length > 1));
+  const known = front.map(({ costs }) => costs);
+  const axes = names.map((name) => axisOf(name, worstCost(task, name, observed), known, names.length > 1));
+  const [first, second = NO_AXIS] = axes;
   if (first === undefined) throw bug('a hypervolume without costs');
-  const floor = Math.max(corner.accuracy, accuracyFloor(task));
+  const floor = Math.max(worstGoal(task, signal, observed), lowestAllowed(task, signal));
   const width = second.breaks.length + 1;
   const levels = new Float64Array((first.breaks.length + 1) * width).map((_, at) => {
     const [a, b] = [first.breaks[Math.floor(at / width) - 1], second.breaks[(at % width) - 1]];
-    const reaches = (cost: NetworkCost) =>
-      a !== undefined && first.read(cost) <= a && (second === NO_AXIS || (b !== undefined && second.read(cost) <= b));
-    return front.reduce((level, { accuracy, cost }) => (reaches(cost) ? Math.max(level, accuracy) : level), floor);
+    const reaches = (costs: Metrics) =>
+      a !== undefined && first.read(costs) <= a && (second === NO_AXIS || (b !== undefined && second.read(costs) <= b));
+    return front.reduce((level, { goal, costs }) => (reaches(costs) ? Math.max(level, goal) : level), floor);
   });
-  const thresholds = levels.map(threshold);
-  return (cost, mean, deviation) => {
+  const thresholds = levels.map((level) => threshold(signal, level));
+  return (costs, mean, deviation) => {
     let gain = 0;
-    eachPiece(first, first.read(cost), (length, i) => {
-      eachPiece(second, second.read(cost), (other, j) => {
+    eachPiece(first, first.read(costs), (length, i) => {
+      eachPiece(second, second.read(costs), (other, j) => {
         gain += length * other * expectedGain(mean, deviation, thresholds[i * width + j] as number);
       });
     });
@@ -136,21 +148,19 @@ function volumeGain(task: ControllerTask, observed: readonly Observed[], names: 
 }
 
 /** Gain of hypervolume between costs alone: nothing to be predicted. */
-function costVolumeGain(task: ControllerTask, observed: readonly Observed[], costs: readonly CostMetric[]): Gain {
-  const corner = cornerOf(task, observed);
-  const reference = costs.map((name) => -corner[name]);
-  const points = observed.map(({ cost }) => costs.map((name) => goalOf(name, { ...cost })));
+function costVolumeGain(task: ControllerTask, observed: readonly Observed[], names: readonly MetricName[]): Gain {
+  const reference = names.map((name) => towardsMore(name, worstCost(task, name, observed)));
+  const points = observed.map(({ costs }) => goalsOf(names, costs));
   const front = frontIndices(points).map((i) => points[i] as number[]);
   const before = hypervolume(front, reference);
-  return (cost) => hypervolume([...front, costs.map((name) => -cost[name])], reference) - before;
+  return (costs) => hypervolume([...front, goalsOf(names, costs)], reference) - before;
 }
 
-/** What the next trial should maximise, after what was observed. */
-export function gainOf(task: ControllerTask, observed: readonly Observed[]): Gain {
-  const { objective } = task;
-  if (objective.kind !== 'pareto') return rewardGain(task, observed);
-  const costs = [...new Set(objective.metrics)].filter((name): name is CostMetric => name !== 'accuracy');
-  return objective.metrics.includes('accuracy') && costs.length > 0
-    ? volumeGain(task, observed, costs)
-    : costVolumeGain(task, observed, costs);
+/** What the next trial should maximise, after what was observed. @param signal null where nothing is to be predicted */
+export function gainOf(task: ControllerTask, signal: Signal | null, observed: readonly Observed[]): Gain {
+  const names = metricsOf(task.objective).filter((name) => name !== signal?.name);
+  if (signal === null) return costVolumeGain(task, observed, names);
+  return task.objective.kind === 'pareto'
+    ? volumeGain(task, signal, observed, names)
+    : rewardGain(task, signal, observed);
 }

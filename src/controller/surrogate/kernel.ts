@@ -6,13 +6,13 @@ export interface Point {
   readonly options: Uint16Array;
   /** Where the row of each option begins in the kernel's tables. */
   readonly rows: Int32Array;
-  /** Standardised log of multiply-adds and of parameters. */
-  readonly cost: readonly [number, number];
+  /** Standardised logarithm of each feature, in the kernel's order of them. */
+  readonly cost: readonly number[];
 }
 
 /**
  * Logarithms of the kernel's parameters, in one vector:
- * [product, additive, trend, noise, cost weight (macs), cost weight (params), one weight per choice].
+ * [product, additive, trend, noise, one weight per feature, one weight per choice].
  */
 export type Theta = Float64Array;
 
@@ -21,18 +21,17 @@ export const ADDITIVE = 1;
 export const TREND = 2;
 export const NOISE = 3;
 export const COST = 4;
-export const CHOICE = 6;
 
 /** Where the fit starts, and what it is pulled towards. */
-export function priorTheta(choices: number): Theta {
-  const theta = new Float64Array(CHOICE + choices);
+export function priorTheta({ features, choices }: Pick<Kernel, 'features' | 'choices'>): Theta {
+  const firstChoice = COST + features;
+  const theta = new Float64Array(firstChoice + choices);
   theta[PRODUCT] = Math.log(0.5);
   theta[ADDITIVE] = Math.log(0.5);
   theta[TREND] = Math.log(0.3);
   theta[NOISE] = Math.log(1e-3);
-  theta[COST] = Math.log(0.3);
-  theta[COST + 1] = Math.log(0.3);
-  theta.fill(Math.log(2 / Math.max(4, choices)), CHOICE);
+  theta.fill(Math.log(0.3), COST, firstChoice);
+  theta.fill(Math.log(2 / Math.max(4, choices)), firstChoice);
   return theta;
 }
 
@@ -48,7 +47,11 @@ export class Kernel {
   /** exp(-2 d_i). */
   readonly similarities: Float64Array;
 
-  constructor(space: Pick<SearchSpace, 'choices'>) {
+  /** @param features number of known metrics that networks are compared by */
+  constructor(
+    space: Pick<SearchSpace, 'choices'>,
+    readonly features: number,
+  ) {
     this.sizes = space.choices.map(({ options }) => options.length);
     let at = 0;
     this.starts = this.sizes.map((size) => {
@@ -87,7 +90,7 @@ export class Kernel {
  *
  * k(x, y) = p exp(-Σ w_i d_i - Σ c_j (m_j - m'_j)²) + a / n Σ exp(-2 d_i) + t (1 + Σ m_j m'_j)
  *
- * d_i is how different the options of choice i are; m are the standardised log costs. `last…` hold the parts of the
+ * d_i is how different the options of choice i are; m are the standardised logarithms of the features. `last…` hold the parts of the
  * value computed last, for the gradient.
  */
 export class Covariance {
@@ -110,7 +113,7 @@ export class Covariance {
     kernel.sizes.forEach((size, i) => {
       const start = kernel.starts[i] as number;
       for (let at = start; at < start + size * size; at++) {
-        this.weighted[at] = (this.weighted[at] as number) * (this.#weights[CHOICE + i] as number);
+        this.weighted[at] = (this.weighted[at] as number) * (this.#weights[COST + kernel.features + i] as number);
       }
     });
   }
@@ -128,10 +131,14 @@ export class Covariance {
       distance += weighted[at] as number;
       similarity += similarities[at] as number;
     }
-    const macs = x.cost[0] - y.cost[0];
-    const params = x.cost[1] - y.cost[1];
-    distance += (this.#weights[COST] as number) * macs * macs + (this.#weights[COST + 1] as number) * params * params;
-    const trend = 1 + x.cost[0] * y.cost[0] + x.cost[1] * y.cost[1];
+    let costDistance = 0;
+    let trend = 1;
+    for (let j = 0; j < x.cost.length; j++) {
+      const [a, b] = [x.cost[j] as number, y.cost[j] as number];
+      costDistance += (this.#weights[COST + j] as number) * (a - b) * (a - b);
+      trend += a * b;
+    }
+    distance += costDistance;
     this.lastProduct = (this.#weights[PRODUCT] as number) * Math.exp(-distance);
     this.lastAdditive = (this.#weights[ADDITIVE] as number) * (n === 0 ? 1 : similarity / n);
     this.lastTrend = (this.#weights[TREND] as number) * trend;
@@ -146,13 +153,14 @@ export class Covariance {
     gradient[PRODUCT] = (gradient[PRODUCT] as number) - pull;
     gradient[ADDITIVE] = (gradient[ADDITIVE] as number) + slope * this.lastAdditive;
     gradient[TREND] = (gradient[TREND] as number) + slope * this.lastTrend;
-    for (let j = 0; j < 2; j++) {
+    for (let j = 0; j < x.cost.length; j++) {
       const gap = (x.cost[j] as number) - (y.cost[j] as number);
       gradient[COST + j] = (gradient[COST + j] as number) + pull * (this.#weights[COST + j] as number) * gap * gap;
     }
     for (let i = 0; i < rows.length; i++) {
       const at = (rows[i] as number) + (options[i] as number);
-      gradient[CHOICE + i] = (gradient[CHOICE + i] as number) + pull * (this.weighted[at] as number);
+      const choice = COST + x.cost.length + i;
+      gradient[choice] = (gradient[choice] as number) + pull * (this.weighted[at] as number);
     }
   }
 }

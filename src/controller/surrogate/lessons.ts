@@ -1,15 +1,18 @@
+import type { MetricName, Metrics } from '../../metric/index.ts';
 import {
   compareByReward,
   constrainedDominates,
   dominates,
   frontIndices,
-  rewardLine,
+  metricValue,
   sortIntoFronts,
+  towardsMore,
 } from '../../objective/index.ts';
 import type { Genotype } from '../../space/index.ts';
-import type { Candidates, Told } from '../controller.ts';
+import type { Told } from '../controller.ts';
 import type { ControllerTask } from '../task.ts';
-import type { NetworkCost, Observed } from './gain.ts';
+import type { Observed } from './gain.ts';
+import type { Signal } from './signal.ts';
 
 /** A trial that the model learns from. */
 export interface Lesson extends Observed {
@@ -17,31 +20,39 @@ export interface Lesson extends Observed {
   readonly told: Told;
 }
 
-/** Top-1 of a told trial, taken back out of its objectives; null when it failed. */
-function accuracyOf({ objectives }: Told, cost: NetworkCost, { objective }: ControllerTask): number | null {
-  if (objectives === null) return null;
-  if (objective.kind === 'pareto') return objectives[objective.metrics.indexOf('accuracy')] ?? 0;
-  const line = rewardLine(objective, cost);
-  return line === null ? null : ((objectives[0] as number) - line.offset) / line.scale;
+/** The worst value of each metric among those that are known. */
+function worstOf(trials: readonly Told[], names: readonly MetricName[]): Metrics {
+  const goals = (name: MetricName) =>
+    trials.flatMap(({ metrics }) => metrics[name] ?? []).map((v) => towardsMore(name, v));
+  return Object.fromEntries(names.map((name) => [name, towardsMore(name, Math.min(...goals(name)))]));
 }
 
 /**
- * What trials teach. A failed trial counts as the worst accuracy among them.
+ * What trials teach. A failed trial counts as the worst goal among them.
+ * @param signal null where nothing is to be predicted: then every goal is 0
+ * @param others the other metrics of the objective; where one is missing the worst counts
  * @returns empty while every trial failed
  */
-export function lessonsOf(trials: readonly Told[], candidates: Candidates, task: ControllerTask): Lesson[] {
-  const costs = trials.map(({ genotype }) => candidates.cost(genotype));
-  const accuracies = trials.map((told, i) => accuracyOf(told, costs[i] as NetworkCost, task));
-  const worst = accuracies.reduce<number | null>(
-    (least, accuracy) => (accuracy === null || (least !== null && least <= accuracy) ? least : accuracy),
+export function lessonsOf(
+  trials: readonly Told[],
+  signal: Signal | null,
+  others: readonly MetricName[],
+): readonly Lesson[] {
+  const goals = trials.map(({ state, metrics }) => {
+    if (state === 'failed') return null;
+    return signal === null ? 0 : towardsMore(signal.name, metricValue(signal.name, metrics));
+  });
+  const worst = goals.reduce<number | null>(
+    (least, goal) => (goal === null || (least !== null && least <= goal) ? least : goal),
     null,
   );
   if (worst === null) return [];
+  const fallback = worstOf(trials, others);
   return trials.map((told, i) => ({
     told,
     genotype: told.genotype,
-    accuracy: accuracies[i] ?? worst,
-    cost: costs[i] as NetworkCost,
+    goal: goals[i] ?? worst,
+    costs: { ...fallback, ...told.metrics },
     isFeasible: told.violation === 0,
   }));
 }

@@ -1,4 +1,4 @@
-import { crossover, type Genotype, mutate, type SearchSpace } from '../../space/index.ts';
+import { crossover, type Genotype, keyOf, mutate, type SearchSpace } from '../../space/index.ts';
 import type { Stream } from '../../util/random.ts';
 import type { Candidates } from '../controller.ts';
 
@@ -15,7 +15,7 @@ export class Pool {
   add(genotype: Genotype | null): void {
     if (genotype === null) return;
     const canonical = this.space.canonical(genotype);
-    const key = canonical.join();
+    const key = keyOf(this.space, canonical);
     if (this.#known.has(key)) return;
     this.#known.add(key);
     if (this.candidates.isNew(canonical) && this.candidates.violation(canonical) === 0) this.genotypes.push(canonical);

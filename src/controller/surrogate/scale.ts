@@ -1,25 +1,24 @@
-import type { NetworkCost } from './gain.ts';
+import type { MetricName, Metrics } from '../../metric/index.ts';
 import { moments } from './score.ts';
 
-/** Mean and deviation of the log costs over a space. */
+/** Mean and deviation of the logarithm of each feature over a space, in the order of the features. */
 export interface CostScale {
-  readonly mean: readonly [number, number];
-  readonly deviation: readonly [number, number];
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
 }
 
-function logCost({ macs, params }: NetworkCost): [number, number] {
-  return [Math.log(macs), Math.log(params)];
+function logCosts(features: readonly MetricName[], known: Metrics): number[] {
+  return features.map((name) => Math.log(known[name] as number));
 }
 
-/** The scale of a list of costs. */
-export function scaleOf(costs: readonly NetworkCost[]): CostScale {
-  const logs = costs.map(logCost);
-  const [macs, params] = [moments(logs.map(([m]) => m)), moments(logs.map(([, p]) => p))];
-  return { mean: [macs.mean, params.mean], deviation: [macs.deviation, params.deviation] };
+/** The scale of a list of networks. @param networks each with all features, > 0 */
+export function scaleOf(features: readonly MetricName[], networks: readonly Metrics[]): CostScale {
+  const logs = networks.map((known) => logCosts(features, known));
+  const columns = features.map((_, j) => moments(logs.map((row) => row[j] as number)));
+  return { mean: columns.map(({ mean }) => mean), deviation: columns.map(({ deviation }) => deviation) };
 }
 
-/** Standardised log of multiply-adds and of parameters. */
-export function scaledCost(cost: NetworkCost, { mean, deviation }: CostScale): [number, number] {
-  const [macs, params] = logCost(cost);
-  return [(macs - mean[0]) / deviation[0], (params - mean[1]) / deviation[1]];
+/** Standardised logarithm of each feature. */
+export function scaledCost(features: readonly MetricName[], known: Metrics, { mean, deviation }: CostScale): number[] {
+  return logCosts(features, known).map((value, j) => (value - (mean[j] as number)) / (deviation[j] as number));
 }

@@ -1,6 +1,8 @@
-import { warp } from './accuracy.ts';
-import type { Gain, NetworkCost } from './gain.ts';
+import type { Metrics } from '../../metric/index.ts';
+import type { Gain } from './gain.ts';
+import { warp } from './goal-scale.ts';
 import type { Field } from './model.ts';
+import type { Signal } from './signal.ts';
 
 /** Mean and standard deviation; 1 in place of a deviation of 0. */
 export function moments(values: readonly number[]): { mean: number; deviation: number } {
@@ -9,9 +11,15 @@ export function moments(values: readonly number[]): { mean: number; deviation: n
   return { mean, deviation: Math.sqrt(variance) || 1 };
 }
 
-/** Accuracies on the model's scale: warped, then standardised among themselves. */
-export function modelValues(accuracies: readonly number[]): { values: Float64Array; mean: number; deviation: number } {
-  const warped = accuracies.map(warp);
+/** What the model works on where nothing is to be predicted. */
+const NO_SIGNAL = { ideal: 1 };
+
+/** Goals on the model's scale: warped, then standardised among themselves. */
+export function modelValues(
+  signal: Signal | null,
+  goals: readonly number[],
+): { values: Float64Array; mean: number; deviation: number } {
+  const warped = goals.map((goal) => warp(signal ?? NO_SIGNAL, goal));
   const { mean, deviation } = moments(warped);
   return { values: Float64Array.from(warped, (value) => (value - mean) / deviation), mean, deviation };
 }
@@ -19,28 +27,29 @@ export function modelValues(accuracies: readonly number[]): { values: Float64Arr
 /** What each candidate of a field promises, in order. */
 export interface Scores {
   readonly gains: Float64Array;
-  /** Predicted accuracy on the warped scale: decides between equal gains. */
+  /** Predicted goal on the warped scale: decides between equal gains. */
   readonly means: Float64Array;
 }
 
 /**
  * Scores the candidates of a field.
- * @param accuracies of the model's points, in their order
+ * @param goals of the model's points, in their order
  * @param costs of the field's candidates, in their order
  */
 export function scoresOf(
   field: Field,
-  accuracies: readonly number[],
-  costs: readonly NetworkCost[],
+  signal: Signal | null,
+  goals: readonly number[],
+  costs: readonly Metrics[],
   gain: Gain,
 ): Scores {
   field.update();
-  const { values, mean, deviation } = modelValues(accuracies);
+  const { values, mean, deviation } = modelValues(signal, goals);
   const means = field.means(field.model.whiten(values)).map((value) => mean + deviation * value);
   const gains = new Float64Array(means.length);
   for (let i = 0; i < gains.length; i++) {
     const spread = deviation * Math.sqrt(field.variance[i] as number);
-    gains[i] = gain(costs[i] as NetworkCost, means[i] as number, spread);
+    gains[i] = gain(costs[i] as Metrics, means[i] as number, spread);
   }
   return { gains, means };
 }

@@ -1,18 +1,22 @@
 import type { ControllerSettings } from '../../config/index.ts';
+import type { MetricName, Metrics } from '../../metric/index.ts';
+import { metricsOf } from '../../objective/index.ts';
 import { type Genotype, sampleGenotype } from '../../space/index.ts';
 import { Memo } from '../../util/memo.ts';
 import { type Stream, stream } from '../../util/random.ts';
 import type { Candidates, Controller, Proposal, Told } from '../controller.ts';
 import { Proposer } from '../proposer.ts';
 import type { ControllerTask } from '../task.ts';
+import { Estimates } from './estimates.ts';
 import { fitTheta } from './fit.ts';
-import { type Gain, gainOf, type NetworkCost } from './gain.ts';
+import { type Gain, gainOf } from './gain.ts';
 import { Kernel, type Point, priorTheta, type Theta } from './kernel.ts';
 import { bestLessons, chooseLessons, chosenFrom, type Lesson, lessonsOf } from './lessons.ts';
 import { Field, Model } from './model.ts';
 import { Pool } from './pool.ts';
 import { type CostScale, scaledCost, scaleOf } from './scale.ts';
 import { bestIndex, modelValues, scoresOf } from './score.ts';
+import { type Roles, rolesOf } from './signal.ts';
 
 type Settings = Extract<ControllerSettings, { kind: 'surrogate' }>;
 
@@ -35,9 +39,10 @@ const SCALE_DRAWS = 100;
 const POOL = { random: 4, draws: 4, parents: 10, children: 64, refinements: 2, kept: 4, refined: 26 } as const;
 
 /**
- * A Gaussian process over genotypes and log costs predicts accuracy; the proposal is the new network with the largest
- * expected improvement of the reward, or with several objectives of the hypervolume. Costs are known before training, so
- * only accuracy is predicted. Small spaces are scored completely, large ones by a pool around the best that is refined
+ * A Gaussian process over genotypes and log costs predicts accuracy (or, where the objective has none, the first metric of
+ * it that is not known before training); the proposal is the new network with the largest expected improvement of the
+ * reward, or with several objectives of the hypervolume. Metrics that are known beforehand count exactly; others stand at
+ * the median of a model of their own, and limits on them as the probability of keeping them. Small spaces are scored completely, large ones by a pool around the best that is refined
  * twice. The kernel's parameters are fitted to the marginal likelihood as the trials grow.
  *
  * @see Jones et al., Journal of Global Optimization 1998 (expected improvement); Rasmussen & Williams, 2006, chapter 5
@@ -47,6 +52,10 @@ export class Surrogate implements Controller {
   readonly #task: ControllerTask;
   readonly #proposer: Proposer;
   readonly #kernel: Kernel;
+  readonly #roles: Roles;
+  /** The metrics of the objective besides the signal. */
+  readonly #others: readonly MetricName[];
+  readonly #estimates: Estimates;
   readonly #told: Told[] = [];
   readonly #draws = new Memo<number, readonly Genotype[]>(100);
   readonly #known = new WeakMap<Genotype, Point>();
@@ -58,25 +67,29 @@ export class Surrogate implements Controller {
   /** Model of a large space under the parameters of the last fit, and what its lessons were chosen from. */
   #grown: { readonly model: Model; readonly from: number; readonly chosen: readonly number[] } | undefined;
   #points: readonly Point[] | undefined;
-  #costs: readonly NetworkCost[] | undefined;
+  #costs: readonly Metrics[] | undefined;
 
   constructor(settings: Settings, task: ControllerTask) {
     this.#settings = settings;
     this.#task = task;
     this.#proposer = new Proposer(task.space);
-    this.#kernel = new Kernel(task.space);
-    this.#theta = priorTheta(this.#kernel.choices);
+    this.#roles = rolesOf(task);
+    this.#others = metricsOf(task.objective).filter((name) => name !== this.#roles.signal?.name);
+    this.#kernel = new Kernel(task.space, this.#roles.features.length);
+    this.#estimates = new Estimates(this.#roles.estimated, this.#kernel, task.constraints ?? []);
+    this.#theta = priorTheta(this.#kernel);
   }
 
   tell(result: Told): void {
-    if (result.state === 'infeasible') return;
-    this.#told.push({ ...result, genotype: this.#task.space.canonical(result.genotype) });
+    const told = { ...result, genotype: this.#task.space.canonical(result.genotype) };
+    this.#estimates.tell(told);
+    if (result.state !== 'infeasible') this.#told.push(told);
   }
 
   ask(trial: number, candidates: Candidates): Proposal | null {
     const { space, seed } = this.#task;
     const draws = stream(seed, 'controller', trial);
-    const lessons = lessonsOf(this.#told, candidates, this.#task);
+    const lessons = this.#lessons(this.#told);
     const isStarting = trial < this.#settings.initial || lessons.length < 2;
     const wanted = isStarting ? null : this.#best(trial, lessons, candidates, draws);
     if (wanted !== null) return { genotype: wanted };
@@ -86,17 +99,26 @@ export class Surrogate implements Controller {
 
   #best(trial: number, lessons: readonly Lesson[], candidates: Candidates, draws: Stream): Genotype | null {
     this.#fit(candidates);
-    const gain = gainOf(this.#task, lessons);
+    this.#estimates.learn(({ genotype }) => this.#pointOf(genotype, candidates));
+    const gain = gainOf(this.#task, this.#roles.signal, lessons);
     return this.#task.space.genotypes <= LISTED
       ? this.#bestOfAll(lessons, candidates, gain)
       : this.#bestOfPool(trial, lessons, candidates, gain, draws);
   }
 
+  #lessons(trials: readonly Told[]): readonly Lesson[] {
+    return lessonsOf(trials, this.#roles.signal, this.#others);
+  }
+
   #pointOf(genotype: Genotype, candidates: Candidates): Point {
     let point = this.#known.get(genotype);
     if (point === undefined) {
-      this.#scale ??= scaleOf(this.#scaleGenotypes().map((one) => candidates.cost(one)));
-      point = this.#kernel.point(genotype, scaledCost(candidates.cost(genotype), this.#scale));
+      const { features } = this.#roles;
+      this.#scale ??= scaleOf(
+        features,
+        this.#scaleGenotypes().map((one) => candidates.known(one)),
+      );
+      point = this.#kernel.point(genotype, scaledCost(features, candidates.known(genotype), this.#scale));
       this.#known.set(genotype, point);
     }
     return point;
@@ -120,10 +142,13 @@ export class Surrogate implements Controller {
       const due = this.#fittedAt === 0 ? this.#settings.initial : Math.ceil(this.#fittedAt * growth);
       if (this.#told.length < due) return;
       this.#fittedAt = due;
-      const latest = lessonsOf(this.#told.slice(0, due), candidates, this.#task).slice(-FITTED);
+      const latest = this.#lessons(this.#told.slice(0, due)).slice(-FITTED);
       if (latest.length === 0) continue;
       const points = latest.map(({ genotype }) => this.#pointOf(genotype, candidates));
-      const { values } = modelValues(latest.map(({ accuracy }) => accuracy));
+      const { values } = modelValues(
+        this.#roles.signal,
+        latest.map(({ goal }) => goal),
+      );
       this.#theta = fitTheta(this.#kernel, points, values, this.#theta, steps);
       this.#listing = undefined;
       this.#grown = undefined;
@@ -133,17 +158,19 @@ export class Surrogate implements Controller {
   /** Scores every network of a small space; model and field only gain rows between two fits. */
   #bestOfAll(lessons: readonly Lesson[], candidates: Candidates, gain: Gain): Genotype | null {
     const networks = this.#proposer.networks();
-    this.#costs ??= networks.map((genotype) => candidates.cost(genotype));
+    this.#costs ??= networks.map((genotype) => candidates.known(genotype));
     this.#points ??= networks.map((genotype) => this.#pointOf(genotype, candidates));
     this.#listing ??= new Field(new Model(this.#kernel, this.#theta), this.#points);
     const { model } = this.#listing;
     for (const { genotype } of lessons.slice(model.points.length)) model.add(this.#pointOf(genotype, candidates));
-    const accuracies = lessons.map(({ accuracy }) => accuracy);
-    const scores = scoresOf(this.#listing, accuracies, this.#costs, gain);
+    const goals = lessons.map(({ goal }) => goal);
+    const { signal } = this.#roles;
+    const scored = this.#estimates.scoring(this.#points, this.#costs, gain);
+    const scores = scoresOf(this.#listing, signal, goals, scored.costs, scored.gain);
     return networks[bestIndex(scores, (i) => isOpen(networks[i] as Genotype, candidates))] ?? null;
   }
 
-  /** The model of a large space's trials, grown from the one before where that can be; and their accuracies. */
+  /** The model of a large space's trials, grown from the one before where that can be; and their goals. */
   #modelOf(lessons: readonly Lesson[], candidates: Candidates) {
     const from = chosenFrom(lessons.length, MODELLED);
     if (this.#grown?.from !== from) {
@@ -153,7 +180,7 @@ export class Surrogate implements Controller {
     const { model, chosen } = this.#grown;
     const held = [...chosen.map((i) => lessons[i] as Lesson), ...lessons.slice(from)];
     for (const { genotype } of held.slice(model.points.length)) model.add(this.#pointOf(genotype, candidates));
-    return { model, accuracies: held.map(({ accuracy }) => accuracy) };
+    return { model, goals: held.map(({ goal }) => goal) };
   }
 
   /** Uniform draws in canonical form, the same ones whenever they are asked for: a resumed search needs them again. */
@@ -174,7 +201,7 @@ export class Surrogate implements Controller {
     draws: Stream,
   ): Genotype | null {
     const parents = bestLessons(lessons, this.#task, POOL.parents);
-    const { model, accuracies } = this.#modelOf(lessons, candidates);
+    const { model, goals } = this.#modelOf(lessons, candidates);
     const pool = new Pool(this.#task.space, candidates);
     for (let i = 0; i < POOL.draws; i++) for (const genotype of this.#drawn(trial - i)) pool.add(genotype);
     pool.addChildren(genotypesOf(parents), POOL.children, draws);
@@ -182,8 +209,9 @@ export class Surrogate implements Controller {
     for (let round = 0; round <= POOL.refinements; round++) {
       const added = pool.genotypes.slice(scored.length);
       const points = added.map((genotype) => this.#pointOf(genotype, candidates));
-      const costs = added.map((genotype) => candidates.cost(genotype));
-      const { gains } = scoresOf(new Field(model, points), accuracies, costs, gain);
+      const known = added.map((genotype) => candidates.known(genotype));
+      const own = this.#estimates.scoring(points, known, gain);
+      const { gains } = scoresOf(new Field(model, points), this.#roles.signal, goals, own.costs, own.gain);
       scored = [...scored, ...added.map((genotype, i) => ({ genotype, gain: gains[i] as number }))];
       const best = [...scored].sort((a, b) => b.gain - a.gain).slice(0, POOL.kept);
       if (round === POOL.refinements) return best[0]?.genotype ?? null;

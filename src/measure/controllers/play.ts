@@ -1,6 +1,8 @@
 import type { ControllerSettings, ObjectiveSettings } from '../../config/index.ts';
 import { type Candidates, createController } from '../../controller/index.ts';
+import { BUILT_NAMES } from '../../metric/index.ts';
 import { frontIndices, hypervolume, makeOutcome, type Point } from '../../objective/index.ts';
+import { keyOf } from '../../space/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { frontPoint, type Problem } from './problem.ts';
 
@@ -43,12 +45,13 @@ export function playController(
   const { space, reference } = problem;
   const seen = new Set<string>();
   const candidates: Candidates = {
-    isNew: (genotype) => !seen.has(space.canonical(genotype).join()),
+    isNew: (genotype) => !seen.has(keyOf(space, genotype)),
     violation: () => 0,
-    cost: problem.cost,
+    known: problem.cost,
   };
   const [accuracy, macs] = reference as [number, number];
-  const task = { space, seed: options.seed, objective, reference: { accuracy, macs: -macs } };
+  const known = new Set(BUILT_NAMES);
+  const task = { space, seed: options.seed, objective, reference: { accuracy, macs: -macs }, known };
   const controller = createController(settings, task);
   const best: number[] = [];
   const volumes = new Map<number, number>();
@@ -60,13 +63,14 @@ export function playController(
     spent += options.now() - asked;
     if (proposal !== null) {
       const { genotype, note } = proposal;
-      seen.add(space.canonical(genotype).join());
+      seen.add(keyOf(space, genotype));
       const found = problem.accuracyOf(genotype);
       if (found === undefined) throw new MixnasError('TABLE_MISSING', `the table has no network ${genotype.join('')}`);
       const cost = problem.cost(genotype);
-      const outcome = makeOutcome(objective, [], { state: 'complete', metrics: { accuracy: found, ...cost } });
+      const metrics = { accuracy: found, ...cost };
+      const outcome = makeOutcome(objective, [], { state: 'complete', metrics });
       const telling = options.now();
-      controller.tell({ trial, genotype, note, ...outcome });
+      controller.tell({ trial, genotype, note, metrics, ...outcome });
       spent += options.now() - telling;
       best.push(Math.max(best.at(-1) ?? 0, found));
       const points = [...front, frontPoint(found, cost)];

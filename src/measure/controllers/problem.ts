@@ -3,7 +3,7 @@ import { PieceCosts } from '../../cost/index.ts';
 import type { Table } from '../../evaluate/index.ts';
 import { hypervolume, type Point } from '../../objective/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../../space/index.ts';
-import { allGenotypes } from '../../space/index.ts';
+import { allNetworks } from '../../space/index.ts';
 
 /** Networks whose accuracies are known, so that controllers can be compared without training. */
 export interface Problem {
@@ -41,12 +41,7 @@ function byNetwork<T>(space: SearchSpace, compute: (genotype: Genotype) => T): (
 
 function networksOf(space: SearchSpace): Genotype[] | null {
   if (space.genotypes > LISTED) return null;
-  const known = new Map<string, Genotype>();
-  for (const genotype of allGenotypes(space)) {
-    const canonical = space.canonical(genotype);
-    known.set(canonical.join(), canonical);
-  }
-  return [...known.values()];
+  return allNetworks(space);
 }
 
 interface Corner {

@@ -1,8 +1,8 @@
 import type { Constraint } from '../../config/index.ts';
 import type { Candidates } from '../../controller/index.ts';
+import { formatMetric, type MetricName } from '../../metric/index.ts';
 import { allGenotypes, type Genotype, type SearchSpace, sampleGenotype } from '../../space/index.ts';
 import { MixnasError } from '../../util/errors.ts';
-import { formatCount } from '../../util/format.ts';
 import { stream } from '../../util/random.ts';
 
 /** Spaces up to this many genotypes are looked through completely. */
@@ -59,6 +59,12 @@ export function closestToFeasible(space: SearchSpace, candidates: Candidates, se
   return best;
 }
 
+function wish({ metric, min, max }: Constraint): string {
+  const lower = min === undefined ? '' : `${formatMetric(metric, min)} <= `;
+  const upper = max === undefined ? '' : ` <= ${formatMetric(metric, max)}`;
+  return `${lower}${metric}${upper}`;
+}
+
 /** @throws MixnasError `NO_FEASIBLE` naming the closest network's costs when no network fits the constraints */
 export function requireFeasible(
   space: SearchSpace,
@@ -69,17 +75,12 @@ export function requireFeasible(
   if (constraints.length === 0) return;
   const closest = closestToFeasible(space, candidates, seed);
   if (candidates.violation(closest) === 0) return;
-  const { macs, params } = candidates.cost(closest);
-  const wanted = constraints
-    .filter(({ metric }) => metric !== 'accuracy')
-    .map(
-      ({ metric, min, max }) =>
-        `${min === undefined ? '' : `${formatCount(min)} <= `}${metric}${max === undefined ? '' : ` <= ${formatCount(max)}`}`,
-    )
-    .join(' and ');
+  const known = candidates.known(closest);
+  const names = new Set<MetricName>(['macs', 'params', ...constraints.map(({ metric }) => metric)]);
+  const has = [...names].map((name) => `${formatMetric(name, known[name] ?? Number.NaN)} ${name} (${known[name]})`);
   throw new MixnasError(
     'NO_FEASIBLE',
-    `no network of space ${space.name} fits ${wanted}; the closest one${space.genotypes <= ENUMERABLE ? '' : ' found'} has ${formatCount(macs)} macs (${macs}) and ${formatCount(params)} params (${params})`,
+    `no network of space ${space.name} fits ${constraints.map(wish).join(' and ')}; the closest one${space.genotypes <= ENUMERABLE ? '' : ' found'} has ${has.join(' and ')}`,
     { hint: 'relax the constraints, use smaller images (data.resolution), or choose a smaller space' },
   );
 }

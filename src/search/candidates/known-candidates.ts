@@ -1,28 +1,45 @@
 import type { Constraint } from '../../config/index.ts';
 import type { Candidates } from '../../controller/index.ts';
-import { type Cost, PieceCosts } from '../../cost/index.ts';
-import { violationOf } from '../../objective/index.ts';
-import type { Genotype, NetworkTarget, SearchSpace } from '../../space/index.ts';
+import { PieceCosts } from '../../cost/index.ts';
+import { BUILT_NAMES, type MetricName, type Metrics } from '../../metric/index.ts';
+import { constraintsOn, violationOf } from '../../objective/index.ts';
+import { type Genotype, keyOf, type NetworkTarget, type SearchSpace } from '../../space/index.ts';
+import type { Predictor } from '../device/predictor.ts';
 
-/** The text by which a network is unique in a run: its canonical genotype. */
-export function keyOf(space: SearchSpace, genotype: Genotype): string {
-  return space.canonical(genotype).join('-');
+/** What is known of one network, and how far predictions may be off. */
+interface Known {
+  readonly metrics: Metrics;
+  /** Standard deviations of what is predicted. */
+  readonly deviations: Metrics;
 }
 
-/** What is known of networks before training, with the costs already computed kept. */
+const EXACT: Metrics = {};
+
+/** What is known of networks before anything is done with them; what was worked out once is kept. */
 export class KnownCandidates implements Candidates {
+  /** The metrics that `known` tells. */
+  readonly names: ReadonlySet<MetricName>;
   readonly #space: SearchSpace;
   readonly #target: NetworkTarget;
   readonly #constraints: readonly Constraint[];
+  readonly #predictor: Predictor | null;
   readonly #proposed = new Set<string>();
   readonly #pieces = new PieceCosts();
   /** By canonical genotype. */
-  readonly #costs = new WeakMap<Genotype, Cost>();
+  readonly #known = new WeakMap<Genotype, Known>();
 
-  constructor(space: SearchSpace, target: NetworkTarget, constraints: readonly Constraint[]) {
+  /** @param predictor tells latencies beforehand; null where there is none */
+  constructor(
+    space: SearchSpace,
+    target: NetworkTarget,
+    constraints: readonly Constraint[],
+    predictor: Predictor | null = null,
+  ) {
+    this.names = new Set<MetricName>([...BUILT_NAMES, ...(predictor === null ? [] : predictor.predicts)]);
     this.#space = space;
     this.#target = target;
-    this.#constraints = constraints;
+    this.#constraints = constraintsOn(constraints, this.names);
+    this.#predictor = predictor;
   }
 
   /** Notes that a network was proposed. */
@@ -34,17 +51,31 @@ export class KnownCandidates implements Candidates {
     return !this.#proposed.has(keyOf(this.#space, genotype));
   }
 
-  cost(genotype: Genotype): Cost {
-    const canonical = this.#space.canonical(genotype);
-    let cost = this.#costs.get(canonical);
-    if (cost === undefined) {
-      cost = this.#pieces.cost(this.#space.pieces(genotype, this.#target), this.#target.size);
-      this.#costs.set(canonical, cost);
-    }
-    return cost;
+  known(genotype: Genotype): Metrics {
+    return this.#of(genotype).metrics;
+  }
+
+  /** Standard deviations of the metrics that are predicted. */
+  deviations(genotype: Genotype): Metrics {
+    return this.#predictor === null ? EXACT : this.#of(genotype).deviations;
   }
 
   violation(genotype: Genotype): number {
-    return this.#constraints.length === 0 ? 0 : violationOf(this.#constraints, { ...this.cost(genotype) });
+    if (this.#constraints.length === 0) return 0;
+    const { metrics, deviations } = this.#of(genotype);
+    return violationOf(this.#constraints, metrics, deviations);
+  }
+
+  #of(genotype: Genotype): Known {
+    const canonical = this.#space.canonical(genotype);
+    let known = this.#known.get(canonical);
+    if (known === undefined) {
+      const pieces = this.#space.pieces(genotype, this.#target);
+      const footprint = this.#pieces.cost(pieces, this.#target.size);
+      const predicted = this.#predictor?.predict(pieces, this.#target.size);
+      known = { metrics: { ...footprint, ...predicted?.metrics }, deviations: predicted?.deviations ?? EXACT };
+      this.#known.set(canonical, known);
+    }
+    return known;
   }
 }

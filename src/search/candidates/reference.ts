@@ -1,27 +1,36 @@
-import type { Config, Metric } from '../../config/index.ts';
+import type { Config } from '../../config/index.ts';
 import type { Candidates } from '../../controller/index.ts';
+import { type MetricName, type Metrics, metricInfo } from '../../metric/index.ts';
 import { type SearchSpace, sampleGenotype } from '../../space/index.ts';
 import { stream } from '../../util/random.ts';
 
 const SAMPLES = 200;
 
+/** What a reference point depends on besides the config. */
+export interface ReferenceTask {
+  readonly space: SearchSpace;
+  readonly candidates: Candidates;
+  readonly target: { readonly classes: number };
+  /** What is to be taken for metrics that nobody knows of the sampled networks, such as latencies without a table. */
+  readonly fallback?: Metrics;
+}
+
 /**
- * The worst corner that hypervolumes are measured from, by metric: what the config says; else accuracy 0, and for a cost
- * its upper limit among the constraints, or the largest of 200 networks drawn from the space (the same ones in every run).
+ * The worst corner that hypervolumes are measured from, by metric: what the config says; else the metric's own worst value
+ * (accuracy 0, the loss of guessing), and for a cost its upper limit among the constraints, or the largest of 200 networks
+ * drawn from the space (the same ones in every run).
  */
 export function referencePoint(
   { front, constraints }: Pick<Config, 'front' | 'constraints'>,
-  space: SearchSpace,
-  candidates: Candidates,
-): Record<string, number> {
+  { space, candidates, target, fallback = {} }: ReferenceTask,
+): Metrics {
   const draws = stream('mixnas', 'reference', space.hash);
   const sampled = Array.from({ length: SAMPLES }, () => sampleGenotype(space, draws));
-  const cornerOf = (metric: Metric): number => {
-    const given = front.reference[metric];
-    if (given !== undefined) return given;
-    if (metric === 'accuracy') return 0;
+  const largest = (metric: MetricName): number =>
+    Math.max(...sampled.map((genotype) => candidates.known(genotype)[metric] ?? fallback[metric] ?? 0));
+  const cornerOf = (metric: MetricName): number => {
     const limit = constraints.find((constraint) => constraint.metric === metric)?.max;
-    return limit ?? Math.max(...sampled.map((genotype) => candidates.cost(genotype)[metric]));
+    return front.reference[metric] ?? metricInfo(metric).worst(target.classes) ?? limit ?? largest(metric);
   };
   return Object.fromEntries(front.metrics.map((metric) => [metric, cornerOf(metric)]));
 }

@@ -1,5 +1,13 @@
 import type { Config } from '../../config/index.ts';
-import { goalOf, hypervolume, isMaximised, type Outcome, type Point, rankOutcomes } from '../../objective/index.ts';
+import { LIFTED_NAMES, type MetricName, type Metrics } from '../../metric/index.ts';
+import {
+  hypervolume,
+  metricValue,
+  type Outcome,
+  type Point,
+  rankOutcomes,
+  towardsMore,
+} from '../../objective/index.ts';
 
 /** A result at a rung, and whether its trial has gone on from there. */
 export interface RungResult {
@@ -33,21 +41,21 @@ export const chooseByReward: Choose = (results, most) => ranked(results).slice(0
 /** The worst corner that hypervolume is measured from; values to be maximised, in the order of the objectives. */
 export interface Corner {
   readonly point: Point;
-  /** Which objectives are accuracies: at low rungs they may all stay below the corner, which then sinks to the worst. */
+  /** Which objectives training tells: at low rungs they may all stay below the corner, which then sinks to the worst. */
   readonly sinks: readonly boolean[];
 }
 
 /** The corner for a config's objectives; null for a single one. */
 export function cornerOf(
   { objective }: Pick<Config, 'objective'>,
-  reference: (metrics: Config['front']['metrics']) => Readonly<Record<string, number>>,
+  reference: (metrics: readonly MetricName[]) => Metrics,
 ): Corner | null {
   if (objective.kind !== 'pareto') return null;
   const { metrics } = objective;
   const values = reference(metrics);
   return {
-    point: metrics.map((metric) => goalOf(metric, { macs: 0, params: 0, ...values })),
-    sinks: metrics.map(isMaximised),
+    point: metrics.map((metric) => towardsMore(metric, metricValue(metric, values))),
+    sinks: metrics.map((metric) => LIFTED_NAMES.includes(metric)),
   };
 }
 
@@ -57,7 +65,7 @@ function feasiblePoints(results: readonly RungResult[]): Point[] {
   );
 }
 
-/** The corner for these results: an accuracy that none of them exceeds gives way to the worst of them. */
+/** The corner for these results: what training tells and none of them exceeds gives way to the worst of them. */
 function sunk({ point, sinks }: Corner, results: readonly RungResult[]): Point {
   const points = feasiblePoints(results);
   return point.map((value, axis) => {

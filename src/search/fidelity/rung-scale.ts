@@ -1,38 +1,63 @@
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
+import { errorOf, LIFTED_NAMES, type MetricName, type Metrics, valueAtError } from '../../metric/index.ts';
+import { median } from '../../util/quantile.ts';
 
 /**
- * Brings accuracies of different rungs to one scale, that of the full training.
+ * Brings what training told at different rungs to one scale, that of the full training.
  *
  * Between two neighbouring rungs errors shrink by the median ratio e[r + 1] / e[r] of the trials that were measured at both,
- * e = 1 - accuracy; by 1 while there is none. An accuracy a at rung r stands for
+ * e = 1 - accuracy (or the loss itself); by 1 while there is none. An accuracy a at rung r stands for
  * 1 - (1 - a) * ratio[r] * ratio[r + 1] * …, at least 0. Within a rung the order stays as it is; the last rung stays exact.
  */
 export class RungScale {
-  readonly #accuracies: readonly Map<number, number>[];
+  readonly #scales: ReadonlyMap<MetricName, ErrorScale>;
+
+  constructor(rungs: number) {
+    this.#scales = new Map(LIFTED_NAMES.map((name) => [name, new ErrorScale(rungs)]));
+  }
+
+  /** Takes a trial's result at a rung; lower rungs come first. */
+  record(trial: number, rung: number, metrics: Metrics): void {
+    for (const [name, scale] of this.#scales) {
+      const value = metrics[name];
+      if (value !== undefined) scale.record(trial, rung, errorOf(name, value));
+    }
+  }
+
+  /** What a result at a rung stands for after the full training; metrics that do not depend on the rung stay. */
+  full(rung: number, metrics: Metrics): Metrics {
+    return Object.fromEntries(
+      Object.entries(metrics).map(([key, value]) => {
+        const name = key as MetricName;
+        const shrinking = this.#scales.get(name)?.shrinking(rung) ?? [];
+        if (shrinking.length === 0) return [name, value];
+        const error = shrinking.reduce((rest, ratio) => rest * ratio, errorOf(name, value));
+        return [name, Math.max(0, valueAtError(name, error))];
+      }),
+    );
+  }
+}
+
+/** How errors of one metric shrink from rung to rung. */
+class ErrorScale {
+  readonly #errors: readonly Map<number, number>[];
   readonly #ratios: readonly number[][];
 
   constructor(rungs: number) {
-    this.#accuracies = Array.from({ length: rungs }, () => new Map());
+    this.#errors = Array.from({ length: rungs }, () => new Map());
     this.#ratios = Array.from({ length: rungs - 1 }, () => []);
   }
 
-  /** Takes a trial's accuracy, 0..1, at a rung; lower rungs come first. */
-  record(trial: number, rung: number, accuracy: number): void {
-    this.#accuracies[rung]?.set(trial, accuracy);
-    const before = this.#accuracies[rung - 1]?.get(trial);
-    if (before !== undefined && before < 1) this.#ratios[rung - 1]?.push((1 - accuracy) / (1 - before));
+  record(trial: number, rung: number, error: number): void {
+    this.#errors[rung]?.set(trial, error);
+    const before = this.#errors[rung - 1]?.get(trial);
+    if (before !== undefined && before > 0) this.#ratios[rung - 1]?.push(error / before);
   }
 
-  /** The accuracy of the full training that an accuracy at a rung stands for, 0..1. */
-  full(rung: number, accuracy: number): number {
-    const ratios = this.#ratios.slice(rung).filter((list) => list.length > 0);
-    if (ratios.length === 0) return accuracy;
-    return Math.max(0, 1 - ratios.reduce((error, list) => error * median(list), 1 - accuracy));
+  /** The median ratios from a rung to the last one, where there are any. */
+  shrinking(rung: number): number[] {
+    return this.#ratios
+      .slice(rung)
+      .filter((list) => list.length > 0)
+      .map(median);
   }
 }

@@ -1,5 +1,7 @@
+import type { Metrics } from '../../metric/index.ts';
 import type { EpochRow, NewSegment, NewTrial, RunStore, SegmentRow, TrialRow } from '../../store/index.ts';
 import { bug } from '../../util/errors.ts';
+import type { Json } from '../../util/json.ts';
 import { newTrialRow } from './new-trial-row.ts';
 import type { StoredEnd } from './trial-end.ts';
 
@@ -85,6 +87,14 @@ export class Ledger {
     return running;
   }
 
+  /** Takes what was measured of an untrained trial. */
+  measured(trial: number, measured: Metrics, record: Json): TrialRow {
+    const row = { ...this.row(trial), metrics: { ...this.row(trial).metrics, ...measured } };
+    this.#store.measured(trial, row.metrics, record);
+    this.#rows[trial] = row;
+    return row;
+  }
+
   /** Takes the end of a segment. */
   finish(segment: SegmentRow, end: StoredEnd, epochs: readonly Omit<EpochRow, 'trial'>[]): TrialRow {
     const { number, trial, rung } = segment;
@@ -99,15 +109,15 @@ export class Ledger {
   }
 
   #add(segment: NewSegment): SegmentRow {
-    const row = { ...segment, state: null, accuracy: null, loss: null, seconds: null };
+    const row = { ...segment, state: null, metrics: {}, seconds: null };
     this.#segments.push(row);
     return row;
   }
 }
 
 /** A trial of a search without fidelities as its one segment. */
-function wholeTrial({ number, state, accuracy, loss, seconds }: TrialRow, workers: number): SegmentRow {
+function wholeTrial({ number, state, metrics, seconds }: TrialRow, workers: number): SegmentRow {
   const told = Math.max(0, number - workers + 1);
   const isOpen = state === 'running' || state === 'interrupted' || state === 'paused';
-  return { number, trial: number, rung: 0, told, state: isOpen ? null : state, accuracy, loss, seconds };
+  return { number, trial: number, rung: 0, told, state: isOpen ? null : state, metrics, seconds };
 }

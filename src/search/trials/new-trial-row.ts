@@ -8,8 +8,6 @@ export function newTrialRow(trial: NewTrial): TrialRow {
     reason: null,
     message: null,
     rung: null,
-    accuracy: null,
-    loss: null,
     reward: null,
     violation: null,
     attempt: 0,

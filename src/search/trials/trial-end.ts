@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.ts';
+import { withoutTrained } from '../../metric/index.ts';
 import type { SegmentEnd, TrialEnd, TrialRow } from '../../store/index.ts';
 import type { TrialResult } from '../../trial/index.ts';
 import { judge } from './judge.ts';
@@ -21,30 +22,32 @@ export interface StoredEnd {
 /**
  * What a result makes of a trial.
  * @param row the trial before it; the seconds of lower rungs are in it
- * @param result null for a trial that breaks a constraint and was not evaluated
+ * @param result how far the trial breaks a constraint, where it was not evaluated
  */
-export function endOf(config: Config, row: TrialRow, result: TrialResult | null, place: Place): StoredEnd {
-  const { rung, isPausing, endedAt } = place;
-  const complete = result?.state === 'complete' ? result : null;
-  const failed = result?.state === 'failed' ? result : null;
-  const state = result?.state ?? 'infeasible';
-  const [accuracy, loss] = [complete?.accuracy ?? null, complete?.loss ?? null];
-  const { reward, violation } = judge(config, { ...row, state, accuracy }, !isPausing);
-  const seconds = result?.seconds ?? 0;
+export function endOf(
+  config: Config,
+  row: TrialRow,
+  result: TrialResult | { readonly state: 'infeasible'; readonly violation: number },
+  { rung, isPausing, endedAt }: Place,
+): StoredEnd {
+  const told = result.state === 'complete' ? result.metrics : {};
+  const failed = result.state === 'failed' ? result : null;
+  const metrics = { ...withoutTrained(row.metrics), ...told };
+  const { reward, violation } = judge(config, { state: result.state, metrics }, !isPausing);
+  const seconds = result.state === 'infeasible' ? 0 : result.seconds;
   const before = rung === null || rung === 0 ? 0 : (row.seconds ?? 0);
   return {
     row: {
-      state: isPausing && state === 'complete' ? 'paused' : state,
-      rung: result === null ? null : rung,
+      state: isPausing && result.state === 'complete' ? 'paused' : result.state,
+      rung: result.state === 'infeasible' ? null : rung,
       reason: failed?.reason ?? null,
       message: failed?.message ?? null,
-      accuracy,
-      loss,
+      metrics,
       reward,
-      violation,
+      violation: result.state === 'infeasible' ? result.violation : violation,
       endedAt,
       seconds: before + seconds,
     },
-    segment: { state, accuracy, loss, seconds },
+    segment: { state: result.state, metrics: told, seconds },
   };
 }

@@ -1,0 +1,13 @@
+export { errorOf, LIFTED_NAMES, valueAtError, withoutTrained } from './lift.ts';
+export {
+  BUILT_NAMES,
+  COST_NAMES,
+  formatMetric,
+  type KnownBy,
+  METRIC_NAMES,
+  METRICS,
+  type MetricInfo,
+  type MetricName,
+  type Metrics,
+  metricInfo,
+} from './metrics.ts';

@@ -1,0 +1,13 @@
+import type { Piece } from '../../graph/index.ts';
+import type { MetricName, Metrics } from '../../metric/index.ts';
+
+/** What tells metrics of a network that nobody has measured, quickly. */
+export interface Predictor {
+  readonly predicts: readonly MetricName[];
+  /**
+   * @param pieces of a network of the search's space
+   * @param size side of the square images, pixels
+   * @returns the predicted metrics, and the standard deviation of each
+   */
+  predict(pieces: readonly Piece[], size: number): { readonly metrics: Metrics; readonly deviations: Metrics };
+}

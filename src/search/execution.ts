@@ -1,0 +1,98 @@
+import type { Evaluator } from '../evaluate/index.ts';
+import type { SegmentRow } from '../store/index.ts';
+import type { TrialResult } from '../trial/index.ts';
+import type { Deadline } from './deadline.ts';
+import type { Promotions } from './fidelity/promotions.ts';
+import type { Journal } from './journal.ts';
+import type { SearchPlan } from './search-plan.ts';
+import type { Ledger } from './trials/ledger.ts';
+import { endOf } from './trials/trial-end.ts';
+
+/** What segments are carried out with. */
+export interface ExecutionParts {
+  readonly plan: Pick<SearchPlan, 'config' | 'evaluator'>;
+  readonly ledger: Ledger;
+  readonly promotions: Promotions;
+  readonly journal: Journal;
+  readonly deadline: Deadline;
+}
+
+/** How a segment ends that is not evaluated. */
+export type Unevaluated =
+  | { readonly state: 'infeasible'; readonly violation: number }
+  | Extract<TrialResult, { state: 'failed' }>;
+
+/** Carries out segments that were decided: has them evaluated, several at a time, and stores what comes of them. */
+export class Execution {
+  readonly #parts: ExecutionParts;
+  readonly #evaluator: Evaluator;
+  readonly #ends = new Map<number, Promise<void>>();
+
+  constructor(parts: ExecutionParts) {
+    this.#parts = parts;
+    this.#evaluator = parts.plan.evaluator;
+  }
+
+  /** Begins a segment; `end` resolves when its result is stored. */
+  begin(segment: SegmentRow): void {
+    const { ledger, promotions, journal, deadline } = this.#parts;
+    const row = ledger.start(segment.trial, deadline.now());
+    journal.started(row, promotions.hasRungs ? segment.rung : null);
+    const { number: trial, genotype } = row;
+    const end = this.#evaluator
+      .evaluate({ trial, genotype, rung: this.#rungOf(segment) }, (progress) => journal.progress(progress))
+      .then((result) => this.#finish(segment, result));
+    end.catch(() => undefined);
+    this.#ends.set(segment.number, end);
+  }
+
+  /** Ends a segment that is not evaluated. */
+  conclude(segment: SegmentRow, result: Unevaluated): void {
+    this.#finish(segment, result);
+    if (result.state === 'failed') this.#ends.set(segment.number, Promise.resolve());
+  }
+
+  /** Stores the end of a segment. */
+  #finish(segment: SegmentRow, result: TrialResult | Unevaluated): void {
+    const { plan, ledger, promotions, journal, deadline } = this.#parts;
+    const { trial, rung } = segment;
+    const end = endOf(plan.config, ledger.row(trial), result, {
+      rung: promotions.hasRungs ? rung : null,
+      isPausing: rung < promotions.last,
+      endedAt: deadline.now(),
+    });
+    const row = ledger.finish(segment, end, 'history' in result ? result.history : []);
+    if (row.state !== 'paused') promotions.drop(trial);
+    journal.ended(row, ledger.done, plan.config.search.trials);
+  }
+
+  /** Waits for a segment. @returns whether it was tried in this process */
+  async end(segment: number): Promise<boolean> {
+    const end = this.#ends.get(segment);
+    await end;
+    return this.#ends.delete(segment);
+  }
+
+  /** Waits for all segments that were begun; rejects as the first of them that does. */
+  async endAll(): Promise<void> {
+    await Promise.all(this.#ends.values());
+  }
+
+  /** Ends all evaluations at once. */
+  abort(): void {
+    this.#evaluator.abort();
+  }
+
+  /** Ends all evaluations at once and waits until they are ended. */
+  async abortAll(): Promise<void> {
+    this.abort();
+    await Promise.allSettled(this.#ends.values());
+  }
+
+  #rungOf(segment: SegmentRow): { number: number; checkpoint: string } | null {
+    const checkpoint = this.#parts.promotions.checkpoint(segment.trial);
+    if (checkpoint === null) return null;
+    if (segment.rung > 0 && !checkpoint.exists) this.#parts.journal.checkpointGone(segment);
+    return { number: segment.rung, checkpoint: checkpoint.file };
+  }
+}

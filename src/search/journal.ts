@@ -1,0 +1,64 @@
+import type { SegmentRow, TrialRow } from '../store/index.ts';
+import type { TrialProgress } from '../trial/index.ts';
+import type { Log } from '../util/log.ts';
+import type { SearchContext, SearchEvent } from './search-events.ts';
+
+/** Tells of a search: events to whoever watches, lines to the run's log. */
+export class Journal {
+  readonly #onEvent: (event: SearchEvent) => void;
+  readonly #log: Log;
+
+  constructor({ onEvent }: Pick<SearchContext, 'onEvent'>, log: Log) {
+    this.#onEvent = onEvent;
+    this.#log = log;
+  }
+
+  /** @param rung null in a search without fidelities */
+  started(trial: TrialRow, rung: number | null): void {
+    this.#onEvent({ kind: 'start', trial, rung });
+    const { number, genotype, metrics } = trial;
+    const { macs, params } = metrics;
+    const place = { trial: number, ...(rung === null ? {} : { rung }) };
+    this.#log.info({ ...place, genotype, macs, params }, 'trial started');
+  }
+
+  progress(progress: TrialProgress): void {
+    this.#onEvent({ kind: 'progress', progress });
+  }
+
+  measuring(trial: number): void {
+    this.#onEvent({ kind: 'measuring', trial });
+  }
+
+  measured({ number: trial, metrics: { latencyMs } }: TrialRow, state: string): void {
+    if (state === 'stable') this.#log.info({ trial, latencyMs }, 'latency measured');
+    else this.#log.warn({ trial, latencyMs, state }, 'latency measured on a restless machine');
+  }
+
+  promoted({ trial, rung, told }: SegmentRow): void {
+    this.#log.info({ trial, rung, told }, 'trial promoted');
+  }
+
+  checkpointGone({ trial, rung }: SegmentRow): void {
+    this.#log.warn({ trial, rung }, 'the paused training is gone: the trial is trained again from its start');
+  }
+
+  /** @param done trials that have any result; @param trials trials to evaluate in all */
+  ended(row: TrialRow, done: number, trials: number): void {
+    const { number: trial, state, reason, metrics, reward, seconds, rung } = row;
+    const place = { trial, ...(rung === null ? {} : { rung }) };
+    if (state === 'failed') this.#log.warn({ ...place, reason, detail: row.message }, 'trial failed');
+    else this.#log.info({ ...place, accuracy: metrics.accuracy, reward, seconds }, `trial ${state}`);
+    this.#onEvent({ kind: 'end', trial: row, done, trials });
+  }
+
+  finishing(): void {
+    const message = 'nearly out of time: the paused trial with the largest expected gain is promoted first';
+    this.#onEvent({ kind: 'note', message });
+    this.#log.info({}, 'finishing begins');
+  }
+
+  draining(running: number): void {
+    this.#onEvent({ kind: 'draining', running });
+  }
+}
