@@ -43,7 +43,7 @@ function results(run: string): unknown {
   const { trials, segments } = readRun(run);
   return {
     segments: segments.map(({ seconds: _, ...segment }) => segment),
-    trials: trials.map(({ genotype, state, rung, accuracy, loss }) => ({ genotype, state, rung, accuracy, loss })),
+    trials: trials.map(({ genotype, state, rung, metrics }) => ({ genotype, state, rung, metrics })),
   };
 }
 
