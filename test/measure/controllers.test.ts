@@ -6,7 +6,6 @@ import { costOf } from '../../src/cost/index.ts';
 import { landscape } from '../../src/measure/controllers/landscape.ts';
 import { playController } from '../../src/measure/controllers/play.ts';
 import { formulaProblem } from '../../src/measure/controllers/problem.ts';
-import { quantile } from '../../src/measure/controllers/summary.ts';
 import { benchControllers } from '../../src/measure/index.ts';
 import { hypervolume } from '../../src/objective/index.ts';
 import { allGenotypes } from '../../src/space/index.ts';
@@ -67,12 +66,6 @@ describe('playing a controller', () => {
 });
 
 describe('the comparison of controllers', () => {
-  it('has quantiles by linear interpolation', () => {
-    expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
-    expect(quantile([1, 2, 3, 4], 0.25)).toBe(1.75);
-    expect(quantile([7], 0.9)).toBe(7);
-  });
-
   it('works on any space without a table', () => {
     const config = parseConfig({ name: 'x', space: 'mixnet-tiny', data: { kind: 'synthetic' } }, 'test');
     const controllers = defaultControllers().filter(({ kind }) => kind === 'random' || kind === 'local-search');
