@@ -61,15 +61,19 @@ function runsOfBlock({ blocks, expected }: Turns, { blocks: count, runs, seconds
   return Math.max(1, Math.ceil(runs / count), Math.ceil(missing / (count - blocks.length) / expected));
 }
 
+/** Times of a network's runs. What a runner cannot have measured is a defect of the runner. */
+async function timed({ task, loaded }: Pick<Turns, 'task' | 'loaded'>, runs: number, warmups: number) {
+  const times = await loaded.run(runs, warmups);
+  if (times.length > 0 && times.every((ms) => ms > 0)) return times;
+  throw bug(`the runner of ${task.network.name} gave ${times.length} times, not all of them positive`);
+}
+
 /** Runs the next block of a network. */
 export async function takeTurn(turns: Turns, options: TurnSettings): Promise<void> {
-  const { task, loaded, blocks, spans } = turns;
+  const { blocks, spans } = turns;
   const before = sampleLoad();
-  const times = await loaded.run(runsOfBlock(turns, options), REWARMS);
+  const times = await timed(turns, runsOfBlock(turns, options), REWARMS);
   spans.push([before, sampleLoad()]);
-  if (times.length === 0 || !times.every((ms) => ms > 0)) {
-    throw bug(`the runner of ${task.network.name} gave ${times.length} times, not all of them positive`);
-  }
   blocks.push(times.map((ms) => Number(ms.toPrecision(6))));
   turns.expected = median(times);
 }
@@ -83,6 +87,6 @@ export async function warmUp(task: MeasureTask, warmups: number, turns: Turns[])
     const loaded = await task.runner.load(task.network);
     const entry: Turns = { task, loaded, blocks: [], spans: [], expected: Number.NaN };
     turns.push(entry);
-    entry.expected = median(await loaded.run(PROBES, warmups));
+    entry.expected = median(await timed(entry, PROBES, warmups));
   });
 }

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import type { SizeOptions } from '../arch/source.ts';
 import type { Io } from '../io.ts';
-import { wholeNumber } from '../options.ts';
+import { positive, wholeNumber } from '../options.ts';
 
 /** Options of `mixnas latency measure`. */
 export interface LatencyMeasureOptions extends SizeOptions {
   readonly device: string;
   readonly threads?: number;
   readonly batch?: number;
+  readonly runs: number;
+  readonly seconds: number;
   readonly seed: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -26,6 +28,8 @@ export function registerLatencyMeasure(latency: Command, io: Io): void {
     .option('--classes <n>', 'published networks: number of classes (1000)', wholeNumber(1))
     .option('--low-res', 'published networks: keep the first two strides at 1 (default: for 64 px or less)')
     .option('--no-low-res', 'published networks: keep every stride whatever the size')
+    .option('--runs <n>', 'fewest timed runs of a network', wholeNumber(1), 50)
+    .option('--seconds <n>', 'shortest time of its timed runs together', positive, 1)
     .option('--seed <n>', 'seed of the order in which networks take turns', wholeNumber(0), 0)
     .option('--json', 'print one JSON document with every run')
     .action(async (networks: string[], options: LatencyMeasureOptions) => {

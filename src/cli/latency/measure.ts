@@ -20,8 +20,9 @@ export async function latencyMeasure(
   const runner = await openRunner(settings, { folder });
   let records: LatencyRecord[];
   try {
+    const { runs, seconds, seed } = options;
     records = await endingOnSignals(() =>
-      measureNetworks(runner, networks, { device: name, now: () => new Date(), seed: options.seed }),
+      measureNetworks(runner, networks, { device: name, now: () => new Date(), runs, seconds, seed }),
     );
   } finally {
     await runner.close();
