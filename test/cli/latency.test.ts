@@ -116,12 +116,16 @@ describe('notes about measurements', () => {
 });
 
 describe('mixnas bench latency', () => {
-  it('runs a mixed network natively and at every level of ONNX Runtime in both forms', () => {
+  it('runs a mixed network natively and at every level of ONNX Runtime in every form', () => {
     const variants = latencyVariants(tinyNetwork().graph, 2);
-    expect(variants).toHaveLength(9);
+    expect(variants).toHaveLength(13);
     expect(variants[0]).toEqual({ kind: 'native', threads: 2, optimization: null, depthwise: null });
     expect(variants.slice(1).map(({ optimization, depthwise }) => `${optimization} ${depthwise}`)).toEqual(
-      ['disabled', 'basic', 'extended', 'all'].flatMap((level) => [`${level} split`, `${level} merged`]),
+      ['disabled', 'basic', 'extended', 'all'].flatMap((level) => [
+        `${level} split`,
+        `${level} merged`,
+        `${level} fastest`,
+      ]),
     );
   });
 

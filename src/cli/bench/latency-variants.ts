@@ -8,6 +8,8 @@ import {
 } from '../../latency/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 
+const FORMS = ['split', 'merged', 'fastest'] as const;
+
 /** One way to run a network on this machine. */
 export interface LatencyVariant {
   readonly kind: 'native' | 'onnxruntime';
@@ -15,7 +17,7 @@ export interface LatencyVariant {
   /** How far ONNX Runtime rewrites the network; null for our own engine. */
   readonly optimization: OptimizationLevel | null;
   /** How mixed depthwise convolutions are written; null where that makes no difference. */
-  readonly depthwise: 'split' | 'merged' | null;
+  readonly depthwise: (typeof FORMS)[number] | null;
 }
 
 function hasMixedDepthwise(graph: Graph): boolean {
@@ -24,7 +26,7 @@ function hasMixedDepthwise(graph: Graph): boolean {
 
 /** Every way to run a network with so many threads: our engine first, then ONNX Runtime by level and form. */
 export function latencyVariants(graph: Graph, threads: number): LatencyVariant[] {
-  const forms = hasMixedDepthwise(graph) ? (['split', 'merged'] as const) : [null];
+  const forms = hasMixedDepthwise(graph) ? FORMS : [null];
   return [
     { kind: 'native', threads, optimization: null, depthwise: null },
     ...OPTIMIZATION_LEVELS.flatMap((optimization) =>
@@ -38,7 +40,7 @@ export async function openVariant(variant: LatencyVariant, batch: number): Promi
   const { kind, threads, optimization, depthwise } = variant;
   try {
     if (kind === 'native') return await openRunner({ kind, threads, batch }, { folder: '.' });
-    return await openOnnxRuntime({ kind, threads, batch, depthwise: depthwise ?? 'split' }, optimization ?? 'all');
+    return await openOnnxRuntime({ kind, threads, batch, depthwise: depthwise ?? 'fastest' }, optimization ?? 'all');
   } catch (error) {
     if (!(error instanceof MixnasError) || !['ENGINE_MISSING', 'ONNXRUNTIME_MISSING'].includes(error.code)) throw error;
     return { missing: error.message };
