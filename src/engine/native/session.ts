@@ -9,6 +9,8 @@ import {
   type NativeResult,
   type NativeSessionHandle,
   type NativeUpdate,
+  nativeCode,
+  OPTIMIZERS,
   REGIONS,
   type RegionName,
 } from './addon.ts';
@@ -50,11 +52,10 @@ export class NativeSession implements Session {
     this.#layout = layOut(graph);
     this.#entries = stateEntries(this.#layout, settings);
     const used = new Set<RegionName>(['weights', 'gradients', ...this.#entries.map(({ region }) => region)]);
-    this.#native = new addon.Session(engine, {
-      threads: settings.threads,
-      floats: this.#layout.floats,
-      regions: (Object.keys(REGIONS) as RegionName[]).map((name) => used.has(name)),
-      pieces: this.#layout.pieces,
+    this.#native = this.#call(this.#layout.floats * used.size, () => {
+      const regions = (Object.keys(REGIONS) as RegionName[]).map((name) => used.has(name));
+      const { floats, pieces } = this.#layout;
+      return new addon.Session(engine, { threads: settings.threads, floats, regions, pieces });
     });
     this.#load(weights);
   }
@@ -152,7 +153,9 @@ export class NativeSession implements Session {
     if (found !== undefined) return found;
     const { batchSize, batchNormMomentum } = this.#settings;
     const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, training });
-    const number = this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize);
+    const number = this.#call(plan.arenaFloats, () =>
+      this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize),
+    );
     const program = { plan, number };
     this.#programs.set(training, program);
     return program;
@@ -177,9 +180,24 @@ export class NativeSession implements Session {
     try {
       return await this.#native.run({ ...rest, ...call, program: program.number });
     } catch (error) {
-      if (!/^out of memory/.test(messageOf(error))) throw error;
-      throw noRoom(this.#graph.name, program.plan.arenaFloats, error);
+      throw this.#explain(error, program.plan.arenaFloats);
     }
+  }
+
+  /** Calls the compiled module for something that takes `floats` values of memory. */
+  #call<T>(floats: number, ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      throw this.#explain(error, floats);
+    }
+  }
+
+  /** What an exception of the compiled module means to a user: no memory, or a defect of the planner. */
+  #explain(error: unknown, floats: number): unknown {
+    const code = nativeCode(error);
+    if (code === 'OUT_OF_MEMORY') return noRoom(this.#graph.name, floats, error);
+    return code === null ? error : bug(`network ${this.#graph.name}: ${messageOf(error)}`);
   }
 
   #inputs(plan: Plan, images: Float32Array, count: number) {
@@ -205,8 +223,8 @@ export class NativeSession implements Session {
     const { optimizer, weightDecay, averageDecay } = this.#settings;
     const shared = { rate, weightDecay, averageDecay: averageDecay ?? 0, momentum: optimizer.momentum };
     if (optimizer.kind === 'rmsprop') {
-      return { kind: 2, decay: optimizer.decay, epsilon: optimizer.epsilon, ...shared };
+      return { kind: OPTIMIZERS.rmsprop, decay: optimizer.decay, epsilon: optimizer.epsilon, ...shared };
     }
-    return { kind: optimizer.nesterov ? 1 : 0, decay: 0, epsilon: 0, ...shared };
+    return { kind: optimizer.nesterov ? OPTIMIZERS.nesterov : OPTIMIZERS.sgd, decay: 0, epsilon: 0, ...shared };
   }
 }
