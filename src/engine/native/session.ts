@@ -1,5 +1,5 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
-import { bug, messageOf } from '../../util/errors.ts';
+import { bug } from '../../util/errors.ts';
 import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
 import { scoreLogits } from '../score.ts';
 import {
@@ -9,14 +9,14 @@ import {
   type NativeResult,
   type NativeSessionHandle,
   type NativeUpdate,
-  nativeCode,
   OPTIMIZERS,
   REGIONS,
   type RegionName,
 } from './addon.ts';
 import { type Layout, layOut } from './plan/layout.ts';
-import { makePlan, noRoom, type Plan } from './plan/plan.ts';
+import { makePlan, type Plan } from './plan/plan.ts';
 import { instructionBytes, updateBytes } from './plan/traffic.ts';
+import { explain, explained } from './refusals.ts';
 import { type StateEntry, stateEntries, valuesOf } from './state.ts';
 
 /** A plan that was handed to the native side. */
@@ -52,7 +52,7 @@ export class NativeSession implements Session {
     this.#layout = layOut(graph);
     this.#entries = stateEntries(this.#layout, settings);
     const used = new Set<RegionName>(['weights', 'gradients', ...this.#entries.map(({ region }) => region)]);
-    this.#native = this.#call(this.#layout.floats * used.size, () => {
+    this.#native = explained(graph.name, this.#layout.floats * used.size, () => {
       const regions = (Object.keys(REGIONS) as RegionName[]).map((name) => used.has(name));
       const { floats, pieces } = this.#layout;
       return new addon.Session(engine, { threads: settings.threads, floats, regions, pieces });
@@ -153,7 +153,7 @@ export class NativeSession implements Session {
     if (found !== undefined) return found;
     const { batchSize, batchNormMomentum } = this.#settings;
     const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, training });
-    const number = this.#call(plan.arenaFloats, () =>
+    const number = explained(this.#graph.name, plan.arenaFloats, () =>
       this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize),
     );
     const program = { plan, number };
@@ -180,24 +180,8 @@ export class NativeSession implements Session {
     try {
       return await this.#native.run({ ...rest, ...call, program: program.number });
     } catch (error) {
-      throw this.#explain(error, program.plan.arenaFloats);
+      throw explain(error, this.#graph.name, program.plan.arenaFloats);
     }
-  }
-
-  /** Calls the compiled module for something that takes `floats` values of memory. */
-  #call<T>(floats: number, ask: () => T): T {
-    try {
-      return ask();
-    } catch (error) {
-      throw this.#explain(error, floats);
-    }
-  }
-
-  /** What an exception of the compiled module means to a user: no memory, or a defect of the planner. */
-  #explain(error: unknown, floats: number): unknown {
-    const code = nativeCode(error);
-    if (code === 'OUT_OF_MEMORY') return noRoom(this.#graph.name, floats, error);
-    return code === null ? error : bug(`network ${this.#graph.name}: ${messageOf(error)}`);
   }
 
   #inputs(plan: Plan, images: Float32Array, count: number) {
