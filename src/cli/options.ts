@@ -10,7 +10,7 @@ export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < least) {
-      throw new InvalidArgumentError(`expected a whole number of at least ${least}; came "${text}".`);
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}; got "${text}".`);
     }
     return value;
   };
@@ -20,7 +20,7 @@ export function wholeNumber(least: number): (text: string) => number {
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {
     if (!words.includes(text as T)) {
-      throw new InvalidArgumentError(`expected one of ${words.join(', ')}; came "${text}".`);
+      throw new InvalidArgumentError(`expected one of ${words.join(', ')}; got "${text}".`);
     }
     return text as T;
   };
@@ -34,5 +34,5 @@ export function selection(text: string): Selection {
   if (text === 'best' || text === 'knee') return text;
   const number = /^trial:(\d+)$/.exec(text)?.[1];
   if (number !== undefined) return Number(number);
-  throw new InvalidArgumentError(`expected best, knee or trial:N; came "${text}".`);
+  throw new InvalidArgumentError(`expected best, knee or trial:N; got "${text}".`);
 }

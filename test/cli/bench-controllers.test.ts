@@ -39,7 +39,7 @@ describe('mixnas bench controllers', () => {
 
   it('names the known controllers when it does not know one', async () => {
     await expect(runProgram([...QUICK, '--controllers', 'bayes'])).rejects.toThrow(
-      /expected some of random, .*surrogate; came "bayes"/,
+      /expected some of random, .*surrogate; got "bayes"/,
     );
   });
 });

@@ -15,7 +15,7 @@ export interface VariantOptions {
 export function wholeNumbers(text: string): number[] {
   const values = text.split(',').map(Number);
   if (text.trim() === '' || values.some((value) => !Number.isInteger(value) || value < 1)) {
-    throw new InvalidArgumentError(`expected whole numbers of at least 1 with commas between; came "${text}".`);
+    throw new InvalidArgumentError(`expected whole numbers of at least 1 with commas between; got "${text}".`);
   }
   return values;
 }

@@ -23,7 +23,7 @@ export function variantName(name: string, options: VariantOptions): string {
 export function changeDepthwise(graph: Graph, options: VariantOptions): Graph {
   const { kernels, groups, partition, dilated, layer } = options;
   if (kernels !== undefined && groups !== undefined) {
-    throw new MixnasError('USAGE', 'expected --kernels or --groups; both came', {
+    throw new MixnasError('USAGE', 'expected --kernels or --groups; got both', {
       hint: '--groups 3 is short for --kernels 3,5,7',
     });
   }

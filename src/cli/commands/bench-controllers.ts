@@ -21,7 +21,7 @@ function chosen(own: ControllerSettings, all: readonly ControllerSettings[], lis
     const settings = known.find((one) => one.kind === kind.trim());
     if (settings === undefined) {
       const names = known.map((one) => one.kind).join(', ');
-      throw new MixnasError('USAGE', `--controllers: expected some of ${names}; came "${kind}"`);
+      throw new MixnasError('USAGE', `--controllers: expected some of ${names}; got "${kind}"`);
     }
     return settings;
   });
