@@ -65,9 +65,9 @@ async function describeNetwork(io: Io, network: string, options: ArchOptions): P
   const cost = costOf(graph);
   if (options.svg !== undefined) {
     const { architectureSvg } = await import('../../draw/index.ts');
-    const { writeWholeFile } = await import('../output.ts');
+    const { writeOutput } = await import('../output.ts');
     const { resolve } = await import('node:path');
-    writeWholeFile(resolve(io.cwd, options.svg), architectureSvg(name, graph));
+    writeOutput(resolve(io.cwd, options.svg), architectureSvg(name, graph));
   }
   const layers = options.layers ? blockSummaries(graph) : undefined;
   if (options.json) return writeJson(io, { name, size, classes, ...cost, ...(layers && { layers }) });

@@ -45,7 +45,7 @@ export function registerBenchControllers(bench: Command, io: Io): void {
       const { benchControllers } = await import('../../measure/index.ts');
       const { loadSpace } = await import('../../run/index.ts');
       const { benchPicture, benchTable } = await import('../bench/controllers-report.ts');
-      const { writeWholeFile } = await import('../output.ts');
+      const { writeOutput } = await import('../output.ts');
       const config = loadConfig(file, { cwd: io.cwd, sets: options.set });
       const isLoud =
         io.err.isTTY === true && !bench.optsWithGlobals<{ quiet?: boolean }>().quiet && options.json !== true;
@@ -61,6 +61,6 @@ export function registerBenchControllers(bench: Command, io: Io): void {
       if (isLoud) io.err.write('\n');
       if (options.json) writeJson(io, { ...result, seeds: options.seeds, trials: options.trials });
       else io.out.write(benchTable(result));
-      if (options.svg !== undefined) writeWholeFile(resolve(io.cwd, options.svg), benchPicture(curves));
+      if (options.svg !== undefined) writeOutput(resolve(io.cwd, options.svg), benchPicture(curves));
     });
 }

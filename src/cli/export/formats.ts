@@ -13,7 +13,7 @@ import {
 import { type Verification, verifyOnnx, verifyTfjs } from '../../measure/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { type Io, writeJson } from '../io.ts';
-import { outputTo, writeWholeFile } from '../output.ts';
+import { outputTo, writeOutput } from '../output.ts';
 import { readVersion } from '../version.ts';
 import { type SourcedWeights, sourceWeights } from './weights.ts';
 
@@ -102,7 +102,7 @@ const writeOnnx: Writer = async (io, architecture, options) => {
   const sourced = sourceWeights(architecture, io.cwd, options);
   const network = { graph: architecture.graph, weights: sourced.weights };
   const path = resolve(io.cwd, out);
-  writeWholeFile(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false)));
+  writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false)));
   const report = { format: 'onnx', file: out, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
@@ -121,8 +121,8 @@ const writeTfjs: Writer = async (io, architecture, options) => {
   const { model, weights } = tfjsModel(network, detailsOf(architecture, sourced, options.fold ?? false));
   const folder = resolve(io.cwd, out);
   mkdirSync(folder, { recursive: true });
-  writeWholeFile(join(folder, 'weights.bin'), weights);
-  writeWholeFile(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
+  writeOutput(join(folder, 'weights.bin'), weights);
+  writeOutput(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
   tell(io, options, { format: 'tfjs', folder: out, weights: sourced.origin, ...reportOf(verified) }, sourced);
 };
