@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Selection } from '../../source/index.ts';
 
 /** Gathers a repeatable option into a list. */
 export function collect(value: string, previous: readonly string[]): string[] {
@@ -16,8 +17,17 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Parses whole numbers of at least 1 with commas between them, for commander. */
+export function wholeNumbers(text: string): number[] {
+  const values = text.split(',').map(Number);
+  if (text.trim() === '' || values.some((value) => !Number.isInteger(value) || value < 1)) {
+    throw new InvalidArgumentError(`expected whole numbers of at least 1 with commas between; got "${text}".`);
+  }
+  return values;
+}
+
 /** Parses one of several words, for commander. */
-export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
+export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {
     if (!words.includes(text as T)) {
       throw new InvalidArgumentError(`expected one of ${words.join(', ')}; got "${text}".`);
@@ -25,9 +35,6 @@ export function oneOf<T extends string>(words: readonly T[]): (text: string) => 
     return text as T;
   };
 }
-
-/** Which trial of a run: by reward, by the front's knee, or by number. */
-export type Selection = 'best' | 'knee' | number;
 
 /** Parses `best`, `knee` or `trial:N`, for commander. */
 export function selection(text: string): Selection {
