@@ -1,4 +1,4 @@
-/** The public API: networks, spaces, costs, data, engines, training, controllers, searches, reports. */
+/** The public API: networks and where they come from, spaces, costs, data, engines, training, controllers, searches, reports. */
 
 export { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from './architecture/index.ts';
 export { type Config, loadConfig, loadTrainingConfig, parseConfig, type TrainingConfig } from './config/index.ts';
@@ -62,6 +62,19 @@ export { frontIndices, hypervolume, kneeIndex, makeOutcome, type Outcome } from 
 export { buildReport, type Report, renderCsv, renderMarkdown, renderText } from './report/index.ts';
 export { loadSpace, readSpace, StopSignal } from './run/index.ts';
 export { resumeSearch, type SearchContext, type SearchEvent, type SearchSummary, startSearch } from './search/index.ts';
+export {
+  networkFor,
+  networkOf,
+  openSource,
+  type Selection,
+  type Sizes,
+  type Source,
+  type SourcedWeights,
+  selectTrial,
+  type VariantOptions,
+  variantOf,
+  weightsOf,
+} from './source/index.ts';
 export {
   allGenotypes,
   checkGenotype,

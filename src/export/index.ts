@@ -2,9 +2,11 @@ export { buildMobileNetwork } from './blocks/build.ts';
 export { describeMobile } from './blocks/describe.ts';
 export {
   type BlockDocument,
+  type BlockFields,
   type BlockOverrides,
+  blockFieldsOf,
   importBlocks,
-  isBlockDocument,
+  parseBlockFields,
   parseBlocks,
 } from './blocks/import.ts';
 export type { MobileBlock, MobileNetwork } from './blocks/mobile.ts';

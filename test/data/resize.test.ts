@@ -37,7 +37,7 @@ describe('resizeSquare', () => {
 
   it('refuses arrays that do not fit their sizes', () => {
     expect(() => resizeSquare(new Uint8Array(11), 2, new Uint8Array(3), 1)).toThrow(
-      'resizeSquare 2 -> 1: expected 12 and 3 bytes; came 11 and 3',
+      'resizeSquare 2 -> 1: expected 12 and 3 bytes; got 11 and 3',
     );
   });
 });

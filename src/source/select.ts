@@ -1,7 +1,7 @@
 import { buildReport } from '../report/index.ts';
 import type { RunRecord, TrialRow } from '../store/index.ts';
 import { MixnasError } from '../util/errors.ts';
-import type { Selection } from './options.ts';
+import type { Selection } from './source.ts';
 
 function numberOf(run: RunRecord, which: Selection): number {
   if (typeof which === 'number') return which;
@@ -12,7 +12,7 @@ function numberOf(run: RunRecord, which: Selection): number {
   });
 }
 
-/** The trial that `--select` names. @throws MixnasError `NO_TRIAL` */
+/** The trial that a report calls best or knee, or the one of that number. @throws MixnasError `NO_TRIAL` */
 export function selectTrial(run: RunRecord, which: Selection): TrialRow {
   const number = numberOf(run, which);
   const row = run.trials[number];
