@@ -1,5 +1,4 @@
-import type { ArgumentsOf, CommandSpec, OptionsOf } from './table/define.ts';
-import { option } from './table/define.ts';
+import { type ArgumentsOf, type CommandSpec, type OptionsOf, option } from './table/define.ts';
 import { INPUT_COMMANDS } from './table/inputs.ts';
 import { NETWORK_COMMANDS } from './table/networks.ts';
 import { SEARCH_COMMANDS } from './table/searches.ts';
