@@ -60,6 +60,17 @@ export {
   type Weights,
   withDepthwise,
 } from './graph/index.ts';
+export {
+  type Device,
+  type LatencyRecord,
+  type LoadedNetwork,
+  type MeasureOptions,
+  measureNetworks,
+  type NamedNetwork,
+  openRunner,
+  type Runner,
+  readDevice,
+} from './latency/index.ts';
 export { frontIndices, hypervolume, kneeIndex, type Metrics, makeOutcome, type Outcome } from './objective/index.ts';
 export { buildReport, type Report, renderCsv, renderMarkdown, renderText } from './report/index.ts';
 export {
