@@ -59,6 +59,17 @@ export {
 } from './graph/index.ts';
 export { formatMetric, METRICS, type MetricInfo, type MetricName, type Metrics, metricInfo } from './metric/index.ts';
 export { frontIndices, hypervolume, kneeIndex, makeOutcome, type Outcome } from './objective/index.ts';
+export {
+  type Device,
+  type LatencyRecord,
+  type LoadedNetwork,
+  type MeasureOptions,
+  measureNetworks,
+  type NamedNetwork,
+  openRunner,
+  type Runner,
+  readDevice,
+} from './latency/index.ts';
 export { buildReport, type Report, renderCsv, renderMarkdown, renderText } from './report/index.ts';
 export { loadSpace, readSpace, StopSignal } from './run/index.ts';
 export { resumeSearch, type SearchContext, type SearchEvent, type SearchSummary, startSearch } from './search/index.ts';

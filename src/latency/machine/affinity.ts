@@ -24,6 +24,8 @@ export interface Pin {
 /** Cores that are busier than this are taken last. */
 const BUSY = 0.3;
 const LOOK_MS = 100;
+/** It answers at once; a machine that is choked should not hold up a search. */
+const TASKSET_MS = 10_000;
 
 /** Numbers in a list of the kernel's: `0-2,8` is 0, 1, 2, 8. */
 export function parseCpuList(text: string): number[] {
@@ -77,8 +79,8 @@ async function lookAt(cpus: readonly number[]): Promise<Core[]> {
 
 /** Moves every thread of this process; new threads and programs that it starts stay there too. */
 function setAffinity(cpus: readonly number[]): boolean {
-  const result = spawnSync('taskset', ['-a', '-c', '-p', cpus.join(','), String(process.pid)], { stdio: 'ignore' });
-  return result.status === 0;
+  const args = ['-a', '-c', '-p', cpus.join(','), String(process.pid)];
+  return spawnSync('taskset', args, { stdio: 'ignore', timeout: TASKSET_MS }).status === 0;
 }
 
 /**
