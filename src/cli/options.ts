@@ -16,6 +16,13 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Parses a number above 0, for commander. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError(`expected a number above 0; got "${text}".`);
+}
+
 /** Parses one of several words, for commander. */
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {

@@ -5,6 +5,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerData } from './commands/data.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExport } from './commands/export.ts';
+import { registerLatency } from './commands/latency.ts';
 import { registerReport } from './commands/report.ts';
 import { registerResume } from './commands/resume.ts';
 import { registerSearch } from './commands/search.ts';
@@ -35,6 +36,7 @@ export function createProgram(io: Io): Command {
   registerReport(program, io);
   registerExport(program, io);
   registerBench(program, io);
+  registerLatency(program, io);
   registerConfig(program, io);
   registerDoctor(program, io);
   return program;

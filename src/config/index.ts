@@ -1,5 +1,6 @@
 export { type ControllerSettings, defaultControllers } from './controller.ts';
 export type { DataSettings } from './data.ts';
+export { type DeviceSettings, deviceSchema } from './device.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity.ts';
 export {
   isTrainingConfig,
