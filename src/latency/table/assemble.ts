@@ -105,10 +105,21 @@ function rowsOf(
 
 /** What a table says of its making besides what was measured. */
 export interface Making {
-  readonly device: MeasuringDevice;
   readonly settings: DeviceSettings | null;
   /** The file that results came from, or that is written: for errors. */
   readonly source: string;
+}
+
+/** The device of all chunks. */
+function deviceOfAll(chunks: readonly Chunk[], source: string): MeasuringDevice {
+  const [first, ...others] = chunks.map(({ device }) => device);
+  if (first === undefined) throw tableError(source, 'nothing was measured');
+  const other = others.find(({ runtime, threads, batch }) => {
+    return runtime !== first.runtime || threads !== first.threads || batch !== first.batch;
+  });
+  if (other === undefined) return first;
+  const text = ({ runtime, threads, batch }: MeasuringDevice) => `${runtime} with ${threads} threads, batch ${batch}`;
+  throw tableError(source, `measured on ${text(first)} and on ${text(other)}`, 'measure all of it in one way');
 }
 
 function emptyMs(chunks: readonly Chunk[]): number {
@@ -133,7 +144,7 @@ export function assembleTable(plan: BuildPlan, chunks: readonly Chunk[], making:
     kind: 'mixnas-latency-table',
     schemaVersion: TABLE_VERSION,
     rowsOf: 'kernels',
-    device: { settings: making.settings, ...making.device },
+    device: { settings: making.settings, ...deviceOfAll(chunks, making.source) },
     space: { name: space.name, hash: space.hash },
     target: { size: target.size, classes: target.classes },
     unit: 'ms',

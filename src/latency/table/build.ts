@@ -2,7 +2,15 @@ import type { NamedNetwork } from '../runner.ts';
 import { assembleTable, type Making } from './assemble.ts';
 import type { Chunk, Journal } from './journal.ts';
 import { emptyGraph } from './kernel-graph.ts';
-import { type Effort, KERNEL_EFFORT, type Measure, type Measurement, NETWORK_EFFORT } from './measuring.ts';
+import {
+  deviceOf,
+  type Effort,
+  figuresOf,
+  KERNEL_EFFORT,
+  type Measure,
+  type Measurement,
+  NETWORK_EFFORT,
+} from './measuring.ts';
 import { ANCHOR, type BuildPlan, EMPTY, networkGraph, plannedGraph } from './plan.ts';
 import type { KernelTable } from './schema.ts';
 
@@ -58,14 +66,14 @@ async function measurePart(plan: BuildPlan, part: Part, { measure, now }: BuildT
   const isKernels = part.phase === 'kernels';
   const around = isKernels ? [anchor, { name: EMPTY, graph: emptyGraph() }] : [anchor];
   const records = await measure([...around, ...part.items], part.effort);
-  const keep = ({ ms, p10, p90, state }: Measurement) => ({ ms, p10, p90, state });
   return {
     phase: part.phase,
     chunk: part.chunk,
-    anchor: keep(records[0] as Measurement),
-    empty: isKernels ? keep(records[1] as Measurement) : null,
-    items: part.items.map(({ name }, i) => ({ name, ...keep(records[around.length + i] as Measurement) })),
+    anchor: figuresOf(records[0] as Measurement),
+    empty: isKernels ? figuresOf(records[1] as Measurement) : null,
+    items: part.items.map(({ name }, i) => ({ name, ...figuresOf(records[around.length + i] as Measurement) })),
     seconds: (now() - start) / 1000,
+    device: deviceOf(records[0] as Measurement),
   };
 }
 

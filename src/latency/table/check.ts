@@ -6,7 +6,7 @@ import { fitLine, kendall, mape, median, shareWithin, spearman } from './agreeme
 import { drawNetworks } from './collect.ts';
 import { driftFactors } from './drift.ts';
 import type { Chunk } from './journal.ts';
-import { type Measure, type Measurement, NETWORK_EFFORT } from './measuring.ts';
+import { deviceOf, figuresOf, type Measure, type Measurement, NETWORK_EFFORT } from './measuring.ts';
 import { ANCHOR } from './plan.ts';
 import { openPredictor } from './predictor.ts';
 import { type KernelTable, tableError } from './schema.ts';
@@ -107,19 +107,16 @@ async function measureAll(genotypes: readonly Genotype[], settings: CheckSetting
     chunks.push({
       phase: 'networks',
       chunk: chunks.length,
-      anchor: keep(first as Measurement),
+      anchor: figuresOf(first as Measurement),
       empty: null,
-      items: records.map((record, i) => ({ name: (items[i] as NamedNetwork).name, ...keep(record) })),
+      items: records.map((record, i) => ({ name: (items[i] as NamedNetwork).name, ...figuresOf(record) })),
       seconds: 0,
+      device: deviceOf(first as Measurement),
     });
     tools.onProgress?.(Math.min(from + TOGETHER, genotypes.length), genotypes.length);
   }
   const factors = driftFactors(chunks);
   return chunks.flatMap(({ items }, i) => items.map(({ ms, state }) => ({ ms: ms / (factors[i] as number), state })));
-}
-
-function keep({ ms, p10, p90, state }: Measurement): Measurement {
-  return { ms, p10, p90, state };
 }
 
 /**

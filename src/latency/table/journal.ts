@@ -18,6 +18,12 @@ const line = z.strictObject({
   empty: measurement.nullable(),
   items: z.array(z.strictObject({ name: z.string(), ...measurement.shape })),
   seconds: z.number().min(0),
+  device: z.strictObject({
+    runtime: z.string(),
+    processor: z.string().nullable(),
+    threads: z.int().min(1),
+    batch: z.int().min(1),
+  }),
 });
 
 const header = z.strictObject({ build: z.string() });

@@ -92,12 +92,6 @@ const resultLine = z.union([
 
 type Run = { readonly phase: Chunk['phase']; readonly chunk: number; readonly model: string; readonly ms: number[] };
 
-/** Results of a kit. */
-export interface KitResults {
-  readonly device: MeasuringDevice;
-  readonly chunks: readonly Chunk[];
-}
-
 function parseLine(text: string, place: string) {
   try {
     return resultLine.parse(JSON.parse(text));
@@ -123,7 +117,7 @@ function summarise(blocks: readonly (readonly number[])[]): { ms: number; p10: n
   return { ms: median(medians), p10: quantile(all, 0.1), p90: quantile(all, 0.9), state };
 }
 
-function chunkOf(runs: readonly Run[], source: string): Chunk {
+function chunkOf(runs: readonly Run[], device: MeasuringDevice, source: string): Chunk {
   const { phase, chunk } = runs[0] as Run;
   const models = new Map<string, number[][]>();
   for (const { model, ms } of runs) models.set(model, [...(models.get(model) ?? []), ms]);
@@ -143,6 +137,7 @@ function chunkOf(runs: readonly Run[], source: string): Chunk {
     empty,
     items: [...models].map(([name, blocks]) => ({ name, ...summarise(blocks) })),
     seconds,
+    device,
   };
 }
 
@@ -151,7 +146,7 @@ function chunkOf(runs: readonly Run[], source: string): Chunk {
  * `{phase, chunk, model, ms: [milliseconds of every run]}`, several for each model.
  * @throws MixnasError `LATENCY_TABLE` with the line; for results of another plan
  */
-export function readKitResults(text: string, plan: BuildPlan, source: string): KitResults {
+export function readKitResults(text: string, plan: BuildPlan, source: string): Chunk[] {
   let device: MeasuringDevice | undefined;
   const runs = new Map<string, Run[]>();
   for (const [i, line] of text.split('\n').entries()) {
@@ -172,5 +167,6 @@ export function readKitResults(text: string, plan: BuildPlan, source: string): K
   }
   if (device === undefined)
     throw tableError(source, 'no line says the plan and the runtime', 'give the whole output of run.py');
-  return { device, chunks: [...runs.values()].map((own) => chunkOf(own, source)) };
+  const measuring = device;
+  return [...runs.values()].map((own) => chunkOf(own, measuring, source));
 }

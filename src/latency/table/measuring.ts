@@ -18,18 +18,32 @@ export interface Measurement {
   readonly p90: number;
   /** `stable`, or what speaks against the figure. */
   readonly state: string;
+  /** Runtime and version. */
+  readonly runtime: string;
+  /** Null where it is not known. */
+  readonly processor: string | null;
+  readonly threads: number;
+  /** Images in one call. */
+  readonly batch: number;
 }
 
 /** Measures networks one against the other; the answers stand in the order of the networks. */
 export type Measure = (networks: readonly NamedNetwork[], effort: Effort) => Promise<readonly Measurement[]>;
 
 /** What measured, as tables keep it. */
-export interface MeasuringDevice {
-  readonly runtime: string;
-  /** Null where it is not known. */
-  readonly processor: string | null;
-  readonly threads: number;
-  readonly batch: number;
+export type MeasuringDevice = Pick<Measurement, 'runtime' | 'processor' | 'threads' | 'batch'>;
+
+/** What a measurement says of its device. */
+export function deviceOf({ runtime, processor, threads, batch }: MeasuringDevice): MeasuringDevice {
+  return { runtime, processor, threads, batch };
+}
+
+/** The figures of a measurement alone. */
+export type Figures = Pick<Measurement, 'ms' | 'p10' | 'p90' | 'state'>;
+
+/** The figures of a measurement without its surroundings. */
+export function figuresOf({ ms, p10, p90, state }: Figures): Figures {
+  return { ms, p10, p90, state };
 }
 
 /** Kernels take little time and there are many: a tenth of a second each. */
