@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'all'>> = {
   objective: ['config'],
   controller: ['config', 'space', 'objective'],
   store: [],
-  latency: ['config', 'graph', 'export', 'cost', 'engine'],
+  latency: ['config', 'graph', 'space', 'export', 'cost', 'engine'],
   search: 'all',
   fit: ['config', 'graph', 'cost', 'data', 'engine', 'train', 'store', 'export'],
   report: ['config', 'store', 'objective', 'cost'],

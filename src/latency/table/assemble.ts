@@ -1,4 +1,4 @@
-import type { DeviceSettings } from '../../config/device.ts';
+import type { DeviceSettings } from '../../config/index.ts';
 import { median } from './agreement.ts';
 import { type Correction, fitCorrection, type MeasuredNetwork, type TimedKernel } from './correction.ts';
 import { driftFactors } from './drift.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceSchema } from '../../config/device.ts';
+import { deviceSchema } from '../../config/index.ts';
 import { checkDocument } from '../../util/check.ts';
 import { parseSource } from '../../util/document.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
