@@ -7,6 +7,7 @@ export {
 } from './measure.ts';
 export type { BeforeAfter, LatencyRecord } from './record.ts';
 export type { LoadedNetwork, NamedNetwork, Runner } from './runner.ts';
+export { measuredModel } from './runners/model.ts';
 export {
   OPTIMIZATION_LEVELS,
   type OptimizationLevel,
