@@ -4,7 +4,7 @@ import { MAX_KERNELS, splitChannels } from './mixed.ts';
 import type { ConvOp, DepthwiseOp, Op, Padding, SplitOp } from './ops.ts';
 import { axisWindow, extentOf } from './padding.ts';
 
-/** A shape error of one node: where, what was expected, what came. */
+/** A shape error of one node: where, what was expected, what it got. */
 function fail(node: GraphNode, problem: string): never {
   throw new MixnasError('GRAPH_SHAPE', `node ${node.id} (${node.op.kind}): ${problem}`);
 }
@@ -87,7 +87,7 @@ function equalInputs(node: GraphNode, inputs: readonly Shape[], axes: readonly n
 
 /**
  * Output shape of one node given its inputs' shapes.
- * @throws MixnasError `GRAPH_SHAPE` naming the node, what was expected and what came
+ * @throws MixnasError `GRAPH_SHAPE` naming the node, what was expected and what it got
  */
 export function inferShape(node: GraphNode, inputs: readonly Shape[]): Shape {
   const op: Op = node.op;

@@ -23,9 +23,9 @@ describe('a search space document', () => {
       'name: bad\nstem: { filters: 0 }\nstages:\n  - { filters: 8, kernel: 3 }\n  - { filters: 8, seRatio: [0, 2] }\nhead: {}\n',
     );
     expect(message).toContain('4 problems');
-    expect(message).toContain('test.yaml:2 stem.filters: expected at least 1; came 0');
+    expect(message).toContain('test.yaml:2 stem.filters: expected at least 1; got 0');
     expect(message).toContain('test.yaml:4 stages.0.kernel: unknown key; did you mean kernels?');
-    expect(message).toContain('test.yaml:5 stages.1.seRatio.1: expected at most 1; came 2');
+    expect(message).toContain('test.yaml:5 stages.1.seRatio.1: expected at most 1; got 2');
     expect(message).toContain('test.yaml:6 head.filters: expected');
   });
 

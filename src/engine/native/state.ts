@@ -67,8 +67,8 @@ export function valuesOf(entries: readonly StateEntry[], state: SessionState, ne
     const found = state.get(name) ?? initial(state);
     if (typeof found === 'number') return new Float32Array(size).fill(found);
     if (found?.length !== size) {
-      const came = found === undefined ? 'none came' : `${found.length} came`;
-      throw mismatch(name, `expected ${size} values [${shape.join(', ')}], ${came}`);
+      const got = found === undefined ? 'got none' : `got ${found.length}`;
+      throw mismatch(name, `expected ${size} values [${shape.join(', ')}]; ${got}`);
     }
     return found;
   });

@@ -79,9 +79,9 @@ export class TfjsSession implements Session {
     const values = [...expected.values()].map(({ name, shape, initial }) => {
       const size = shape.reduce((a, b) => a * b, 1);
       const found = state.get(name) ?? initial(state);
-      if (found === undefined) throw mismatch(name, `expected ${size} values, none came`);
+      if (found === undefined) throw mismatch(name, `expected ${size} values; got none`);
       if (typeof found !== 'number' && found.length !== size) {
-        throw mismatch(name, `expected ${size} values [${shape.join(', ')}], ${found.length} came`);
+        throw mismatch(name, `expected ${size} values [${shape.join(', ')}]; got ${found.length}`);
       }
       return { name, shape, found };
     });
