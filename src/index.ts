@@ -27,6 +27,7 @@ export {
   architectureOf,
   architectureSvg,
   blockDocument,
+  type DepthwiseForm,
   foldBatchNorm,
   fromBlockStrings,
   type ModelDetails,

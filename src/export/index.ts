@@ -24,5 +24,6 @@ export { architectureOf } from './from-run.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';
 export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, onnxModel } from './onnx/model.ts';
 export { type OnnxRunner, openOnnx } from './onnx/run.ts';
+export type { DepthwiseForm } from './onnx/segments.ts';
 export { architectureSvg } from './picture/svg.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';

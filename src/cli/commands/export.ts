@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DepthwiseForm } from '../../export/index.ts';
 import type { SizeOptions } from '../arch/source.ts';
 import { addVariantOptions, type VariantOptions } from '../arch/variant-options.ts';
 import type { FormatOptions } from '../export/formats.ts';
@@ -6,6 +7,7 @@ import type { Io } from '../io.ts';
 import { oneOf, type Selection, selection, wholeNumber } from '../options.ts';
 
 const FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs'] as const;
+const DEPTHWISE_FORMS = ['split', 'merged', 'fastest'] as const satisfies readonly DepthwiseForm[];
 
 interface ExportOptions extends SizeOptions, FormatOptions, VariantOptions {
   readonly select?: Selection;
@@ -29,6 +31,11 @@ export function registerExport(program: Command, io: Io): void {
     .option('--weights <file>', 'onnx, tfjs: a checkpoint; without it those of the training, else fresh ones')
     .option('--seed <n>', 'onnx, tfjs: seed of fresh weights (default: that of the trial, else 0)', wholeNumber(0))
     .option('--fold', 'onnx, tfjs: fold batch norm into the convolutions before it')
+    .option(
+      '--depthwise <form>',
+      `onnx: mixed depthwise convolutions as ${DEPTHWISE_FORMS.join(', ')} (by a rule for each layer, the default)`,
+      oneOf(DEPTHWISE_FORMS),
+    )
     .option('--verify', 'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine')
     .option('--json', 'onnx, tfjs: tell what was written as one JSON document')
     .option('--size <pixels>', 'published networks: side of the square input image (224)', wholeNumber(1))

@@ -4,6 +4,7 @@ import { costOf } from '../../cost/index.ts';
 import {
   type Architecture,
   blockDocument,
+  type DepthwiseForm,
   type ModelDetails,
   onnxModel,
   type TfjsModel,
@@ -23,6 +24,7 @@ export interface FormatOptions {
   readonly weights?: string;
   readonly seed?: number;
   readonly fold?: boolean;
+  readonly depthwise?: DepthwiseForm;
   readonly verify?: boolean;
   readonly json?: boolean;
 }
@@ -84,14 +86,14 @@ function reportOf(verified: Verification | undefined) {
 }
 
 const writeArchitectureJson: Writer = async (io, architecture, options) => {
-  refuse('json', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  refuse('json', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(architecture, null, 2)}\n`);
   target.done();
 };
 
 const writeTimm: Writer = async (io, architecture, options) => {
-  refuse('timm', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  refuse('timm', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(timmSource(architecture.name, architecture.graph));
   target.done();
@@ -102,8 +104,9 @@ const writeOnnx: Writer = async (io, architecture, options) => {
   const sourced = sourceWeights(architecture, io.cwd, options);
   const network = { graph: architecture.graph, weights: sourced.weights };
   const path = resolve(io.cwd, out);
-  writeWholeFile(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false)));
-  const report = { format: 'onnx', file: out, weights: sourced.origin };
+  const depthwise = options.depthwise ?? 'fastest';
+  writeWholeFile(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false), depthwise));
+  const report = { format: 'onnx', file: out, depthwise, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
 };
@@ -115,6 +118,7 @@ function readTfjs(folder: string): TfjsModel {
 }
 
 const writeTfjs: Writer = async (io, architecture, options) => {
+  refuse('tfjs', options, ['depthwise']);
   const out = requireOut('tfjs', options, 'a folder');
   const sourced = sourceWeights(architecture, io.cwd, options);
   const network = { graph: architecture.graph, weights: sourced.weights };
@@ -128,7 +132,7 @@ const writeTfjs: Writer = async (io, architecture, options) => {
 };
 
 const writeTfBlocks: Writer = async (io, architecture, options) => {
-  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(blockDocument(architecture.name, architecture.graph), null, 2)}\n`);
   target.done();
