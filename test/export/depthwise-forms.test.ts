@@ -64,6 +64,7 @@ const CASES: readonly (readonly [string, Shape, Case])[] = [
   ['large kernels first', [11, 11, 21], { kernels: [9, 3, 7], stride: 2 }],
   ['dilated 3+5+9', [10, 10, 25], { kernels: [3, 5, 9], dilated: true }],
   ['exponential 3+5+7 with a bias', [7, 7, 40], { kernels: [3, 5, 7], partition: 'exponential', bias: true }],
+  ['groups in multiples of 8', [9, 9, 44], { kernels: [3, 5, 7], channelMultiple: 8 }],
   ['kernels larger than the image', [2, 2, 12], { kernels: [3, 7, 11] }],
   ['a 1×1 image, stride 2', [1, 1, 6], { kernels: [3, 5], stride: 2 }],
   ['an oblong image, even by odd, stride 2', [12, 7, 20], { kernels: [1, 5, 3], stride: 2 }],
