@@ -2,14 +2,15 @@ import { tmpdir } from 'node:os';
 import { type Config, loadConfig } from '../src/config/index.ts';
 import { createController, type Told } from '../src/controller/index.ts';
 import { landscape } from '../src/measure/controllers/landscape.ts';
-import { hypervolume } from '../src/objective/index.ts';
+import { type Metrics, withoutTrained } from '../src/metric/index.ts';
+import { hypervolume, metricValue } from '../src/objective/index.ts';
 import { loadSpace } from '../src/run/index.ts';
-import { KnownCandidates, keyOf } from '../src/search/candidates/known-candidates.ts';
-import { Promotions } from '../src/search/fidelity/promotions.ts';
+import { KnownCandidates } from '../src/search/candidates/known-candidates.ts';
+import { openPromotions } from '../src/search/fidelity/asha-promotions.ts';
 import { Replay } from '../src/search/replay.ts';
 import { judge } from '../src/search/trials/judge.ts';
 import { newTrialRow } from '../src/search/trials/new-trial-row.ts';
-import type { Genotype } from '../src/space/index.ts';
+import { type Genotype, keyOf } from '../src/space/index.ts';
 import type { TrialRow } from '../src/store/index.ts';
 import { stream } from '../src/util/random.ts';
 
@@ -40,50 +41,57 @@ function simulate(config: Config): number {
   const made = landscape(space, 12e6, seed);
   const draws = stream('noise', seed, JSON.stringify(fidelity));
   const reference = { accuracy: 0.1, macs: 12e6 };
-  const promotions = Promotions.of(config, tmpdir(), () => reference);
+  const promotions = openPromotions(config, tmpdir(), () => reference);
   const rungs = fidelity.kind === 'full' ? [{ epochs: training.epochs }] : fidelity.rungs;
   const anneal = fidelity.kind === 'full' ? 0 : fidelity.annealEpochs;
   const finish = fidelity.kind === 'full' ? 0 : fidelity.finish;
   const limit = search.maxSeconds ?? 3600;
   const rows: TrialRow[] = [];
-  const latest: { rung: number; accuracy: number }[] = [];
+  const latest: { rung: number; metrics: Metrics }[] = [];
   const paces: number[] = [];
   const finals: number[][] = [];
   let seconds = 0;
+  let segments = 0;
 
+  const costOf = (genotype: Genotype) => {
+    const known = candidates.known(genotype);
+    return { macs: metricValue('macs', known), params: metricValue('params', known) };
+  };
   const truth = (genotype: Genotype): number => {
-    const cost = candidates.cost(genotype);
+    const cost = costOf(genotype);
     return TYPICAL + SPREAD * (made(genotype, cost) - 0.8) + PER_LOG_MACS * Math.log(cost.macs / 8e6);
   };
   const toldOf = (trial: number): Told => {
-    const { genotype, note, macs, params } = rows[trial] as TrialRow;
-    const { rung, accuracy } = latest[trial] as { rung: number; accuracy: number };
-    const full = promotions?.rungScale.full(rung, accuracy) ?? accuracy;
-    return { trial, genotype, note, ...judge(config, { state: 'complete', accuracy: full, macs, params }, true) };
+    const { genotype, note, metrics: known } = rows[trial] as TrialRow;
+    const { rung, metrics: trained } = latest[trial] as { rung: number; metrics: Metrics };
+    const metrics = { ...withoutTrained(known), ...promotions.full(rung, trained) };
+    return { trial, genotype, note, metrics, ...judge(config, { state: 'complete', metrics }, true) };
   };
-  const task = { space, seed, objective, constraints, reference: front.reference };
+  const task = { space, seed, objective, constraints, reference: front.reference, known: candidates.names };
   const teacher = new Replay(() => createController(config.controller, task), toldOf);
 
   const run = (trial: number, rung: number) => {
     const row = rows[trial] as TrialRow;
     const isLast = rung === rungs.length - 1;
+    const { macs } = costOf(row.genotype);
     const epochs = rungs[rung]?.epochs ?? 0;
     const trained = epochs - (rungs[rung - 1]?.epochs ?? 0) + (isLast ? 0 : anneal);
-    seconds += trained * (EPOCH.seconds + (EPOCH.secondsPerMega * row.macs) / 1e6);
+    seconds += trained * (EPOCH.seconds + (EPOCH.secondsPerMega * macs) / 1e6);
     const missing = (training.epochs - epochs) / training.epochs;
     const error = (1 - truth(row.genotype)) * (1 + SLOPE * missing);
     const accuracy = 1 - error + PACE * missing * (paces[trial] as number) + NOISE * draws.normal();
-    latest[trial] = { rung, accuracy };
-    promotions?.tell({ trial, rung, state: 'complete', accuracy }, row);
-    if (isLast) finals.push([accuracy, -row.macs]);
+    const metrics = { accuracy };
+    latest[trial] = { rung, metrics };
+    promotions.tell({ number: segments++, trial, rung, told: 0, state: 'complete', metrics, seconds: null }, row);
+    if (isLast) finals.push([accuracy, -macs]);
     if (rung === 0) teacher.add();
     else teacher.change();
   };
 
   while (seconds < limit) {
-    const promotion = promotions?.next(seconds >= (1 - finish) * limit) ?? null;
+    const promotion = promotions.next(seconds >= (1 - finish) * limit);
     if (promotion !== null) {
-      promotions?.promote(promotion);
+      promotions.promote(promotion);
       run(promotion.trial, promotion.rung);
       continue;
     }
@@ -93,7 +101,7 @@ function simulate(config: Config): number {
     const { genotype, note } = proposal;
     const key = keyOf(space, genotype);
     candidates.markProposed(key);
-    rows.push(newTrialRow({ number, genotype, key, note, ...candidates.cost(genotype) }));
+    rows.push(newTrialRow({ number, genotype, key, note, metrics: candidates.known(genotype) }));
     paces.push(draws.normal());
     run(number, 0);
   }

@@ -14,6 +14,8 @@ import { planSpace } from './stage-plan.ts';
 
 /** The schema with the checks that need the whole document: every genotype must build a network. */
 const checkedSchema = spaceSchema.superRefine((document, context) => {
+  // a document that breaks its schema may be too large to be planned
+  if (context.issues.length > 0) return;
   for (const { path, message } of misfitsOf(document, planSpace(document))) {
     context.addIssue({ code: 'custom', path, message });
   }

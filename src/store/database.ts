@@ -157,6 +157,7 @@ function chooseDriver(): DriverClass {
   const reasons = DRIVERS.map((name) => `${name}: ${driverProblem(name)}`).join('; ');
   throw new MixnasError('STORE_MISSING', `no package that opens SQLite files works here (${reasons})`, {
     hint: 'npm rebuild better-sqlite3 (needs a C++ compiler), or npm install libsql',
+    exitCode: 1,
   });
 }
 

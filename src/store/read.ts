@@ -5,7 +5,8 @@ import { type Database, openDatabase } from './database.ts';
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
-import type { EpochRow, LatencyRow, RunInfo, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import type { EpochRow, LatencyRow, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import { checkInfo } from './run-info.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, storedVersion } from './tables.ts';
 import { isTrainingFolder, TRAINING_FILES } from './training-files.ts';
@@ -121,7 +122,7 @@ export function readRun(folder: string): RunRecord {
   const run = reading(folder, (db) =>
     db.transaction(() => ({
       folder,
-      info: selectMeta<RunInfo>(db, 'info'),
+      info: checkInfo(selectMeta(db, 'info'), folder),
       status: selectMeta<RunStatus>(db, 'status'),
       statusDetail: selectMeta<string>(db, 'statusDetail'),
       trials: selectTrials(db),

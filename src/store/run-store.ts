@@ -7,6 +7,7 @@ import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { requireRun, selectMeta, selectSegments, selectTrials } from './read.ts';
 import type { EpochRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
+import { checkInfo } from './run-info.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, createTables, migrateTables } from './tables.ts';
 
@@ -179,7 +180,7 @@ export class RunStore {
   }
 
   info(): RunInfo {
-    return guarded(this.folder, () => selectMeta<RunInfo>(this.#db, 'info'));
+    return guarded(this.folder, () => checkInfo(selectMeta(this.#db, 'info'), this.folder));
   }
 
   trials(): TrialRow[] {

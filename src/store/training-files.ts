@@ -89,6 +89,7 @@ export function readTrainingRecord(folder: string): TrainingRecord {
     code: 'RUN_DAMAGED',
     what: 'the record of the training',
     source: trainingFile(folder, 'record'),
+    exitCode: 1,
   });
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import type { SessionState } from '../engine/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
@@ -15,11 +16,13 @@ export interface Checkpoint {
 /** First bytes of the file: name and version of the layout. */
 const MAGIC = 'MIXNASC1';
 
-interface Header {
-  readonly hash: string;
-  readonly history: readonly EpochRecord[];
-  readonly tensors: readonly { readonly name: string; readonly size: number }[];
-}
+const headerSchema = z.object({
+  hash: z.string(),
+  history: z.array(z.custom<EpochRecord>((value) => typeof value === 'object' && value !== null)),
+  tensors: z.array(z.object({ name: z.string(), size: z.int().min(0) })),
+});
+
+type Header = z.infer<typeof headerSchema>;
 
 /**
  * The file: 8 bytes `MIXNASC1`, uint32 length of the header, the header as UTF-8 JSON (hash, history, name and size of each
@@ -27,7 +30,7 @@ interface Header {
  */
 export function encodeCheckpoint({ hash, history, state }: Checkpoint): Buffer {
   const tensors = [...state].map(([name, values]) => ({ name, size: values.length }));
-  const header = Buffer.from(JSON.stringify({ hash, history, tensors } satisfies Header));
+  const header = Buffer.from(JSON.stringify({ hash, history, tensors }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
   const values = [...state.values()].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
@@ -35,11 +38,15 @@ export function encodeCheckpoint({ hash, history, state }: Checkpoint): Buffer {
 }
 
 function parseHeader(text: string, broken: (problem: string) => MixnasError): Header {
+  let value: unknown;
   try {
-    return JSON.parse(text) as Header;
+    value = JSON.parse(text);
   } catch {
     throw broken('its header is not JSON');
   }
+  const header = headerSchema.safeParse(value);
+  if (header.success) return header.data;
+  throw broken(`its header lacks ${header.error.issues[0]?.path.join('.') || 'everything'}`);
 }
 
 /** @throws MixnasError `CHECKPOINT_BROKEN` when the bytes are not a whole checkpoint */

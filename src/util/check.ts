@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { MixnasError } from './errors.ts';
+import { type ExitCode, MixnasError } from './errors.ts';
 import { knownKeysAt } from './known-keys.ts';
 import { problemsOf } from './problems.ts';
 
@@ -12,6 +12,8 @@ export interface CheckOptions {
   /** The file, as the user named it. */
   readonly source: string;
   readonly hint?: string | undefined;
+  /** 1 where the document is no mistake of the caller's; 2 when left out. */
+  readonly exitCode?: ExitCode | undefined;
   /** Where a value came from, when that is not the source: an option of the command line. */
   readonly originOf?: ((path: readonly (string | number)[]) => string | undefined) | undefined;
   /** Line of a path in the source, where there is one. */
@@ -32,5 +34,8 @@ export function checkDocument<T extends z.ZodType>(schema: T, document: unknown,
     return `  ${place} ${path.join('.') || '(top)'}: ${message}`;
   });
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw new MixnasError(options.code, `${count} in ${options.what}:\n${lines.join('\n')}`, { hint: options.hint });
+  throw new MixnasError(options.code, `${count} in ${options.what}:\n${lines.join('\n')}`, {
+    hint: options.hint,
+    ...(options.exitCode && { exitCode: options.exitCode }),
+  });
 }

@@ -1,11 +1,24 @@
-import { LineCounter, parse, parseDocument } from 'yaml';
-import { MixnasError } from './errors.ts';
+import { type Document, LineCounter, parse, parseDocument } from 'yaml';
+import { MixnasError, messageOf } from './errors.ts';
 
 /** A parsed YAML file, with the line on which each key stands. */
 export interface SourceDocument {
   readonly value: unknown;
   /** Line (from 1) of the deepest part of the path that stands in the file; undefined for an empty path. */
   lineOf(path: readonly (string | number)[]): number | undefined;
+}
+
+function syntaxError(message: string, cause?: unknown): MixnasError {
+  return new MixnasError('YAML_SYNTAX', message, { hint: 'the file is not valid YAML', cause });
+}
+
+/** What a document says; only here is it found that an alias has no anchor, or that aliases blow it up. */
+function contentOf(document: Document, source: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw syntaxError(`${source}: ${messageOf(cause)}`, cause);
+  }
 }
 
 /**
@@ -20,10 +33,10 @@ export function parseSource(text: string, source: string): SourceDocument {
       const at = lines.linePos(error.pos[0]);
       return `${source}:${at.line}:${at.col} ${error.message}`;
     });
-    throw new MixnasError('YAML_SYNTAX', problems.join('\n'), { hint: 'the file is not valid YAML' });
+    throw syntaxError(problems.join('\n'));
   }
   return {
-    value: document.toJS(),
+    value: contentOf(document, source),
     lineOf: (path) => {
       for (let depth = path.length; depth > 0; depth--) {
         const node = document.getIn(path.slice(0, depth), true);

@@ -39,7 +39,9 @@ describe('mixnas latency kit and build --from', () => {
   });
 
   it('does not write into a folder that holds something', async () => {
-    await expect(runProgram(['latency', 'kit', ...SPACE, '--out', 'kit'], { cwd })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(runProgram(['latency', 'kit', ...SPACE, '--out', 'kit'], { cwd })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
   });
 
   it('builds a table from what a runner printed', async () => {
@@ -84,11 +86,13 @@ describe('mixnas latency import and export', () => {
   it('neither checks an imported table nor exports one of kernels', async () => {
     writeFileSync(join(cwd, 'lut.csv'), csv);
     await runProgram(['latency', 'import', 'lut.csv', '--format', 'proxylessnas', '--out', 'blocks.json'], { cwd });
-    await expect(runProgram(['latency', 'check', 'blocks.json'], { cwd })).rejects.toMatchObject({ code: 'LATENCY_TABLE' });
+    await expect(runProgram(['latency', 'check', 'blocks.json'], { cwd })).rejects.toMatchObject({
+      code: 'LATENCY_TABLE',
+    });
     writeResults('results.jsonl');
     await runProgram(['latency', 'build', ...SPACE, '--from', 'results.jsonl', '--out', 'kernels.json'], { cwd });
-    await expect(
-      runProgram(['latency', 'export', 'kernels.json', '--format', 'ofa'], { cwd }),
-    ).rejects.toMatchObject({ message: expect.stringContaining('a table of kernels') });
+    await expect(runProgram(['latency', 'export', 'kernels.json', '--format', 'ofa'], { cwd })).rejects.toMatchObject({
+      message: expect.stringContaining('a table of kernels'),
+    });
   });
 });

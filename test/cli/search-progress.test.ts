@@ -14,10 +14,7 @@ function row(number: number, changes: Partial<TrialRow> = {}): TrialRow {
     state: 'complete',
     reason: null,
     message: null,
-    accuracy: 0.5,
-    loss: 1,
-    params: 100,
-    macs: 1000,
+    metrics: { accuracy: 0.5, loss: 1, params: 100, macs: 1000 },
     reward: 0.5,
     violation: 0,
     attempt: 1,
@@ -69,14 +66,14 @@ describe('the progress of a search', () => {
     // Half a trial and an eighth in 20 s: 32 s each, 9.375 are left.
     expect(line()).toBe('trial 0 epoch 3/4 step 5/10 loss 1.23 | about 5 min 00 s left');
     clock.ms = 30_000;
-    progress.on({ kind: 'end', trial: row(0, { accuracy: 0.25, reward: 0.3 }), done: 1, trials: 10 });
+    progress.on({ kind: 'end', trial: row(0, { metrics: { accuracy: 0.25 }, reward: 0.3 }), done: 1, trials: 10 });
     progress.on({ kind: 'start', trial: row(1), rung: null });
     expect(line()).toBe('trial 1 | best 0.2500 (trial 0) | about 4 min 30 s left');
   });
 
   it('knows the best of the trials before a resume, and never takes one that breaks the constraints', () => {
     const { progress, begin, line } = display();
-    progress.on(begin([row(0, { reward: 0.7, accuracy: 0.6 }), row(1, { reward: 0.9, violation: 0.1 })]));
+    progress.on(begin([row(0, { reward: 0.7, metrics: { accuracy: 0.6 } }), row(1, { reward: 0.9, violation: 0.1 })]));
     progress.on({ kind: 'start', trial: row(2), rung: null });
     expect(line()).toBe('trial 2 | best 0.6000 (trial 0)');
   });

@@ -6,6 +6,7 @@ import {
   type Proposal,
   type Told,
 } from '../../src/controller/index.ts';
+import { BUILT_NAMES } from '../../src/metric/index.ts';
 import { makeOutcome, violationOf } from '../../src/objective/index.ts';
 import type { Genotype, SearchSpace } from '../../src/space/index.ts';
 
@@ -42,12 +43,12 @@ export class Notebook implements Candidates {
     return !this.#seen.has(this.world.space.canonical(genotype).join());
   }
 
-  cost(genotype: Genotype) {
+  known(genotype: Genotype) {
     return costOfGenotype(this.world.space.canonical(genotype));
   }
 
   violation(genotype: Genotype): number {
-    return violationOf(this.world.constraints, this.cost(genotype));
+    return violationOf(this.world.constraints, this.known(genotype));
   }
 }
 
@@ -64,7 +65,9 @@ export function resultOf(world: World, trial: number, proposal: Proposal): Told 
       : ({ state: 'complete', metrics } as const);
   // a note travels through the run's file
   const note = proposal.note === undefined ? undefined : JSON.parse(JSON.stringify(proposal.note));
-  return { trial, genotype: proposal.genotype, note, ...makeOutcome(world.objective, world.constraints, judged) };
+  const known = judged.state === 'complete' ? metrics : { macs, params };
+  const outcome = makeOutcome(world.objective, world.constraints, judged);
+  return { trial, genotype: proposal.genotype, note, metrics: known, ...outcome };
 }
 
 export interface Played {
@@ -73,7 +76,8 @@ export interface Played {
 }
 
 export function make(settings: ControllerSettings, world: World, seed: number): Controller {
-  return createController(settings, { space: world.space, seed, objective: world.objective });
+  const known = new Set(BUILT_NAMES);
+  return createController(settings, { space: world.space, seed, objective: world.objective, known });
 }
 
 /**

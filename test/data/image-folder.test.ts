@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { imageFolderSource } from '../../src/data/image-folder.ts';
+import { openTestSplit, prepareData } from '../../src/data/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const root = temporaryFolder();
@@ -48,6 +49,19 @@ async function decoded(folder: string, size: number): Promise<number[][][]> {
     Array.from({ length: size * size }, (_, p) => [...into.subarray((i * size * size + p) * 3).subarray(0, 3)]),
   );
 }
+
+describe('an image folder without test images', () => {
+  it('says where to put them when they are asked for', async () => {
+    const path = await writeAll(fresh(), ['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png']);
+    const settings = { kind: 'image-folder', path, resolution: 4, validationPerClass: 1, seed: 0 } as const;
+    const reference = await prepareData(settings, { cacheDir: fresh() });
+    await expect(openTestSplit(reference)).rejects.toMatchObject({
+      code: 'DATA_NO_TEST',
+      exitCode: 2,
+      hint: expect.stringContaining('test/ beside train/'),
+    });
+  });
+});
 
 describe('imageFolderSource', () => {
   it('takes class folders in the order of their names, and the images of each by name', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resizeSquare } from '../../src/data/resize.ts';
+import { thrown } from '../thrown.ts';
 
 /** A grey image from rows of values. */
 const grey = (values: readonly number[]): Uint8Array =>
@@ -36,8 +37,9 @@ describe('resizeSquare', () => {
   });
 
   it('refuses arrays that do not fit their sizes', () => {
-    expect(() => resizeSquare(new Uint8Array(11), 2, new Uint8Array(3), 1)).toThrow(
-      'resizeSquare 2 -> 1: expected 12 and 3 bytes; got 11 and 3',
-    );
+    expect(thrown(() => resizeSquare(new Uint8Array(11), 2, new Uint8Array(3), 1))).toMatchObject({
+      code: 'DATA_SHAPE',
+      message: expect.stringContaining('resizeSquare 2 -> 1: expected 12 and 3 bytes'),
+    });
   });
 });

@@ -53,16 +53,13 @@ function results(run: string): unknown {
   return {
     status,
     segments: segments.map(({ seconds: _, ...segment }) => segment),
-    trials: trials.map(({ number, genotype, state, rung, accuracy, loss, reward, params, macs }) => ({
+    trials: trials.map(({ number, genotype, state, rung, metrics, reward }) => ({
       number,
       genotype,
       state,
       rung,
-      accuracy,
-      loss,
+      metrics,
       reward,
-      params,
-      macs,
       epochs: readEpochs(run, number).map(({ epoch, trainLoss, accuracy: top1 }) => ({ epoch, trainLoss, top1 })),
     })),
   };

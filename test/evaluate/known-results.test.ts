@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openTable } from '../../src/evaluate/known-results.ts';
 import { parseGenotype } from '../../src/space/index.ts';
 import { BENCHMARK, ready } from '../space/spaces.ts';
+import { thrown } from '../thrown.ts';
 
 const space = ready('nas-bench-macro');
 const folder = mkdtempSync(join(tmpdir(), 'mixnas-table-'));
@@ -30,10 +31,16 @@ describe('a table of known results', () => {
   });
 
   it('says what is wrong with a file that is none', () => {
-    expect(() => openTable(join(folder, 'none.json'), space)).toThrow('no such file');
-    expect(() => openTable(table('['), space)).toThrow('table.json');
-    expect(() => openTable(table('{"0123": {"accuracy": 1}}'), space)).toThrow('key 0123');
-    expect(() => openTable(table('{"00000000": {"accuracy": 3}}'), space)).toThrow('00000000.accuracy');
+    const errorOf = (file: string) => thrown(() => openTable(file, space));
+    const message = (part: string) => expect.stringContaining(part);
+    expect(errorOf(join(folder, 'none.json'))).toMatchObject({ code: 'TABLE_READ', message: message('no such file') });
+    expect(errorOf(table('['))).toMatchObject({ code: 'TABLE_READ', message: message('table.json') });
+    for (const [text, part] of [
+      ['{"0123": {"accuracy": 1}}', 'key 0123'],
+      ['{"00000000": {"accuracy": 3}}', '00000000.accuracy'],
+    ] as const) {
+      expect(errorOf(table(text))).toMatchObject({ code: 'TABLE_INVALID', exitCode: 2, message: message(part) });
+    }
   });
 
   it.skipIf(!existsSync(BENCHMARK))('reads NAS-Bench-Macro: 3,969 networks, the best at 93.1267 %', () => {

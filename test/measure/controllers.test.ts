@@ -6,11 +6,11 @@ import { costOf } from '../../src/cost/index.ts';
 import { landscape } from '../../src/measure/controllers/landscape.ts';
 import { playController } from '../../src/measure/controllers/play.ts';
 import { formulaProblem } from '../../src/measure/controllers/problem.ts';
-import { quantile } from '../../src/measure/controllers/summary.ts';
 import { benchControllers } from '../../src/measure/index.ts';
 import { hypervolume } from '../../src/objective/index.ts';
 import { allGenotypes } from '../../src/space/index.ts';
 import { BENCHMARK, ready, written } from '../space/spaces.ts';
+import { thrown } from '../thrown.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const small = written(
@@ -48,6 +48,13 @@ describe('playing a controller', () => {
     expect([...trace.best].sort((a, b) => a - b)).toEqual(trace.best);
   });
 
+  it('ends with the network that the problem lacks', () => {
+    const lacking = { ...problem, accuracyOf: () => undefined };
+    const options = { trials: 1, seed: 1, checkpoints: new Set<number>(), now: () => 0 };
+    const play = () => playController({ kind: 'random' }, { kind: 'accuracy' }, lacking, options);
+    expect(thrown(play)).toMatchObject({ code: 'TABLE_MISSING', message: expect.stringMatching(/no network [0-5]+$/) });
+  });
+
   it('knows the hypervolume of the whole space', () => {
     const points = [...allGenotypes(small)].map((one) => {
       const cost = costOf(small.decode(one, target));
@@ -59,12 +66,6 @@ describe('playing a controller', () => {
 });
 
 describe('the comparison of controllers', () => {
-  it('has quantiles by linear interpolation', () => {
-    expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
-    expect(quantile([1, 2, 3, 4], 0.25)).toBe(1.75);
-    expect(quantile([7], 0.9)).toBe(7);
-  });
-
   it('works on any space without a table', () => {
     const config = parseConfig({ name: 'x', space: 'mixnet-tiny', data: { kind: 'synthetic' } }, 'test');
     const controllers = defaultControllers().filter(({ kind }) => kind === 'random' || kind === 'local-search');

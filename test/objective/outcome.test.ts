@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  beforeTraining,
   compareByReward,
   constrainedDominates,
-  knownBeforeTraining,
   makeOutcome,
   type Outcome,
   violationOf,
@@ -28,7 +28,7 @@ describe('constraints', () => {
 
   it('on accuracy wait until it is known', () => {
     expect(violationOf(constraints, { macs: 50, params: 1 })).toBe(0);
-    expect(knownBeforeTraining(constraints)).toEqual([constraints[0]]);
+    expect(beforeTraining(constraints)).toEqual([constraints[0]]);
   });
 });
 

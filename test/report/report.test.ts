@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/index.ts';
+import type { Metrics } from '../../src/metric/index.ts';
 import { buildReport, renderCsv, renderHtml, renderMarkdown, renderText } from '../../src/report/index.ts';
 import type { RunRecord, TrialRow } from '../../src/store/index.ts';
 import type { Json } from '../../src/util/json.ts';
+
+/** What is known of a trial with a result. */
+function known(changes: Metrics = {}): Metrics {
+  return { accuracy: 0.5, loss: 1, params: 100, macs: 1000, ...changes };
+}
+
+/** What is known of a network without a result. */
+const BUILT = { params: 100, macs: 1000 };
 
 function row(number: number, changes: Partial<TrialRow>): TrialRow {
   return {
@@ -14,10 +23,7 @@ function row(number: number, changes: Partial<TrialRow>): TrialRow {
     reason: null,
     message: null,
     rung: null,
-    accuracy: 0.5,
-    loss: 1,
-    params: 100,
-    macs: 1000,
+    metrics: known(),
     reward: 0.5,
     violation: 0,
     attempt: 1,
@@ -36,6 +42,7 @@ function run(trials: readonly TrialRow[]): RunRecord {
     statusDetail: 'all trials are done',
     trials,
     segments: [],
+    latencies: [],
     info: {
       name: 'demo',
       createdAt: 0,
@@ -51,20 +58,19 @@ function run(trials: readonly TrialRow[]): RunRecord {
 }
 
 const TRIALS = [
-  row(0, { accuracy: 0.5, macs: 1000, reward: 0.5 }),
-  row(1, { accuracy: 0.8, macs: 2000, reward: 0.8 }),
-  row(2, { accuracy: 0.4, macs: 1500, reward: 0.4 }),
-  row(3, { accuracy: 0.9, macs: 1500, reward: 0.9, violation: 0.2 }),
+  row(0, { metrics: known({ accuracy: 0.5, macs: 1000 }), reward: 0.5 }),
+  row(1, { metrics: known({ accuracy: 0.8, macs: 2000 }), reward: 0.8 }),
+  row(2, { metrics: known({ accuracy: 0.4, macs: 1500 }), reward: 0.4 }),
+  row(3, { metrics: known({ accuracy: 0.9, macs: 1500 }), reward: 0.9, violation: 0.2 }),
   row(4, {
     state: 'failed',
     reason: 'crashed',
     message: 'signal SIGSEGV, "bad", a|b',
-    accuracy: null,
-    loss: null,
+    metrics: BUILT,
     reward: null,
     violation: Number.POSITIVE_INFINITY,
   }),
-  row(5, { state: 'infeasible', accuracy: null, loss: null, reward: null, violation: 0.5 }),
+  row(5, { state: 'infeasible', metrics: BUILT, reward: null, violation: 0.5 }),
 ];
 
 describe('buildReport', () => {
@@ -82,8 +88,11 @@ describe('buildReport', () => {
 
   it('names best and knee, never an infeasible trial', () => {
     expect(report.best).toBe(1);
-    expect([0, 1]).toContain(report.knee);
+    // both ends of the front are as far from its ideal corner: the first stands
+    expect(report.knee).toBe(0);
     expect(report.closest).toBeNull();
+    const bend = row(6, { metrics: known({ accuracy: 0.75, macs: 1200 }), reward: 0.75 });
+    expect(buildReport(run([...TRIALS, bend]))).toMatchObject({ best: 1, knee: 6, front: [0, 6, 1] });
   });
 
   it('counts states and failures by reason', () => {

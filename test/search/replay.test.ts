@@ -3,7 +3,8 @@ import type { Controller, Told } from '../../src/controller/index.ts';
 import { Replay } from '../../src/search/replay.ts';
 
 function told(trial: number, reward: number): Told {
-  return { trial, genotype: [trial], note: undefined, state: 'complete', reward, objectives: [reward], violation: 0 };
+  const outcome = { state: 'complete', reward, objectives: [reward], violation: 0 } as const;
+  return { trial, genotype: [trial], note: undefined, metrics: { accuracy: reward }, ...outcome };
 }
 
 /** A teacher over the newest rewards, and what each controller that it made was told. */

@@ -5,7 +5,7 @@ import { resumeSearch, type SearchEvent, startSearch } from '../../src/search/in
 import { readRun } from '../../src/store/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { tabularConfig, testContext, testSpace, writeTable } from './context.ts';
+import { tabularConfig, testContext, testSpace, wideSpace, writeTable } from './context.ts';
 
 const folder = temporaryFolder();
 let count = 0;
@@ -86,17 +86,20 @@ describe('a search', () => {
     expect(summary.complete).toBe(Number(testSpace().space.networks));
   });
 
-  it('stores what breaks a constraint as infeasible, untrained and uncounted', async () => {
+  it('stores what breaks a constraint as infeasible, untrained and uncounted, and takes what keeps it first', async () => {
     const { run, done } = search({
+      controller: { kind: 'random' },
       constraints: [{ metric: 'macs', max: 400_000 }],
-      search: { trials: 10, workers: 2 },
+      search: { trials: 60, workers: 2 },
     });
-    await done;
+    // 13 of the 64 networks keep the limit
+    expect(await done).toMatchObject({ complete: 13, detail: 'every network of the space was proposed' });
     const { trials } = readRun(run);
-    expect(trials.filter(({ state }) => state === 'complete')).toHaveLength(10);
-    for (const { state, macs, attempt } of trials) {
-      expect(state).toBe(macs > 400_000 ? 'infeasible' : 'complete');
-      expect(attempt).toBe(macs > 400_000 ? 0 : 1);
+    expect(trials.map(({ state }) => state)).toEqual([...Array(13).fill('complete'), ...Array(51).fill('infeasible')]);
+    for (const { state, attempt, reward, violation } of trials) {
+      expect(attempt).toBe(state === 'complete' ? 1 : 0);
+      expect(violation === 0).toBe(state === 'complete');
+      expect(reward === null).toBe(state === 'infeasible');
     }
   });
 
@@ -142,16 +145,23 @@ describe('a search', () => {
     expect(readRun(run)).toMatchObject({ status: 'finished' });
   });
 
-  it('ends without an error when no further network fits the constraints', async () => {
-    const { run, done } = search({
+  it('ends without an error when proposal after proposal breaks a constraint, and again when it is resumed', async () => {
+    const source = wideSpace();
+    const config = tabularConfig(writeTable(freshFolder(), undefined, source), {
       controller: { kind: 'random' },
       constraints: [{ metric: 'macs', max: 300_000 }],
       search: { trials: 1000, workers: 2 },
     });
-    const { complete, detail } = await done;
-    expect(complete).toBeGreaterThan(0);
-    expect(detail).toMatch(/no further network|every network/);
-    expect(readRun(run).trials.filter(({ state }) => state === 'complete')).toHaveLength(complete);
+    const run = freshRun();
+    const { complete, detail } = await startSearch(config, source, run, testContext(folder).context);
+    expect(detail).toBe('no further network within the constraints was found');
+    const { trials, status } = readRun(run);
+    expect(status).toBe('finished');
+    // 2 of the 384 networks keep the limit
+    expect(complete).toBe(2);
+    expect(trials.map(({ state }) => state)).toEqual([...Array(2).fill('complete'), ...Array(300).fill('infeasible')]);
+    await resumeSearch(run, {}, testContext(folder).context);
+    expect(readRun(run).trials).toEqual(trials);
   });
 
   it('hears a request to stop while it looks results up', async () => {

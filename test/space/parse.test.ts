@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { loadSpace, spaceNames } from '../../src/run/load-space.ts';
 import { checkGenotype, parseGenotype } from '../../src/space/index.ts';
+import { thrown } from '../thrown.ts';
 import { ready, written } from './spaces.ts';
 
 const MINIMAL = 'name: m\nstem: { filters: 8 }\nstages: [{ filters: [8, 16] }]\nhead: { filters: 16 }\n';
 
+/** What is wrong with a document; empty where nothing is. */
 function problem(text: string): string {
   try {
     written(text);
   } catch (error) {
+    expect(error).toMatchObject({ code: 'SPACE_INVALID', exitCode: 2 });
     return (error as Error).message;
   }
   return '';
@@ -113,6 +116,13 @@ describe('finding a space', () => {
   });
 
   it('names the known spaces when it does not know one', () => {
-    expect(() => loadSpace('mixnett', '.')).toThrow(/search space mixnett: expected .* mixnet,/);
+    const unknown = thrown(() => loadSpace('mixnett', '.'));
+    expect(unknown).toMatchObject({ code: 'SPACE_READ', exitCode: 2, hint: 'did you mean mixnet?' });
+    expect(unknown.message).toMatch(/search space mixnett: expected .* mixnet,/);
+  });
+
+  it('says why a file cannot be read', () => {
+    const error = thrown(() => loadSpace('./search-spaces', `${import.meta.dirname}/../..`));
+    expect(error).toMatchObject({ code: 'SPACE_READ', message: expect.stringMatching(/search-spaces: EISDIR/) });
   });
 });

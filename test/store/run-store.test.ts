@@ -39,15 +39,20 @@ function failure(run: () => unknown): MixnasError {
   throw new Error('expected a MixnasError');
 }
 
-const TRIAL = { number: 0, genotype: [1, 2], key: '1-2', note: { logProbability: -1.5 }, params: 7, macs: 9 };
+const TRIAL = {
+  number: 0,
+  genotype: [1, 2],
+  key: '1-2',
+  note: { logProbability: -1.5 },
+  metrics: { params: 7, macs: 9 },
+};
 const END = {
   number: 0,
   state: 'complete',
   rung: null,
   reason: null,
   message: null,
-  accuracy: 0.4,
-  loss: 2,
+  metrics: { params: 7, macs: 9, accuracy: 0.4, loss: 2 },
   reward: 0.3,
   violation: 0,
   endedAt: 20,
@@ -67,7 +72,7 @@ describe('RunStore', () => {
     expect(run.status).toBe('running');
     expect(run.trials[0]).toMatchObject({
       state: 'complete',
-      accuracy: 0.4,
+      metrics: { params: 7, macs: 9, accuracy: 0.4, loss: 2 },
       reward: 0.3,
       note: TRIAL.note,
       endedAt: 20,
@@ -83,8 +88,7 @@ describe('RunStore', () => {
       ...END,
       state: 'failed',
       reason: 'crashed',
-      accuracy: null,
-      loss: null,
+      metrics: TRIAL.metrics,
       reward: null,
       violation: Number.POSITIVE_INFINITY,
     });
@@ -202,7 +206,8 @@ describe('RunStore', () => {
   it('keeps the rungs of a trial and the epochs of all of them', () => {
     const { path, store } = fresh();
     store.propose(TRIAL, { number: 0, trial: 0, rung: 0, told: 0 });
-    const result = { state: 'complete', accuracy: 0.4, loss: 2, seconds: 3 } as const;
+    const result = { state: 'complete', metrics: { accuracy: 0.4, loss: 2 }, seconds: 3 } as const;
+    const better = { ...result, metrics: { accuracy: 0.6, loss: 2 } };
     store.finish({ ...END, state: 'paused', rung: 0 }, { number: 0, ...result });
     store.promote({ number: 1, trial: 0, rung: 1, told: 1 });
     expect(readRun(path)).toMatchObject({
@@ -211,11 +216,11 @@ describe('RunStore', () => {
     });
     store.start(0, 30);
     const epochs = [{ ...EPOCH, epoch: 2 }];
-    store.finish({ ...END, rung: 1, epochs }, { number: 1, ...result, accuracy: 0.6 });
+    store.finish({ ...END, rung: 1, epochs }, { number: 1, ...better });
     expect(readRun(path).trials[0]).toMatchObject({ state: 'complete', rung: 1, attempt: 1 });
     expect(readRun(path).segments).toEqual([
       { number: 0, trial: 0, rung: 0, told: 0, ...result },
-      { number: 1, trial: 0, rung: 1, told: 1, ...result, accuracy: 0.6 },
+      { number: 1, trial: 0, rung: 1, told: 1, ...better },
     ]);
     expect(readEpochs(path, 0).map(({ epoch }) => epoch)).toEqual([1, 2]);
     store.close();

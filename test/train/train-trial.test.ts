@@ -20,11 +20,12 @@ describe('trainTrial', () => {
   it('trains a candidate and validates it after the last epoch', async () => {
     const result = await trainTrial(tinyRequest(), TINY_DATASET, engine);
     if (result.state !== 'complete') throw new Error(result.message);
-    expect(result.accuracy).toBeGreaterThan(0.8);
-    expect(Math.round(result.accuracy * 15)).toBeCloseTo(result.accuracy * 15, 9);
+    const { accuracy: top1 = 0, loss } = result.metrics;
+    expect(top1).toBeGreaterThan(0.8);
+    expect(Math.round(top1 * 15)).toBeCloseTo(top1 * 15, 9);
     expect(result.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
-    expect(result.history.map(({ accuracy }) => accuracy)).toEqual([null, null, null, result.accuracy]);
-    expect(result.history.at(-1)?.loss).toBe(result.loss);
+    expect(result.history.map(({ accuracy }) => accuracy)).toEqual([null, null, null, top1]);
+    expect(result.history.at(-1)?.loss).toBe(loss);
     expect(result.history.at(-1)?.trainLoss).toBeLessThan(result.history[0]?.trainLoss as number);
     expect(result.history.at(-1)?.learningRate).toBeCloseTo((0.05 * (1 + Math.cos((Math.PI * 19) / 20))) / 2, 9);
   });
@@ -51,7 +52,7 @@ describe('trainTrial', () => {
     const plain = await trainTrial(tinyRequest(), TINY_DATASET, engine);
     const averaged = await trainTrial(tinyRequest({ averageDecay: 0.9 }), TINY_DATASET, engine);
     if (plain.state !== 'complete' || averaged.state !== 'complete') throw new Error('expected two results');
-    expect(averaged.loss).not.toBe(plain.loss);
+    expect(averaged.metrics.loss).not.toBe(plain.metrics.loss);
     expect(averaged.history[3]?.trainLoss).toBe(plain.history[3]?.trainLoss);
   });
 

@@ -59,7 +59,7 @@ describe('paused trainings in a run folder', () => {
     const { checkpoints, pauseOf } = set();
     for (const trial of [0, 1, 2]) await pauseOf(trial).save(CHECKPOINT);
     writeFileSync(`${checkpoints.file(1)}.partial`, 'half');
-    const row = newTrialRow({ number: 0, genotype: [], key: '', note: undefined, params: 1, macs: 1 });
+    const row = newTrialRow({ number: 0, genotype: [], key: '', note: undefined, metrics: { params: 1, macs: 1 } });
     checkpoints.prepare([
       { ...row, state: 'complete' },
       { ...row, state: 'paused' },

@@ -1,4 +1,5 @@
 import { hypervolume } from '../../objective/index.ts';
+import { quantile } from '../../util/quantile.ts';
 import type { Trace } from './play.ts';
 import type { Problem } from './problem.ts';
 
@@ -23,14 +24,6 @@ export interface BenchRow {
 export interface Best {
   readonly accuracy: number;
   readonly volume: number;
-}
-
-/** The quantile of sorted values by linear interpolation; `share` in 0..1, at least one value. */
-export function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = sorted[Math.floor(at)] as number;
-  const high = sorted[Math.ceil(at)] as number;
-  return low + (high - low) * (at - Math.floor(at));
 }
 
 /** What the traces are measured against. */

@@ -1,6 +1,7 @@
 import { type Machine, nodeMacs, rooflineSeconds, trainingPasses, type Work } from '../../cost/index.ts';
 import type { KernelTime } from '../../engine/native/index.ts';
 import { type Graph, type GraphNode, inferShapes, type Shape } from '../../graph/index.ts';
+import { median } from '../../util/quantile.ts';
 
 /** Time of one kernel over all ops of a kind. */
 export interface OpRow {
@@ -39,10 +40,6 @@ function opName(node: GraphNode | undefined, id: string): string {
 function passesOf(kernel: string, node: GraphNode): number {
   if (FORWARD.includes(kernel)) return 1;
   return BACKWARD.includes(kernel) ? trainingPasses(node) - 1 : 0;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 }
 
 function callsOf(graph: Graph, batch: number, profiles: readonly (readonly KernelTime[])[]): Call[] {

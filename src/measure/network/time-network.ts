@@ -4,6 +4,7 @@ import { NativeEngine, NativeSession } from '../../engine/native/index.ts';
 import type { Graph } from '../../graph/index.ts';
 import { initialWeights } from '../../graph/index.ts';
 import { MixnasError } from '../../util/errors.ts';
+import { median } from '../../util/quantile.ts';
 import { benchBatch, benchSettings, classesOf } from './bench-inputs.ts';
 import { type OpRow, opRows } from './kernel-times.ts';
 
@@ -52,10 +53,6 @@ export interface BenchResult {
 
 const WARM_UP = 2;
 const LEARNING_RATE = 0.01;
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
-}
 
 /** Milliseconds of `steps` calls, after some that are not counted. */
 async function timed(steps: number, step: (i: number) => Promise<unknown>): Promise<number[]> {

@@ -1,12 +1,5 @@
 import { errorOf, LIFTED_NAMES, type MetricName, type Metrics, valueAtError } from '../../metric/index.ts';
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
+import { median } from '../../util/quantile.ts';
 
 /**
  * Brings what training told at different rungs to one scale, that of the full training.

@@ -14,6 +14,7 @@ function told(trial: number, reward: number | null, objectives = reward === null
     trial,
     genotype: [],
     note: undefined,
+    metrics: {},
     state: isComplete ? 'complete' : 'failed',
     reward,
     objectives,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedGain, warp } from '../../../src/controller/surrogate/accuracy.ts';
 import { cholesky, inverseFrom, solveLower, solveUpper } from '../../../src/controller/surrogate/cholesky.ts';
 import { evidence, fitTheta } from '../../../src/controller/surrogate/fit.ts';
+import { expectedGain, warp as warpGoal } from '../../../src/controller/surrogate/goal-scale.ts';
 import { Kernel, NOISE, type Point, PRODUCT, priorTheta } from '../../../src/controller/surrogate/kernel.ts';
 import { Field, Model } from '../../../src/controller/surrogate/model.ts';
 import { normalCumulative } from '../../../src/controller/surrogate/normal.ts';
@@ -11,7 +11,7 @@ import { stream } from '../../../src/util/random.ts';
 import { ready } from '../../space/spaces.ts';
 
 const space = ready('mixnet-tiny');
-const kernel = new Kernel(space);
+const kernel = new Kernel(space, 2);
 const draws = stream(1, 'points');
 const points: Point[] = Array.from({ length: 12 }, () =>
   kernel.point(sampleGenotype(space, draws), [draws.normal(), draws.normal()]),
@@ -53,7 +53,7 @@ describe('the factorisation', () => {
 describe('the evidence', () => {
   it('of one point without structure is the density of a normal variable', () => {
     const point: Point = { ...(points[0] as Point), cost: [0, 0] };
-    const theta = priorTheta(kernel.choices);
+    const theta = priorTheta(kernel);
     const variance = Math.exp(theta[0] as number) + Math.exp(theta[1] as number) + Math.exp(theta[2] as number);
     const total = variance + Math.exp(theta[NOISE] as number) + 1e-8;
     const found = evidence(kernel, [point], Float64Array.from([1.5]), theta);
@@ -61,7 +61,7 @@ describe('the evidence', () => {
   });
 
   it('has the gradient that finite differences give', () => {
-    const theta = priorTheta(kernel.choices).map((value) => value + 0.3 * draws.normal());
+    const theta = priorTheta(kernel).map((value) => value + 0.3 * draws.normal());
     const gradient = evidence(kernel, points, values, theta)?.gradient ?? new Float64Array();
     theta.forEach((_, i) => {
       const at = (step: number) => {
@@ -74,7 +74,7 @@ describe('the evidence', () => {
   });
 
   it('never falls by fitting', () => {
-    const start = priorTheta(kernel.choices);
+    const start = priorTheta(kernel);
     const fitted = fitTheta(kernel, points, values, start, 20);
     const of = (theta: Float64Array) => evidence(kernel, points, values, theta)?.value ?? Number.NaN;
     expect(of(fitted)).toBeGreaterThan(of(start));
@@ -82,7 +82,7 @@ describe('the evidence', () => {
 });
 
 describe('the model', () => {
-  const theta = priorTheta(kernel.choices);
+  const theta = priorTheta(kernel);
   theta[NOISE] = Math.log(1e-6);
 
   function fieldOf(trained: readonly Point[], candidates: readonly Point[]): Field {
@@ -122,6 +122,8 @@ describe('the model', () => {
 });
 
 describe('expected gain', () => {
+  const warp = (accuracy: number) => warpGoal({ ideal: 1 }, accuracy);
+
   it('is the gain itself where the model is sure', () => {
     expect(expectedGain(warp(0.8), 1e-6, warp(0.7))).toBeCloseTo(0.1, 9);
     expect(expectedGain(warp(0.7), 1e-6, warp(0.8))).toBe(0);

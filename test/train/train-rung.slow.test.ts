@@ -74,7 +74,7 @@ describe('trainTrial with rungs', () => {
     expect(first.history.map(({ epoch, accuracy }) => [epoch, accuracy])).toEqual([[1, null]]);
     const [unannealed] = await climb(rungs({ epochs: 1, annealEpochs: 0 }));
     if (unannealed?.state !== 'complete') throw new Error(unannealed?.message);
-    expect(first.loss).not.toBe(unannealed.loss);
+    expect(first.metrics.loss).not.toBe(unannealed.metrics.loss);
     expect(store.saved.map(({ history }) => history.length)).toEqual([1]);
   });
 

@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openEngine, openGraphModel } from '../../src/engine/index.ts';
+import { openNative } from '../../src/engine/native/index.ts';
+import { thrown } from '../thrown.ts';
+
+const GPU = '@tensorflow/tfjs-node-gpu';
+const CPU = '@tensorflow/tfjs-node';
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+afterEach(() => {
+  for (const name of [GPU, CPU, '@tensorflow/tfjs-converter']) vi.doUnmock(name);
+  vi.resetModules();
+});
+
+describe('an engine that is not there', () => {
+  it.skipIf(isInstalled(GPU) || isInstalled(CPU))(
+    'is named with the command that adds it, when the tensorflow back end is asked for',
+    async () => {
+      await expect(openEngine({ name: 'tfjs', backend: 'tensorflow', threads: 1 })).rejects.toMatchObject({
+        code: 'ENGINE_MISSING',
+        exitCode: 2,
+        message: expect.stringContaining(`none of ${GPU}, ${CPU} is installed`),
+        hint: expect.stringContaining('npm install @tensorflow/tfjs-node@'),
+      });
+    },
+  );
+
+  it('is called broken when its package is installed and does not load', async () => {
+    vi.doMock(GPU, () => {
+      throw new Error('libcudart.so.11: no such file');
+    });
+    await expect(openEngine({ name: 'tfjs', backend: 'auto', threads: 1 })).rejects.toMatchObject({
+      code: 'ENGINE_BROKEN',
+      exitCode: 1,
+      message: expect.stringContaining(`${GPU} is installed but does not load`),
+    });
+  });
+
+  it('is missing when the processor or the build has no such instruction set', () => {
+    expect(thrown(() => openNative({ threads: 1, instructionSet: 'mmx' }))).toMatchObject({
+      code: 'ENGINE_MISSING',
+      exitCode: 2,
+    });
+  });
+});
+
+describe('the loader of graph models', () => {
+  it('is named with the command that adds it when it is not installed', async () => {
+    vi.doMock('@tensorflow/tfjs-converter', () => {
+      throw new Error('no such package');
+    });
+    await expect(openGraphModel({ model: {}, weights: new Uint8Array() })).rejects.toMatchObject({
+      code: 'TFJS_CONVERTER_MISSING',
+      exitCode: 1,
+      hint: expect.stringContaining('npm install @tensorflow/tfjs-converter@'),
+    });
+  });
+
+  it('refuses what is no model', async () => {
+    const model = { format: 'graph-model', modelTopology: { node: [{ name: 'x', op: 'Nothing' }] } };
+    await expect(openGraphModel({ model, weights: new Uint8Array() })).rejects.toMatchObject({
+      code: 'TFJS_REFUSED',
+      exitCode: 1,
+    });
+  });
+});
