@@ -27,6 +27,7 @@ export {
 } from './engine/index.ts';
 export {
   blockDocument,
+  type DepthwiseForm,
   foldBatchNorm,
   fromBlockStrings,
   type ModelDetails,

@@ -17,4 +17,5 @@ export { foldBatchNorm, type WeightedGraph } from './fold.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';
 export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, onnxModel } from './onnx/model.ts';
 export { loadOnnxRuntime, type OnnxRunner, onnxRuntimeVersion, openOnnx } from './onnx/run.ts';
+export type { DepthwiseForm } from './onnx/segments.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';

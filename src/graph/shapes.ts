@@ -34,7 +34,7 @@ function convShape(node: GraphNode, op: ConvOp, input: Shape): Shape {
 /** Names the node in the error of a split that leaves a group empty. */
 function requireSplit(node: GraphNode, op: DepthwiseOp, channels: number): void {
   try {
-    splitChannels(channels, op.kernels.length, op.partition);
+    splitChannels(channels, op.kernels.length, op.partition, op.channelMultiple);
   } catch (cause) {
     if (!(cause instanceof MixnasError)) throw cause;
     throw new MixnasError(cause.code, `node ${node.id} (${op.kind}): ${cause.message}`, { hint: cause.hint, cause });
@@ -50,6 +50,7 @@ function depthwiseShape(node: GraphNode, op: DepthwiseOp, input: Shape): Shape {
     requireInteger(node, 'kernel', kernel, 1);
     if (kernel % 2 === 0) fail(node, `kernel ${kernel} is even: expected odd sizes`);
   }
+  if (op.channelMultiple !== undefined) requireInteger(node, 'channelMultiple', op.channelMultiple, 1);
   if (op.dilated && op.stride !== 1) fail(node, `dilated with stride ${op.stride}: dilation needs stride 1`);
   requireSplit(node, op, input[2]);
   const largest = Math.max(...op.kernels);

@@ -92,6 +92,11 @@ const DEPTHWISE: readonly OpNetwork[] = [
   around('depthwise 3+5+7', [7, 8, 8], depthwise([3, 5, 7])),
   around('depthwise 3+5+7+9+11, one channel each, bias', [6, 5, 5], depthwise([3, 5, 7, 9, 11], { bias: true })),
   around('depthwise 3+5+7, exponential partition', [5, 6, 9], depthwise([3, 5, 7], { partition: 'exponential' })),
+  around(
+    'depthwise 3+5+7, groups in multiples of 4, stride 2',
+    [6, 7, 14],
+    depthwise([3, 5, 7], { channelMultiple: 4, stride: 2, bias: true }),
+  ),
   around('depthwise 3+5+7+9, dilated', [9, 8, 6], depthwise([3, 5, 7, 9], { dilated: true })),
   around(
     'depthwise 3+5+7, dilated, exponential partition',

@@ -127,9 +127,9 @@ describe('the writers', () => {
     const lines = renderCsv(report).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + TRIALS.length);
     expect(lines[0]).toBe(
-      'number,state,accuracy,loss,macs,params,reward,violation,front,rung,epochs,seconds,reason,message,genotype',
+      'number,state,accuracy,loss,macs,params,activations,modelBytes,peakBytes,latencyMs,reward,violation,front,rung,epochs,seconds,reason,message,genotype',
     );
-    expect(lines[2]).toBe('1,complete,0.8,1,2000,100,0.8,0,true,,,1,,,10');
+    expect(lines[2]).toBe('1,complete,0.8,1,2000,100,,,,,0.8,0,true,,,1,,,10');
     expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",40');
   });
 
@@ -146,7 +146,7 @@ describe('the writers', () => {
     expect(page).not.toMatch(/<script|https?:/);
     expect(page.match(/<circle class="front" [^>]*r="5"/g)).toHaveLength(2);
     expect(page.match(/<circle class="broken" [^>]*r="3.5"/g)).toHaveLength(1);
-    expect(page).toContain('<title>trial 1: accuracy 0.8000, 2.00 k macs, 100 params</title>');
+    expect(page).toContain('<title>trial 1: accuracy 0.8000, macs 2.00 k, params 100</title>');
     expect(page).toContain('signal SIGSEGV, &quot;bad&quot;, a|b');
     expect(page).toContain('hypervolume, share of now');
     const evil = renderHtml(buildReport({ ...run(TRIALS), folder: '<b>&' }));

@@ -47,6 +47,30 @@ describe('a search space document', () => {
     );
   });
 
+  it('asks for channel groups in multiples, everywhere by defaults or for a stage alone', () => {
+    const text = MINIMAL.replace(
+      'stages: [{ filters: [8, 16] }]',
+      'defaults: { kernels: [[3, 5, 7]], channelMultiple: 8 }\nstages: [{ filters: 40 }, { filters: 48, channelMultiple: 1 }, { filters: 40 }]',
+    ).replace('{ filters: 8 }', '{ filters: 40 }');
+    const { nodes } = written(text).decode([], { size: 32, classes: 10 });
+    const multiples = nodes.flatMap(({ op }) => (op.kind === 'depthwise' ? [op.channelMultiple] : []));
+    // 40 channels become 24, 8, 8 where 14, 13, 13 would stand; 48 are 16, 16, 16 either way.
+    expect(multiples).toEqual([8, undefined, undefined]);
+    expect(problem(MINIMAL.replace('[8, 16] }', '8, channelMultiple: 0 }'))).toContain(
+      'stages.0.channelMultiple: expected at least 1; came 0',
+    );
+  });
+
+  it('says nothing of multiples that change no group', () => {
+    const graphs = ['', ', channelMultiple: 4'].map((more) =>
+      JSON.stringify(
+        written(MINIMAL.replace('[8, 16] }', `8, kernels: [[3, 5]]${more} }`)).decode([], { size: 32, classes: 10 }),
+      ),
+    );
+    expect(graphs[1]).toBe(graphs[0]);
+    expect(graphs[0]).not.toContain('channelMultiple');
+  });
+
   it('refuses an optional first block that the canonical form could not move', () => {
     const text = MINIMAL.replace('[8, 16] }', '8, first: { op: [{ name: no, kind: identity }, { name: yes }] } }');
     expect(problem(text)).toContain('stages.0.first.op');

@@ -233,7 +233,11 @@ describe('RunStore', () => {
     store.close();
     asVersion1(path);
     const old = readRun(path);
-    expect(old).toMatchObject({ trials: [{ state: 'complete', rung: null, accuracy: 0.4 }], segments: [] });
+    expect(old).toMatchObject({
+      trials: [{ state: 'complete', rung: null, metrics: END.metrics }],
+      segments: [],
+      latencies: [],
+    });
     const taken = RunStore.open(path, HOLDER);
     taken.propose({ ...TRIAL, number: 1, key: 'other' }, { number: 0, trial: 1, rung: 0, told: 0 });
     expect(taken.trials()[0]).toEqual(old.trials[0]);
@@ -248,18 +252,21 @@ describe('RunStore', () => {
   });
 });
 
-/** Takes from a run's file what version 2 added. */
+/** Takes from a run's file what versions 2 and 3 added. */
 function asVersion1(path: string): void {
   const db = openDatabase(runFile(path, 'database'));
   const { sql } = db.prepare("SELECT sql FROM sqlite_master WHERE name = 'trial'").get() as { sql: string };
-  const older = sql.replace("'paused', ", '').replace(/,\s*rung INTEGER/, '');
+  const older = sql
+    .replace("'paused', ", '')
+    .replace(/,\s*rung INTEGER/, '')
+    .replace('metrics TEXT NOT NULL', 'accuracy REAL, loss REAL, params INTEGER NOT NULL, macs INTEGER NOT NULL');
   db.pragma('foreign_keys = OFF');
   db.exec(older.replace('CREATE TABLE trial', 'CREATE TABLE trial_1'));
-  const columns = (db.prepare('PRAGMA table_info(trial_1)').all() as { name: string }[])
-    .map(({ name }) => name)
-    .join(', ');
-  db.exec(`INSERT INTO trial_1 SELECT ${columns} FROM trial`);
-  db.exec('DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial');
+  const columns = (db.prepare('PRAGMA table_info(trial_1)').all() as { name: string }[]).map(({ name }) => name);
+  const isMetric = (name: string) => ['accuracy', 'loss', 'params', 'macs'].includes(name);
+  const values = columns.map((name) => (isMetric(name) ? `json_extract(metrics, '$.${name}')` : name));
+  db.exec(`INSERT INTO trial_1 (${columns.join(', ')}) SELECT ${values.join(', ')} FROM trial`);
+  db.exec('DROP TABLE latency; DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial');
   db.pragma('user_version = 1');
   db.close();
 }

@@ -6,25 +6,15 @@ import {
   type NamedNetwork,
   type Runner,
 } from '../../latency/index.ts';
+import { networkOf, openSource } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
-import type { SizeOptions } from '../arch/source.ts';
-import { openSource } from '../export/source.ts';
-import { type Io, writeJson } from '../io.ts';
+import type { Action, Call } from '../action.ts';
+import { writeJson } from '../io.ts';
 import { endingOnSignals } from '../latency/signals.ts';
-import type { Selection } from '../options.ts';
 import { latencyBenchNotes, latencyBenchTable } from './latency-render.ts';
 import { type LatencyBenchRow, type LatencyVariant, latencyVariants, openVariant } from './latency-variants.ts';
 
-/** Options of `mixnas bench latency`. */
-export interface LatencyBenchOptions extends SizeOptions {
-  readonly select?: Selection;
-  readonly batch: number;
-  readonly threads?: number;
-  readonly runs: number;
-  readonly seconds: number;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+type Options = Call<'bench latency'>['options'];
 
 interface Measured {
   readonly rows: LatencyBenchRow[];
@@ -35,7 +25,7 @@ interface Measured {
 async function measureVariants(
   network: NamedNetwork,
   variants: readonly LatencyVariant[],
-  { batch, runs, seconds }: LatencyBenchOptions,
+  { batch, runs, seconds }: Options,
 ): Promise<Measured> {
   const opened: { variant: LatencyVariant; runner: Runner }[] = [];
   const missing = new Set<string>();
@@ -60,14 +50,14 @@ async function measureVariants(
 }
 
 /** `mixnas bench latency`. */
-export async function benchLatency(io: Io, source: string, options: LatencyBenchOptions): Promise<void> {
-  const { name, graph } = openSource(source, io.cwd, options);
+export const benchLatency: Action<'bench latency'> = async ({ io, args, options, quiet }) => {
+  const { name, graph } = networkOf(openSource(args[0], { cwd: io.cwd, select: options.select }), options);
   const counts = options.threads === undefined ? new Set([1, availableParallelism()]) : [options.threads];
   const rows: LatencyBenchRow[] = [];
   const missing = new Set<string>();
   for (const threads of counts) {
     const variants = latencyVariants(graph, threads);
-    if (options.quiet !== true) io.err.write(`${variants.length} ways to run ${name}, threads: ${threads}\n`);
+    if (!quiet) io.err.write(`${variants.length} ways to run ${name}, threads: ${threads}\n`);
     const measured = await endingOnSignals(() => measureVariants({ name, graph }, variants, options));
     rows.push(...measured.rows);
     for (const message of measured.missing) missing.add(message);
@@ -79,8 +69,8 @@ export async function benchLatency(io: Io, source: string, options: LatencyBench
   }
   if (options.json) writeJson(io, latencyBenchJson(name, rows, missing));
   else io.out.write(latencyBenchTable(rows));
-  if (options.quiet !== true) for (const note of latencyBenchNotes(rows, missing)) io.err.write(`${note}\n`);
-}
+  if (!quiet) for (const note of latencyBenchNotes(rows, missing)) io.err.write(`${note}\n`);
+};
 
 function latencyBenchJson(network: string, rows: readonly LatencyBenchRow[], missing: Iterable<string>) {
   const { size, batch, processor } = (rows[0] as LatencyBenchRow).record;

@@ -79,14 +79,14 @@ function reportOf(verified: Verification | undefined) {
 }
 
 const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
-  refuse('json', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  refuse('json', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(architecture, null, 2)}\n`);
   target.done();
 };
 
 const writeTimm: Writer = async (io, { architecture }, options) => {
-  refuse('timm', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  refuse('timm', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(timmSource(architecture.name, architecture.graph));
   target.done();
@@ -97,8 +97,9 @@ const writeOnnx: Writer = async (io, { architecture, weights: read }, options) =
   const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };
   const path = resolve(io.cwd, out);
-  writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false)));
-  const report = { format: 'onnx', file: out, weights: sourced.origin };
+  const depthwise = options.depthwise ?? 'fastest';
+  writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false), depthwise));
+  const report = { format: 'onnx', file: out, depthwise, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
 };
@@ -110,6 +111,7 @@ function readTfjs(folder: string): TfjsModel {
 }
 
 const writeTfjs: Writer = async (io, { architecture, weights: read }, options) => {
+  refuse('tfjs', options, ['depthwise']);
   const out = requireOut('tfjs', options, 'a folder');
   const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };
@@ -123,7 +125,7 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
 };
 
 const writeTfBlocks: Writer = async (io, { architecture }, options) => {
-  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(blockDocument(architecture.name, architecture.graph), null, 2)}\n`);
   target.done();

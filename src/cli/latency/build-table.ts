@@ -13,17 +13,33 @@ import {
   readKitResults,
   tableText,
 } from '../../latency/table/index.ts';
-import { loadSpace } from '../../search/index.ts';
+import { loadSpace } from '../../run/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { formatSeconds } from '../../util/format.ts';
 import { hashOf } from '../../util/hash.ts';
+import type { Action, Call } from '../action.ts';
 import { type Io, writeJson } from '../io.ts';
-import { writeWholeFile } from '../output.ts';
+import { writeOutput } from '../output.ts';
 import { terminalOf } from '../terminal.ts';
-import type { LatencyBuildOptions } from './build.ts';
 import { openDevice } from './device.ts';
 import { endingOnSignals } from './signals.ts';
-import type { SpaceOptions } from './space-options.ts';
+
+/** What a table is built for, as the command line says it. */
+interface SpaceOptions {
+  readonly size: number;
+  readonly classes: number;
+  readonly networks: number;
+  readonly seed: number;
+  readonly maxKernels: number;
+}
+
+type BuildCall = Call<'latency build'>;
+
+/** The file that a command is to write. @throws MixnasError `USAGE` without one */
+export function requireOut(out: string | undefined, what: string): string {
+  if (out !== undefined) return out;
+  throw new MixnasError('USAGE', `expected --out with ${what}`);
+}
 
 /** The plan that the options of a command say. */
 export function planOf(space: string, cwd: string, options: SpaceOptions): BuildPlan {
@@ -43,9 +59,9 @@ function progressText({ phase, done, total, secondsLeft }: BuildProgress): strin
 }
 
 /** Redraws a line on a terminal, writes one per chunk elsewhere. */
-function progressTo(io: Io, options: LatencyBuildOptions): (progress: BuildProgress) => void {
-  if (options.quiet === true || options.json === true) return () => undefined;
-  const { live } = terminalOf(io, options);
+function progressTo({ io, options: { json }, quiet }: BuildCall): (progress: BuildProgress) => void {
+  if (quiet || json === true) return () => undefined;
+  const { live } = terminalOf(io, { quiet });
   return (progress) => {
     const text = progressText(progress);
     const isLast = progress.phase === 'networks' && progress.done === progress.total;
@@ -53,19 +69,20 @@ function progressTo(io: Io, options: LatencyBuildOptions): (progress: BuildProgr
   };
 }
 
-async function measureHere(io: Io, plan: BuildPlan, options: LatencyBuildOptions): Promise<KernelTable> {
+async function measureHere(plan: BuildPlan, out: string, call: BuildCall): Promise<KernelTable> {
+  const { io, options } = call;
   const { name, settings, folder } = openDevice(options, io.cwd);
   const runner = await openRunner(settings, { folder });
   try {
-    const journal = openJournal(`${resolve(io.cwd, options.out)}.partial`, hashOf({ plan: plan.hash, settings }));
+    const journal = openJournal(`${resolve(io.cwd, out)}.partial`, hashOf({ plan: plan.hash, settings }));
     const tools = {
       measure: measureOn(runner, name, options.seed),
       journal,
       now: () => performance.now(),
-      onProgress: progressTo(io, options),
+      onProgress: progressTo(call),
     };
-    const table = await endingOnSignals(() => buildTable(plan, { settings, source: options.out }, tools));
-    writeTable(io, options.out, table);
+    const table = await endingOnSignals(() => buildTable(plan, { settings, source: out }, tools));
+    writeTable(io, out, table);
     journal.remove();
     return table;
   } finally {
@@ -83,7 +100,7 @@ export function readText(file: string, cwd: string): string {
 }
 
 function writeTable(io: Io, out: string, table: KernelTable): void {
-  writeWholeFile(resolve(io.cwd, out), tableText(table));
+  writeOutput(resolve(io.cwd, out), tableText(table));
 }
 
 function fromResults(io: Io, plan: BuildPlan, results: string, out: string): KernelTable {
@@ -110,14 +127,16 @@ function summary(table: KernelTable, out: string): string {
 }
 
 /** `mixnas latency build`. */
-export async function latencyBuild(io: Io, space: string, options: LatencyBuildOptions): Promise<void> {
-  const plan = planOf(space, io.cwd, options);
-  const { from, out } = options;
-  const table = from === undefined ? await measureHere(io, plan, options) : fromResults(io, plan, from, out);
+export const latencyBuild: Action<'latency build'> = async (call) => {
+  const { io, args, options } = call;
+  const out = requireOut(options.out, 'the table to write');
+  const plan = planOf(args[0], io.cwd, options);
+  const { from } = options;
+  const table = from === undefined ? await measureHere(plan, out, call) : fromResults(io, plan, from, out);
   if (options.json !== true) io.out.write(summary(table, out));
   else {
     const { rows, built, ...others } = table;
     const { networks, ...making } = built;
     writeJson(io, { file: out, ...others, built: { ...making, networks: networks.length }, kernels: rows.length });
   }
-}
+};

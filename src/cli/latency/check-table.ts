@@ -9,13 +9,13 @@ import {
   parseTable,
   worstOf,
 } from '../../latency/table/index.ts';
-import { loadSpace } from '../../search/index.ts';
+import { loadSpace } from '../../run/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { formatTable } from '../../util/format.ts';
-import { type Io, writeJson } from '../io.ts';
-import { writeWholeFile } from '../output.ts';
+import type { Action } from '../action.ts';
+import { writeJson } from '../io.ts';
+import { writeOutput } from '../output.ts';
 import { measureOn, readText } from './build-table.ts';
-import type { LatencyCheckOptions } from './check.ts';
 import { formatMs } from './render.ts';
 import { endingOnSignals } from './signals.ts';
 
@@ -78,7 +78,7 @@ function jsonOf({ checked, ...figures }: CheckResult, file: string): Record<stri
 }
 
 /** `mixnas latency check`. */
-export async function latencyCheck(io: Io, file: string, options: LatencyCheckOptions): Promise<void> {
+export const latencyCheck: Action<'latency check'> = async ({ io, args: [file], options, quiet }) => {
   const table = readKernelTable(file, io.cwd);
   const space = loadSpace(options.space ?? table.space.name, io.cwd);
   const device = deviceFor(table, file, options.device, io.cwd);
@@ -86,7 +86,7 @@ export async function latencyCheck(io: Io, file: string, options: LatencyCheckOp
   let result: CheckResult;
   try {
     const { networks, seed } = options;
-    const isSilent = options.quiet === true || options.json === true;
+    const isSilent = quiet || options.json === true;
     const onProgress = (done: number, total: number) => {
       if (!isSilent) io.err.write(`networks ${done} of ${total}\n`);
     };
@@ -99,8 +99,8 @@ export async function latencyCheck(io: Io, file: string, options: LatencyCheckOp
   }
   if (options.out !== undefined) {
     const title = `${table.space.name} at ${table.target.size} px, ${table.device.runtime}`;
-    writeWholeFile(resolve(io.cwd, options.out), checkPicture(result, title));
+    writeOutput(resolve(io.cwd, options.out), checkPicture(result, title));
   }
   if (options.json) writeJson(io, jsonOf(result, file));
   else io.out.write(text(result));
-}
+};

@@ -3,16 +3,18 @@ import {
   type Coverage,
   coverageOf,
   exportTable,
+  FOREIGN_FORMATS,
+  type ForeignFormat,
   importTable,
   parseTable,
   tableText,
 } from '../../latency/table/index.ts';
-import { loadSpace } from '../../search/index.ts';
+import { loadSpace } from '../../run/index.ts';
 import { MixnasError } from '../../util/errors.ts';
-import { type Io, writeJson } from '../io.ts';
-import { outputTo, writeWholeFile } from '../output.ts';
-import { readText } from './build-table.ts';
-import type { LatencyExportOptions, LatencyImportOptions } from './import.ts';
+import type { Action } from '../action.ts';
+import { writeJson } from '../io.ts';
+import { outputTo, writeOutput } from '../output.ts';
+import { readText, requireOut } from './build-table.ts';
 
 /** Blocks without a row that are listed for people; --json has all. */
 const LISTED = 20;
@@ -27,23 +29,29 @@ function coverageText(space: string, { blocks, covered, missing, networks, predi
   ].join('\n');
 }
 
+function requireFormat(format: ForeignFormat | undefined): ForeignFormat {
+  if (format !== undefined) return format;
+  throw new MixnasError('USAGE', `expected --format with one of ${FOREIGN_FORMATS.join(', ')}`);
+}
+
 /** `mixnas latency import`. */
-export function latencyImport(io: Io, file: string, options: LatencyImportOptions): void {
-  const { format, out, size, classes } = options;
-  const table = importTable(readText(file, io.cwd), format, file, options.name ?? basename(file));
+export const latencyImport: Action<'latency import'> = async ({ io, args: [file], options }) => {
+  const { format, size, classes } = options;
+  const out = requireOut(options.out, 'the table to write');
+  const table = importTable(readText(file, io.cwd), requireFormat(format), file, options.name ?? basename(file));
   const space = options.space === undefined ? null : loadSpace(options.space, io.cwd);
   const coverage = space === null ? null : coverageOf(table, space, { size, classes }, file);
-  writeWholeFile(resolve(io.cwd, out), tableText(table));
+  writeOutput(resolve(io.cwd, out), tableText(table));
   if (options.json) {
     writeJson(io, { file: out, rows: table.rows.length, ...(space && { space: space.name, coverage }) });
     return;
   }
   io.out.write(`${out}: ${table.rows.length} rows of ${table.device.name}\n`);
   if (space !== null && coverage !== null) io.out.write(coverageText(space.name, coverage));
-}
+};
 
 /** `mixnas latency export`. */
-export function latencyExport(io: Io, file: string, { format, out }: LatencyExportOptions): void {
+export const latencyExport: Action<'latency export'> = async ({ io, args: [file], options: { format, out } }) => {
   const table = parseTable(readText(file, io.cwd), file);
   if (table.rowsOf === 'kernels') {
     throw new MixnasError('LATENCY_TABLE', `${file}: a table of kernels, which no other tool can read`, {
@@ -51,6 +59,6 @@ export function latencyExport(io: Io, file: string, { format, out }: LatencyExpo
     });
   }
   const output = outputTo(io, out);
-  output.out.write(exportTable(table, format, file));
+  output.out.write(exportTable(table, requireFormat(format), file));
   output.done();
-}
+};

@@ -1,20 +1,16 @@
 import { type LatencyRecord, measureNetworks, openRunner } from '../../latency/index.ts';
-import { openSource } from '../export/source.ts';
-import { type Io, writeJson } from '../io.ts';
+import { networkOf, openSource } from '../../source/index.ts';
+import type { Action } from '../action.ts';
+import { writeJson } from '../io.ts';
 import { openDevice } from './device.ts';
-import type { LatencyMeasureOptions } from './measure-command.ts';
 import { measureNotes, measureTable } from './render.ts';
 import { endingOnSignals } from './signals.ts';
 
 /** `mixnas latency measure`. */
-export async function latencyMeasure(
-  io: Io,
-  sources: readonly string[],
-  options: LatencyMeasureOptions,
-): Promise<void> {
+export const latencyMeasure: Action<'latency measure'> = async ({ io, args: [sources], options, quiet }) => {
   const { name, settings, folder } = openDevice(options, io.cwd);
   const networks = sources.map((source) => {
-    const { name: called, graph } = openSource(source, io.cwd, options);
+    const { name: called, graph } = networkOf(openSource(source, { cwd: io.cwd }), options);
     return { name: called, graph };
   });
   const runner = await openRunner(settings, { folder });
@@ -29,5 +25,5 @@ export async function latencyMeasure(
   }
   if (options.json) writeJson(io, { device: { name, ...settings }, networks: records });
   else io.out.write(measureTable(records));
-  if (options.quiet !== true) for (const note of measureNotes(records)) io.err.write(`${note}\n`);
-}
+  if (!quiet) for (const note of measureNotes(records)) io.err.write(`${note}\n`);
+};

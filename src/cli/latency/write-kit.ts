@@ -4,9 +4,9 @@ import { measuredModel } from '../../latency/index.ts';
 import { kitFiles, kitManifest, kitModels } from '../../latency/table/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { formatBytes } from '../../util/format.ts';
-import { type Io, writeJson } from '../io.ts';
-import { planOf } from './build-table.ts';
-import type { LatencyKitOptions } from './kit.ts';
+import type { Action, Call } from '../action.ts';
+import { writeJson } from '../io.ts';
+import { planOf, requireOut } from './build-table.ts';
 
 function writeFiles(folder: string, files: Iterable<readonly [name: string, content: string | Uint8Array]>): number {
   let bytes = 0;
@@ -24,7 +24,7 @@ function writeFiles(folder: string, files: Iterable<readonly [name: string, cont
   return bytes;
 }
 
-function* modelFiles(models: ReturnType<typeof kitModels>, depthwise: LatencyKitOptions['depthwise']) {
+function* modelFiles(models: ReturnType<typeof kitModels>, depthwise: Call<'latency kit'>['options']['depthwise']) {
   const device = { kind: 'onnxruntime', threads: 1, batch: 1, depthwise } as const;
   for (const model of models) {
     yield [model.file, measuredModel({ name: model.name, graph: model.graph() }, device)] as const;
@@ -32,17 +32,18 @@ function* modelFiles(models: ReturnType<typeof kitModels>, depthwise: LatencyKit
 }
 
 /** `mixnas latency kit`. */
-export function latencyKit(io: Io, space: string, options: LatencyKitOptions): void {
-  const folder = resolve(io.cwd, options.out);
+export const latencyKit: Action<'latency kit'> = async ({ io, args, options }) => {
+  const out = requireOut(options.out, 'the folder to write');
+  const folder = resolve(io.cwd, out);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new MixnasError('USAGE', `--out ${options.out}: the folder is not empty`, { hint: 'name a new folder' });
+    throw new MixnasError('USAGE', `--out ${out}: the folder is not empty`, { hint: 'name a new folder' });
   }
-  const plan = planOf(space, io.cwd, options);
+  const plan = planOf(args[0], io.cwd, options);
   const models = kitModels(plan);
   mkdirSync(join(folder, 'models'), { recursive: true });
   const bytes =
     writeFiles(join(folder, 'models'), modelFiles(models, options.depthwise)) +
     writeFiles(folder, Object.entries(kitFiles(kitManifest(plan))));
-  if (options.json) writeJson(io, { folder: options.out, plan: plan.hash, models: models.length, bytes });
-  else io.out.write(`${options.out}: ${models.length} models, ${formatBytes(bytes)}; README.txt says how to go on\n`);
-}
+  if (options.json) writeJson(io, { folder: out, plan: plan.hash, models: models.length, bytes });
+  else io.out.write(`${out}: ${models.length} models, ${formatBytes(bytes)}; README.txt says how to go on\n`);
+};

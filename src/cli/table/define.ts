@@ -87,7 +87,15 @@ export type OptionsOf<S extends CommandSpec> = {
   readonly [O in S['options'][number] as KeyIf<O, false>]?: ValueOf<O>;
 };
 
-type ArgumentValue<A> = A extends ArgumentSpec<infer N, infer V> ? (N extends `[${string}` ? V | undefined : V) : never;
+/** `<name...>` takes one or more values. */
+type ArgumentValue<A> =
+  A extends ArgumentSpec<infer N, infer V>
+    ? N extends `${string}...${string}`
+      ? V[]
+      : N extends `[${string}`
+        ? V | undefined
+        : V
+    : never;
 
 type ArgumentValues<A extends readonly unknown[]> = { readonly [I in keyof A]: ArgumentValue<A[I]> };
 

@@ -34,6 +34,11 @@ export const NETWORK_COMMANDS = commands({
       option('--seed <n>', 'onnx, tfjs: seed of fresh weights (default: that of the trial, else 0)', wholeNumber(0)),
       option('--fold', 'onnx, tfjs: fold batch norm into the convolutions before it'),
       option(
+        '--depthwise <form>',
+        'onnx: mixed depthwise convolutions as split, merged or fastest (by a rule for each layer, the default)',
+        oneOf(['split', 'merged', 'fastest']),
+      ),
+      option(
         '--verify',
         'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine',
       ),
