@@ -21,7 +21,11 @@
     },
     {
       'target_name': 'mixnas',
-      'sources': ['src/addon.cpp', 'src/engine.cpp', 'src/memory.cpp', 'src/pool.cpp', 'src/machine.cpp'],
+      'sources': [
+        'src/addon.cpp', 'src/session.cpp', 'src/calls.cpp', 'src/arguments.cpp', 'src/tables.cpp', 'src/engine.cpp',
+        'src/memory.cpp', 'src/pool.cpp', 'src/machine.cpp', 'src/check/program.cpp', 'src/check/checker.cpp',
+        'src/check/convolutions.cpp', 'src/check/channels.cpp', 'src/check/movement.cpp',
+      ],
       'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
       'defines': ['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS', 'NODE_ADDON_API_DISABLE_DEPRECATED'],
       'cflags_cc': ['-O2', '-std=c++17', '-fno-exceptions'],

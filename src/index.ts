@@ -1,4 +1,4 @@
-/** The public API: networks, spaces, costs, data, engines, training, controllers, searches, reports. */
+/** The public API: networks and where they come from, spaces, costs, data, engines, training, controllers, searches, reports. */
 
 export { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from './architecture/index.ts';
 export { type Config, loadConfig, loadTrainingConfig, parseConfig, type TrainingConfig } from './config/index.ts';
@@ -27,6 +27,7 @@ export {
 } from './engine/index.ts';
 export {
   blockDocument,
+  type DepthwiseForm,
   foldBatchNorm,
   fromBlockStrings,
   type ModelDetails,
@@ -57,11 +58,35 @@ export {
   type Weights,
   withDepthwise,
 } from './graph/index.ts';
+export {
+  type Device,
+  type LatencyRecord,
+  type LoadedNetwork,
+  type MeasureOptions,
+  measureNetworks,
+  type NamedNetwork,
+  openRunner,
+  type Runner,
+  readDevice,
+} from './latency/index.ts';
 export { formatMetric, METRICS, type MetricInfo, type MetricName, type Metrics, metricInfo } from './metric/index.ts';
 export { frontIndices, hypervolume, kneeIndex, makeOutcome, type Outcome } from './objective/index.ts';
 export { buildReport, type Report, renderCsv, renderMarkdown, renderText } from './report/index.ts';
 export { loadSpace, readSpace, StopSignal } from './run/index.ts';
 export { resumeSearch, type SearchContext, type SearchEvent, type SearchSummary, startSearch } from './search/index.ts';
+export {
+  networkFor,
+  networkOf,
+  openSource,
+  type Selection,
+  type Sizes,
+  type Source,
+  type SourcedWeights,
+  selectTrial,
+  type VariantOptions,
+  variantOf,
+  weightsOf,
+} from './source/index.ts';
 export {
   allGenotypes,
   checkGenotype,

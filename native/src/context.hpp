@@ -3,16 +3,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "codes.hpp"
 #include "memory.hpp"
 #include "pool.hpp"
 
 namespace mixnas {
-
-/// Memory that instructions point into; the numbers are those of `src/engine/native/plan/words.ts`.
-enum Space { kArena = 0, kParameters = 1, kGradients = 2, kSpaces = 3 };
-
-/// Floats that an offset of 1 stands for, and that every buffer's start is a multiple of.
-constexpr int64_t kUnit = 16;
 
 struct Context {
   Pool* pool;
@@ -32,16 +27,21 @@ struct Context {
   double* seconds;
   /// Set by another thread to stop between instructions.
   const std::atomic<bool>* cancelled;
+  /// Floats of temporary memory that a kernel asked for and the system did not have; 0 while all is well.
+  std::atomic<size_t> lacking{0};
 };
 
-/// Runs a program: `length` words, each instruction being its length, its code and its operands. True when it ran to the end.
-using Run = bool (*)(Context& context, const int32_t* words, size_t length);
+/// How running a program ended.
+enum Ending { kRan, kCancelled, kExhausted };
+
+/// Runs a checked program: `length` words, each instruction being its length, its code and its operands.
+using Run = Ending (*)(Context& context, const int32_t* words, size_t length);
 
 struct Update {
   /// The pieces of the parameters that are trained: start, size, and whether weight decay applies (1 or 0).
   const int64_t* pieces;
   size_t count;
-  int kind;  // 0 SGD, 1 SGD with Nesterov's look-ahead, 2 RMSProp
+  Optimizer kind;
   float rate, momentum, decay, epsilon, weightDecay;
   float *weights, *gradients, *first, *second;
   /// Averages of everything, or null.
@@ -55,8 +55,6 @@ using Optimize = void (*)(Pool& pool, const Update& update);
 
 struct Kernels {
   Run run;
-  /// Number of codes that instructions may have.
-  int count;
   Optimize optimize;
   /// Peak multiply-adds of one thread: does `rounds` rounds, returns the multiply-adds done.
   double (*peak)(long rounds);

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "check/program.hpp"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -64,37 +66,35 @@ Pool& Engine::pool(int threads) {
   return *pool_;
 }
 
-bool isWellFormed(const Program& program, const Kernels& kernels) {
-  if (program.batch < 1) return false;
-  const size_t length = program.words.size();
-  size_t at = 0, instructions = 0;
-  for (; at < length; instructions++) {
-    const int32_t words = program.words[at];
-    if (words < 2 || static_cast<size_t>(words) > length - at) return false;
-    const int32_t code = program.words[at + 1];
-    if (code < 0 || code >= kernels.count) return false;
-    at += words;
-  }
-  return instructions == program.instructions;
+std::string problemOf(const Program& program, const Session& session) {
+  const auto floats = [&](Region region) { return static_cast<int64_t>(session.regions[region].size()); };
+  const check::Room room{{static_cast<int64_t>(program.arenaFloats), floats(kWeights), floats(kWeightGradients)},
+                         program.batch};
+  return checkProgram(program.words, program.instructions, room);
 }
 
 bool hasMemory(const Session& session, const Call& call) {
-  if (session.regions[kWeights].size() == 0) return true;
   auto has = [&](Region region) { return session.regions[region].size() > 0; };
-  if (call.averaged && !has(kAverages)) return false;
-  if (!call.optimizes) return true;
-  return call.update.kind >= 0 && call.update.kind <= 2 && has(kWeightGradients) && has(kFirstSlot) &&
-         (call.update.kind != 2 || has(kSecondSlot));
+  if (call.averaged && has(kWeights) && !has(kAverages)) return false;
+  if (!call.optimizes || session.pieces.empty()) return true;
+  return has(kWeights) && has(kWeightGradients) && has(kFirstSlot) && (call.update.kind != kRmsProp || has(kSecondSlot));
 }
+
+namespace {
+
+std::string inMebibytes(size_t floats) { return std::to_string(floats / 262144) + " MiB"; }
+
+}  // namespace
 
 std::string runCall(Session& session, Call& call) {
   Engine& engine = *session.engine;
   std::lock_guard<std::mutex> lock(engine.mutex());
   const FlushScope flush;
-  const Program& program = session.programs[call.program];
+  const Program& program = *call.program;
   Block& arena = engine.arena();
   if (!arena.reserve(program.arenaFloats)) {
-    return "out of memory: the network needs " + std::to_string(program.arenaFloats * 4 / 1048576) + " MiB";
+    call.exhausted = true;
+    return "out of memory: the network needs " + inMebibytes(program.arenaFloats);
   }
   for (const Call::Copy& in : call.inputs) std::memcpy(arena.data() + in.offset, in.memory, in.length * sizeof(float));
 
@@ -112,7 +112,12 @@ std::string runCall(Session& session, Call& call) {
     call.seconds.assign(program.instructions + 1, 0);
     context.seconds = call.seconds.data();
   }
-  if (!engine.kernels().run(context, program.words.data(), program.words.size())) return "cancelled";
+  const Ending ending = engine.kernels().run(context, program.words.data(), program.words.size());
+  if (ending == kCancelled) return "cancelled";
+  if (ending == kExhausted) {
+    call.exhausted = true;
+    return "out of memory: a kernel needs " + inMebibytes(context.lacking.load()) + " beside the network's values";
+  }
   call.loss = context.loss;
   call.correct = context.correct;
   if (call.optimizes) {

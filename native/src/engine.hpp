@@ -9,6 +9,9 @@
 
 namespace mixnas {
 
+/// Most threads of a session.
+constexpr int kMostThreads = 1024;
+
 /// One set of kernels that was built, and whether this processor runs it; the best stands first.
 struct InstructionSet {
   const char* name;
@@ -47,20 +50,19 @@ struct Program {
   int batch = 0;
 };
 
-enum Region { kWeights = 0, kWeightGradients = 1, kFirstSlot = 2, kSecondSlot = 3, kAverages = 4, kRegions = 5 };
-
 struct Session {
   std::shared_ptr<Engine> engine;
   int threads = 1;
   Block regions[kRegions];
   std::vector<int64_t> pieces;
-  std::vector<Program> programs;
+  /// Each is kept by the calls that run it too, since more may be added meanwhile.
+  std::vector<std::shared_ptr<const Program>> programs;
   std::atomic<bool> cancelled{false};
 };
 
 /// One call: copy in, run a program, perhaps update, copy out.
 struct Call {
-  size_t program = 0;
+  std::shared_ptr<const Program> program;
   int count = 0;
   uint32_t seed = 0;
   bool updateMoving = false;
@@ -77,12 +79,14 @@ struct Call {
   // Results.
   double loss = 0;
   int correct = 0;
+  /// Whether it failed because the system has no memory left.
+  bool exhausted = false;
   /// Of each instruction, and of the update last.
   std::vector<double> seconds;
 };
 
-/// Whether a program is a whole number of whole instructions that these kernels know.
-bool isWellFormed(const Program& program, const Kernels& kernels);
+/// What would let a program leave the memory that this session gives it; empty when nothing would.
+std::string problemOf(const Program& program, const Session& session);
 
 /// Whether the session was given the memory that a call uses.
 bool hasMemory(const Session& session, const Call& call);

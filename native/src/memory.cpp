@@ -48,6 +48,9 @@ void giveBack(void* memory, size_t bytes) { munmap(memory, bytes); }
 
 #endif
 
+/// More floats than any system has; their bytes can still be counted.
+constexpr size_t kMostBlock = ~size_t{0} / 16;
+
 }  // namespace
 
 Block::~Block() { release(); }
@@ -62,6 +65,7 @@ void Block::release() {
 bool Block::reserve(size_t floats) {
   if (floats <= floats_) return true;
   release();
+  if (floats > kMostBlock) return false;
   const size_t bytes = roundedBytes((floats + kSlackFloats) * sizeof(float));
   void* memory = takeMemory(bytes);
   if (memory == nullptr) return false;

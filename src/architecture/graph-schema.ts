@@ -21,6 +21,7 @@ export const opSchema = z.discriminatedUnion('kind', [
     kind: z.literal('depthwise'),
     kernels: z.array(whole).min(1),
     partition: z.enum(['equal', 'exponential']),
+    channelMultiple: whole.optional().describe('Groups are cut at multiples of this many channels, 1 when left out'),
     stride: whole,
     dilated: z.boolean(),
     bias: z.boolean(),

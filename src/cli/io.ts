@@ -15,3 +15,10 @@ export interface Io {
 export function writeJson(io: Io, value: Readonly<Record<string, unknown>>): void {
   io.out.write(`${JSON.stringify({ schemaVersion: 1, ...value }, null, 2)}\n`);
 }
+
+/** Writes lines for eyes to stderr, unless it is for errors only. */
+export function noteTo(io: Io, quiet: boolean): (message: string) => void {
+  return (message) => {
+    if (!quiet) io.err.write(`${message}\n`);
+  };
+}

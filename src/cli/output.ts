@@ -1,15 +1,13 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { writeWholeFileSync } from '../util/whole-file.ts';
 import type { Io } from './io.ts';
 
-/** Writes a whole file at once: under another name first, so that a failure leaves no half file. */
-export function writeWholeFile(path: string, content: string | Uint8Array): void {
-  const partial = `${path}.partial`;
+/** Writes a file that the user asked for, whole or not at all. @throws MixnasError `OUTPUT` */
+export function writeOutput(path: string, content: string | Uint8Array): void {
   try {
-    writeFileSync(partial, content);
-    renameSync(partial, path);
+    writeWholeFileSync(path, content);
   } catch (cause) {
     throw new MixnasError('OUTPUT', `cannot write ${path}: ${messageOf(cause)}`, {
       hint: 'check that the folder exists, can be written and has room',
@@ -30,5 +28,5 @@ export function outputTo(io: Io, file: string | undefined): Io & { done(): void 
       next();
     },
   });
-  return { ...io, out, done: () => writeWholeFile(resolve(io.cwd, file), parts.join('')) };
+  return { ...io, out, done: () => writeOutput(resolve(io.cwd, file), parts.join('')) };
 }

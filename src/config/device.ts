@@ -36,6 +36,10 @@ export const deviceSchema = z.discriminatedUnion('kind', [
         .describe('program and arguments; {model}, {runs}, {warmup}, {threads} and {batch} are filled in'),
       ...common,
       ...exported,
+      local: z
+        .boolean()
+        .default(false)
+        .describe("the program computes on this machine: it is pinned to cores, and the machine's load is watched"),
       timeout: z.number().positive().max(86_400).default(120).describe('seconds that one call may take'),
       retries: whole(0).max(20).default(1).describe('further tries when a call fails'),
     })

@@ -100,7 +100,7 @@ class Meter extends Transform {
 async function download(set: PublicSet, into: string, options: FetchOptions): Promise<void> {
   const { url = set.url, patience = PATIENCE, onProgress } = options;
   const controller = new AbortController();
-  const giveUp = () => controller.abort(new Error(`nothing came for ${patience} s`));
+  const giveUp = () => controller.abort(new Error(`got nothing for ${patience} s`));
   let timer = setTimeout(giveUp, 1000 * patience);
   const meter = new Meter((bytes) => {
     clearTimeout(timer);
@@ -132,7 +132,7 @@ async function download(set: PublicSet, into: string, options: FetchOptions): Pr
   }
   const md5 = meter.digest();
   if (md5 !== set.md5 || meter.bytes !== set.bytes) {
-    throw broken(url, `expected ${set.bytes} bytes of MD5 ${set.md5}; came ${meter.bytes} bytes of MD5 ${md5}`);
+    throw broken(url, `expected ${set.bytes} bytes of MD5 ${set.md5}; got ${meter.bytes} bytes of MD5 ${md5}`);
   }
 }
 

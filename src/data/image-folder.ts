@@ -147,7 +147,7 @@ async function decode(file: string, size: number): Promise<Uint8Array> {
     .resize(size, size, { fit: 'cover', position: 'centre' })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`expected 3 channels; came ${info.channels}`);
+  if (info.channels !== 3) throw new Error(`expected 3 channels; got ${info.channels}`);
   return data;
 }
 

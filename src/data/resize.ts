@@ -61,7 +61,7 @@ export function resizeSquare(from: Uint8Array, fromSize: number, into: Uint8Arra
   if (from.length !== expected || into.length !== wanted) {
     throw new MixnasError(
       'DATA_SHAPE',
-      `resizeSquare ${fromSize} -> ${size}: expected ${expected} and ${wanted} bytes; came ${from.length} and ${into.length}`,
+      `resizeSquare ${fromSize} -> ${size}: expected ${expected} and ${wanted} bytes; got ${from.length} and ${into.length}`,
     );
   }
   if (fromSize === size) into.set(from);

@@ -2,9 +2,11 @@ export { buildMobileNetwork } from './blocks/build.ts';
 export { describeMobile } from './blocks/describe.ts';
 export {
   type BlockDocument,
+  type BlockFields,
   type BlockOverrides,
+  blockFieldsOf,
   importBlocks,
-  isBlockDocument,
+  parseBlockFields,
   parseBlocks,
 } from './blocks/import.ts';
 export type { MobileBlock, MobileNetwork } from './blocks/mobile.ts';
@@ -14,5 +16,6 @@ export { timmSource } from './blocks/timm-source.ts';
 export { foldBatchNorm, type WeightedGraph } from './fold.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';
 export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, onnxModel } from './onnx/model.ts';
-export { type OnnxRunner, openOnnx } from './onnx/run.ts';
+export { loadOnnxRuntime, type OnnxRunner, onnxRuntimeVersion, openOnnx } from './onnx/run.ts';
+export type { DepthwiseForm } from './onnx/segments.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';

@@ -13,6 +13,8 @@ export interface BottleneckSpec {
   readonly expansion: number;
   readonly kernels: readonly number[];
   readonly partition: Partition;
+  /** Kernels' groups are cut at multiples of this many channels; 1 when left out. */
+  readonly channelMultiple?: number | undefined;
   /** Asks for dilated kernels; layers with stride 2 keep the real ones. */
   readonly dilated: boolean;
   /** Groups of the expand and of the project convolution. */
@@ -49,8 +51,10 @@ export function addBottleneck(builder: GraphBuilder, x: Value, spec: BottleneckS
     y = builder.conv('expand', y, Math.round(input * spec.expansion), 1, { groups: spec.expandGroups });
     y = builder.activation('expand-act', builder.batchNorm('expand-bn', y), spec.activation);
   }
+  const { channelMultiple = 1 } = spec;
   y = builder.depthwise('depthwise', y, spec.kernels, {
     partition: spec.partition,
+    ...(channelMultiple > 1 && { channelMultiple }),
     stride: spec.stride,
     dilated: spec.dilated && spec.stride === 1,
   });

@@ -35,6 +35,8 @@ export interface DepthwiseOp {
   readonly kind: 'depthwise';
   readonly kernels: readonly number[];
   readonly partition: Partition;
+  /** Groups are cut at multiples of this many channels, where there are enough; 1 when left out. */
+  readonly channelMultiple?: number | undefined;
   readonly stride: number;
   readonly dilated: boolean;
   readonly bias: boolean;

@@ -4,7 +4,7 @@ import { MAX_KERNELS, splitChannels } from './mixed.ts';
 import type { ConvOp, DepthwiseOp, Op, Padding, SplitOp } from './ops.ts';
 import { axisWindow, extentOf } from './padding.ts';
 
-/** A shape error of one node: where, what was expected, what came. */
+/** A shape error of one node: where, what was expected, what it got. */
 function fail(node: GraphNode, problem: string): never {
   throw new MixnasError('GRAPH_SHAPE', `node ${node.id} (${node.op.kind}): ${problem}`);
 }
@@ -34,7 +34,7 @@ function convShape(node: GraphNode, op: ConvOp, input: Shape): Shape {
 /** Names the node in the error of a split that leaves a group empty. */
 function requireSplit(node: GraphNode, op: DepthwiseOp, channels: number): void {
   try {
-    splitChannels(channels, op.kernels.length, op.partition);
+    splitChannels(channels, op.kernels.length, op.partition, op.channelMultiple);
   } catch (cause) {
     if (!(cause instanceof MixnasError)) throw cause;
     throw new MixnasError(cause.code, `node ${node.id} (${op.kind}): ${cause.message}`, { hint: cause.hint, cause });
@@ -50,6 +50,7 @@ function depthwiseShape(node: GraphNode, op: DepthwiseOp, input: Shape): Shape {
     requireInteger(node, 'kernel', kernel, 1);
     if (kernel % 2 === 0) fail(node, `kernel ${kernel} is even: expected odd sizes`);
   }
+  if (op.channelMultiple !== undefined) requireInteger(node, 'channelMultiple', op.channelMultiple, 1);
   if (op.dilated && op.stride !== 1) fail(node, `dilated with stride ${op.stride}: dilation needs stride 1`);
   requireSplit(node, op, input[2]);
   const largest = Math.max(...op.kernels);
@@ -87,7 +88,7 @@ function equalInputs(node: GraphNode, inputs: readonly Shape[], axes: readonly n
 
 /**
  * Output shape of one node given its inputs' shapes.
- * @throws MixnasError `GRAPH_SHAPE` naming the node, what was expected and what came
+ * @throws MixnasError `GRAPH_SHAPE` naming the node, what was expected and what it got
  */
 export function inferShape(node: GraphNode, inputs: readonly Shape[]): Shape {
   const op: Op = node.op;

@@ -41,7 +41,7 @@ export function checkWeights(graph: Graph, weights: Weights): void {
     if (found !== size) {
       throw new MixnasError(
         'WEIGHTS_MISMATCH',
-        `weight ${name}: expected ${size} values [${shape.join(', ')}], ${found === undefined ? 'none came' : `${found} came`}`,
+        `weight ${name}: expected ${size} values [${shape.join(', ')}]; ${found === undefined ? 'got none' : `got ${found}`}`,
       );
     }
   }

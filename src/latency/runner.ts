@@ -11,16 +11,18 @@ export interface NamedNetwork {
 export interface LoadedNetwork {
   /**
    * Runs it one call after another.
-   * @param times calls, at least 1
-   * @returns milliseconds of each call, all positive
+   * @param times calls to time, at least 1
+   * @param warmups calls before them that are not timed, 0 by default; a runner that starts anew with each `run` makes
+   * more of them where it has to
+   * @returns milliseconds of each call, all positive; `times` of them, fewer only from a program that prints means
    */
-  run(times: number): Promise<readonly number[]>;
+  run(times: number, warmups?: number): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
 /** What networks run on: a runtime with fixed threads and batch. Calls must not overlap. */
 export interface Runner {
-  /** Runtime and version, as stored with every figure: `onnxruntime 1.30.0`. */
+  /** Runtime and version, as stored with every figure: `onnxruntime 1.30.0`. A program tells it with its first run. */
   readonly runtime: string;
   readonly threads: number;
   /** Images in one call. */

@@ -4,6 +4,8 @@ export {
   benchControllers,
   openProblem,
 } from './controllers/compare.ts';
+export { controllersPicture } from './controllers/picture.ts';
+export { type BenchPlace, benchNetwork } from './network/bench-network.ts';
 export type { OpRow } from './network/kernel-times.ts';
-export { type BenchResult, measureNetwork } from './network/time-network.ts';
+export { type BenchResult, type BenchTask, measureNetwork } from './network/time-network.ts';
 export { type Verification, verifyOnnx, verifyTfjs } from './verify-export.ts';

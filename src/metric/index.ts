@@ -1,4 +1,4 @@
-export { errorOf, LIFTED_NAMES, valueAtError, withoutTrained } from './lift.ts';
+export { errorOf, LIFTED_NAMES, onlyTrained, valueAtError, withoutTrained } from './lift.ts';
 export {
   BUILT_NAMES,
   COST_NAMES,

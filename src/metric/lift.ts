@@ -15,9 +15,18 @@ export function valueAtError(name: MetricName, error: number): number {
   return direction === 'max' ? (ideal ?? 0) - error : (ideal ?? 0) + error;
 }
 
+function select(metrics: Metrics, isTrained: boolean): Metrics {
+  return Object.fromEntries(
+    Object.entries(metrics).filter(([name]) => (metricInfo(name as MetricName).known === 'trained') === isTrained),
+  );
+}
+
 /** The metrics without those that only training tells. */
 export function withoutTrained(metrics: Metrics): Metrics {
-  return Object.fromEntries(
-    Object.entries(metrics).filter(([name]) => metricInfo(name as MetricName).known !== 'trained'),
-  );
+  return select(metrics, false);
+}
+
+/** The metrics that only training tells. */
+export function onlyTrained(metrics: Metrics): Metrics {
+  return select(metrics, true);
 }

@@ -13,6 +13,8 @@ export interface BlockSettings {
   readonly kind: 'bottleneck' | 'conv' | 'identity';
   readonly kernels: readonly number[];
   readonly partition: Partition;
+  /** Groups of mixed kernels are cut at multiples of this many channels, where there are enough. */
+  readonly channelMultiple: number;
   readonly dilated: boolean;
   readonly expansion: number;
   readonly expandGroups: number;
@@ -29,12 +31,32 @@ export interface BlockPlace {
   readonly stride: number;
 }
 
-function effectivePartition(block: BlockSettings, channels: number): Partition {
-  if (block.partition === 'equal') return 'equal';
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((size, i) => size === b[i]);
+}
+
+/**
+ * How channels are divided, said in the plainest way that gives the same groups: the smallest multiple, then the equal
+ * partition. It depends on nothing but the groups.
+ */
+function effectiveDivision(
+  block: BlockSettings,
+  channels: number,
+): Pick<BlockSettings, 'partition' | 'channelMultiple'> {
+  const { partition, channelMultiple } = block;
+  if (partition === 'equal' && channelMultiple === 1) return { partition, channelMultiple };
   const groups = block.kernels.length;
-  const equal = splitChannels(channels, groups, 'equal');
-  const same = splitChannels(channels, groups, 'exponential').every((size, i) => size === equal[i]);
-  return same ? 'equal' : 'exponential';
+  const wanted = splitChannels(channels, groups, partition, channelMultiple);
+  const partitions: readonly Partition[] = channels < 2 ** (groups - 1) ? ['equal'] : ['equal', 'exponential'];
+  for (let multiple = 1; multiple < channelMultiple; multiple++) {
+    for (const plainer of partitions) {
+      if (isSame(splitChannels(channels, groups, plainer, multiple), wanted)) {
+        return { partition: plainer, channelMultiple: multiple };
+      }
+    }
+  }
+  const isEqual = isSame(splitChannels(channels, groups, 'equal', channelMultiple), wanted);
+  return { partition: isEqual ? 'equal' : partition, channelMultiple };
 }
 
 /**
@@ -53,7 +75,7 @@ export function effectiveSettings(block: BlockSettings, place: BlockPlace): Bloc
   return {
     ...block,
     skip,
-    partition: effectivePartition(block, Math.round(place.input * block.expansion)),
+    ...effectiveDivision(block, Math.round(place.input * block.expansion)),
     dilated: block.dilated && place.stride === 1 && block.kernels.some((kernel) => kernel > 3),
     expandGroups: block.expansion === 1 ? 1 : block.expandGroups,
   };
@@ -64,6 +86,7 @@ export const PLAIN: BlockSettings = {
   kind: 'bottleneck',
   kernels: [3],
   partition: 'equal',
+  channelMultiple: 1,
   dilated: false,
   expansion: 1,
   expandGroups: 1,
@@ -84,7 +107,7 @@ export function effectiveSignature(e: BlockSettings, place: BlockPlace): string 
   const middle = e.kind === 'bottleneck' ? Math.round(place.input * e.expansion) : 0;
   const squeeze = e.seRatio === 0 ? 0 : squeezeChannels(place.input, e.seRatio);
   const shape = `${place.input}>${middle}>${place.filters}/${place.stride}`;
-  const depthwise = `${e.kernels.join('.')}${e.partition[1]}${e.dilated ? 'd' : ''}`;
+  const depthwise = `${e.kernels.join('.')}${e.partition[1]}${e.channelMultiple === 1 ? '' : e.channelMultiple}${e.dilated ? 'd' : ''}`;
   return `${e.kind} ${shape} ${depthwise} ${e.expandGroups}:${e.projectGroups} ${squeeze} ${e.activation} ${e.skip}`;
 }
 

@@ -22,7 +22,7 @@ function misfitOf(block: BlockSettings, input: number, filters: number): string 
   }
   const middle = Math.round(input * block.expansion);
   try {
-    splitChannels(middle, block.kernels.length, block.partition);
+    splitChannels(middle, block.kernels.length, block.partition, block.channelMultiple);
   } catch (error) {
     return messageOf(error);
   }

@@ -22,6 +22,7 @@ const kernelSet = z.union([
     .max(6)
     .refine((sizes) => new Set(sizes).size === sizes.length, { message: 'expected kernel sizes that all differ' }),
 ]);
+const channelMultiple = whole(1).max(64);
 const kind = z.enum(['bottleneck', 'conv', 'identity']);
 
 /** Settings of one alternative of `op`: fixed values that replace the block's own. */
@@ -30,6 +31,7 @@ const opSchema = z.strictObject({
   kind: kind.default('bottleneck'),
   kernels: kernelSet.optional().describe('one kernel size, or the list of sizes of one mixed convolution'),
   partition: z.enum(['equal', 'exponential']).optional(),
+  channelMultiple: channelMultiple.optional(),
   dilated: z.boolean().optional(),
   expansion: z.number().positive().optional(),
   expandGroups: whole(1).optional(),
@@ -47,6 +49,9 @@ const blockShape = {
     .describe('a size, or a list of options; an option is a size or the list of sizes of one mixed convolution'),
   groups: optionsOf(whole(1).max(6)).optional().describe('short for kernels: g groups have sizes 3, 5, … 2g + 1'),
   partition: optionsOf(z.enum(['equal', 'exponential'])).optional(),
+  channelMultiple: optionsOf(channelMultiple)
+    .optional()
+    .describe('channel groups of mixed kernels are cut at multiples of this, where there are enough channels'),
   dilated: optionsOf(z.boolean()).optional().describe('acts on blocks of stride 1'),
   expansion: optionsOf(z.number().positive()).optional(),
   expandGroups: optionsOf(whole(1)).optional().describe('groups of the 1×1 expansion'),

@@ -62,6 +62,7 @@ export function widthOptions(stage: StageDocument, divisor: number): number[] {
 const KEYS = [
   'kernels',
   'partition',
+  'channelMultiple',
   'dilated',
   'expansion',
   'expandGroups',
@@ -185,6 +186,7 @@ export function slotSettings(slot: SlotPlan, genotype: Genotype): BlockSettings 
     kind: 'bottleneck',
     kernels: pick(slot.kernels, genotype),
     partition: pick(slot.partition, genotype),
+    channelMultiple: pick(slot.channelMultiple, genotype),
     dilated: pick(slot.dilated, genotype),
     expansion: pick(slot.expansion, genotype),
     expandGroups: pick(slot.expandGroups, genotype),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checkDocument } from '../util/check.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { partialOf } from '../util/whole-file.ts';
 import { guarded } from './store-error.ts';
 
 /** Names of the files in a training's folder. */
@@ -50,7 +51,7 @@ const { record, config, architecture, lock } = TRAINING_FILES;
 const LEFTOVERS = new Set([
   config,
   architecture,
-  ...[record, config, architecture].map((name) => `${name}.partial`),
+  ...[record, config, architecture].map(partialOf),
   lock,
   `${lock}-journal`,
 ]);

@@ -1,16 +1,6 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
+import { writeWholeFileSync } from '../util/whole-file.ts';
 import { nearestFolder } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { guarded } from './store-error.ts';
@@ -27,20 +17,6 @@ import {
 export interface TrainingTexts {
   readonly config: string;
   readonly architecture: string;
-}
-
-/** Writes a text so that the file is at every moment either the old one or the new one, whole. */
-function writeWhole(folder: string, file: TrainingFile, text: string): void {
-  const path = trainingFile(folder, file);
-  const partial = `${path}.partial`;
-  const descriptor = openSync(partial, 'w');
-  try {
-    writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(partial, path);
 }
 
 function toJson(value: unknown): string {
@@ -81,9 +57,9 @@ export class TrainingFolder {
       const lock = lockRun(path, holder);
       try {
         TrainingFolder.requireFree(path);
-        writeWhole(path, 'config', texts.config);
-        writeWhole(path, 'architecture', texts.architecture);
-        writeWhole(path, 'record', toJson(record));
+        writeWholeFileSync(trainingFile(path, 'config'), texts.config);
+        writeWholeFileSync(trainingFile(path, 'architecture'), texts.architecture);
+        writeWholeFileSync(trainingFile(path, 'record'), toJson(record));
         return new TrainingFolder(path, lock);
       } catch (error) {
         lock.release();
@@ -108,7 +84,7 @@ export class TrainingFolder {
 
   /** Writes the result, which marks the training as finished. */
   finish(result: unknown): void {
-    guarded(this.path, () => writeWhole(this.path, 'result', toJson(result)));
+    guarded(this.path, () => writeWholeFileSync(trainingFile(this.path, 'result'), toJson(result)));
   }
 
   /** Gives the folder free. */

@@ -1,8 +1,9 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { SessionState } from '../engine/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { writeWholeFile } from '../util/whole-file.ts';
 
 /** A training at the end of an epoch: with the same network, data and settings it goes on from here bit for bit. */
 export interface Checkpoint {
@@ -73,15 +74,7 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
 
 /** Writes a checkpoint so that the file is at every moment either the old one or the new one, whole. */
 export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
-  const partial = `${file}.partial`;
-  const handle = await open(partial, 'w');
-  try {
-    await handle.writeFile(encodeCheckpoint(checkpoint));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(partial, file);
+  await writeWholeFile(file, encodeCheckpoint(checkpoint));
 }
 
 /**

@@ -22,7 +22,7 @@ export interface CheckOptions {
 
 /**
  * A document checked against a schema, with the defaults filled in.
- * @throws MixnasError with every problem on a line of its own: file, line, path, what was expected, what came
+ * @throws MixnasError with every problem on a line of its own: file, line, path, what was expected, what it got
  */
 export function checkDocument<T extends z.ZodType>(schema: T, document: unknown, options: CheckOptions): z.infer<T> {
   const result = schema.safeParse(document);

@@ -4,7 +4,7 @@ export type ExitCode = 1 | 2;
 /**
  * The one error class that reaches users.
  *
- * `message` says where, what was expected and what came; `hint` names the next action. `code` is stable: programs may
+ * `message` says where, what was expected and what it got; `hint` names the next action. `code` is stable: programs may
  * compare it. Codes in use are listed in `docs/errors.md`.
  */
 export class MixnasError extends Error {

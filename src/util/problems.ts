@@ -70,7 +70,7 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
 }
 
 /**
- * Says each of zod's issues in the project's words: what was expected, what came.
+ * Says each of zod's issues in the project's words: what was expected, what it got.
  * @param knownKeys the keys that the schema allows in the section at a path
  */
 export function problemsOf(
@@ -86,13 +86,13 @@ export function problemsOf(
     }
     if (issue.code === 'invalid_union') {
       if ('options' in issue && Array.isArray(issue.options)) {
-        return [{ path, message: `expected one of ${list(issue.options)}; came ${show(value)}` }];
+        return [{ path, message: `expected one of ${list(issue.options)}; got ${show(value)}` }];
       }
       const inner = closestBranch(issue.errors).map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
       if (inner.length > 0) return problemsOf(inner, document, knownKeys);
     }
     const own = issue.message.startsWith('expected ') ? issue.message.slice('expected '.length) : undefined;
     const expected = own ?? expectation(issue) ?? issue.message;
-    return [{ path, message: `expected ${expected}; came ${show(value)}` }];
+    return [{ path, message: `expected ${expected}; got ${show(value)}` }];
   });
 }

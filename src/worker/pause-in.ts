@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { storeError } from '../store/index.ts';
 import { type PauseStore, readCheckpoint, writeCheckpoint } from '../train/index.ts';
@@ -14,7 +13,6 @@ export function pauseIn(file: string, onFault: (error: MixnasError) => void): Pa
     try {
       return await work();
     } catch (error) {
-      await rm(`${file}.partial`, { force: true }).catch(() => undefined);
       const fault = storeError(error, run);
       onFault(fault);
       throw fault;

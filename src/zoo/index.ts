@@ -1,3 +1,3 @@
 export { PUBLISHED, type Published } from './published.ts';
 export type { ZooTarget } from './target.ts';
-export { buildZoo, zooNames } from './zoo.ts';
+export { buildZoo, requireZooName, zooNames } from './zoo.ts';

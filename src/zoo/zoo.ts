@@ -59,19 +59,27 @@ function requireWhole(name: string, value: number): void {
   }
 }
 
+function builderOf(name: string): (target: ZooTarget) => Graph {
+  const build = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
+  if (build !== undefined) return build;
+  const near = nearest(name, zooNames());
+  throw new MixnasError('ZOO_UNKNOWN', `network "${name}": expected one of ${zooNames().join(', ')}`, {
+    hint: near === undefined ? undefined : `did you mean ${near}?`,
+  });
+}
+
+/** @throws MixnasError `ZOO_UNKNOWN` for a name that is not in the zoo */
+export function requireZooName(name: string): void {
+  builderOf(name);
+}
+
 /**
  * Builds a published network for images of `size`×`size`×3.
  * @throws MixnasError `ZOO_UNKNOWN` for a name that is not in the zoo, `ZOO_TARGET` for a size or a number of classes
  * below 1, `GRAPH_SHAPE` where the image is too small for the network
  */
 export function buildZoo(name: string, target: ZooTarget): Graph {
-  const build = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
-  if (build === undefined) {
-    const near = nearest(name, zooNames());
-    throw new MixnasError('ZOO_UNKNOWN', `network "${name}": expected one of ${zooNames().join(', ')}`, {
-      hint: near === undefined ? undefined : `did you mean ${near}?`,
-    });
-  }
+  const build = builderOf(name);
   requireWhole('size', target.size);
   requireWhole('classes', target.classes);
   return build(target);

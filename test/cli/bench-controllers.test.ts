@@ -20,7 +20,8 @@ describe('mixnas bench controllers', () => {
     expect(out).toContain('two objectives: accuracy and macs');
     expect(out.match(/^local-search +12 /gm)?.length).toBe(2);
     const picture = readFileSync(svg, 'utf8');
-    expect(picture.match(/<polyline/g)?.length).toBe(4);
+    expect(picture.match(/<polygon /g)?.length).toBe(4);
+    expect(picture.match(/<path fill="none" stroke="#/g)?.length).toBe(4);
     expect(picture).not.toContain('NaN');
   });
 
@@ -39,7 +40,7 @@ describe('mixnas bench controllers', () => {
 
   it('names the known controllers when it does not know one', async () => {
     await expect(runProgram([...QUICK, '--controllers', 'bayes'])).rejects.toThrow(
-      /expected some of random, .*surrogate; came "bayes"/,
+      /expected some of random, .*surrogate; got "bayes"/,
     );
   });
 });

@@ -77,7 +77,7 @@ describe('mixnas bench train and infer', () => {
 
   it.each([
     [['train', 'nonet'], /nonet.*expected one of/],
-    [['train', 'mixnet-s', '--batch', '0'], /at least 1; came "0"/],
+    [['train', 'mixnet-s', '--batch', '0'], /at least 1; got "0"/],
     [['infer', 'mixnet-s', '--engine', 'torch'], /expected one of auto, native, tfjs/],
     [['train', 'mixnet-s', '--batch', '900000000'], /images of 32×32×3/],
   ])('refuses %j', async (args, message) => {

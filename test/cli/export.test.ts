@@ -56,6 +56,22 @@ describe('mixnas export', () => {
     expect(model.metadataProps).toContainEqual({ key: 'batchNorm', value: 'folded' });
   });
 
+  it('writes mixed depthwise convolutions in the form that was asked for, fastest without a word', async () => {
+    for (const [options, form, splits] of [
+      [['--depthwise', 'split'], 'split', 13],
+      [['--depthwise', 'merged', '--verify'], 'merged', 0],
+      [[], 'fastest', null],
+    ] as const) {
+      const out = `${form}.onnx`;
+      const args = ['export', 'mixnet-s', ...SMALL, '--format', 'onnx', '--out', out, ...options, '--json'];
+      expect(JSON.parse((await runProgram(args, { cwd })).out)).toMatchObject({ depthwise: form });
+      const model = decodeModel(readFileSync(join(cwd, out)));
+      expect(model.metadataProps).toContainEqual({ key: 'depthwise', value: form });
+      const count = model.graph.node.filter(({ opType }) => opType === 'Split').length;
+      if (splits !== null) expect(count).toBe(splits);
+    }
+  });
+
   it('writes a TensorFlow.js folder whose manifest covers its weights exactly', async () => {
     await runProgram(['export', 'a.json', '--format', 'tfjs', '--out', 'web'], { cwd });
     const { weightsManifest } = JSON.parse(readFileSync(join(cwd, 'web/model.json'), 'utf8'));
@@ -141,6 +157,11 @@ describe('mixnas export', () => {
   it.each([
     [['mixnet-s', '--format', 'onnx'], 'USAGE', 'expected --out'],
     [['mixnet-s', '--format', 'timm', '--fold'], 'USAGE', '--fold does not go with --format timm'],
+    [
+      ['mixnet-s', '--format', 'tfjs', '--out', 'x', '--depthwise', 'merged'],
+      'USAGE',
+      '--depthwise does not go with --format tfjs',
+    ],
     [['mixnet-s', '--select', 'knee'], 'USAGE', '--select: mixnet-s is not a run folder'],
     [['fbnet-a', '--format', 'timm'], 'EXPORT_CANNOT', '0.expand'],
     [['mixnet-q'], 'ZOO_UNKNOWN', 'mixnet-q'],

@@ -51,11 +51,11 @@ describe('loadConfig', () => {
     expect(error.message).toContain('5 problems');
     expect(error.message).toContain(`${file}:1 name: expected letters`);
     expect(error.message).toContain(
-      `${file}:3 data.kind: expected one of synthetic, cifar10, cifar100, image-folder; came "cifr10"`,
+      `${file}:3 data.kind: expected one of synthetic, cifar10, cifar100, image-folder; got "cifr10"`,
     );
-    expect(error.message).toContain(`${file}:5 training.epochs: expected a number; came "five"`);
+    expect(error.message).toContain(`${file}:5 training.epochs: expected a number; got "five"`);
     expect(error.message).toContain(`${file}:6 training.optimiser: unknown key; did you mean optimizer?`);
-    expect(error.message).toContain(`${file}:7 search.trials: expected at least 1; came 0`);
+    expect(error.message).toContain(`${file}:7 search.trials: expected at least 1; got 0`);
   });
 
   it('tells a mistake of --set and of a flag from one of the file', () => {
@@ -67,12 +67,12 @@ describe('loadConfig', () => {
         overrides: [{ path: ['search', 'trials'], value: 0 }],
       }),
     );
-    expect(error.message).toContain(`${file}:4 training.epochs: expected at least 1; came 0`);
+    expect(error.message).toContain(`${file}:4 training.epochs: expected at least 1; got 0`);
     expect(error.message).toContain('\n  --set training.epoch: unknown key; did you mean epochs?');
     expect(error.message).toContain(
-      '\n  --set objective.target: expected a number, or one with k, M or G behind it; came "2Q"',
+      '\n  --set objective.target: expected a number, or one with k, M or G behind it; got "2Q"',
     );
-    expect(error.message).toContain('\n  command line search.trials: expected at least 1; came 0');
+    expect(error.message).toContain('\n  command line search.trials: expected at least 1; got 0');
   });
 
   it('lets --set win over the file, and flags over --set', () => {

@@ -86,10 +86,17 @@ const DEPTHWISE: readonly OpNetwork[] = [
   around('depthwise 5, 13 channels', [6, 6, 13], depthwise([5])),
   around('depthwise 7, one channel', [8, 9, 1], depthwise([7])),
   around('depthwise 13', [6, 6, 2], depthwise([13])),
+  around('depthwise 15 on a 4×4 image', [4, 4, 3], depthwise([15])),
+  around('depthwise 15+17, stride 2', [9, 6, 4], depthwise([15, 17], { stride: 2 })),
   around('depthwise 1', [3, 4, 3], depthwise([1])),
   around('depthwise 3+5+7', [7, 8, 8], depthwise([3, 5, 7])),
   around('depthwise 3+5+7+9+11, one channel each, bias', [6, 5, 5], depthwise([3, 5, 7, 9, 11], { bias: true })),
   around('depthwise 3+5+7, exponential partition', [5, 6, 9], depthwise([3, 5, 7], { partition: 'exponential' })),
+  around(
+    'depthwise 3+5+7, groups in multiples of 4, stride 2',
+    [6, 7, 14],
+    depthwise([3, 5, 7], { channelMultiple: 4, stride: 2, bias: true }),
+  ),
   around('depthwise 3+5+7+9, dilated', [9, 8, 6], depthwise([3, 5, 7, 9], { dilated: true })),
   around(
     'depthwise 3+5+7, dilated, exponential partition',

@@ -68,7 +68,7 @@ describe('fetching a public set', () => {
   it.each([
     ['/gone', 'FETCH_FAILED', 'the server answers 404'],
     ['/cut', 'FETCH_FAILED', 'after'],
-    ['/silent', 'FETCH_FAILED', 'nothing came for 0.3 s'],
+    ['/silent', 'FETCH_FAILED', 'got nothing for 0.3 s'],
     ['/other', 'FETCH_BROKEN', 'of MD5'],
     ['/page', 'FETCH_BROKEN', ''],
   ])('keeps nothing of %s', async (path, code, words) => {

@@ -132,7 +132,7 @@ describe.skipIf(!load.ok)('the compiled module', () => {
       expect(() => session.addProgram(damaged, arenaFloats, count, BATCH)).toThrow(/program is damaged/);
     }
     expect(() => session.addProgram(words, arenaFloats, count + 1, BATCH)).toThrow(/program is damaged/);
-    expect(() => session.addProgram(words, arenaFloats, count, 0)).toThrow(/program is damaged/);
+    expect(() => session.addProgram(words, arenaFloats, count, 0)).toThrow(/batch: expected/);
     expect(() => session.addProgram([...words] as never, arenaFloats, count, BATCH)).toThrow(/Int32Array/);
     expect(() => open({ pieces: [layout.floats - 8, 9, 0] })).toThrow(/pieces do not fit/);
     expect(() => open({ pieces: [0, 8] })).toThrow(/pieces do not fit/);

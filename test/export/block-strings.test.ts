@@ -19,6 +19,14 @@ import { thrown } from '../thrown.ts';
 
 const IMAGENET = { size: 224, classes: 1000 };
 
+/** The network with its mixed kernels' groups cut at multiples of so many channels. */
+function inMultiples(graph: Graph, channelMultiple: number): Graph {
+  const nodes = graph.nodes.map((node) =>
+    node.op.kind === 'depthwise' ? { ...node, op: { ...node.op, channelMultiple } } : node,
+  );
+  return { ...graph, nodes };
+}
+
 /** Strings of pytorch-image-models' own definitions (`_gen_mixnet_s`, `_gen_mixnet_m`), with `ds` for expansion 1. */
 const ARCH_DEFS = {
   'mixnet-s': [
@@ -79,6 +87,11 @@ describe('timm strings', () => {
       'block 0: partition exponential',
     ],
     [
+      'groups in multiples',
+      inMultiples(buildZoo('mixnet-s', IMAGENET), 32),
+      '3.depthwise: groups of 80, 32, 32 channels (channelMultiple 32); a block string means 48, 48, 48',
+    ],
+    [
       'dilation',
       withDepthwise(buildZoo('mobilenet-v2', IMAGENET), { kernels: [5], dilated: true }),
       'block 0: dilated kernels',
@@ -90,6 +103,11 @@ describe('timm strings', () => {
     const error = thrown(() => timmSource('x', graph));
     expect(error.code).toBe('EXPORT_CANNOT');
     expect(error.message).toContain(problem);
+  });
+
+  it('takes multiples that change no group', () => {
+    const graph = buildZoo('mixnet-s', IMAGENET);
+    expect(timmSource('x', inMultiples(graph, 2))).toBe(timmSource('x', graph));
   });
 
   it('an error names channels that timm would round', () => {

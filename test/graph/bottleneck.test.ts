@@ -49,6 +49,14 @@ describe('an inverted bottleneck', () => {
     ]);
   });
 
+  it('tells its depthwise convolution the multiple of its groups, and nothing of a multiple of 1', () => {
+    const depthwise = (spec: Partial<BottleneckSpec>) =>
+      build(spec).nodes.find(({ op }) => op.kind === 'depthwise')?.op;
+    expect(depthwise({ channelMultiple: 8 })).toMatchObject({ channelMultiple: 8 });
+    expect(depthwise({ channelMultiple: 1 })).toEqual(depthwise({}));
+    expect(depthwise({})).not.toHaveProperty('channelMultiple');
+  });
+
   it('has no expand convolution at expansion 1 and no squeeze at ratio 0', () => {
     expect(ids({ expansion: 1, seRatio: 0 })).toEqual([
       'depthwise',

@@ -48,6 +48,44 @@ describe('splitting channels among kernels', () => {
     );
   });
 
+  it.each([
+    [360, 4, 'equal', 8, [96, 88, 88, 88]],
+    [240, 5, 'equal', 8, [48, 48, 48, 48, 48]],
+    [61, 3, 'equal', 8, [29, 16, 16]],
+    [240, 4, 'exponential', 8, [120, 56, 24, 40]],
+    [61, 1, 'equal', 8, [61]],
+  ] as const)(
+    'in multiples: %i channels over %i, %s, by %i give %o',
+    (channels, groups, partition, multiple, sizes) => {
+      expect(splitChannels(channels, groups, partition, multiple)).toEqual(sizes);
+    },
+  );
+
+  it('halves the multiple until every group has a block of channels', () => {
+    expect(splitChannels(16, 3, 'equal', 8)).toEqual([8, 4, 4]);
+    expect(splitChannels(7, 5, 'equal', 8)).toEqual(splitChannels(7, 5, 'equal'));
+    expect(splitChannels(13, 2, 'equal', 12)).toEqual([7, 6]);
+    expect(thrown(() => splitChannels(2, 3, 'equal', 8)).message).toContain('2 channels among 3 kernels');
+  });
+
+  it('in multiples, gives all groups but the one with the remainder a whole number of blocks', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 16 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 0, max: 500 }),
+        fc.constantFrom('equal', 'exponential'),
+        (multiple, groups, more, partition) => {
+          const channels = multiple * 2 ** groups + more;
+          const sizes = splitChannels(channels, groups, partition, multiple);
+          const others = partition === 'equal' ? sizes.slice(1) : sizes.slice(0, -1);
+          expect(sizes.reduce((a, b) => a + b, 0)).toBe(channels);
+          expect(others.filter((size) => size < 1 || size % multiple !== 0)).toEqual([]);
+        },
+      ),
+    );
+  });
+
   it('refuses to leave a group empty, and says how many channels and kernels there were', () => {
     const error = thrown(() => splitChannels(2, 3, 'equal'));
     expect(error.code).toBe('CHANNEL_SPLIT');
@@ -62,6 +100,15 @@ describe('the groups of a mixed depthwise convolution', () => {
       { offset: 0, channels: 12, taps: 3, dilation: 1 },
       { offset: 12, channels: 10, taps: 5, dilation: 1 },
       { offset: 22, channels: 10, taps: 7, dilation: 1 },
+    ]);
+  });
+
+  it('are cut at multiples of the channels that the op asks for', () => {
+    const groups = depthwiseGroups({ ...OP, channelMultiple: 8 }, 40);
+    expect(groups.map(({ offset, channels }) => [offset, channels])).toEqual([
+      [0, 24],
+      [24, 8],
+      [32, 8],
     ]);
   });
 

@@ -22,6 +22,7 @@ describe('the shape of one node', () => {
     ['convolution, dilated', { ...conv, ...valid, dilation: 3 }, [15, 16, 4], [9, 10, 8]],
     ['grouped convolution', { ...conv, ...same, groups: 4 }, [5, 5, 4], [5, 5, 8]],
     ['depthwise', { ...depthwise, ...same, stride: 2, bias: false }, [9, 8, 6], [5, 4, 6]],
+    ['depthwise in multiples', { ...depthwise, ...same, bias: false, channelMultiple: 4 }, [9, 8, 6], [9, 8, 6]],
     ['depthwise, valid', { ...depthwise, ...valid, kernels: [5], bias: false }, [9, 8, 6], [5, 4, 6]],
     ['max pool', { kind: 'max-pool', kernel: 3, stride: 2, ...same }, [9, 8, 6], [5, 4, 6]],
     ['average pool', { kind: 'avg-pool', kernel: 2, stride: 2, ...valid }, [9, 8, 6], [4, 4, 6]],

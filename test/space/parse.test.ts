@@ -23,9 +23,9 @@ describe('a search space document', () => {
       'name: bad\nstem: { filters: 0 }\nstages:\n  - { filters: 8, kernel: 3 }\n  - { filters: 8, seRatio: [0, 2] }\nhead: {}\n',
     );
     expect(message).toContain('4 problems');
-    expect(message).toContain('test.yaml:2 stem.filters: expected at least 1; came 0');
+    expect(message).toContain('test.yaml:2 stem.filters: expected at least 1; got 0');
     expect(message).toContain('test.yaml:4 stages.0.kernel: unknown key; did you mean kernels?');
-    expect(message).toContain('test.yaml:5 stages.1.seRatio.1: expected at most 1; came 2');
+    expect(message).toContain('test.yaml:5 stages.1.seRatio.1: expected at most 1; got 2');
     expect(message).toContain('test.yaml:6 head.filters: expected');
   });
 
@@ -45,6 +45,30 @@ describe('a search space document', () => {
     expect(problem(MINIMAL.replace('[8, 16] }', '8, op: [{ name: c, kind: conv, kernels: [3, 5] }] }'))).toContain(
       'a conv has one kernel size',
     );
+  });
+
+  it('asks for channel groups in multiples, everywhere by defaults or for a stage alone', () => {
+    const text = MINIMAL.replace(
+      'stages: [{ filters: [8, 16] }]',
+      'defaults: { kernels: [[3, 5, 7]], channelMultiple: 8 }\nstages: [{ filters: 40 }, { filters: 48, channelMultiple: 1 }, { filters: 40 }]',
+    ).replace('{ filters: 8 }', '{ filters: 40 }');
+    const { nodes } = written(text).decode([], { size: 32, classes: 10 });
+    const multiples = nodes.flatMap(({ op }) => (op.kind === 'depthwise' ? [op.channelMultiple] : []));
+    // 40 channels become 24, 8, 8 where 14, 13, 13 would stand; 48 are 16, 16, 16 either way.
+    expect(multiples).toEqual([8, undefined, undefined]);
+    expect(problem(MINIMAL.replace('[8, 16] }', '8, channelMultiple: 0 }'))).toContain(
+      'stages.0.channelMultiple: expected at least 1; came 0',
+    );
+  });
+
+  it('says nothing of multiples that change no group', () => {
+    const graphs = ['', ', channelMultiple: 4'].map((more) =>
+      JSON.stringify(
+        written(MINIMAL.replace('[8, 16] }', `8, kernels: [[3, 5]]${more} }`)).decode([], { size: 32, classes: 10 }),
+      ),
+    );
+    expect(graphs[1]).toBe(graphs[0]);
+    expect(graphs[0]).not.toContain('channelMultiple');
   });
 
   it('refuses an optional first block that the canonical form could not move', () => {

@@ -64,4 +64,16 @@ stages:
   - { filters: 24, op: [{ name: a }, { name: short, kind: identity }], seRatio: [0, 0.5] }
 head: { filters: 8 }
 `,
+  `
+name: channel-multiples
+stem: { filters: 16 }
+stages:
+  - blocks: [1, 2]
+    filters: [24, 40]
+    partition: [exponential, equal]
+    channelMultiple: [8, 1, 4]
+    expansion: [1, 2]
+    each: { kernels: [3, [3, 5], [3, 5, 7], [3, 5, 7, 9]] }
+head: { filters: 8 }
+`,
 ] as const;

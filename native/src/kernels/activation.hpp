@@ -1,12 +1,10 @@
 // Activations and their derivatives, element by element. A value that is not a number stays one.
 #pragma once
+#include "../codes.hpp"
 #include "vec.hpp"
 
 namespace mixnas {
 namespace MIXNAS_ISA {
-
-/// The numbers are those of `src/engine/native/plan/words.ts`.
-enum Act { kNone = 0, kRelu = 1, kRelu6 = 2, kSwish = 3, kHardSwish = 4, kSigmoid = 5, kHardSigmoid = 6 };
 
 MIXNAS_INLINE V clamp6(V y) { return y < 0.0f ? splat(0) : (y > 6.0f ? splat(6) : y); }
 

@@ -72,12 +72,14 @@ inline void scatterTaps(const ConvShape& s, int group, const float* from, int ro
   }
 }
 
-/// Packs all groups' weights: W as it is for the forward product, transposed for the gradient of the input.
+/// Packs all groups' weights: W as it is for the forward product, transposed for the gradient of the input. Null where there
+/// is no room.
 inline float* packWeights(Context& context, const ConvShape& s, const float* weights, bool transposed) {
   const int k = transposed ? s.columns() : s.depth(), n = transposed ? s.depth() : s.columns();
   const int64_t each = packedSize(k, n);
   const int panels = static_cast<int>(roundUp(n, kPanel) / kPanel);
   float* packed = sharedScratch(context, each * s.groups);
+  if (packed == nullptr) return nullptr;
   context.pool->each(panels * s.groups, [&](int i, int) {
     const int group = i / panels;
     const float* from = weights + static_cast<int64_t>(group) * s.columns();
@@ -98,6 +100,7 @@ inline void convForward(Context& context, Reader& in) {
   const int chunks = chunksOf(context, in.next());
 
   const float* packed = packWeights(context, s, weights, false);
+  if (packed == nullptr) return;
   const int64_t packedStep = packedSize(s.depth(), s.columns());
   const int block = s.blockRows();
   const int64_t lda = roundUp(s.inputs, W);
@@ -140,6 +143,7 @@ inline void convForward(Context& context, Reader& in) {
 
   auto doImages = [&](Range images, int thread, float* total) {
     Scratch scratch(context, thread, imageSize + blockSize + 128);
+    if (!scratch.ok()) return;
     float* a = scratch.take(blockSize);
     float* whole = scratch.take(imageSize);
     if (gathers) {
@@ -169,6 +173,7 @@ inline void convForward(Context& context, Reader& in) {
     const int64_t end = static_cast<int64_t>(context.count) * s.positions();
     context.pool->each(static_cast<int>((end + block - 1) / block), [&](int i, int thread) {
       Scratch scratch(context, thread, blockSize + 64);
+      if (!scratch.ok()) return;
       const int64_t row = static_cast<int64_t>(i) * block;
       doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0, scratch.take(blockSize), nullptr);
     });
@@ -195,6 +200,7 @@ inline void convBackward(Context& context, Reader& in) {
   const int chunks = chunksOf(context, in.next());
 
   const float* packed = wantsInput ? packWeights(context, s, weights, true) : nullptr;
+  if (wantsInput && packed == nullptr) return;
   const int64_t packedStep = packedSize(s.columns(), s.depth());
   const int block = s.blockRows();
   const int64_t lda = roundUp(s.inputs, W), ldd = roundUp(s.filters, W);
@@ -206,6 +212,7 @@ inline void convBackward(Context& context, Reader& in) {
   context.pool->each(chunks, [&](int chunk, int thread) {
     const Range images = chunkRange(context, chunks, chunk);
     Scratch scratch(context, thread, block * (ldd + 2 * lda) + 2 * tapSize + 2 * imageSize + 512);
+    if (!scratch.ok()) return;
     float* d = scratch.take(block * ldd);
     float* a = scratch.take(gathers ? tapSize : block * lda);
     float* dx = scratch.take(gathers ? tapSize : block * lda);

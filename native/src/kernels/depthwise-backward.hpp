@@ -104,6 +104,7 @@ inline void depthwiseBackward(Context& context, Reader& in) {
                 Turned::floats(g, s.stride);
     }
     Scratch scratch(context, thread, floats);
+    if (!scratch.ok()) return;
     Turned turned[kMaxStrips];
     for (int i = 0; i < count; i++) {
       Strip& strip = strips[i];

@@ -6,7 +6,6 @@
 namespace mixnas {
 namespace MIXNAS_ISA {
 
-constexpr int kMaxGroups = 6;
 /// Most vectors of channels that one task handles together.
 constexpr int kMaxStrips = 64;
 /// Floats that a task's blocks may fill: three quarters of a usual second-level cache is not to be exceeded with the tensors
@@ -25,7 +24,7 @@ struct DepthwiseGroup {
 
 struct DepthwiseShape {
   int height, width, channels, outHeight, outWidth, stride, groupCount;
-  DepthwiseGroup groups[kMaxGroups];
+  DepthwiseGroup groups[kMostGroups];
   int64_t weightSize;
   /// Vectors of channels: every group starts a new one.
   int strips;

@@ -91,6 +91,7 @@ inline void depthwiseForward(Context& context, Reader& in) {
       floats += strips[i].valueSize.floats() + g.taps * g.taps * W + kBeyond + 64;
     }
     Scratch scratch(context, thread, floats);
+    if (!scratch.ok()) return;
     V s0[kMaxStrips], s1[kMaxStrips];
     for (int i = 0; i < count; i++) {
       strips[i].value = takeZeros(scratch, strips[i].valueSize.floats());

@@ -38,6 +38,7 @@ inline void loadValue(Context& context, Reader& in) {
   const int ld = static_cast<int>(roundUp(channels, W));
   eachRows(context, positions, [&](int64_t row, int rows, int thread) {
     Scratch scratch(context, thread, kElementRows * ld + 64);
+    if (!scratch.ok()) return;
     float* block = scratch.take(kElementRows * ld);
     loadRows(view, channels, row, rows, positions, block, ld);
     storeRows(block, ld, out, channels, row, rows, false);
@@ -72,6 +73,7 @@ inline void gradValue(Context& context, Reader& in) {
   const int ld = static_cast<int>(roundUp(channels, W));
   eachRows(context, positions, [&](int64_t row, int rows, int thread) {
     Scratch scratch(context, thread, kElementRows * ld + 64);
+    if (!scratch.ok()) return;
     float* block = scratch.take(kElementRows * ld);
     loadGradRows(grad, channels, row, rows, positions, block, ld);
     storeRows(block, ld, out, channels, row, rows, add);
@@ -88,6 +90,7 @@ inline void addValues(Context& context, Reader& in) {
   const int ld = static_cast<int>(roundUp(channels, W));
   eachRows(context, positions, [&](int64_t row, int rows, int thread) {
     Scratch scratch(context, thread, kElementRows * ld + 64);
+    if (!scratch.ok()) return;
     float* block = scratch.take(kElementRows * ld);
     for (size_t i = 0; i < views.size(); i++) {
       loadRows(views[i], channels, row, rows, positions, block, ld);

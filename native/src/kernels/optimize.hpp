@@ -16,7 +16,7 @@ inline void updatePiece(const Update& u, int64_t from, int64_t end, bool decayed
   const float decay = decayed ? u.weightDecay : 0.0f;
   for (int64_t i = from; i < end; i++) {
     const float w = u.weights[i], g = u.gradients[i] + decay * w;
-    if constexpr (KIND == 2) {
+    if constexpr (KIND == kRmsProp) {
       const float s = u.decay * u.first[i] + (1.0f - u.decay) * g * g;
       const float m = u.momentum * u.second[i] + u.rate * g / std::sqrt(s + u.epsilon);
       u.first[i] = s;
@@ -25,7 +25,7 @@ inline void updatePiece(const Update& u, int64_t from, int64_t end, bool decayed
     } else {
       const float v = u.momentum * u.first[i] + g;
       u.first[i] = v;
-      u.weights[i] = w - u.rate * (KIND == 1 ? g + u.momentum * v : v);
+      u.weights[i] = w - u.rate * (KIND == kNesterov ? g + u.momentum * v : v);
     }
   }
 }
@@ -35,9 +35,9 @@ inline void optimize(Pool& pool, const Update& u) {
   pool.each(static_cast<int>(u.count), [&](int piece, int) {
     const int64_t from = u.pieces[3 * piece], end = from + u.pieces[3 * piece + 1];
     const bool decayed = u.pieces[3 * piece + 2] != 0;
-    if (u.kind == 2) updatePiece<2>(u, from, end, decayed);
-    else if (u.kind == 1) updatePiece<1>(u, from, end, decayed);
-    else updatePiece<0>(u, from, end, decayed);
+    if (u.kind == kRmsProp) updatePiece<kRmsProp>(u, from, end, decayed);
+    else if (u.kind == kNesterov) updatePiece<kNesterov>(u, from, end, decayed);
+    else updatePiece<kSgd>(u, from, end, decayed);
   });
   if (u.averages == nullptr) return;
   const int64_t total = static_cast<int64_t>(u.total);

@@ -109,6 +109,7 @@ inline void meanBackward(Context& context, Reader& in) {
     float* sums = sinkSums(sink, chunk);
     const int block = positions < kElementRows ? positions : kElementRows;
     Scratch scratch(context, thread, block * ld + 64);
+    if (!scratch.ok()) return;
     float* rows = scratch.take(block * ld);
     const float share = 1.0f / positions;
     for (int n = images.from; n < images.to; n++) {

@@ -91,10 +91,20 @@ inline void clearSinkSums(const Sink& sink, int chunk, Range images, Channels pa
   for (int64_t i = from; i < end; i++) std::memset(sums + i * sink.sumStride + part.from, 0, bytes);
 }
 
-/// Takes pieces of a thread's temporary memory.
+/// Makes room for `floats` values, or tells the call that there is none.
+inline bool makeRoom(Context& context, Block& block, size_t floats) {
+  if (block.reserve(floats)) return true;
+  context.lacking.store(floats, std::memory_order_relaxed);
+  return false;
+}
+
+/// Takes pieces of a thread's temporary memory. A task returns at once where it is not `ok`: the call ends after this kernel.
 class Scratch {
  public:
-  Scratch(Context& context, int thread, size_t floats) : block_((*context.scratch)[thread]) { block_.reserve(floats); }
+  Scratch(Context& context, int thread, size_t floats)
+      : block_((*context.scratch)[thread]), ok_(makeRoom(context, block_, floats)) {}
+
+  bool ok() const { return ok_; }
 
   float* take(size_t floats) {
     float* piece = block_.data() + used_;
@@ -104,14 +114,14 @@ class Scratch {
 
  private:
   Block& block_;
+  bool ok_;
   size_t used_ = 0;
 };
 
-/// Where the shared temporary memory lies, behind those of the threads.
+/// Where the shared temporary memory lies, behind those of the threads; null where there is no room.
 inline float* sharedScratch(Context& context, size_t floats) {
   Block& block = context.scratch->back();
-  block.reserve(floats);
-  return block.data();
+  return makeRoom(context, block, floats) ? block.data() : nullptr;
 }
 
 /// to[i] = sum over chunks, in their order, of partial[chunk * stride + i].

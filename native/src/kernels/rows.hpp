@@ -105,15 +105,10 @@ inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, 
   });
 }
 
-enum SinkKind {
-  /// out = or += d * act'(y)
-  kPlainSink = 0,
-  /// g = d * act'(y); out = g; sums += g, g * (z - pivot) per channel and chunk
-  kNormSink = 1,
-  /// out = d; per image: sums of d * value, d * act', act', d * act' * (z - pivot), act' * (z - pivot)
-  kGateSink = 2,
-};
-
+/// What each kind of sink does:
+///   kPlainSink  out = or += d * act'(y)
+///   kNormSink   g = d * act'(y); out = g; sums += g, g * (z - pivot) per channel and chunk
+///   kGateSink   out = d; per image: sums of d * value, d * act', act', d * act' * (z - pivot), act' * (z - pivot)
 struct Sink {
   SinkKind kind;
   /// Null where only the sums are wanted (kNormSink, kGateSink).
@@ -125,8 +120,6 @@ struct Sink {
   float* sums;
   int sumStride;
 };
-
-constexpr int kGateSums = 5;
 
 /// Rows that one pass over the channels takes at once: memory is read row by row, as it lies, and sums are touched once per tile.
 constexpr int kRowTile = 4;

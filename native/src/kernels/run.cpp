@@ -17,29 +17,28 @@ namespace {
 
 using Kernel = void (*)(Context&, Reader&);
 
-/// In the order of `KERNELS` in `src/engine/native/plan/words.ts`.
 constexpr Kernel kTable[] = {
-    convForward,  convBackward,    depthwiseForward, depthwiseBackward, normStats,   normFinish,  normInfer,
-    normBackward, squeezeForward,  squeezeBackward,  loadValue,         sinkValue,   gradValue,   addValues,
-    dropout,      clearValue,      copyChannels,     shiftValue,        poolForward, poolBackward, meanForward,
-    meanBackward, softmaxLoss,
+#define MIXNAS_ENTRY(name) name,
+    MIXNAS_KERNELS(MIXNAS_ENTRY)
+#undef MIXNAS_ENTRY
 };
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-bool run(Context& context, const int32_t* words, size_t length) {
+Ending run(Context& context, const int32_t* words, size_t length) {
   size_t at = 0;
   for (size_t instruction = 0; at < length; instruction++) {
-    if (context.cancelled != nullptr && context.cancelled->load(std::memory_order_relaxed)) return false;
+    if (context.cancelled != nullptr && context.cancelled->load(std::memory_order_relaxed)) return kCancelled;
     const double start = context.seconds == nullptr ? 0 : now();
     Reader in(context, words + at + 2);
     kTable[words[at + 1]](context, in);
+    if (context.lacking.load(std::memory_order_relaxed) != 0) return kExhausted;
     if (context.seconds != nullptr) context.seconds[instruction] += now() - start;
     at += words[at];
   }
-  return true;
+  return kRan;
 }
 
 /// N sums that do not depend on each other, so that the compiler can keep each in a register of its own (an array it leaves
@@ -89,7 +88,7 @@ float readAll(const float* data, size_t size) {
 
 }  // namespace
 
-extern const Kernels kKernels = {run, sizeof kTable / sizeof kTable[0], optimize, peak, readAll};
+extern const Kernels kKernels = {run, optimize, peak, readAll};
 
 }  // namespace MIXNAS_ISA
 }  // namespace mixnas

@@ -63,6 +63,7 @@ inline void squeezeForward(Context& context, Reader& in) {
   const int64_t wide = roundUp(channels, kUnit), narrow = roundUp(squeezed, kUnit);
   context.pool->each(context.count, [&](int n, int thread) {
     Scratch scratch(context, thread, squeezed + 64);
+    if (!scratch.ok()) return;
     float* active = scratch.take(squeezed);
     float *m = means + n * wide, *h = hidden + n * narrow, *p = gatePre + n * wide, *out = gate + n * wide;
     sumImage(view, channels, positions, n, m);

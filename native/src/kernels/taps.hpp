@@ -240,7 +240,13 @@ inline void croppedGradients(const Product& p, int top, int height, float* dw) {
   }
 }
 
-/// dw += all products of one block; `taps` on a side, 1..13 and odd.
+/// dw += all products of one block, tap by tap: for kernels of sizes that have no code of their own.
+inline void eachTapGradients(const Product& p, int taps, float* dw) {
+  for (int ky = 0; ky < taps; ky++)
+    for (int kx = 0; kx < taps; kx++) tapGradients<1, 1>(p, taps, ky, kx, dw);
+}
+
+/// dw += all products of one block; `taps` on a side.
 inline void kernelGradients(const Product& p, int taps, float* dw) {
   switch (taps) {
     case 1: return tapGradients<1, 1>(p, 1, 0, 0, dw);
@@ -249,7 +255,8 @@ inline void kernelGradients(const Product& p, int taps, float* dw) {
     case 7: return allGradients<7>(p, dw);
     case 9: return allGradients<9>(p, dw);
     case 11: return allGradients<11>(p, dw);
-    default: return allGradients<13>(p, dw);
+    case 13: return allGradients<13>(p, dw);
+    default: return eachTapGradients(p, taps, dw);
   }
 }
 
@@ -263,7 +270,8 @@ inline void narrowGradients(const Product& p, int taps, int top, int height, flo
     case 7: return croppedGradients<7, XT>(p, top, height, dw);
     case 9: return croppedGradients<9, XT>(p, top, height, dw);
     case 11: return croppedGradients<11, XT>(p, top, height, dw);
-    default: return croppedGradients<13, XT>(p, top, height, dw);
+    case 13: return croppedGradients<13, XT>(p, top, height, dw);
+    default: return eachTapGradients(p, taps, dw);
   }
 }
 

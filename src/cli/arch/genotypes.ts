@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { PieceCosts } from '../../cost/index.ts';
 import { loadSpace } from '../../run/index.ts';
+import type { Sizes } from '../../source/index.ts';
 import { genotypeText, type NetworkTarget, parseGenotype, type SearchSpace } from '../../space/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import type { Io } from '../io.ts';
-import type { SizeOptions } from './source.ts';
 
 /** Says what a genotype is and costs: one line of the answer. */
 function describer(space: SearchSpace, target: NetworkTarget) {
@@ -63,7 +63,7 @@ async function openInput(io: Io, file: string): Promise<Readable> {
  * macs. Empty lines are passed over.
  * @throws MixnasError `GENOTYPE` naming file and line of the first that does not belong to the space
  */
-export async function describeGenotypes(io: Io, spaceName: string, file: string, options: SizeOptions): Promise<void> {
+export async function describeGenotypes(io: Io, spaceName: string, file: string, options: Sizes): Promise<void> {
   const space = loadSpace(spaceName, io.cwd);
   const { size = 32, classes = 10, lowRes } = options;
   const target = { size, classes, ...(lowRes === undefined ? {} : { lowRes }) };

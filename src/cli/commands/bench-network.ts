@@ -1,28 +1,26 @@
-import type { Command } from 'commander';
-import type { NetworkBenchOptions } from '../bench/network-run.ts';
-import type { Io } from '../io.ts';
-import { oneOf, selection, wholeNumber } from '../options.ts';
+import { availableParallelism } from 'node:os';
+import { benchNetwork } from '../../measure/index.ts';
+import { networkOf, openSource } from '../../source/index.ts';
+import type { Action, Call } from '../action.ts';
+import { networkBenchText } from '../bench/network-report.ts';
+import { noteTo, writeJson } from '../io.ts';
 
-/** `mixnas bench train` or `mixnas bench infer`: images per second of one network, beside what the machine allows. */
-export function registerBenchNetwork(bench: Command, io: Io, mode: 'train' | 'infer', description: string): void {
-  bench
-    .command(mode)
-    .description(description)
-    .argument('<network>', 'published network, architecture file, block strings, or run folder')
-    .option('--select <which>', 'of a run: best (by reward, the default), knee (of the front) or trial:N', selection)
-    .option('--size <pixels>', 'published networks: side of the square input image (32)', wholeNumber(1))
-    .option('--classes <n>', 'published networks: number of classes (10)', wholeNumber(1))
-    .option('--low-res', 'stem and first strided block keep the resolution (default: for images of 64 px or less)')
-    .option('--no-low-res', 'keep every stride whatever the size')
-    .option('--batch <n>', 'images of a step', wholeNumber(1), 64)
-    .option('--threads <n>', 'threads to compute with (default: all cores)', wholeNumber(1))
-    .option('--engine <name>', 'auto, native or tfjs', oneOf(['auto', 'native', 'tfjs']), 'auto')
-    .option('--steps <n>', 'steps to measure, after two to warm up', wholeNumber(1), 10)
-    .option('--ops', 'native: the time of each kernel by kind of op, with its share of the roofline')
-    .option('--json', 'print one JSON document')
-    .action(async (network: string, options: NetworkBenchOptions) => {
-      const { benchNetwork } = await import('../bench/network-run.ts');
-      const { quiet } = bench.optsWithGlobals<{ quiet?: boolean }>();
-      await benchNetwork(io, mode, network, { ...options, ...(quiet === true && { quiet }) });
-    });
+/** Published networks are measured as they are used in searches: small images, ten classes. */
+const SMALL = { size: 32, classes: 10 } as const;
+
+async function bench(mode: 'train' | 'infer', { io, args, options, quiet }: Call<'bench train'>): Promise<void> {
+  const source = openSource(args[0], { cwd: io.cwd, select: options.select });
+  const { name, graph } = networkOf(source, source.kind === 'published' ? { ...SMALL, ...options } : options);
+  const { batch, threads, steps, engine, ops = false } = options;
+  const task = { mode, arch: name, graph, batch, threads, steps, ops };
+  const onNote = noteTo(io, quiet);
+  const result = await benchNetwork(task, engine, { cores: availableParallelism(), onNote });
+  if (options.json) writeJson(io, { ...result });
+  else io.out.write(networkBenchText(result));
 }
+
+/** `mixnas bench train`: images per second of training one network, beside what the machine allows. */
+export const benchTrain: Action<'bench train'> = (call) => bench('train', call);
+
+/** `mixnas bench infer`: the same for inference. */
+export const benchInfer: Action<'bench infer'> = (call) => bench('infer', call);

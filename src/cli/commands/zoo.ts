@@ -1,18 +1,12 @@
-import type { Command } from 'commander';
-import { type Io, writeJson } from '../io.ts';
+import { PUBLISHED } from '../../zoo/index.ts';
+import type { Action } from '../action.ts';
+import { writeJson } from '../io.ts';
+import { zooRow } from '../zoo/rows.ts';
+import { zooTable } from '../zoo/table.ts';
 
 /** `mixnas zoo`: the published networks, counted here, beside what was published. */
-export function registerZoo(program: Command, io: Io): void {
-  program
-    .command('zoo')
-    .description('the published networks: parameters and multiply-adds counted here and as published')
-    .option('--json', 'print one JSON document')
-    .action(async (options: { json?: boolean }) => {
-      const { PUBLISHED } = await import('../../zoo/index.ts');
-      const { zooRow } = await import('../zoo/rows.ts');
-      const rows = PUBLISHED.map(zooRow);
-      if (options.json) return writeJson(io, { networks: rows });
-      const { zooTable } = await import('../zoo/table.ts');
-      io.out.write(zooTable(rows));
-    });
-}
+export const zoo: Action<'zoo'> = async ({ io, options }) => {
+  const networks = PUBLISHED.map(zooRow);
+  if (options.json) writeJson(io, { networks });
+  else io.out.write(zooTable(networks));
+};

@@ -11,23 +11,23 @@ import {
   timmSource,
 } from '../../export/index.ts';
 import { type Verification, verifyOnnx, verifyTfjs } from '../../measure/index.ts';
+import type { SourcedWeights } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
+import type { CommandOptions } from '../command-table.ts';
 import { type Io, writeJson } from '../io.ts';
-import { outputTo, writeWholeFile } from '../output.ts';
+import { outputTo, writeOutput } from '../output.ts';
 import { readVersion } from '../version.ts';
-import { type SourcedWeights, sourceWeights } from './weights.ts';
 
-/** Options of `mixnas export` besides those that name the network. */
-export interface FormatOptions {
-  readonly out?: string;
-  readonly weights?: string;
-  readonly seed?: number;
-  readonly fold?: boolean;
-  readonly verify?: boolean;
-  readonly json?: boolean;
+type Options = CommandOptions<'export'>;
+
+/** A network to write. */
+export interface Exported {
+  readonly architecture: Architecture;
+  /** Its weights; only read for the formats that hold some. */
+  readonly weights: () => SourcedWeights;
 }
 
-type Writer = (io: Io, architecture: Architecture, options: FormatOptions) => Promise<void>;
+type Writer = (io: Io, exported: Exported, options: Options) => Promise<void>;
 
 function isNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');
@@ -50,25 +50,20 @@ function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold:
   };
 }
 
-function requireOut(format: string, { out }: FormatOptions, what: string): string {
+function requireOut(format: string, { out }: Options, what: string): string {
   if (out !== undefined) return out;
   throw new MixnasError('USAGE', `--format ${format} writes ${what}: expected --out`, {
     hint: `for instance --out ${format === 'onnx' ? 'network.onnx' : 'network-tfjs'}`,
   });
 }
 
-function refuse(format: string, options: FormatOptions, names: readonly (keyof FormatOptions)[]): void {
+function refuse(format: string, options: Options, names: readonly (keyof Options)[]): void {
   const given = names.find((name) => options[name] !== undefined);
   if (given !== undefined) throw new MixnasError('USAGE', `--${given} does not go with --format ${format}`);
 }
 
 /** Tells on stderr, or as JSON on stdout, what was written. */
-function tell(
-  io: Io,
-  options: FormatOptions,
-  report: Readonly<Record<string, unknown>>,
-  weights: SourcedWeights,
-): void {
+function tell(io: Io, options: Options, report: Readonly<Record<string, unknown>>, weights: SourcedWeights): void {
   if (options.json) {
     writeJson(io, report);
     return;
@@ -83,27 +78,28 @@ function reportOf(verified: Verification | undefined) {
   return { verified: `${verified.runtime} against ${verified.engine}`, difference: verified.difference };
 }
 
-const writeArchitectureJson: Writer = async (io, architecture, options) => {
-  refuse('json', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
+  refuse('json', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(architecture, null, 2)}\n`);
   target.done();
 };
 
-const writeTimm: Writer = async (io, architecture, options) => {
-  refuse('timm', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+const writeTimm: Writer = async (io, { architecture }, options) => {
+  refuse('timm', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(timmSource(architecture.name, architecture.graph));
   target.done();
 };
 
-const writeOnnx: Writer = async (io, architecture, options) => {
+const writeOnnx: Writer = async (io, { architecture, weights: read }, options) => {
   const out = requireOut('onnx', options, 'a binary file');
-  const sourced = sourceWeights(architecture, io.cwd, options);
+  const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };
   const path = resolve(io.cwd, out);
-  writeWholeFile(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false)));
-  const report = { format: 'onnx', file: out, weights: sourced.origin };
+  const depthwise = options.depthwise ?? 'fastest';
+  writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false), depthwise));
+  const report = { format: 'onnx', file: out, depthwise, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
 };
@@ -114,28 +110,29 @@ function readTfjs(folder: string): TfjsModel {
   return { model, weights: readFileSync(join(folder, 'weights.bin')) };
 }
 
-const writeTfjs: Writer = async (io, architecture, options) => {
+const writeTfjs: Writer = async (io, { architecture, weights: read }, options) => {
+  refuse('tfjs', options, ['depthwise']);
   const out = requireOut('tfjs', options, 'a folder');
-  const sourced = sourceWeights(architecture, io.cwd, options);
+  const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };
   const { model, weights } = tfjsModel(network, detailsOf(architecture, sourced, options.fold ?? false));
   const folder = resolve(io.cwd, out);
   mkdirSync(folder, { recursive: true });
-  writeWholeFile(join(folder, 'weights.bin'), weights);
-  writeWholeFile(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
+  writeOutput(join(folder, 'weights.bin'), weights);
+  writeOutput(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
   tell(io, options, { format: 'tfjs', folder: out, weights: sourced.origin, ...reportOf(verified) }, sourced);
 };
 
-const writeTfBlocks: Writer = async (io, architecture, options) => {
-  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'verify', 'json']);
+const writeTfBlocks: Writer = async (io, { architecture }, options) => {
+  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(blockDocument(architecture.name, architecture.graph), null, 2)}\n`);
   target.done();
 };
 
 /** What writes each format. */
-export const FORMAT_WRITERS = {
+export const FORMAT_WRITERS: Readonly<Record<Options['format'], Writer>> = {
   'tf-blocks': writeTfBlocks,
   json: writeArchitectureJson,
   timm: writeTimm,

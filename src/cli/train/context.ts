@@ -8,7 +8,7 @@ import { terminalOf } from '../terminal.ts';
  * Runs a training with everything it needs of this process: clock, signals, progress on stderr, log. The first Ctrl-C (or
  * `kill`) stops it after the running step, the second at once; before training has begun the first one does.
  */
-export async function withFitContext<T>(
+export async function withTrainingContext<T>(
   io: Io,
   options: { quiet?: boolean; json?: boolean },
   use: (context: TrainingContext) => Promise<T>,

@@ -6,7 +6,7 @@ import { INTERRUPTED } from '../process.ts';
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** The result of a training as lines for people. */
-export function renderFit(result: TrainingResult): string {
+export function renderTraining(result: TrainingResult): string {
   const { name, params, macs, epochs, done, seconds, best, test, averaged, history } = result;
   const last = history.at(-1);
   const weights = averaged ? 'averaged weights' : 'weights of the last epoch';
@@ -34,7 +34,7 @@ export function renderFit(result: TrainingResult): string {
  * interrupted.
  * @param folder the training's folder as the user would type it
  */
-export function printFit(
+export function printTraining(
   io: Io,
   result: TrainingResult,
   folder: string,
@@ -43,7 +43,7 @@ export function printFit(
   const interrupted = result.status === 'interrupted';
   if (interrupted) process.exitCode = INTERRUPTED;
   if (json) writeJson(io, { folder, ...result });
-  else io.out.write(renderFit(result));
+  else io.out.write(renderTraining(result));
   if (quiet || json) return;
   const next = interrupted
     ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${folder}    (goes on where it stopped)\n`

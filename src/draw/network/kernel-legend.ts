@@ -1,5 +1,6 @@
 import type { BlockSummary } from '../../cost/index.ts';
-import { element, label } from '../../util/markup.ts';
+import { label } from '../../util/markup.ts';
+import { legend } from '../chart/legend.ts';
 import { kernelColour } from './kernel-colour.ts';
 import type { Segment } from './segments.ts';
 
@@ -50,17 +51,10 @@ export function legendOf(
   return {
     height: LINE * (1 + lines.length),
     draw: (x, y) => [
-      ...kernels.flatMap((kernel, i) => [
-        element('rect', {
-          x: x + i * COLUMN,
-          y: y - 10,
-          width: 14,
-          height: 12,
-          fill: kernelColour(kernel),
-          stroke: '#374151',
-        }),
-        label(x + 20 + i * COLUMN, y, `${kernel}×${kernel}`, { 'text-anchor': 'start' }),
-      ]),
+      ...legend(
+        kernels.map((kernel) => ({ text: `${kernel}×${kernel}`, colour: kernelColour(kernel), mark: 'box' })),
+        { x, y, pitch: COLUMN, columns: kernels.length },
+      ),
       ...lines.map((line, i) => label(x, y + LINE * (i + 1) + 2, line, { 'text-anchor': 'start', fill: '#4b5563' })),
     ],
   };

@@ -9,8 +9,11 @@ export type EngineHandle = object;
 export const REGIONS = { weights: 0, gradients: 1, first: 2, second: 3, averages: 4 } as const;
 export type RegionName = keyof typeof REGIONS;
 
+/** Optimisers by their number: SGD, SGD with Nesterov's look-ahead, RMSProp. */
+export const OPTIMIZERS = { sgd: 0, nesterov: 1, rmsprop: 2 } as const;
+
 export interface NativeUpdate {
-  /** 0 SGD, 1 SGD with Nesterov's look-ahead, 2 RMSProp. */
+  /** A number of `OPTIMIZERS`. */
   readonly kind: number;
   readonly rate: number;
   readonly momentum: number;
@@ -55,6 +58,33 @@ export interface NativeSessionHandle {
   dispose(): void;
 }
 
+/** The numbers that programs are written in, as the compiled module knows them: names stand at their numbers. */
+export interface NativeTables {
+  readonly kernels: readonly string[];
+  readonly activations: readonly string[];
+  readonly sinks: readonly string[];
+  readonly spaces: readonly string[];
+  readonly regions: readonly string[];
+  readonly optimizers: readonly string[];
+  /** Floats that an offset of 1 stands for. */
+  readonly unit: number;
+  /** Floats of one space that an operand can point at. */
+  readonly mostFloats: number;
+  /** Sums per image and channel that a gate's gradient is made from. */
+  readonly gateSums: number;
+  /** Most groups of a mixed depthwise convolution. */
+  readonly mostGroups: number;
+}
+
+/**
+ * The code of an exception of the compiled module: `NATIVE_ARGUMENT` for an argument of a wrong type or size,
+ * `NATIVE_PROGRAM` for a program with an operand that does not fit, `OUT_OF_MEMORY`; null for any other error.
+ */
+export function nativeCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
 /** The compiled module, as `native/src/addon.cpp` exports it. */
 export interface Addon {
   readonly Session: new (
@@ -64,6 +94,7 @@ export interface Addon {
   createEngine(instructionSet: string): EngineHandle;
   /** Best first. */
   instructionSets(): { name: string; supported: boolean }[];
+  readonly tables: NativeTables;
   measure(instructionSet: string, threads: number): Promise<{ macsPerSecond: number; bytesPerSecond: number }>;
 }
 

@@ -1,7 +1,8 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
-import { bug, messageOf } from '../../util/errors.ts';
+import { bug } from '../../util/errors.ts';
 import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
 import { scoreLogits } from '../score.ts';
+import { stateValues } from '../session-state.ts';
 import {
   type Addon,
   type EngineHandle,
@@ -9,13 +10,15 @@ import {
   type NativeResult,
   type NativeSessionHandle,
   type NativeUpdate,
+  OPTIMIZERS,
   REGIONS,
   type RegionName,
 } from './addon.ts';
 import { type Layout, layOut } from './plan/layout.ts';
-import { makePlan, noRoom, type Plan } from './plan/plan.ts';
+import { makePlan, type Plan } from './plan/plan.ts';
 import { instructionBytes, updateBytes } from './plan/traffic.ts';
-import { type StateEntry, stateEntries, valuesOf } from './state.ts';
+import { explain, explained } from './refusals.ts';
+import { type StateEntry, stateEntries } from './state.ts';
 
 /** A plan that was handed to the native side. */
 interface Program {
@@ -50,11 +53,10 @@ export class NativeSession implements Session {
     this.#layout = layOut(graph);
     this.#entries = stateEntries(this.#layout, settings);
     const used = new Set<RegionName>(['weights', 'gradients', ...this.#entries.map(({ region }) => region)]);
-    this.#native = new addon.Session(engine, {
-      threads: settings.threads,
-      floats: this.#layout.floats,
-      regions: (Object.keys(REGIONS) as RegionName[]).map((name) => used.has(name)),
-      pieces: this.#layout.pieces,
+    this.#native = explained(graph.name, this.#layout.floats * used.size, () => {
+      const regions = (Object.keys(REGIONS) as RegionName[]).map((name) => used.has(name));
+      const { floats, pieces } = this.#layout;
+      return new addon.Session(engine, { threads: settings.threads, floats, regions, pieces });
     });
     this.#load(weights);
   }
@@ -135,9 +137,11 @@ export class NativeSession implements Session {
   }
 
   #load(state: SessionState): void {
-    const values = valuesOf(this.#entries, state, this.#graph.name);
-    for (const [i, { region, offset }] of this.#entries.entries()) {
-      this.#native.copy(REGIONS[region], offset, values[i] as Float32Array, true);
+    const values = stateValues(this.#entries, state, this.#graph.name);
+    for (const [i, { region, offset, size }] of this.#entries.entries()) {
+      const value = values[i] as Float32Array | number;
+      const filled = typeof value === 'number' ? new Float32Array(size).fill(value) : value;
+      this.#native.copy(REGIONS[region], offset, filled, true);
     }
   }
 
@@ -152,7 +156,9 @@ export class NativeSession implements Session {
     if (found !== undefined) return found;
     const { batchSize, batchNormMomentum } = this.#settings;
     const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, training });
-    const number = this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize);
+    const number = explained(this.#graph.name, plan.arenaFloats, () =>
+      this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize),
+    );
     const program = { plan, number };
     this.#programs.set(training, program);
     return program;
@@ -177,8 +183,7 @@ export class NativeSession implements Session {
     try {
       return await this.#native.run({ ...rest, ...call, program: program.number });
     } catch (error) {
-      if (!/^out of memory/.test(messageOf(error))) throw error;
-      throw noRoom(this.#graph.name, program.plan.arenaFloats, error);
+      throw explain(error, this.#graph.name, program.plan.arenaFloats);
     }
   }
 
@@ -205,8 +210,8 @@ export class NativeSession implements Session {
     const { optimizer, weightDecay, averageDecay } = this.#settings;
     const shared = { rate, weightDecay, averageDecay: averageDecay ?? 0, momentum: optimizer.momentum };
     if (optimizer.kind === 'rmsprop') {
-      return { kind: 2, decay: optimizer.decay, epsilon: optimizer.epsilon, ...shared };
+      return { kind: OPTIMIZERS.rmsprop, decay: optimizer.decay, epsilon: optimizer.epsilon, ...shared };
     }
-    return { kind: optimizer.nesterov ? 1 : 0, decay: 0, epsilon: 0, ...shared };
+    return { kind: optimizer.nesterov ? OPTIMIZERS.nesterov : OPTIMIZERS.sgd, decay: 0, epsilon: 0, ...shared };
   }
 }

@@ -1,4 +1,11 @@
-import type { ActivationName, BatchNormSettings, ConvOp, DepthwiseOp, Graph } from '../../graph/index.ts';
+import {
+  type ActivationName,
+  type BatchNormSettings,
+  type ConvOp,
+  type DepthwiseOp,
+  type Graph,
+  splitChannels,
+} from '../../graph/index.ts';
 import { ChainReader, cannotSay } from './match.ts';
 import type { MobileBlock, MobileNetwork } from './mobile.ts';
 
@@ -13,9 +20,23 @@ function requirePointwise(reader: ChainReader, op: ConvOp): ConvOp {
   return requireConv(reader, op, 1);
 }
 
+/** Block strings name kernels and no channels: groups are those of the partition alone. */
+function requirePlainGroups(reader: ChainReader, op: DepthwiseOp): void {
+  const { kernels, partition, channelMultiple } = op;
+  const own = splitChannels(reader.channels, kernels.length, partition, channelMultiple).join(', ');
+  const plain = splitChannels(reader.channels, kernels.length, partition).join(', ');
+  if (own !== plain) {
+    cannotSay(
+      reader.last,
+      `groups of ${own} channels (channelMultiple ${channelMultiple}); a block string means ${plain}`,
+    );
+  }
+}
+
 function requireDepthwise(reader: ChainReader, op: DepthwiseOp): DepthwiseOp {
   if (op.bias) cannotSay(reader.last, 'bias of a depthwise convolution');
   if (op.padding !== 'same') cannotSay(reader.last, `padding ${op.padding}`);
+  requirePlainGroups(reader, op);
   return op;
 }
 

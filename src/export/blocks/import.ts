@@ -35,10 +35,17 @@ const schema = z.union([
 /** A network in block strings, timm's (`arch_def`) or those of MixNet's TensorFlow code (`blocks`). */
 export type BlockDocument = z.input<typeof schema>;
 
-/** Whether a JSON value is meant to be a block document: it has `arch_def` or `blocks`, or is a list of stages. */
-export function isBlockDocument(value: unknown): boolean {
-  if (Array.isArray(value)) return true;
-  return value !== null && typeof value === 'object' && ('arch_def' in value || 'blocks' in value);
+/** The fields of a block document, not checked yet. */
+export type BlockFields = Readonly<Record<string, unknown>>;
+
+/**
+ * The fields of a JSON value that is meant to be a block document: it has `arch_def` or `blocks`, or is a list of stages.
+ * Undefined for every other value.
+ */
+export function blockFieldsOf(value: unknown): BlockFields | undefined {
+  if (Array.isArray(value)) return { arch_def: value };
+  const isMeant = value !== null && typeof value === 'object' && ('arch_def' in value || 'blocks' in value);
+  return isMeant ? (value as BlockFields) : undefined;
 }
 
 /** Builds the network of a block document. @throws MixnasError `BLOCKS_INVALID`, `BLOCK_STRING`, `GRAPH_SHAPE` */
@@ -123,15 +130,22 @@ function readJson(text: string, source: string): unknown {
 }
 
 /**
- * Reads a network in block strings from a file: JSON with `arch_def` or `blocks` and the fields of `BlockDocument`, or
- * Python as `mixnas export --format timm` writes it.
+ * The fields of a file with block strings: JSON with `arch_def` or `blocks` and the fields of `BlockDocument`, or Python as
+ * `mixnas export --format timm` writes it.
+ * @throws MixnasError `BLOCKS_INVALID` when it is neither
+ */
+export function parseBlockFields(text: string, source: string): BlockFields {
+  if (!/^\s*[[{]/.test(text)) return fromPython(text, source);
+  const document = readJson(text, source);
+  return blockFieldsOf(document) ?? (document as BlockFields);
+}
+
+/**
+ * Reads a network in block strings from a file, see `parseBlockFields`.
  *
  * @param overrides fields that replace those of the file, for instance `{ size: 32 }`
  * @throws MixnasError `BLOCKS_INVALID`, `BLOCK_STRING`, `GRAPH_SHAPE`
  */
 export function parseBlocks(text: string, source: string, overrides: BlockOverrides = {}): Graph {
-  const isJson = /^\s*[[{]/.test(text);
-  const document = isJson ? readJson(text, source) : fromPython(text, source);
-  const fields = Array.isArray(document) ? { arch_def: document } : (document as Record<string, unknown>);
-  return importBlocks({ ...fields, ...overrides }, source);
+  return importBlocks({ ...parseBlockFields(text, source), ...overrides }, source);
 }

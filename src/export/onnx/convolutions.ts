@@ -1,12 +1,4 @@
-import {
-  axisWindow,
-  type ConvOp,
-  type DepthwiseOp,
-  depthwiseGroups,
-  extentOf,
-  type Padding,
-  type Shape,
-} from '../../graph/index.ts';
+import { axisWindow, type ConvOp, extentOf, type Padding, type Shape } from '../../graph/index.ts';
 import type { OnnxWriter } from './writer.ts';
 
 /** Explicit pads of ONNX: [top, left, bottom, right]. */
@@ -44,28 +36,4 @@ export function writeConv(writer: OnnxWriter, id: string, op: ConvOp, x: string,
     group: groups,
     pads: explicitPads(input, extentOf(kernel, dilation), stride, op.padding),
   });
-}
-
-/** Appends a mixed depthwise convolution: split, one convolution per kernel, concatenation. @returns its value's name */
-export function writeDepthwise(writer: OnnxWriter, id: string, op: DepthwiseOp, x: string, input: Shape): string {
-  const groups = depthwiseGroups(op, input[2]);
-  const isMixed = groups.length > 1;
-  const sizes = groups.map(({ channels }) => channels);
-  const parts = isMixed ? writer.split(`${id}.split`, x, sizes) : [x];
-  const outputs = groups.map(({ channels, taps, dilation, offset }, i) => {
-    const kernel = toFiltersFirst(writer.weight(`${id}/kernel.${i}`), taps, 1, channels);
-    const names = [parts[i] as string, writer.floats(`${id}/kernel.${i}`, kernel, [channels, 1, taps, taps])];
-    if (op.bias) {
-      const bias = writer.weight(`${id}/bias`).slice(offset, offset + channels);
-      names.push(writer.floats(`${id}/bias.${i}`, bias, [channels]));
-    }
-    return writer.node(isMixed ? `${id}.${i}` : id, 'Conv', names, {
-      kernel_shape: [taps, taps],
-      strides: [op.stride, op.stride],
-      dilations: [dilation, dilation],
-      group: channels,
-      pads: explicitPads(input, extentOf(taps, dilation), op.stride, op.padding),
-    });
-  });
-  return isMixed ? writer.node(id, 'Concat', outputs, { axis: 1 }) : id;
 }

@@ -5,6 +5,7 @@ import type { ModelDetails } from '../model-details.ts';
 import { metadataOf } from '../model-details.ts';
 import { flat, writeNode } from './nodes.ts';
 import { DATA_TYPE, encodeModel, type ModelProto, type ValueInfoProto } from './protobuf.ts';
+import type { DepthwiseForm } from './segments.ts';
 import { type OnnxValue, OnnxWriter } from './writer.ts';
 
 /** Operator set of exported files; every ONNX Runtime from 1.11 on reads it. */
@@ -39,14 +40,27 @@ function writeGraph(writer: OnnxWriter, { graph }: WeightedGraph): Shape {
  * `logits` float32 [batch, classes], any batch size. Pads are explicit, so that the result is that of `same` padding
  * everywhere. Dropout is left out. With `details.fold` batch norms become part of the convolutions before them.
  *
+ * The metadata name the form of mixed depthwise convolutions (`depthwise`) and the channels of the convolutions that
+ * each became (`depthwiseParts`, JSON by node id).
+ *
+ * @param depthwise the form; every form has the same answer up to rounding
  * @throws MixnasError `WEIGHTS_MISMATCH`, `GRAPH_SHAPE`
  */
-export function onnxModel(network: WeightedGraph, details: ModelDetails): Uint8Array {
+export function onnxModel(
+  network: WeightedGraph,
+  details: ModelDetails,
+  depthwise: DepthwiseForm = 'fastest',
+): Uint8Array {
   checkWeights(network.graph, network.weights);
   const source = details.fold ? foldBatchNorm(network) : network;
-  const writer = new OnnxWriter(source.weights);
+  const writer = new OnnxWriter(source.weights, depthwise);
   const [height, width, channels] = source.graph.input;
   const shape = writeGraph(writer, source);
+  const metadata = {
+    ...metadataOf(details),
+    depthwise,
+    depthwiseParts: JSON.stringify(writer.depthwiseParts),
+  };
   const model: ModelProto = {
     irVersion: IR_VERSION,
     producerName: 'mixnas',
@@ -54,7 +68,7 @@ export function onnxModel(network: WeightedGraph, details: ModelDetails): Uint8A
     modelVersion: 1,
     docString: `${details.name}: images as [batch, channels, height, width], RGB, normalised as the metadata says`,
     opsetImport: [{ domain: '', version: ONNX_OPSET }],
-    metadataProps: Object.entries(metadataOf(details)).map(([key, value]) => ({ key, value })),
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: details.name,
       node: writer.nodes,

@@ -1,7 +1,8 @@
 import type { GraphNode, PoolOp, Shape, SqueezeExciteOp } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import { writeActivation } from './activations.ts';
-import { explicitPads, toFiltersFirst, writeConv, writeDepthwise } from './convolutions.ts';
+import { explicitPads, toFiltersFirst, writeConv } from './convolutions.ts';
+import { writeDepthwise } from './depthwise.ts';
 import type { OnnxValue, OnnxWriter } from './writer.ts';
 
 /** The value as [batch, channels, height, width]. */
@@ -94,7 +95,7 @@ export function writeNode(writer: OnnxWriter, node: GraphNode, inputs: readonly 
     case 'conv':
       return value(writeConv(writer, id, op, x(), first.shape));
     case 'depthwise':
-      return value(writeDepthwise(writer, id, op, x(), first.shape));
+      return value(writeDepthwise(writer, id, op, x(), first.shape, shape));
     case 'batch-norm':
       return value(writeBatchNorm(writer, id, op.epsilon, first.name, channels), first.isFlat);
     case 'activation':

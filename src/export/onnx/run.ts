@@ -26,7 +26,11 @@ export function toChannelsFirst(values: Float32Array, count: number, area: numbe
   return result;
 }
 
-async function loadRuntime() {
+/**
+ * The package onnxruntime-node, which is an optional dependency.
+ * @throws MixnasError `ONNXRUNTIME_MISSING`
+ */
+export async function loadOnnxRuntime() {
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
@@ -38,12 +42,17 @@ async function loadRuntime() {
   }
 }
 
+/** ONNX Runtime and its version, as stored with figures: `onnxruntime 1.30.0`. */
+export function onnxRuntimeVersion(versions: { readonly node?: string; readonly common: string }): string {
+  return `onnxruntime ${versions.node ?? versions.common}`;
+}
+
 /**
  * Opens an ONNX file in ONNX Runtime on the CPU.
  * @throws MixnasError `ONNXRUNTIME_MISSING`; `ONNX_REFUSED` when the runtime does not take the file
  */
 export async function openOnnx(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
-  const { InferenceSession, Tensor, env } = await loadRuntime();
+  const { InferenceSession, Tensor, env } = await loadOnnxRuntime();
   let session: Awaited<ReturnType<typeof InferenceSession.create>>;
   try {
     session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: threads });
@@ -51,7 +60,7 @@ export async function openOnnx(bytes: Uint8Array, threads: number): Promise<Onnx
     throw new MixnasError('ONNX_REFUSED', `ONNX Runtime refuses the file: ${messageOf(cause)}`, { cause, exitCode: 1 });
   }
   return {
-    version: `onnxruntime ${env.versions.node ?? env.versions.common}`,
+    version: onnxRuntimeVersion(env.versions),
     async predict(images, count, [height, width]) {
       const values = toChannelsFirst(images, count, height * width, 3);
       const answer = await session.run({ [ONNX_INPUT]: new Tensor('float32', values, [count, 3, height, width]) });

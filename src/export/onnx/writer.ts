@@ -1,6 +1,7 @@
 import type { Shape, Weights } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import { type AttributeValue, attribute, DATA_TYPE, type NodeProto, type TensorProto } from './protobuf.ts';
+import type { DepthwiseForm } from './segments.ts';
 
 /** The value of a graph node as ONNX has it. */
 export interface OnnxValue {
@@ -20,7 +21,13 @@ export class OnnxWriter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
 
-  constructor(readonly weights: Weights) {}
+  /** Channels of the convolutions that each mixed depthwise convolution became, by its id. */
+  readonly depthwiseParts: Record<string, readonly number[]> = {};
+
+  constructor(
+    readonly weights: Weights,
+    readonly depthwise: DepthwiseForm,
+  ) {}
 
   /** Appends a node with one output, named like the node. @returns that name */
   node(

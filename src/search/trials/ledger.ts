@@ -1,4 +1,4 @@
-import type { Metrics } from '../../metric/index.ts';
+import { type Metrics, onlyTrained } from '../../metric/index.ts';
 import type { EpochRow, NewSegment, NewTrial, RunStore, SegmentRow, TrialRow } from '../../store/index.ts';
 import { bug } from '../../util/errors.ts';
 import type { Json } from '../../util/json.ts';
@@ -116,8 +116,9 @@ export class Ledger {
 }
 
 /** A trial of a search without fidelities as its one segment. */
-function wholeTrial({ number, state, metrics, seconds }: TrialRow, workers: number): SegmentRow {
+function wholeTrial({ number, state, seconds, ...row }: TrialRow, workers: number): SegmentRow {
   const told = Math.max(0, number - workers + 1);
   const isOpen = state === 'running' || state === 'interrupted' || state === 'paused';
+  const metrics = state === 'complete' ? onlyTrained(row.metrics) : {};
   return { number, trial: number, rung: 0, told, state: isOpen ? null : state, metrics, seconds };
 }

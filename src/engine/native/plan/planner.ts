@@ -26,7 +26,8 @@ import { type Buffer, type Instruction, inUnits, type Kernel, makeBuffer, type O
 
 /** Most chunks that sums over a batch are cut into, whatever the number of threads. */
 export const MOST_CHUNKS = 16;
-const GATE_SUMS = 5;
+/** Sums per image and channel that a gate hands back; see `native/src/kernels/rows.hpp`. */
+export const GATE_SUMS = 5;
 
 export interface PlanSettings {
   readonly batchSize: number;

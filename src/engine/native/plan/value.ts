@@ -99,7 +99,8 @@ export function gradientOperands(tensor: Tensor): Operand[] {
   return [source.g, tensor.buffer, source.coef, stride, ...view, source.gated?.gate?.spread ?? null];
 }
 
-const SINKS = { plain: 0, norm: 1, gate: 2 } as const;
+/** What becomes of a gradient, by number; see `native/src/kernels/rows.hpp`. */
+export const SINKS = { plain: 0, norm: 1, gate: 2 } as const;
 
 export interface SinkSettings {
   readonly kind: keyof typeof SINKS;

@@ -1,6 +1,6 @@
 import { bug } from '../../../util/errors.ts';
 
-/** Kernels by their number; the order is that of `kTable` in `native/src/kernels/run.cpp`. */
+/** Kernels by their number; the compiled module has the same table (`native/src/codes.hpp`). */
 export const KERNELS = [
   'convForward',
   'convBackward',
@@ -29,7 +29,7 @@ export const KERNELS = [
 
 export type Kernel = (typeof KERNELS)[number];
 
-/** Activations by their number in `native/src/kernels/activation.hpp`; 0 is none. */
+/** Activations by their number. */
 export const ACTIVATIONS = ['none', 'relu', 'relu6', 'swish', 'hard-swish', 'sigmoid', 'hard-sigmoid'] as const;
 
 /** Buffers start at multiples of this many floats, and offsets are counted in it. */
@@ -75,7 +75,8 @@ export interface Instruction {
   readonly operands: readonly Operand[];
 }
 
-const SPACES = { parameters: 1, gradients: 2 } as const;
+/** Memory that operands point into, by number. */
+export const SPACES = { arena: 0, parameters: 1, gradients: 2 } as const;
 const MOST_UNITS = 2 ** 29;
 /** Floats that an operand can point at. */
 export const MOST_FLOATS = MOST_UNITS * UNIT;
@@ -95,7 +96,7 @@ function encodeOperand(operand: Operand): number {
   }
   if (operand.kind === 'real') return new Int32Array(new Float32Array([operand.value]).buffer)[0] as number;
   if (operand.kind === 'stored') return pointerWord(SPACES[operand.space], operand.offset);
-  return pointerWord(0, operand.offset);
+  return pointerWord(SPACES.arena, operand.offset);
 }
 
 /** Words of a program: per instruction its length, its kernel's number and its operands. */

@@ -1,0 +1,31 @@
+import type { Action } from './action.ts';
+import type { CommandName } from './command-table.ts';
+
+/**
+ * The action of each command. What it needs (engines, SQLite, image decoding) is only loaded when it runs, so that `--help`
+ * answers at once.
+ */
+export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } = {
+  search: async () => (await import('./commands/search.ts')).search,
+  train: async () => (await import('./commands/train.ts')).train,
+  resume: async () => (await import('./commands/resume.ts')).resume,
+  report: async () => (await import('./commands/report.ts')).report,
+  export: async () => (await import('./commands/export.ts')).exportNetwork,
+  arch: async () => (await import('./commands/arch.ts')).arch,
+  'bench train': async () => (await import('./commands/bench-network.ts')).benchTrain,
+  'bench infer': async () => (await import('./commands/bench-network.ts')).benchInfer,
+  'bench controllers': async () => (await import('./commands/bench-controllers.ts')).compareControllers,
+  'latency measure': async () => (await import('./latency/measure.ts')).latencyMeasure,
+  'latency build': async () => (await import('./latency/build-table.ts')).latencyBuild,
+  'latency check': async () => (await import('./latency/check-table.ts')).latencyCheck,
+  'latency import': async () => (await import('./latency/import-table.ts')).latencyImport,
+  'latency export': async () => (await import('./latency/import-table.ts')).latencyExport,
+  'latency kit': async () => (await import('./latency/write-kit.ts')).latencyKit,
+  'bench latency': async () => (await import('./bench/latency.ts')).benchLatency,
+  zoo: async () => (await import('./commands/zoo.ts')).zoo,
+  'data info': async () => (await import('./commands/data.ts')).dataInfo,
+  'data import': async () => (await import('./commands/data.ts')).dataImport,
+  'data fetch': async () => (await import('./commands/data-fetch.ts')).dataFetch,
+  config: async () => (await import('./commands/config.ts')).config,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+};

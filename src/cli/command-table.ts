@@ -1,0 +1,37 @@
+import { type ArgumentsOf, type CommandSpec, type OptionsOf, option } from './table/define.ts';
+import { INPUT_COMMANDS } from './table/inputs.ts';
+import { LATENCY_COMMANDS } from './table/latencies.ts';
+import { NETWORK_COMMANDS } from './table/networks.ts';
+import { SEARCH_COMMANDS } from './table/searches.ts';
+
+/**
+ * Every command by its words, in the order of the help and of the README's table. A new command is an entry in one of
+ * them and an action of the same name in `actions.ts`.
+ */
+export const COMMANDS = {
+  ...SEARCH_COMMANDS,
+  ...NETWORK_COMMANDS,
+  ...LATENCY_COMMANDS,
+  ...INPUT_COMMANDS,
+} satisfies Readonly<Record<string, CommandSpec>>;
+
+/** Words of a command behind `mixnas`. */
+export type CommandName = keyof typeof COMMANDS;
+
+/** What the first word of two-word commands stands for. */
+export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
+  bench: 'measure networks on this machine, and controllers on known accuracies',
+  latency: 'milliseconds of networks on a device, measured and predicted',
+  data: 'images: what they are, packing them for training, fetching public sets',
+};
+
+/** Options that stand before any command. */
+export const GLOBAL_OPTIONS = [
+  option('--debug', 'print stack traces of errors'),
+  option('--quiet', 'no progress, only errors, on stderr'),
+] as const;
+
+/** Arguments of a command, typed by its entry. */
+export type CommandArguments<N extends CommandName> = ArgumentsOf<(typeof COMMANDS)[N]>;
+/** Options of a command, typed by its entry. */
+export type CommandOptions<N extends CommandName> = OptionsOf<(typeof COMMANDS)[N]>;

@@ -1,0 +1,21 @@
+import { join, resolve } from 'node:path';
+import { fetchPublicSet, PUBLIC_SETS } from '../../data/index.ts';
+import type { Action } from '../action.ts';
+import { fetchNotes } from '../data/fetch-notes.ts';
+import { noteTo, writeJson } from '../io.ts';
+
+/** `mixnas data fetch`: downloads and unpacks a public set. */
+export const dataFetch: Action<'data fetch'> = async ({ io, args: [kind, parent = 'data'], options, quiet }) => {
+  const set = PUBLIC_SETS[kind];
+  const log = noteTo(io, quiet);
+  const onProgress = fetchNotes(Date.now, log);
+  const { wasThere } = await fetchPublicSet(set, resolve(io.cwd, parent), {
+    ...(options.url !== undefined && { url: options.url }),
+    onProgress,
+  });
+  const folder = join(parent, set.folder);
+  if (options.json) writeJson(io, { kind, folder: resolve(io.cwd, folder), wasThere });
+  else io.out.write(`${folder}\n`);
+  const done = wasThere ? 'was there already' : 'fetched and unpacked';
+  log(`${done}; in a config: data: {kind: ${kind}, path: ${folder}}`);
+};

@@ -1,0 +1,43 @@
+import { option, optionWith } from './define.ts';
+import { collect, oneOf, selection, wholeNumber, wholeNumbers } from './values.ts';
+
+/** Options that several commands have. */
+
+export const JSON_DOCUMENT = option('--json', 'print one JSON document');
+
+export const SELECT = option(
+  '--select <which>',
+  'of a run: best (by reward, the default), knee (of the front) or trial:N',
+  selection,
+);
+
+export const SET = optionWith(
+  [],
+  '--set <path=value>',
+  'replace one value of the config, for instance data.resolution=16 (repeatable)',
+  collect,
+);
+
+export const ENGINE = option('--engine <name>', 'auto, native or tfjs', oneOf(['auto', 'native', 'tfjs']));
+
+export const THREADS = option('--threads <n>', 'threads to compute with (default: all cores)', wholeNumber(1));
+
+export const SEED = option('--seed <n>', 'root of every random draw', wholeNumber(0));
+
+/** What published networks and block strings are built for. @param size default side @param classes default number */
+export const sizes = (size: string, classes: string) =>
+  [
+    option('--size <pixels>', `side of the square input image, unless the file fixes it (${size})`, wholeNumber(1)),
+    option('--classes <n>', `number of classes, unless the file fixes it (${classes})`, wholeNumber(1)),
+    option('--low-res', 'published networks: keep the first two strides at 1 (default: for images of 64 px or less)'),
+    option('--no-low-res', 'published networks: keep every stride whatever the size'),
+  ] as const;
+
+/** Changes of a network's depthwise convolutions. */
+export const VARIANT = [
+  option('--kernels <list>', 'depthwise kernels instead of its own, for instance 3,5,7', wholeNumbers),
+  option('--groups <n>', 'depthwise kernels 3, 5, … in this many groups (1 to 6)', wholeNumber(1)),
+  option('--partition <kind>', 'how kernels share the channels: equal or exponential', oneOf(['equal', 'exponential'])),
+  option('--dilated', 'dilated 3×3 kernels instead of large ones, in layers without a stride'),
+  option('--layer <n>', 'change only this depthwise layer, counted from 0', wholeNumber(0)),
+] as const;

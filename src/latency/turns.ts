@@ -1,0 +1,92 @@
+import { bug, MixnasError, messageOf } from '../util/errors.ts';
+import { type LoadSample, sampleLoad } from './machine/load.ts';
+import type { LoadedNetwork, NamedNetwork, Runner } from './runner.ts';
+import { median } from './statistics.ts';
+
+/** A network and what it runs on. */
+export interface MeasureTask {
+  readonly network: NamedNetwork;
+  readonly runner: Runner;
+}
+
+/** How much is run of each network; see `MeasureOptions`. */
+export interface TurnSettings {
+  readonly blocks: number;
+  readonly runs: number;
+  readonly seconds: number;
+}
+
+/** Timed runs that say how many a block needs. */
+const PROBES = 3;
+/** Runs before each block, for caches that the other networks have used meanwhile. */
+const REWARMS = 2;
+/** Planned beyond `seconds`, so that a little less time per run than planned is still enough. */
+const HEADROOM = 1.05;
+
+/** A network that takes its turns. */
+export interface Turns {
+  readonly task: MeasureTask;
+  readonly loaded: LoadedNetwork;
+  /** Milliseconds by block. */
+  readonly blocks: number[][];
+  readonly spans: [LoadSample, LoadSample][];
+  /** Milliseconds of a run, by what was seen last. */
+  expected: number;
+}
+
+function named(error: unknown, { name }: NamedNetwork): MixnasError {
+  if (!(error instanceof MixnasError)) {
+    return new MixnasError('LATENCY_FAILED', `${name} cannot be measured: ${messageOf(error)}`, {
+      cause: error,
+      exitCode: 1,
+    });
+  }
+  const { code, hint, exitCode } = error;
+  return new MixnasError(code, `${name}: ${error.message}`, { hint, exitCode, cause: error });
+}
+
+/** Does some work on a network; its errors name the network. */
+export async function naming<T>(network: NamedNetwork, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw named(error, network);
+  }
+}
+
+/** Runs of the next block: an equal part of the fewest runs, or of the time that is still missing. */
+function runsOfBlock({ blocks, expected }: Turns, { blocks: count, runs, seconds }: TurnSettings): number {
+  const done = blocks.flat().reduce((sum, ms) => sum + ms, 0);
+  const missing = Math.max(0, seconds * 1000 * HEADROOM - done);
+  return Math.max(1, Math.ceil(runs / count), Math.ceil(missing / (count - blocks.length) / expected));
+}
+
+/** Times of a network's runs. What a runner cannot have measured is a defect of the runner. */
+async function timed({ task, loaded }: Pick<Turns, 'task' | 'loaded'>, runs: number, warmups: number) {
+  const times = await loaded.run(runs, warmups);
+  if (times.length > 0 && times.every((ms) => ms > 0)) return times;
+  throw bug(`the runner of ${task.network.name} gave ${times.length} times, not all of them positive`);
+}
+
+/** Runs the next block of a network. */
+export async function takeTurn(turns: Turns, options: TurnSettings): Promise<void> {
+  const { blocks, spans } = turns;
+  const before = sampleLoad();
+  const times = await timed(turns, runsOfBlock(turns, options), REWARMS);
+  spans.push([before, sampleLoad()]);
+  blocks.push(times.map((ms) => Number(ms.toPrecision(6))));
+  turns.expected = median(times);
+}
+
+/**
+ * Loads a network and warms it up.
+ * @param turns where it is put as soon as it is loaded, so that it can be closed whatever comes after
+ */
+export async function warmUp(task: MeasureTask, warmups: number, turns: Turns[]): Promise<void> {
+  await naming(task.network, async () => {
+    const loaded = await task.runner.load(task.network);
+    const entry: Turns = { task, loaded, blocks: [], spans: [], expected: Number.NaN };
+    turns.push(entry);
+    entry.expected = median(await timed(entry, PROBES, warmups));
+  });
+}

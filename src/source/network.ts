@@ -1,0 +1,75 @@
+import { type Architecture, architectureOf, makeArchitecture } from '../architecture/index.ts';
+import { importBlocks } from '../export/index.ts';
+import { MixnasError } from '../util/errors.ts';
+import { buildZoo } from '../zoo/index.ts';
+import type { BlocksSource, RunSource, Source } from './source.ts';
+
+/** What a network is to be built for; what is not given has the default of its source. */
+export interface Sizes {
+  /** Side of the square input image, pixels. */
+  readonly size?: number;
+  readonly classes?: number;
+  /** Whether the first two strides are kept at 1; only for published networks. */
+  readonly lowRes?: boolean;
+}
+
+/** Images and classes that published networks are built for unless something else is asked for. */
+const IMAGENET = { size: 224, classes: 1000 } as const;
+
+function refuseSizes(given: string, sizes: Sizes): void {
+  const name = (['size', 'classes', 'lowRes'] as const).find((key) => sizes[key] !== undefined);
+  if (name === undefined) return;
+  throw new MixnasError('USAGE', `--${name === 'lowRes' ? 'low-res' : name}: ${given} fixes its own`, {
+    hint: 'these options are for published networks, block strings and search spaces',
+  });
+}
+
+function fromBlocks({ given, fields }: BlocksSource & { given: string }, { size, classes, lowRes }: Sizes) {
+  if (lowRes !== undefined) {
+    throw new MixnasError('USAGE', `--low-res: ${given} fixes its strides`, { hint: 'change the strings in the file' });
+  }
+  const graph = importBlocks({ ...fields, ...(size && { size }), ...(classes && { classes }) }, given);
+  return makeArchitecture(graph.name, graph);
+}
+
+function fromRun({ run, trial }: RunSource, target = run.info.target): Architecture {
+  return architectureOf({ ...run, info: { ...run.info, target } }, trial);
+}
+
+/**
+ * The network of a source, as it stands or as `sizes` ask for.
+ * @throws MixnasError `USAGE` for sizes that the source fixes itself; `BLOCK_STRING`, `ZOO_TARGET`, `GRAPH_SHAPE`
+ */
+export function networkOf(source: Source, sizes: Sizes = {}): Architecture {
+  switch (source.kind) {
+    case 'published': {
+      const target = { ...IMAGENET, ...sizes };
+      return makeArchitecture(source.given, buildZoo(source.given, target));
+    }
+    case 'blocks':
+      return fromBlocks(source, sizes);
+    case 'run':
+      refuseSizes(source.given, sizes);
+      return fromRun(source);
+    default:
+      refuseSizes(source.given, sizes);
+      return source.architecture;
+  }
+}
+
+/**
+ * The network for certain images: published networks, block strings and trials of a run are built for them; an
+ * architecture document and another training's network stay as they are, whatever the images.
+ * @throws MixnasError as `networkOf` does
+ */
+export function networkFor(source: Source, target: { readonly size: number; readonly classes: number }): Architecture {
+  switch (source.kind) {
+    case 'run':
+      return fromRun(source, target);
+    case 'blocks':
+    case 'published':
+      return networkOf(source, { size: target.size, classes: target.classes });
+    default:
+      return source.architecture;
+  }
+}
