@@ -36,7 +36,7 @@ describe('metrics in a config', () => {
   it.each(['mnasnet', 'tunas'])('cannot have a budget for accuracy: %s', (kind) => {
     const message = refusal({ objective: { kind, metric: 'accuracy', target: 1 } });
     expect(message).toContain(
-      'objective.metric: expected one of loss, macs, params, activations, modelBytes, peakBytes, latencyMs; came "accuracy"',
+      'objective.metric: expected one of loss, macs, params, activations, modelBytes, peakBytes, latencyMs; got "accuracy"',
     );
   });
 });
@@ -76,6 +76,6 @@ describe('the margin of a constraint', () => {
 
   it('is at least 0', () => {
     const constraints = [{ metric: 'latencyMs', max: 5, margin: -1 }];
-    expect(refusal({ device: CPU, constraints })).toContain('constraints.0.margin: expected at least 0; came -1');
+    expect(refusal({ device: CPU, constraints })).toContain('constraints.0.margin: expected at least 0; got -1');
   });
 });

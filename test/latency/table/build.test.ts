@@ -15,7 +15,7 @@ import {
   tableText,
   worstOf,
 } from '../../../src/latency/table/index.ts';
-import { loadSpace } from '../../../src/search/load-space.ts';
+import { loadSpace } from '../../../src/run/index.ts';
 import { sampleGenotype } from '../../../src/space/index.ts';
 import { stream } from '../../../src/util/random.ts';
 import { temporaryFolder } from '../../temporary.ts';

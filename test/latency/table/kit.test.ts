@@ -11,7 +11,7 @@ import {
   planBuild,
   readKitResults,
 } from '../../../src/latency/table/index.ts';
-import { loadSpace } from '../../../src/search/load-space.ts';
+import { loadSpace } from '../../../src/run/index.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { thrown } from '../../thrown.ts';
 import { madeUp } from './made-up.ts';
