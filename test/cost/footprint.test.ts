@@ -108,11 +108,11 @@ describe('the footprint of a network', () => {
 
 describe('modelBytes', () => {
   it.each(['mixnet-s', 'mobilenet-v3-large', 'shufflenet-v2-1.0', 'fbnet-a'])(
-    'of %s are the bytes of all floats in the exported file, batch norm folded',
+    'of %s are the bytes of all floats in the exported file, batch norm folded and kernels not padded',
     (name) => {
       const graph = buildZoo(name, { size: 33, classes: 5 });
       const details = { name, version: '0', fold: true, weights: 'seed 1', params: 1, macs: 1 };
-      const model = decodeModel(onnxModel({ graph, weights: initialWeights(graph, 1) }, details));
+      const model = decodeModel(onnxModel({ graph, weights: initialWeights(graph, 1) }, details, 'split'));
       const floats = model.graph.initializer.filter(({ dataType }) => dataType === DATA_TYPE.float);
       const bytes = floats.reduce((sum, { rawData }) => sum + rawData.byteLength, 0);
       expect(footprintOf(graph).modelBytes).toBe(bytes);
