@@ -6,7 +6,7 @@ import { layOut } from '../../src/engine/native/plan/layout.ts';
 import { makePlan } from '../../src/engine/native/plan/plan.ts';
 import { KERNELS, type Kernel } from '../../src/engine/native/plan/words.ts';
 import { type Graph, GraphBuilder } from '../../src/graph/index.ts';
-import { failureReason } from '../../src/train/failure.ts';
+import { failureReason } from '../../src/trial/index.ts';
 import { smallNetwork, testBatch, testWeights } from '../contract/op-networks.ts';
 
 const SETTINGS: CompileSettings = {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { relativeDifference } from '../../src/cli/export/verify.ts';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
 import { type DepthwiseForm, type ModelDetails, onnxModel, openOnnx } from '../../src/export/index.ts';
 import { decodeModel } from '../../src/export/onnx/protobuf.ts';
@@ -14,6 +13,7 @@ import {
   inferShapes,
   type Shape,
 } from '../../src/graph/index.ts';
+import { relativeDifference } from '../../src/measure/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { jitteredWeights, PLAIN, randomImages, settledWeights } from './settled.ts';
 

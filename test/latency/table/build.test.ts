@@ -14,8 +14,8 @@ import {
   planBuild,
   tableText,
   worstOf,
-} from '../../../src/latency/table/index.ts';
-import { loadSpace } from '../../../src/search/load-space.ts';
+} from '../../../src/latency/index.ts';
+import { loadSpace } from '../../../src/run/index.ts';
 import { sampleGenotype } from '../../../src/space/index.ts';
 import { stream } from '../../../src/util/random.ts';
 import { temporaryFolder } from '../../temporary.ts';

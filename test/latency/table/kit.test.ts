@@ -10,8 +10,8 @@ import {
   kitModels,
   planBuild,
   readKitResults,
-} from '../../../src/latency/table/index.ts';
-import { loadSpace } from '../../../src/search/load-space.ts';
+} from '../../../src/latency/index.ts';
+import { loadSpace } from '../../../src/run/index.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { thrown } from '../../thrown.ts';
 import { madeUp } from './made-up.ts';
