@@ -19,4 +19,5 @@ export { openEngine } from './open.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';
 export { inTopK, scoreLogits } from './score.ts';
+export { usedWeights } from './session-state.ts';
 export { softmaxGradient } from './softmax.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
+import { usedWeights } from '../engine/index.ts';
 import { checkWeights, graphParameters, initialWeights, type Weights } from '../graph/index.ts';
 import { trainingFile } from '../store/index.ts';
 import { decodeCheckpoint } from '../train/index.ts';
@@ -28,13 +29,7 @@ function readBytes(file: string, cwd: string): Buffer {
 function fromCheckpoint({ graph }: Architecture, file: string, cwd: string): SourcedWeights {
   const { state, history } = decodeCheckpoint(readBytes(file, cwd), file);
   const names = graphParameters(graph).map(({ name }) => name);
-  const averaged = names.some((name) => state.has(`average:${name}`));
-  const weights = new Map(
-    names.flatMap((name) => {
-      const values = state.get(averaged ? `average:${name}` : name);
-      return values === undefined ? [] : [[name, values] as const];
-    }),
-  );
+  const { weights, isAveraged } = usedWeights(state, names);
   try {
     checkWeights(graph, weights);
   } catch (cause) {
@@ -44,7 +39,7 @@ function fromCheckpoint({ graph }: Architecture, file: string, cwd: string): Sou
       hint: 'the checkpoint belongs to another network, image size or number of classes',
     });
   }
-  const origin = `${file}${averaged ? ' (averaged)' : ''}, ${history.length} epochs`;
+  const origin = `${file}${isAveraged ? ' (averaged)' : ''}, ${history.length} epochs`;
   return { weights, origin, isTrained: true };
 }
 

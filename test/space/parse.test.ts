@@ -57,7 +57,7 @@ describe('a search space document', () => {
     // 40 channels become 24, 8, 8 where 14, 13, 13 would stand; 48 are 16, 16, 16 either way.
     expect(multiples).toEqual([8, undefined, undefined]);
     expect(problem(MINIMAL.replace('[8, 16] }', '8, channelMultiple: 0 }'))).toContain(
-      'stages.0.channelMultiple: expected at least 1; came 0',
+      'stages.0.channelMultiple: expected at least 1; got 0',
     );
   });
 

@@ -2,6 +2,7 @@ import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
 import { scoreLogits } from '../score.ts';
+import { stateValues } from '../session-state.ts';
 import {
   type Addon,
   type EngineHandle,
@@ -17,7 +18,7 @@ import { type Layout, layOut } from './plan/layout.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
 import { instructionBytes, updateBytes } from './plan/traffic.ts';
 import { explain, explained } from './refusals.ts';
-import { type StateEntry, stateEntries, valuesOf } from './state.ts';
+import { type StateEntry, stateEntries } from './state.ts';
 
 /** A plan that was handed to the native side. */
 interface Program {
@@ -136,9 +137,11 @@ export class NativeSession implements Session {
   }
 
   #load(state: SessionState): void {
-    const values = valuesOf(this.#entries, state, this.#graph.name);
-    for (const [i, { region, offset }] of this.#entries.entries()) {
-      this.#native.copy(REGIONS[region], offset, values[i] as Float32Array, true);
+    const values = stateValues(this.#entries, state, this.#graph.name);
+    for (const [i, { region, offset, size }] of this.#entries.entries()) {
+      const value = values[i] as Float32Array | number;
+      const filled = typeof value === 'number' ? new Float32Array(size).fill(value) : value;
+      this.#native.copy(REGIONS[region], offset, filled, true);
     }
   }
 

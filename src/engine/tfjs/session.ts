@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Graph, graphParameters, isDecayed, isTrained, type Parameter, type Weights } from '../../graph/index.ts';
-import { bug, MixnasError } from '../../util/errors.ts';
+import { bug } from '../../util/errors.ts';
 import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
 import { scoreLogits } from '../score.ts';
+import { averageName, slotName, slotsOf, stateTensors, stateValues } from '../session-state.ts';
 import { softmaxGradient } from '../softmax.ts';
 import { Network } from './network.ts';
 import { optimizerOf } from './optimizers/choose-optimizer.ts';
@@ -72,54 +73,17 @@ export class TfjsSession implements Session {
 
   async load(state: SessionState): Promise<void> {
     await tf.setBackend(this.#backend);
-    const expected = new Map(this.#layout().map((entry) => [entry.name, entry]));
-    for (const name of state.keys()) {
-      if (!expected.has(name)) throw mismatch(name, `does not belong to network ${this.#graph.name}, trained this way`);
-    }
-    const values = [...expected.values()].map(({ name, shape, initial }) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      const found = state.get(name) ?? initial(state);
-      if (found === undefined) throw mismatch(name, `expected ${size} values; got none`);
-      if (typeof found !== 'number' && found.length !== size) {
-        throw mismatch(name, `expected ${size} values [${shape.join(', ')}]; got ${found.length}`);
-      }
-      return { name, shape, found };
-    });
-    for (const { name, shape, found } of values) {
-      this.#replace(
-        name,
-        typeof found === 'number' ? tf.fill([...shape], found) : tf.tensor(found.slice(), [...shape]),
-      );
+    const tensors = stateTensors(this.#parameters, this.#settings);
+    const values = stateValues(tensors, state, this.#graph.name);
+    for (const [i, { name, parameter }] of tensors.entries()) {
+      const [value, shape] = [values[i] as Float32Array | number, [...parameter.shape]];
+      this.#replace(name, typeof value === 'number' ? tf.fill(shape, value) : tf.tensor(value.slice(), shape));
     }
   }
 
   dispose(): void {
     tf.dispose([...this.#tensors.values()]);
     this.#tensors.clear();
-  }
-
-  /** Every tensor of the state, and its value where a loaded state lacks it. */
-  #layout(): {
-    name: string;
-    shape: readonly number[];
-    initial: (state: SessionState) => Float32Array | number | undefined;
-  }[] {
-    const trained = this.#parameters.filter(isTrained);
-    return [
-      ...this.#parameters.map(({ name, shape }) => ({ name, shape, initial: () => undefined })),
-      ...this.#optimizer.slots.flatMap((slot) =>
-        trained.map(({ name, shape }) => ({
-          name: `slot.${slot.name}:${name}`,
-          shape,
-          initial: () => slot.initial,
-        })),
-      ),
-      ...(this.#settings.averageDecay === null ? [] : this.#parameters).map(({ name, shape }) => ({
-        name: `average:${name}`,
-        shape,
-        initial: (state: SessionState) => state.get(name),
-      })),
-    ];
   }
 
   async #differentiate(batch: Batch, dropoutSeed: number) {
@@ -138,7 +102,7 @@ export class TfjsSession implements Session {
 
   #update(parameter: Parameter, gradient: tf.Tensor, learningRate: number): void {
     const { name } = parameter;
-    const slots = this.#optimizer.slots.map((slot) => `slot.${slot.name}:${name}`);
+    const slots = slotsOf(this.#settings.optimizer).map((slot) => slotName(slot, name));
     const updated = tf.tidy(() => {
       const weight = this.#tensor(name);
       const decay = isDecayed(parameter) ? this.#settings.weightDecay : 0;
@@ -158,15 +122,15 @@ export class TfjsSession implements Session {
     const decay = this.#settings.averageDecay;
     if (decay === null) return;
     for (const { name } of this.#parameters) {
-      const key = `average:${name}`;
+      const key = averageName(name);
       const next = tf.tidy(() => tf.add(tf.mul(this.#tensor(key), decay), tf.mul(this.#tensor(name), 1 - decay)));
       this.#replace(key, next);
     }
   }
 
   #weights(averaged: boolean): Map<string, tf.Tensor> {
-    const prefix = averaged && this.#settings.averageDecay !== null ? 'average:' : '';
-    return new Map(this.#parameters.map(({ name }) => [name, this.#tensor(`${prefix}${name}`)]));
+    const isAverage = averaged && this.#settings.averageDecay !== null;
+    return new Map(this.#parameters.map(({ name }) => [name, this.#tensor(isAverage ? averageName(name) : name)]));
   }
 
   #imageTensor(images: Float32Array, count: number): tf.Tensor4D {
@@ -190,10 +154,6 @@ export class TfjsSession implements Session {
     this.#tensors.get(name)?.dispose();
     this.#tensors.set(name, tensor);
   }
-}
-
-function mismatch(name: string, problem: string): MixnasError {
-  return new MixnasError('WEIGHTS_MISMATCH', `weight ${name}: ${problem}`);
 }
 
 /** The values of a tensor, which is disposed of. */

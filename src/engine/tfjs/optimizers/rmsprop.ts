@@ -5,10 +5,6 @@ import type { Optimizer } from './optimizer.ts';
 /** RMSProp as TensorFlow defines it, by the formula of `RmsPropSettings`. */
 export function rmsProp({ decay, momentum, epsilon }: RmsPropSettings): Optimizer {
   return {
-    slots: [
-      { name: 'square', initial: 1 },
-      { name: 'momentum', initial: 0 },
-    ],
     update: (weight, gradient, [square, moment], learningRate) => {
       const nextSquare = tf.add(tf.mul(square as tf.Tensor, decay), tf.mul(tf.square(gradient), 1 - decay));
       const scaled = tf.mul(tf.div(gradient, tf.sqrt(tf.add(nextSquare, epsilon))), learningRate);

@@ -5,7 +5,6 @@ import type { Optimizer } from './optimizer.ts';
 /** Gradient descent with momentum, by the formula of `SgdSettings`. */
 export function sgd({ momentum, nesterov }: SgdSettings): Optimizer {
   return {
-    slots: [{ name: 'velocity', initial: 0 }],
     update: (weight, gradient, [velocity], learningRate) => {
       const next = tf.add(tf.mul(velocity as tf.Tensor, momentum), gradient);
       const direction = nesterov ? tf.add(gradient, tf.mul(next, momentum)) : next;
