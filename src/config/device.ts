@@ -82,6 +82,6 @@ export function deviceProblems(sections: Sections): { path: (string | number)[];
   if (sections.device !== undefined) return margins;
   const missing = mentioned(sections)
     .filter(({ metric }) => metricInfo(metric).known === 'measured')
-    .map(({ path, metric }) => ({ path, message: `${metric} needs a section device, for instance device: cpu` }));
+    .map(({ path, metric }) => ({ path, message: `expected a section device (such as device: cpu) for ${metric}` }));
   return [...margins, ...missing];
 }

@@ -111,6 +111,46 @@ describe('a search', () => {
     expect((await failure(Promise.resolve().then(() => readRun(run)))).code).toBe('NOT_A_RUN');
   });
 
+  it.each([
+    ['objective', { objective: { kind: 'pareto', metrics: ['accuracy', 'loss'] } }],
+    [
+      'constraints/1',
+      {
+        constraints: [
+          { metric: 'accuracy', min: 0.1 },
+          { metric: 'loss', max: 2 },
+        ],
+      },
+    ],
+    ['front/metrics', { front: { metrics: ['loss', 'macs'] } }],
+  ])('refuses the loss in %s where a table knows accuracies only, before it makes a run', async (place, changes) => {
+    const { run, done } = search(changes);
+    const error = await failure(done);
+    expect(error).toMatchObject({ code: 'NOT_MEASURED', exitCode: 2 });
+    expect(error.message).toBe(
+      `${place}: nothing measures loss in this search; it knows macs, params, activations, modelBytes, peakBytes, accuracy`,
+    );
+    expect((await failure(Promise.resolve().then(() => readRun(run)))).code).toBe('NOT_A_RUN');
+  });
+
+  it('takes the other sizes of a network as objectives, with a front of them', async () => {
+    const metrics = ['accuracy', 'peakBytes', 'modelBytes'];
+    const { run, done } = search({ objective: { kind: 'pareto', metrics }, front: { metrics } });
+    expect(await done).toMatchObject({ complete: 20 });
+    const { trials, info } = readRun(run);
+    for (const { metrics: known } of trials) {
+      expect(Object.keys(known).sort()).toEqual([
+        'accuracy',
+        'activations',
+        'macs',
+        'modelBytes',
+        'params',
+        'peakBytes',
+      ]);
+    }
+    expect(Object.keys(info.reference)).toEqual(metrics);
+  });
+
   it('stores failed trials with their reason and goes on', async () => {
     const table = writeTable(freshFolder(), (genotype) => genotype[0] === 1);
     const { run, done } = search(

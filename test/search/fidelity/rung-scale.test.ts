@@ -32,6 +32,15 @@ describe('RungScale', () => {
     expect(scale.full(0, { accuracy: 0.1 }).accuracy).toBe(0);
   });
 
+  it('scales losses by their own ratios, and leaves what does not depend on the rung', () => {
+    const scale = new RungScale(2);
+    scale.record(0, 0, { accuracy: 0.5, loss: 2 });
+    scale.record(0, 1, { accuracy: 0.6, loss: 0.5 });
+    const { accuracy, ...others } = scale.full(0, { accuracy: 0.5, loss: 3, macs: 7, latencyMs: 9 });
+    expect(others).toEqual({ loss: 0.75, macs: 7, latencyMs: 9 });
+    expect(accuracy).toBeCloseTo(0.6, 12);
+  });
+
   it('passes over trials without error at the lower rung', () => {
     const scale = new RungScale(2);
     scale.record(0, 0, { accuracy: 1 });
