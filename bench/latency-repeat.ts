@@ -32,10 +32,10 @@ const network = {
   name: options.network,
   graph: buildZoo(options.network, { size: Number(options.size), classes: 1000 }),
 };
-const { settings, folder } = readDevice(options.device, process.cwd());
+const { settings } = readDevice(options.device, process.cwd());
 
 async function measureOnce(): Promise<LatencyRecord> {
-  const runner = await openRunner(settings, { folder });
+  const runner = await openRunner(settings);
   try {
     const [record] = await measureNetworks(runner, [network], { now: () => new Date() });
     return record as LatencyRecord;

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Records which networks searches visit and what comes of them, so that two versions of mixnas can be compared:
@@ -111,9 +112,10 @@ async function trained(name: string, sets: readonly string[], killAfterMs: numbe
   if (killAfterMs === null) await mixnas(...args);
   else {
     const first = start(args);
-    const timer = setTimeout(first.kill, killAfterMs);
+    for (let waited = 0; waited < 60_000 && !existsSync(join(run, 'run.sqlite')); waited += 50) await sleep(50);
+    await sleep(killAfterMs);
+    first.kill();
     await first.ended;
-    clearTimeout(timer);
     await mixnas('resume', run);
   }
   await record(name, run);
@@ -122,9 +124,9 @@ async function trained(name: string, sets: readonly string[], killAfterMs: numbe
 for (const controller of ['regularized-evolution', 'surrogate', 'nsga2']) {
   for (const workers of [1, 2]) {
     for (const fidelity of ['fidelity={kind: full}', ASHA]) {
-      for (const killAfterMs of [null, 4000]) {
+      for (const killAfterMs of [null, 1500]) {
         const how = killAfterMs === null ? '' : ' killed and resumed';
-        const settings = controller === 'random' ? '' : controller === 'surrogate' ? ', initial: 4' : ', population: 4';
+        const settings = controller === 'surrogate' ? ', initial: 4' : ', population: 4';
         const sets = [`controller={kind: ${controller}${settings}}`, `search.workers=${workers}`, fidelity];
         await trained(`training ${controller} ${workers} ${fidelity}${how}`, sets, killAfterMs);
       }

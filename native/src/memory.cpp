@@ -19,7 +19,11 @@ constexpr size_t kSlackFloats = 16;
 
 size_t roundedBytes(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
+/// Its heap holds no more, and it reports whoever asks.
+constexpr size_t kMostBytes = size_t{1} << 38;
+
 void* takeMemory(size_t bytes) {
+  if (bytes > kMostBytes) return nullptr;
   void* memory = std::aligned_alloc(kAlignment, bytes);
   return memory == nullptr ? nullptr : std::memset(memory, 0, bytes);
 }

@@ -27,14 +27,14 @@ fi
 
 runtime="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so) $(g++ -print-file-name=libstdc++.so.6)"
 # Node.js itself never gives everything back, so leaks are not looked for.
-options="detect_leaks=0:allocator_may_return_null=1:halt_on_error=1:log_path=$work/report"
+options="detect_leaks=0:halt_on_error=1:log_path=$work/report"
 sanitized() {
   env LD_PRELOAD="$runtime" ASAN_OPTIONS="$options" UBSAN_OPTIONS="print_stacktrace=1:$options" "$@"
 }
 
 failed=0
 sanitized node node_modules/vitest/vitest.mjs run -t "native|compiled module" test/contract/engine.test.ts \
-  test/contract/gradients.slow.test.ts test/engine/native.test.ts test/engine/native-memory.test.ts \
+  test/contract/gradients.slow.test.ts test/engine/native.test.ts test/engine/native-memory.test.ts test/engine/native-arguments.test.ts \
   test/fuzz/native-programs.test.ts "$@" || failed=1
 for network in "mixnet-s 32" "mixnet-l 47" "mobilenet-v3-large 33" "nasnet-a-mobile 40" "shufflenet-v2-1.0 64"; do
   read -r name size <<<"$network"

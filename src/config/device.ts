@@ -40,6 +40,11 @@ export const deviceSchema = z.discriminatedUnion('kind', [
         .boolean()
         .default(false)
         .describe("the program computes on this machine: it is pinned to cores, and the machine's load is watched"),
+      folder: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("folder that the program runs in; default: that of the device's file, else the current one"),
       timeout: z.number().positive().max(86_400).default(120).describe('seconds that one call may take'),
       retries: whole(0).max(20).default(1).describe('further tries when a call fails'),
     })

@@ -18,10 +18,8 @@ const TABLE_KIND = 'latency-table';
 export interface Device {
   /** As the user named it. */
   readonly name: string;
-  /** A table's file is an absolute path. */
+  /** A table's file and the folder of a program are absolute paths. */
   readonly settings: DeviceSettings;
-  /** Folder of its file, in which its program runs. */
-  readonly folder: string;
 }
 
 /** Names of the devices that come with mixnas, in alphabetical order. */
@@ -64,7 +62,9 @@ function settingsOf({ value, lineOf }: SourceDocument, file: string, source: str
     hint,
     lineOf,
   });
-  return settings.kind === 'table' ? { ...settings, file: resolve(dirname(file), settings.file) } : settings;
+  const base = dirname(file);
+  if (settings.kind === 'table') return { ...settings, file: resolve(base, settings.file) };
+  return settings.kind === 'command' ? { ...settings, folder: resolve(base, settings.folder ?? '.') } : settings;
 }
 
 /**
@@ -83,5 +83,5 @@ export function readDevice(nameOrPath: string, baseDir: string): Device {
     throw new MixnasError('DEVICE_READ', `device ${file}: ${messageOf(cause)}`, { cause });
   }
   const source = isPath ? nameOrPath : `devices/${nameOrPath}.yaml`;
-  return { name: nameOrPath, settings: settingsOf(parse(text, source), file, source), folder: dirname(file) };
+  return { name: nameOrPath, settings: settingsOf(parse(text, source), file, source) };
 }

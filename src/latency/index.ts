@@ -13,6 +13,38 @@ export {
   type OptimizationLevel,
   openOnnxRuntime,
 } from './runners/onnxruntime.ts';
-export { openRunner, type RunnerOptions } from './runners/open.ts';
+export { openRunner } from './runners/open.ts';
 export { type LatencyState, type LatencySummary, median } from './statistics.ts';
+export { fitLine, kendall, mape, shareWithin, spearman } from './table/agreement.ts';
+export { assembleTable, type Making } from './table/assemble.ts';
+export { type BlockQuery, queriesOf, queryText } from './table/blocks/costs.ts';
+export { type Coverage, coverageOf } from './table/blocks/coverage.ts';
+export { exportTable, importTable } from './table/blocks/formats.ts';
+export { type BuildProgress, type BuildTools, buildTable } from './table/build.ts';
+export { type Agreement, type CheckedNetwork, type CheckResult, checkTable, worstOf } from './table/check.ts';
+export { emptyJournal, type Journal, openJournal } from './table/journal.ts';
+export { emptyGraph, kernelGraph } from './table/kernel-graph.ts';
+export { countKernels, type FusedKernel, fusedKernels, type KernelKind } from './table/kernels.ts';
+export { type KitManifest, type KitModel, kitManifest, kitModels, readKitResults } from './table/kit.ts';
+export { kitFiles } from './table/kit-files.ts';
+export {
+  type Effort,
+  KERNEL_EFFORT,
+  type Measure,
+  type Measurement,
+  type MeasuringDevice,
+  NETWORK_EFFORT,
+} from './table/measuring.ts';
+export { checkPicture } from './table/picture.ts';
+export { type BuildPlan, type BuildTarget, type PlanSettings, planBuild } from './table/plan.ts';
+export { type LatencyPredictor, openPredictor, type Prediction } from './table/predictor.ts';
+export {
+  type BlockTable,
+  FOREIGN_FORMATS,
+  type ForeignFormat,
+  type KernelTable,
+  type LatencyTable,
+  parseTable,
+  tableText,
+} from './table/schema.ts';
 export type { MeasureTask } from './turns.ts';

@@ -8,4 +8,4 @@ export { controllersPicture } from './controllers/picture.ts';
 export { type BenchPlace, benchNetwork } from './network/bench-network.ts';
 export type { OpRow } from './network/kernel-times.ts';
 export { type BenchResult, type BenchTask, measureNetwork } from './network/time-network.ts';
-export { type Verification, verifyOnnx, verifyTfjs } from './verify-export.ts';
+export { relativeDifference, type Verification, verifyOnnx, verifyTfjs } from './verify-export.ts';

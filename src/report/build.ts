@@ -3,6 +3,7 @@ import { type MetricName, type Metrics, metricInfo } from '../metric/index.ts';
 import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
 import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
 import { type FidelityReport, fidelityReport } from './fidelity.ts';
+import { type LatencyReport, latencyReport } from './latency.ts';
 
 /** A trial as reports show it. */
 export interface ReportTrial {
@@ -67,6 +68,8 @@ export interface Report {
   readonly knee: number | null;
   /** With fidelities: what happened at each rung; else null. Front, best and knee are of trials at the last rung only. */
   readonly fidelity: FidelityReport | null;
+  /** What is known of latencies on the search's device; null without one. */
+  readonly latency: LatencyReport | null;
   /** Failed trials by reason. */
   readonly failures: Readonly<Record<string, number>>;
   /** The complete trial that breaks the constraints least, where none is feasible. */
@@ -150,7 +153,8 @@ function costOfFront(frontMetrics: readonly MetricName[]): MetricName {
 }
 
 /** Gathers the report of a run. */
-export function buildReport({ folder, info, status, statusDetail, trials, segments }: RunRecord): Report {
+export function buildReport(record: RunRecord): Report {
+  const { folder, info, status, statusDetail, trials, segments } = record;
   const config = info.config as unknown as Config;
   const byTrial = segmentsByTrial(segments);
   const frontMetrics = config.front.metrics;
@@ -187,6 +191,7 @@ export function buildReport({ folder, info, status, statusDetail, trials, segmen
     best: bestOf(feasible)?.number ?? null,
     knee: knee === undefined ? null : numberAt(knee),
     fidelity: fidelityReport(config, segments),
+    latency: latencyReport(record),
     failures: countBy(trials.flatMap(({ state, reason }) => (state === 'failed' ? [reason ?? 'unknown'] : []))),
     closest: feasible.length === 0 ? (byViolation[0]?.number ?? null) : null,
   };

@@ -71,6 +71,24 @@ function rungFact({ epochs, imagesPerClass, resolution, results, promoted, bestA
   ].join(', ');
 }
 
+/** What was measured or predicted, and how far it can be relied on. */
+function latencyFacts({ latency }: Report): [string, string][] {
+  if (latency === null) return [];
+  const missing = latency.front.filter(({ breaksLimit }) => breaksLimit).length;
+  const restless = latency.front.filter(({ state }) => state !== 'stable').length;
+  return [
+    [
+      'latency',
+      [
+        latency.isPredicted ? 'predicted by a table' : 'measured before training',
+        ...(latency.restless === 0 ? [] : [`${latency.restless} candidates measured on a restless machine`]),
+        ...(restless === 0 ? [] : [`${restless} of the front measured on a restless machine`]),
+        ...(missing === 0 ? [] : [`${missing} of the front miss a limit when measured again`]),
+      ].join(', '),
+    ],
+  ];
+}
+
 /** The facts of a run in a few sentences: name and text. */
 export function summaryFacts(report: Report): [string, string][] {
   const { run, counts, failures, reference } = report;
@@ -83,6 +101,7 @@ export function summaryFacts(report: Report): [string, string][] {
     ['run', `${run.folder} (${run.status}${run.statusDetail === '' ? '' : `: ${run.statusDetail}`})`],
     ['space', `${run.space.name}, ${run.target.size} px, ${run.target.classes} classes`],
     ['engine', run.engine],
+    ...latencyFacts(report),
     ['trials', states.join(', ') || 'none yet'],
     ...(report.fidelity?.rungs ?? []).map((rung): [string, string] => [`rung ${rung.rung}`, rungFact(rung)]),
     ...(reasons.length === 0 ? [] : [['failures', reasons.join(', ')] as [string, string]]),

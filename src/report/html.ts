@@ -3,6 +3,7 @@ import { element, escapeText } from '../util/markup.ts';
 import type { Report, ReportTrial } from './build.ts';
 import { frontCharts, type Kind, progressChart, shownKinds } from './chart.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency.ts';
 
 const TOP = 20;
 
@@ -70,6 +71,11 @@ function chartSection(report: Report): string[] {
   ];
 }
 
+function latencySection({ latency }: Report): string[] {
+  if (latency === null || latency.front.length === 0) return [];
+  return [section(LATENCY_TITLE, table(LATENCY_COLUMNS, latency.front.map(latencyCells)))];
+}
+
 function failureSection({ trials }: Report): string[] {
   const failed = trials.filter(({ state }) => state === 'failed');
   if (failed.length === 0) return [];
@@ -89,6 +95,7 @@ export function renderHtml(report: Report): string {
     element('dl', {}, facts.join('\n')),
     ...chartSection(report),
     section(`Pareto front (${report.frontMetrics.join(', ')})`, trialTable(report, pick(report, report.front))),
+    ...latencySection(report),
     section('Best trials', trialTable(report, pick(report, topTrials(report, TOP)))),
     ...failureSection(report),
   ];

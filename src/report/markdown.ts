@@ -1,5 +1,7 @@
+import type { Column } from '../util/format.ts';
 import type { Report } from './build.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency.ts';
 
 const TOP = 20;
 
@@ -11,15 +13,17 @@ function row(cells: readonly string[]): string {
   return `| ${cells.map(escapeCell).join(' | ')} |`;
 }
 
+function plainTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
+  return [row(columns.map(({ title }) => title)), row(rule), ...rows.map(row)].join('\n');
+}
+
 function table(report: Report, numbers: readonly number[]): string {
   if (numbers.length === 0) return 'None yet.';
-  const columns = trialColumns(report);
-  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
-  return [
-    row(columns.map(({ title }) => title)),
-    row(rule),
-    ...pick(report, numbers).map((t) => row(trialCells(report, t))),
-  ].join('\n');
+  return plainTable(
+    trialColumns(report),
+    pick(report, numbers).map((trial) => trialCells(report, trial)),
+  );
 }
 
 /** The report as a Markdown page. */
@@ -32,6 +36,9 @@ export function renderMarkdown(report: Report): string {
       .join('\n'),
     `## Pareto front (${report.frontMetrics.join(', ')})`,
     table(report, report.front),
+    ...(report.latency === null || report.latency.front.length === 0
+      ? []
+      : [`## ${LATENCY_TITLE}`, plainTable(LATENCY_COLUMNS, report.latency.front.map(latencyCells))]),
     '## Best trials',
     table(report, topTrials(report, TOP)),
     ...(failures.length === 0

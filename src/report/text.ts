@@ -1,6 +1,7 @@
 import { formatTable } from '../util/format.ts';
 import type { Report } from './build.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency.ts';
 
 const TOP = 5;
 
@@ -19,6 +20,9 @@ export function renderText(report: Report): string {
     '',
     `Pareto front (${report.frontMetrics.join(', ')})`,
     table(report.front),
+    ...(report.latency === null || report.latency.front.length === 0
+      ? []
+      : [LATENCY_TITLE, formatTable(LATENCY_COLUMNS, report.latency.front.map(latencyCells))]),
     'Best trials',
     table(topTrials(report, TOP)),
   ].join('\n');

@@ -5,8 +5,9 @@ import { holderOf } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
 import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
-import type { Json } from '../util/json.ts';
+import { canonicalJson, type Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
+import { measureFront } from './device/measure-front.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { type LoopEnd, SearchLoop } from './search-loop.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
@@ -56,6 +57,7 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, earlier };
   context.onEvent({ kind: 'begin', ...begin });
   const end = await loop.run();
+  if (end !== 'drained' && end !== 'aborted') await measureFront(plan, loop.rows, store, context, log);
   store.interruptRunning(context.now());
   const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';
   store.setStatus(status, DETAIL[end]);
@@ -73,6 +75,7 @@ async function drive(plan: SearchPlan, store: RunStore, context: SearchContext):
     } finally {
       log.close();
       await plan.evaluator.close();
+      await plan.meter?.close();
     }
   } catch (error) {
     noteFailure(store, error, context.now());
@@ -151,6 +154,15 @@ export async function resumeSearch(
     if (plan.evaluator.description !== info.engine) {
       refuse(folder, 'what evaluates', info.engine, plan.evaluator.description, 'resume with what began the run');
     }
+    const [was, is] = [info.device ?? null, plan.description].map(canonicalJson);
+    if (was !== is)
+      refuse(
+        folder,
+        'the device',
+        was ?? '',
+        is ?? '',
+        'resume on the machine, the versions and the table that began the run',
+      );
     if (config !== stored) store.setConfig(config as unknown as Json);
   } catch (error) {
     store.close();

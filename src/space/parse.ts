@@ -8,14 +8,14 @@ import { buildNetwork, piecesOf } from './decode.ts';
 import type { Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
 import { misfitsOf } from './misfits.ts';
-import { type SpaceDocument, spaceSchema } from './schema.ts';
+import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './schema.ts';
 import type { SearchSpace } from './space.ts';
 import { planSpace } from './stage-plan.ts';
 
 /** The schema with the checks that need the whole document: every genotype must build a network. */
 const checkedSchema = spaceSchema.superRefine((document, context) => {
-  // a document that breaks its schema may be too large to be planned
-  if (context.issues.length > 0) return;
+  // a stage of too many blocks is told by the schema, and too large to be planned
+  if (document.stages.some(({ blocks }) => Math.max(...blocks) > MOST_BLOCKS)) return;
   for (const { path, message } of misfitsOf(document, planSpace(document))) {
     context.addIssue({ code: 'custom', path, message });
   }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const whole = (least: number) => z.number().int().min(least);
 
+/** Most blocks of a stage. */
+export const MOST_BLOCKS = 20;
+
 /** A fixed value, or a list of different options to choose from; always a list after parsing. */
 function optionsOf<T extends z.ZodType>(schema: T, fixed: z.ZodType<z.infer<T>> = schema as never) {
   return z
@@ -71,7 +74,7 @@ const sectionSchema = z.strictObject(blockShape).refine(onlyOneOfKernels, kernel
 
 const stageSchema = z
   .strictObject({
-    blocks: optionsOf(whole(1).max(20)).default([1]).describe('number of blocks'),
+    blocks: optionsOf(whole(1).max(MOST_BLOCKS)).default([1]).describe('number of blocks'),
     filters: optionsOf(whole(1)).describe('output channels of every block'),
     multipliers: z
       .array(z.number().positive())

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyGraph, type KitManifest } from '../../src/latency/table/index.ts';
+import { emptyGraph, type KitManifest } from '../../src/latency/index.ts';
 import { stream } from '../../src/util/random.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { runProgram } from './run-program.ts';

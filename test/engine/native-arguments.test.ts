@@ -130,13 +130,16 @@ describe.skipIf(!load.ok)('a program of the compiled module', () => {
   const add = (changed: Int32Array, floats = arenaFloats, batch = BATCH) =>
     session.addProgram(changed, floats, instructions.length, batch);
 
-  it('is refused wherever one of its places lies behind its memory', () => {
+  it('is refused wherever one of its places lies behind its memory or in none', () => {
     let at = 0;
     for (const [number, { kernel, operands }] of instructions.entries()) {
       at += 2;
       for (const [i, operand] of operands.entries()) {
         const position = at + i;
         if (operand === null || typeof operand === 'number' || operand.kind === 'real') continue;
+        const nowhere = words.slice();
+        nowhere[position] = (words[position] as number) | 3;
+        expect(() => add(nowhere), `${kernel}, operand ${i}`).toThrow(/expected a place, got one in no space/);
         // The forward pass is told the places of the gradients, but does not use them.
         if (kernel === 'depthwiseForward' && operand.kind === 'stored' && operand.space === 'gradients') continue;
         const size = operand.kind === 'buffer' ? arenaFloats : layout.floats;

@@ -33,56 +33,59 @@ function farReaching(): Graph {
   return builder.build(builder.depthwise('op', builder.input, [2 ** 23 + 1], { dilated: true }));
 }
 
-describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())('without memory for a kernel, %s', (instructionSet) => {
-  const far = farReaching();
-  const batch = testBatch(far, CLASSES, 2);
-  let engine: NativeEngine;
-  const open = () => {
-    engine = openNative({ threads: 2, instructionSet });
-    return engine.compile(far, testWeights(far), SETTINGS);
-  };
-  afterEach(() => engine.dispose());
+describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())(
+  'the native engine without memory for a kernel, %s',
+  (instructionSet) => {
+    const far = farReaching();
+    const batch = testBatch(far, CLASSES, 2);
+    let engine: NativeEngine;
+    const open = () => {
+      engine = openNative({ threads: 2, instructionSet });
+      return engine.compile(far, testWeights(far), SETTINGS);
+    };
+    afterEach(() => engine.dispose());
 
-  it('a step fails as out of memory', async () => {
-    const session = await open();
-    for (const step of [
-      () => session.trainBatch(batch, { learningRate: 0.1, dropoutSeed: 0 }),
-      () => session.predict(batch.images, 2),
-    ]) {
-      const error = await rejection(step);
-      expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', message: expect.stringContaining('network far') });
-      expect((error as Error).cause).toMatchObject({
-        message: expect.stringMatching(/^out of memory: a kernel needs/),
-      });
-      expect(failureReason(error)).toBe('out-of-memory');
-    }
-  });
+    it('a step fails as out of memory', async () => {
+      const session = await open();
+      for (const step of [
+        () => session.trainBatch(batch, { learningRate: 0.1, dropoutSeed: 0 }),
+        () => session.predict(batch.images, 2),
+      ]) {
+        const error = await rejection(step);
+        expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', message: expect.stringContaining('network far') });
+        expect((error as Error).cause).toMatchObject({
+          message: expect.stringMatching(/^out of memory: a kernel needs/),
+        });
+        expect(failureReason(error)).toBe('out-of-memory');
+      }
+    });
 
-  it('the weights stay as they were, and the engine goes on with other networks', async () => {
-    const session = await open();
-    const before = await session.state();
-    await rejection(() => session.trainBatch(batch, { learningRate: 0.1, dropoutSeed: 0 }));
-    expect(await session.state()).toEqual(before);
-    const small = smallNetwork();
-    const { images } = testBatch(small, 5, 2);
-    const predict = async (by: NativeEngine) =>
-      (await by.compile(small, testWeights(small), SETTINGS)).predict(images, 2);
-    expect(await predict(engine)).toEqual(await predict(openNative({ threads: 2, instructionSet })));
-  });
+    it('the weights stay as they were, and the engine goes on with other networks', async () => {
+      const session = await open();
+      const before = await session.state();
+      await rejection(() => session.trainBatch(batch, { learningRate: 0.1, dropoutSeed: 0 }));
+      expect(await session.state()).toEqual(before);
+      const small = smallNetwork();
+      const { images } = testBatch(small, 5, 2);
+      const predict = async (by: NativeEngine) =>
+        (await by.compile(small, testWeights(small), SETTINGS)).predict(images, 2);
+      expect(await predict(engine)).toEqual(await predict(openNative({ threads: 2, instructionSet })));
+    });
 
-  it('the backward pass of a depthwise convolution fails the same way', async () => {
-    const { addon } = loadAddon() as { addon: Addon };
-    const layout = layOut(far);
-    const plan = makePlan(far, layout, { batchSize: 2, batchNormMomentum: null, training: true });
-    const regions = [true, true, true, false, false];
-    const options = { threads: 2, floats: layout.floats, regions, pieces: layout.pieces };
-    const session = new addon.Session(addon.createEngine(instructionSet), options);
-    session.addProgram(instructionOf(plan.words, 'depthwiseBackward'), plan.arenaFloats, 1, 2);
-    const call = { program: 0, count: 2, seed: 0, updateMoving: false, averaged: false, timed: false };
-    const error = await rejection(() => session.run({ ...call, inputs: [], outputs: [], update: null }));
-    expect(nativeCode(error)).toBe('OUT_OF_MEMORY');
-  });
-});
+    it('the backward pass of a depthwise convolution fails the same way', async () => {
+      const { addon } = loadAddon() as { addon: Addon };
+      const layout = layOut(far);
+      const plan = makePlan(far, layout, { batchSize: 2, batchNormMomentum: null, training: true });
+      const regions = [true, true, true, false, false];
+      const options = { threads: 2, floats: layout.floats, regions, pieces: layout.pieces };
+      const session = new addon.Session(addon.createEngine(instructionSet), options);
+      session.addProgram(instructionOf(plan.words, 'depthwiseBackward'), plan.arenaFloats, 1, 2);
+      const call = { program: 0, count: 2, seed: 0, updateMoving: false, averaged: false, timed: false };
+      const error = await rejection(() => session.run({ ...call, inputs: [], outputs: [], update: null }));
+      expect(nativeCode(error)).toBe('OUT_OF_MEMORY');
+    });
+  },
+);
 
 /** The words of the first instruction of a kernel. */
 function instructionOf(words: Int32Array, kernel: Kernel): Int32Array {

@@ -13,7 +13,7 @@ import {
   inferShapes,
   type Shape,
 } from '../../src/graph/index.ts';
-import { relativeDifference } from '../../src/measure/verify-export.ts';
+import { relativeDifference } from '../../src/measure/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { jitteredWeights, PLAIN, randomImages, settledWeights } from './settled.ts';
 

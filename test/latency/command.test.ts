@@ -15,8 +15,8 @@ const folder = temporaryFolder();
 /** A device whose program is a small script of Node.js. */
 function device(script: string, settings: Record<string, unknown> = {}, args: readonly string[] = []): Promise<Runner> {
   const command = [process.execPath, '-e', script, ...args];
-  const parsed = deviceSchema.parse({ kind: 'command', command, retries: 0, timeout: 30, ...settings });
-  return openRunner(parsed, { folder });
+  const parsed = deviceSchema.parse({ kind: 'command', command, folder, retries: 0, timeout: 30, ...settings });
+  return openRunner(parsed);
 }
 
 async function once(runner: Runner, runs = 3): Promise<readonly number[]> {
@@ -91,8 +91,8 @@ describe('a device that is a program', () => {
   });
 
   it('is a clear error where the program does not exist, without further tries', async () => {
-    const settings = deviceSchema.parse({ kind: 'command', command: ['./no-such-program'], retries: 5 });
-    await expect(once(await openRunner(settings, { folder }))).rejects.toMatchObject({
+    const settings = deviceSchema.parse({ kind: 'command', command: ['./no-such-program'], folder, retries: 5 });
+    await expect(once(await openRunner(settings))).rejects.toMatchObject({
       code: 'DEVICE_COMMAND',
       message: expect.stringMatching(/^device program \.\/no-such-program: it cannot be started: .*ENOENT/),
     });

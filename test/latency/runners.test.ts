@@ -4,7 +4,6 @@ import { OPTIMIZATION_LEVELS, openOnnxRuntime, openRunner, type Runner } from '.
 import { tinyNetwork } from './networks.ts';
 
 const settings = { threads: 1, batch: 2, depthwise: 'split' } as const;
-const folder = '.';
 
 async function timesOf(runner: Runner): Promise<readonly number[]> {
   const loaded = await runner.load(tinyNetwork());
@@ -18,7 +17,7 @@ async function timesOf(runner: Runner): Promise<readonly number[]> {
 
 describe('runners on this machine', () => {
   it('ONNX Runtime gives a time for every call', async () => {
-    const runner = await openRunner({ kind: 'onnxruntime', ...settings }, { folder });
+    const runner = await openRunner({ kind: 'onnxruntime', ...settings });
     expect(runner).toMatchObject({ threads: 1, batch: 2, isLocal: true });
     expect(runner.runtime).toMatch(/^onnxruntime \d+\.\d+\.\d+$/);
     const times = await timesOf(runner);
@@ -31,7 +30,7 @@ describe('runners on this machine', () => {
   });
 
   it('ONNX Runtime takes denormal numbers for zero', async () => {
-    const runner = await openRunner({ kind: 'onnxruntime', ...settings }, { folder });
+    const runner = await openRunner({ kind: 'onnxruntime', ...settings });
     await timesOf(runner);
     // the smallest float32; the processor's setting holds for this thread, on which ONNX Runtime computes
     const denormal = new Float32Array(new Uint32Array([1]).buffer);
@@ -39,13 +38,13 @@ describe('runners on this machine', () => {
   });
 
   it.skipIf(nativeInstructionSets().length === 0)('our own engine gives a time for every call', async () => {
-    const runner = await openRunner({ kind: 'native', threads: 1, batch: 2 }, { folder });
+    const runner = await openRunner({ kind: 'native', threads: 1, batch: 2 });
     expect(runner.runtime).toMatch(/^native \d+ /);
     expect(await timesOf(runner)).toHaveLength(3);
   });
 
   it('a latency table is refused: nothing runs on it', async () => {
-    await expect(openRunner({ kind: 'table', file: 'pixel.json' }, { folder })).rejects.toMatchObject({
+    await expect(openRunner({ kind: 'table', file: 'pixel.json' })).rejects.toMatchObject({
       code: 'DEVICE_TABLE',
       message: 'pixel.json is a latency table: nothing can be measured on it',
     });

@@ -50,7 +50,11 @@ float Checker::real(const char* name) {
   return value;
 }
 
-Place Checker::place(const char* name) { return {name, static_cast<int32_t>(number(name, -1, INT32_MAX))}; }
+Place Checker::place(const char* name) {
+  const Place place{name, static_cast<int32_t>(number(name, -1, INT32_MAX))};
+  require(!place.given() || (place.word & 3) < kSpaces, std::string(name) + ": expected a place, got one in no space");
+  return place;
+}
 
 void Checker::end() {
   require(at_ == end_, text(end_ - at_) + " operands more than the kernel reads");
@@ -62,8 +66,8 @@ void Checker::holds(const Place& place, Space space, int64_t floats) {
   if (!place.given()) return require(false, name + ": expected a place in the " + spaceName(space) + ", got none");
   const int64_t found = place.word & 3, offset = static_cast<int64_t>(place.word >> 2) * kUnit;
   if (found != space) {
-    const std::string where = found < kSpaces ? std::string("the ") + spaceName(static_cast<Space>(found)) : "nowhere";
-    return require(false, name + ": expected a place in the " + spaceName(space) + ", got one in " + where);
+    return require(false, name + ": expected a place in the " + spaceName(space) + ", got one in the " +
+                              spaceName(static_cast<Space>(found)));
   }
   const int64_t room = room_.floats[space];
   require(floats <= room && offset <= room - floats, name + ": " + text(floats) + " floats from " + text(offset) +

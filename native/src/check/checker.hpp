@@ -81,6 +81,7 @@ class Checker {
   bool flag(const char* name) { return number(name, 0, 1) != 0; }
   void act(const char* name) { number(name, 0, kActs - 1); }
   float real(const char* name);
+  /// In one of the spaces, or null: kernels read even those that they do not use.
   Place place(const char* name);
   ViewPlaces view();
   GradPlaces grad();

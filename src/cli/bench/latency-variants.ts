@@ -40,7 +40,7 @@ export function latencyVariants(graph: Graph, threads: number): LatencyVariant[]
 export async function openVariant(variant: LatencyVariant, batch: number): Promise<Runner | { missing: string }> {
   const { kind, threads, optimization, depthwise } = variant;
   try {
-    if (kind === 'native') return await openRunner({ kind, threads, batch }, { folder: '.' });
+    if (kind === 'native') return await openRunner({ kind, threads, batch });
     return await openOnnxRuntime({ kind, threads, batch, depthwise: depthwise ?? 'fastest' }, optimization ?? 'all');
   } catch (error) {
     if (!(error instanceof MixnasError) || !['ENGINE_MISSING', 'ONNXRUNTIME_MISSING'].includes(error.code)) throw error;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { measureNetworks, openRunner, type Runner } from '../../latency/index.ts';
 import {
   assembleTable,
   type BuildPlan,
@@ -8,11 +7,14 @@ import {
   buildTable,
   type KernelTable,
   type Measure,
+  measureNetworks,
   openJournal,
+  openRunner,
   planBuild,
+  type Runner,
   readKitResults,
   tableText,
-} from '../../latency/table/index.ts';
+} from '../../latency/index.ts';
 import { loadSpace } from '../../run/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { formatSeconds } from '../../util/format.ts';
@@ -71,8 +73,8 @@ function progressTo({ io, options: { json }, quiet }: BuildCall): (progress: Bui
 
 async function measureHere(plan: BuildPlan, out: string, call: BuildCall): Promise<KernelTable> {
   const { io, options } = call;
-  const { name, settings, folder } = openDevice(options, io.cwd);
-  const runner = await openRunner(settings, { folder });
+  const { name, settings } = openDevice(options, io.cwd);
+  const runner = await openRunner(settings);
   try {
     const journal = openJournal(`${resolve(io.cwd, out)}.partial`, hashOf({ plan: plan.hash, settings }));
     const tools = {

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
-import { type Device, openRunner, readDevice } from '../../latency/index.ts';
 import {
   type Agreement,
   type CheckResult,
   checkPicture,
   checkTable,
+  type Device,
   type KernelTable,
+  openRunner,
   parseTable,
+  readDevice,
   worstOf,
-} from '../../latency/table/index.ts';
+} from '../../latency/index.ts';
 import { loadSpace } from '../../run/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { formatTable } from '../../util/format.ts';
@@ -29,11 +31,11 @@ function readKernelTable(file: string, cwd: string): KernelTable {
   });
 }
 
-/** The device that the table was built on, or the one that is named; a program runs in the table's or the device's folder. */
+/** The device that the table was built on, or the one that is named. */
 function deviceFor(table: KernelTable, file: string, named: string | undefined, cwd: string): Device {
   if (named !== undefined) return readDevice(named, cwd);
   const { settings } = table.device;
-  if (settings !== null) return { name: file, settings, folder: cwd };
+  if (settings !== null) return { name: file, settings };
   throw new MixnasError('LATENCY_TABLE', `${file}: built from the results of a kit: nothing here is its device`, {
     hint: '--device names one to measure on',
   });
@@ -82,7 +84,7 @@ export const latencyCheck: Action<'latency check'> = async ({ io, args: [file], 
   const table = readKernelTable(file, io.cwd);
   const space = loadSpace(options.space ?? table.space.name, io.cwd);
   const device = deviceFor(table, file, options.device, io.cwd);
-  const runner = await openRunner(device.settings, { folder: device.folder });
+  const runner = await openRunner(device.settings);
   let result: CheckResult;
   try {
     const { networks, seed } = options;

@@ -8,7 +8,7 @@ import {
   importTable,
   parseTable,
   tableText,
-} from '../../latency/table/index.ts';
+} from '../../latency/index.ts';
 import { loadSpace } from '../../run/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';

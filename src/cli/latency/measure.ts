@@ -8,12 +8,12 @@ import { endingOnSignals } from './signals.ts';
 
 /** `mixnas latency measure`. */
 export const latencyMeasure: Action<'latency measure'> = async ({ io, args: [sources], options, quiet }) => {
-  const { name, settings, folder } = openDevice(options, io.cwd);
+  const { name, settings } = openDevice(options, io.cwd);
   const networks = sources.map((source) => {
     const { name: called, graph } = networkOf(openSource(source, { cwd: io.cwd }), options);
     return { name: called, graph };
   });
-  const runner = await openRunner(settings, { folder });
+  const runner = await openRunner(settings);
   let records: LatencyRecord[];
   try {
     const { runs, seconds, seed } = options;

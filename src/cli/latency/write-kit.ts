@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { measuredModel } from '../../latency/index.ts';
-import { kitFiles, kitManifest, kitModels } from '../../latency/table/index.ts';
+import { kitFiles, kitManifest, kitModels, measuredModel } from '../../latency/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { formatBytes } from '../../util/format.ts';
 import type { Action, Call } from '../action.ts';

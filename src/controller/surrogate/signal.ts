@@ -39,6 +39,9 @@ export function rolesOf({ objective, constraints = [], known }: ControllerTask):
   return {
     signal: signal === undefined ? null : signalOf(signal),
     features: [...new Set<MetricName>(['macs', 'params', ...spoken.filter((name) => known.has(name))])],
-    estimated: spoken.filter((name) => name !== signal && !known.has(name)),
+    // where nothing has to be trained to be compared, limits on what training tells are left to feasibility
+    estimated: spoken.filter(
+      (name) => name !== signal && !known.has(name) && (signal !== undefined || metricInfo(name).known !== 'trained'),
+    ),
   };
 }

@@ -50,9 +50,9 @@ class CommandRunner implements Runner {
   readonly #cwd: string;
   readonly #stop = new AbortController();
 
-  constructor(settings: CommandSettings, cwd: string) {
+  constructor(settings: CommandSettings) {
     this.#settings = settings;
-    this.#cwd = cwd;
+    this.#cwd = settings.folder ?? process.cwd();
     this.runtime = settings.command.join(' ');
     this.threads = settings.threads;
     this.batch = settings.batch;
@@ -112,8 +112,7 @@ class CommandRunner implements Runner {
  * A device that is reached through a program: a board over ssh, a phone over adb, another runtime. The program is called
  * for each part of the runs, with the network as an ONNX file in a private folder that is removed when the network is
  * closed or the process ends.
- * @param cwd folder that the program runs in
  */
-export async function openCommand(settings: CommandSettings, cwd: string): Promise<Runner> {
-  return new CommandRunner(settings, cwd);
+export async function openCommand(settings: CommandSettings): Promise<Runner> {
+  return new CommandRunner(settings);
 }

@@ -5,23 +5,18 @@ import { openCommand } from './command.ts';
 import { openNativeRunner } from './native.ts';
 import { openOnnxRuntime } from './onnxruntime.ts';
 
-export interface RunnerOptions {
-  /** Folder that a device's program runs in: that of the file which names it. */
-  readonly folder: string;
-}
-
 /**
  * Opens what networks are measured on.
  * @throws MixnasError `DEVICE_TABLE` for a latency table, on which nothing runs; `ONNXRUNTIME_MISSING`, `ENGINE_MISSING`
  */
-export async function openRunner(settings: DeviceSettings, { folder }: RunnerOptions): Promise<Runner> {
+export async function openRunner(settings: DeviceSettings): Promise<Runner> {
   switch (settings.kind) {
     case 'onnxruntime':
       return await openOnnxRuntime(settings);
     case 'native':
       return await openNativeRunner(settings);
     case 'command':
-      return await openCommand(settings, folder);
+      return await openCommand(settings);
     case 'table':
       throw new MixnasError('DEVICE_TABLE', `${settings.file} is a latency table: nothing can be measured on it`, {
         hint: 'name the device that the table was built on, for instance --device cpu',

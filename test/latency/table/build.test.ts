@@ -14,7 +14,7 @@ import {
   planBuild,
   tableText,
   worstOf,
-} from '../../../src/latency/table/index.ts';
+} from '../../../src/latency/index.ts';
 import { loadSpace } from '../../../src/run/index.ts';
 import { sampleGenotype } from '../../../src/space/index.ts';
 import { stream } from '../../../src/util/random.ts';

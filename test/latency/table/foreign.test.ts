@@ -8,7 +8,7 @@ import {
   openPredictor,
   parseTable,
   tableText,
-} from '../../../src/latency/table/index.ts';
+} from '../../../src/latency/index.ts';
 import { parseSpace } from '../../../src/space/index.ts';
 import { thrown } from '../../thrown.ts';
 

@@ -10,7 +10,7 @@ import {
   kitModels,
   planBuild,
   readKitResults,
-} from '../../../src/latency/table/index.ts';
+} from '../../../src/latency/index.ts';
 import { loadSpace } from '../../../src/run/index.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { thrown } from '../../thrown.ts';
