@@ -33,6 +33,7 @@ export const engineSchema = z.strictObject({
     .default('auto')
     .describe('tfjs only; auto: tensorflow when installed, else wasm'),
   threads: whole(1)
+    .max(1024)
     .optional()
     .describe(
       'per worker; default: the cores divided by the workers, at least 1 (tfjs on wasm and cpu always computes on one)',
