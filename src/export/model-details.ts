@@ -15,6 +15,8 @@ export interface ModelDetails {
   readonly weights: string;
   readonly params: number;
   readonly macs: number;
+  /** What was measured of it by name, as its document says: accuracy, latencyMs. */
+  readonly metrics?: Readonly<Record<string, number>> | undefined;
   /** Class names in the order of the logits. */
   readonly classes?: readonly string[] | undefined;
   readonly normalisation?: Normalisation | undefined;
@@ -22,7 +24,7 @@ export interface ModelDetails {
 
 /** The details as text by key, for formats whose metadata are strings. Lists are JSON. */
 export function metadataOf(details: ModelDetails): Record<string, string> {
-  const { name, version, fold, weights, params, macs, classes, normalisation } = details;
+  const { name, version, fold, weights, params, macs, metrics, classes, normalisation } = details;
   return {
     name,
     mixnas: version,
@@ -30,6 +32,7 @@ export function metadataOf(details: ModelDetails): Record<string, string> {
     batchNorm: fold ? 'folded' : 'kept',
     params: String(params),
     macs: String(macs),
+    ...(metrics && { metrics: JSON.stringify(metrics) }),
     ...(normalisation && {
       mean: JSON.stringify(normalisation.mean),
       deviation: JSON.stringify(normalisation.deviation),

@@ -24,7 +24,9 @@ describe('the picture of a network', () => {
       expect(at, name).toBeGreaterThan(0);
     }
     for (const shape of ['224×224', '112×112', '7×7', '×1536', '×1000']) expect(found).toContain(shape);
-    expect(found).toContain('4,134,606 parameters, 239,173,360 multiply-adds');
+    expect(found).toContain(
+      '4,134,606 parameters, 239,173,360 multiply-adds, 15.7 MiB of weights, 5.7 MiB of live values at most',
+    );
   });
 
   it('has a part in its own colour for each of the 43 kernel groups of MixNet-S, the stem and the head', () => {

@@ -1,5 +1,5 @@
-import type { BlockSummary, DepthwiseSummary } from '../../cost/index.ts';
-import { type Column, formatCount, formatTable } from '../../util/format.ts';
+import type { BlockSummary, DepthwiseSummary, Footprint } from '../../cost/index.ts';
+import { type Column, formatBytes, formatCount, formatTable } from '../../util/format.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'block' },
@@ -57,8 +57,14 @@ export function layersTable(layers: readonly BlockSummary[]): string {
   return formatTable(COLUMNS, layers.map(row));
 }
 
-/** One network on two lines: what it is built for, what it costs. */
-export function summaryText(name: string, size: number, classes: number, params: number, macs: number): string {
+/** One network on three lines: what it is built for, what it costs, what memory it takes. */
+export function summaryText(name: string, size: number, classes: number, cost: Footprint): string {
+  const { params, macs, activations, modelBytes, peakBytes } = cost;
   const whole = (value: number) => `${value.toLocaleString('en-US')} (${formatCount(value)})`;
-  return `${name} for ${size}×${size} images, ${classes} classes\nparams ${whole(params)}, macs ${whole(macs)}\n`;
+  return [
+    `${name} for ${size}×${size} images, ${classes} classes`,
+    `params ${whole(params)}, macs ${whole(macs)}`,
+    `activations ${whole(activations)}, weights ${formatBytes(modelBytes)}, live values at most ${formatBytes(peakBytes)}`,
+    '',
+  ].join('\n');
 }

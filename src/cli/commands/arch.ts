@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
-import { blockSummaries, costOf } from '../../cost/index.ts';
+import { blockSummaries, footprintOf } from '../../cost/index.ts';
 import { architectureSvg } from '../../draw/index.ts';
 import { inferShapes } from '../../graph/index.ts';
 import { networkOf, openSource, variantOf } from '../../source/index.ts';
@@ -17,14 +17,14 @@ const OF_ONE_NETWORK = ['kernels', 'groups', 'partition', 'dilated', 'layer', 'l
 function describeNetwork({ io, options }: Call<'arch'>, { name, graph }: Architecture): void {
   const size = graph.input[0];
   const classes = inferShapes(graph).get(graph.output)?.[2] as number;
-  const cost = costOf(graph);
+  const cost = footprintOf(graph);
   if (options.svg !== undefined) writeOutput(resolve(io.cwd, options.svg), architectureSvg(name, graph));
   const layers = options.layers ? blockSummaries(graph) : undefined;
   if (options.json) {
     writeJson(io, { name, size, classes, ...cost, ...(layers && { layers }) });
     return;
   }
-  io.out.write(summaryText(name, size, classes, cost.params, cost.macs));
+  io.out.write(summaryText(name, size, classes, cost));
   if (layers) io.out.write(`\n${layersTable(layers)}`);
 }
 

@@ -45,9 +45,16 @@ function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold:
     fold,
     weights: origin,
     ...costOf(architecture.graph),
+    metrics: metricsIn(architecture),
     classes: isTexts(classes) ? classes : undefined,
     normalisation: isNumbers(mean) && isNumbers(deviation) ? { mean, deviation } : undefined,
   };
+}
+
+/** The measured values of a document; undefined where it has none. */
+function metricsIn({ metrics = {} }: Architecture): Record<string, number> | undefined {
+  const known = Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
 function requireOut(format: string, { out }: Options, what: string): string {

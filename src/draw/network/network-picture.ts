@@ -1,5 +1,6 @@
-import { type BlockSummary, blockSummaries, costOf } from '../../cost/index.ts';
+import { type BlockSummary, blockSummaries, footprintOf } from '../../cost/index.ts';
 import type { Graph, Shape } from '../../graph/index.ts';
+import { formatBytes } from '../../util/format.ts';
 import { element, label } from '../../util/markup.ts';
 import { kernelColour } from './kernel-colour.ts';
 import { legendOf } from './kernel-legend.ts';
@@ -153,7 +154,7 @@ const ARROW = element(
  */
 export function architectureSvg(name: string, graph: Graph): string {
   const blocks = blockSummaries(graph);
-  const { params, macs } = costOf(graph);
+  const { params, macs, modelBytes, peakBytes } = footprintOf(graph);
   const shapes = [graph.input, ...blocks.map(({ output }) => output)];
   const rows = Math.ceil(blocks.length / BLOCKS_PER_ROW);
   const columns = Math.min(blocks.length, BLOCKS_PER_ROW);
@@ -162,7 +163,8 @@ export function architectureSvg(name: string, graph: Graph): string {
   const legend = legendOf(blocks, segments, width - 2 * MARGIN.side);
   const height = MARGIN.top + rows * ROW_HEIGHT + legend.height + MARGIN.bottom;
   const whole = (value: number) => value.toLocaleString('en-US');
-  const facts = `${whole(params)} parameters, ${whole(macs)} multiply-adds`;
+  const memory = `${formatBytes(modelBytes)} of weights, ${formatBytes(peakBytes)} of live values at most`;
+  const facts = `${whole(params)} parameters, ${whole(macs)} multiply-adds, ${memory}`;
   const last = placeOf(blocks.length - 1);
   const end = { x: last.x + PITCH, y: last.y };
   const content = [
