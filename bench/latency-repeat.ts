@@ -5,7 +5,7 @@ import { type LatencyRecord, measureNetworks, median, openRunner, readDevice } f
 import { buildZoo } from '../src/zoo/index.ts';
 
 /**
- * Two bars of measuring. A network measured twice, each time loaded anew, differs by at most 3 % (median of the pairs) on a
+ * Two bars of measuring. A network measured twice, loaded afresh each time, differs by at most 3 % (median of the pairs) on a
  * quiet machine; with a busy loop beside it every measurement is marked as contended or unstable. The loops, one and then
  * one for each core, are started and ended here.
  *

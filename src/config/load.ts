@@ -39,7 +39,7 @@ function readText(file: string): string {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new MixnasError('CONFIG_READ', missing ? `${file}: no such file` : `${file}: ${messageOf(cause)}`, {
-      hint: missing ? 'ready configs stand in configs/, for instance configs/quickstart.yaml' : undefined,
+      hint: missing ? 'ready configs are in configs/, for instance configs/quickstart.yaml' : undefined,
       cause,
     });
   }

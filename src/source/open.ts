@@ -67,8 +67,8 @@ export interface OpenOptions {
 }
 
 /**
- * Finds the network that somebody names: the folder of a run or of a training, an architecture file, block strings (JSON or
- * timm's Python), or a published network. Reads its file once, and works while a run or a training is going on.
+ * Finds the network that the user names: the folder of a run or of a training, an architecture file, block strings (JSON or
+ * timm's Python), or a published network. Reads its file once, and works while a run or a training is in progress.
  *
  * @throws MixnasError `USAGE` for `select` without a run, `NO_TRIAL`, `ARCHITECTURE_READ`, `ARCHITECTURE_INVALID`,
  *   `BLOCKS_INVALID`, `ZOO_UNKNOWN`, and those of reading a run or a training

@@ -10,7 +10,7 @@ export interface RunSource {
   readonly trial: TrialRow;
 }
 
-/** The network of a training, finished or going on. */
+/** The network of a training, finished or running. */
 export interface TrainingSource {
   readonly kind: 'training';
   /** Its folder, absolute. */

@@ -50,7 +50,7 @@ function fromCheckpoint({ graph }: Architecture, file: string, cwd: string): Sou
 function lastCheckpoint(given: string, folder: string): string {
   if (existsSync(trainingFile(folder, 'last'))) return trainingFile(given, 'last');
   throw new MixnasError('NO_CHECKPOINT', `training ${given} has not finished an epoch yet: there are no weights`, {
-    hint: `mixnas resume ${given} goes on with it; --seed 0 exports fresh weights`,
+    hint: `mixnas resume ${given} continues it; --seed 0 exports fresh weights`,
   });
 }
 

@@ -70,7 +70,7 @@ function plainRow(row: unknown): unknown {
   return rest;
 }
 
-/** An open file in the words of `Database`. `libsql` ignores `readonly` and `fileMustExist`, so both are seen to here. */
+/** An open file as a `Database`. `libsql` ignores `readonly` and `fileMustExist`, so both are enforced here. */
 class OpenDatabase implements Database {
   readonly #driver: Driver;
 

@@ -106,7 +106,7 @@ describe('a device that is a program', () => {
       console.error('waiting for the board');
       setInterval(() => {}, 1000);`;
     const failure = once(await device(script, { timeout: 3 }));
-    await expect(failure).rejects.toThrow(/it was ended after 3\.0 s \(timeout\).*waiting for the board/s);
+    await expect(failure).rejects.toThrow(/it was stopped after 3\.0 s \(timeout\).*waiting for the board/s);
     const pids = readFileSync(join(folder, 'pids'), 'utf8').split(' ').map(Number);
     const isAlive = (pid: number) => {
       try {

@@ -123,7 +123,7 @@ describe('RunStore', () => {
     store.close();
   });
 
-  it('will not begin in a folder that holds something, and says how to go on', () => {
+  it('does not start in a folder that holds something, and says how to continue', () => {
     const { path, store } = fresh();
     store.close();
     const error = failure(() => RunStore.create(path, INFO, '', HOLDER));

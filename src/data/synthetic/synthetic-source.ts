@@ -6,10 +6,10 @@ import { PATTERNS } from './patterns.ts';
 
 /** Classes where the settings name none. */
 const DEFAULT_CLASSES = 10;
-/** Training and validation images of each class where the settings name none. */
+/** Training and validation images per class where the settings name none. */
 const DEFAULT_TRAIN = 500;
 const DEFAULT_VALIDATION = 100;
-/** Test images of each class. */
+/** Test images per class. */
 const TEST = 100;
 
 /** What decides the images. */

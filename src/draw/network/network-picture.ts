@@ -126,7 +126,7 @@ function drawEdge([height, width, channels]: Shape, { x, y }: Place): string[] {
   ];
 }
 
-/** A line that leaves the last block of a row, for the next row to take up. */
+/** A line that leaves the last block of a row and continues in the next row. */
 function drawRowEnd({ x, y }: Place): string {
   const middle = y + BOX.height / 2;
   const from = x + BOX.width;

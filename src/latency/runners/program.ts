@@ -10,7 +10,7 @@ export type ProgramEnd =
 
 export interface ProgramOptions {
   readonly cwd: string;
-  /** Seconds after which it is ended. */
+  /** Seconds after which it is killed. */
   readonly timeout: number;
   /** Ends it at once. */
   readonly signal: AbortSignal;

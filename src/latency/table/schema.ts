@@ -62,7 +62,7 @@ const kernelTable = z.strictObject({
 });
 
 const blockRow = z.strictObject({
-  key: z.string().min(1).describe('The row in the words of the format it came from'),
+  key: z.string().min(1).describe('The row as the original format names it'),
   kind: z.enum(['first-conv', 'block', 'feature-mix', 'pool', 'final-mix', 'classifier', 'base']),
   input: z.array(z.int().min(1)).min(1).max(3).nullable(),
   output: z.array(z.int().min(1)).min(1).max(3).nullable(),
