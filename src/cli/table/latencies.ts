@@ -8,8 +8,8 @@ const FORMS = ['split', 'merged', 'fastest'] as const;
 const SPACE = argument('<space>', 'a name from search-spaces/, or the path of a YAML file');
 const DEVICE = optionWith('cpu', '--device <device>', 'a name from devices/, or a YAML file', (text: string) => text);
 const DEVICE_CHANGES = [
-  option('--threads <n>', 'threads to compute with (default: the device's)', wholeNumber(1)),
-  option('--batch <n>', 'images in one call (default: the device's)', wholeNumber(1)),
+  option('--threads <n>', "threads to compute with (default: the device's)", wholeNumber(1)),
+  option('--batch <n>', "images in one call (default: the device's)", wholeNumber(1)),
 ] as const;
 const EFFORT = [
   optionWith(50, '--runs <n>', 'smallest number of timed runs per network', wholeNumber(1)),
