@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 });
 const LIMIT = 0.03;
 const BUSY_TIMES = 3;
-/** A loop that nobody ends, for this program was killed, ends by itself. */
+/** A loop whose parent was killed ends by itself. */
 const LOOP = 'const end = performance.now() + 120_000; while (performance.now() < end);';
 
 const network = {

@@ -9,7 +9,7 @@ import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingCo
 
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
 export interface LoadOptions {
-  /** Folder that relative paths in `sets` and `file` are seen from. */
+  /** Folder that paths in `sets` and `file` are relative to. */
   readonly cwd: string;
   /** `path=value` texts, applied in order. */
   readonly sets?: readonly string[];

@@ -7,7 +7,7 @@ import { Proposer } from './proposer.ts';
 
 type Settings = Extract<ControllerSettings, { kind: 'local-search' }>;
 
-/** Neighbours of one network that are looked at, at most. */
+/** The largest number of neighbours of one network that are considered. */
 const LOOKED_AT = 40;
 /** Trials that a search may continue from: the best. */
 const KEPT = 100;

@@ -185,7 +185,7 @@ export class SearchLoop {
     }
   }
 
-  /** What the controller is to know of a trial: its newest result, as the full training that it stands for. */
+  /** What the controller is to know of a trial: its newest result, scaled to the full training. */
   #toldOf(trial: number): Told {
     const { genotype, note, metrics: known, violation } = this.#ledger.row(trial);
     const latest = this.#latest.get(trial);

@@ -33,7 +33,7 @@ function openTraining(given: string, folder: string): TrainingSource {
   return { kind: 'training', folder, architecture: { ...architecture, metrics } };
 }
 
-/** Block strings stand in Python, or in JSON that says so; JSON that cannot be read is left to the architecture's reader. */
+/** Block strings are in Python, or in JSON that says so; JSON that cannot be read is left to the architecture's reader. */
 function blocksIn(text: string, given: string): BlockFields | undefined {
   if (given.endsWith('.py')) return parseBlockFields(text, given);
   try {
@@ -60,7 +60,7 @@ function openFile(given: string, path: string): ArchitectureSource | BlocksSourc
 
 /** Where to look, and which trial of a run is meant. */
 export interface OpenOptions {
-  /** Folder that relative paths are seen from. */
+  /** Folder that paths are relative to. */
   readonly cwd: string;
   /** Only for runs, where `best` is the default. */
   readonly select?: Selection | undefined;

@@ -19,7 +19,7 @@ export interface TrainingSource {
   readonly architecture: Architecture;
 }
 
-/** An architecture document: the network as it stands there. */
+/** An architecture document: the network as written there. */
 export interface ArchitectureSource {
   readonly kind: 'architecture';
   readonly architecture: Architecture;

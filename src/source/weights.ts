@@ -56,7 +56,7 @@ function lastCheckpoint(given: string, folder: string): string {
 
 /** Which weights are meant; without either those of the training, else fresh ones by the seed of the trial, else 0. */
 export interface WeightsOptions {
-  /** Folder that relative paths are seen from. */
+  /** Folder that paths are relative to. */
   readonly cwd: string;
   /** File of a checkpoint. */
   readonly weights?: string | undefined;

@@ -22,7 +22,7 @@ export interface Database {
   value(sql: string, ...parameters: Parameters): unknown;
   /** Runs `use` in a transaction that begins with its first read or write. */
   transaction<T>(use: () => T): T;
-  /** Runs `use` in a transaction that takes the right to write at once. */
+  /** Runs `use` in a transaction that takes the write lock at its start. */
   immediate<T>(use: () => T): T;
   /** Undoes the open transaction, if there is one. */
   rollback(): void;

@@ -93,7 +93,7 @@ export function readTrainingRecord(folder: string): TrainingRecord {
   });
 }
 
-/** The text of a training's config or architecture document. @throws MixnasError `RUN_READONLY` when it is gone */
+/** The text of a training's config or architecture document. @throws MixnasError `RUN_READONLY` when it is missing */
 export function readTrainingText(folder: string, file: 'config' | 'architecture'): string {
   return guarded(folder, () => readFileSync(trainingFile(folder, file), 'utf8'));
 }

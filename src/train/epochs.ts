@@ -14,7 +14,7 @@ export interface TrainingTask {
   readonly seed: string;
 }
 
-/** One step as a progress display wants it. */
+/** One step, for a progress display. */
 export interface StepProgress {
   /** Counted from 1. */
   readonly epoch: number;

@@ -44,7 +44,7 @@ export function writeWholeFileSync(path: string, content: string | Uint8Array): 
   }
 }
 
-/** Undefined where there is no file yet; another reason why it cannot be looked at is told by the write. */
+/** Undefined where there is no file yet; any other problem is reported by the write. */
 function modeOf(path: string): Promise<number | undefined> {
   return stat(path).then(
     ({ mode }) => mode,

@@ -120,7 +120,7 @@ describe('a device that is a program', () => {
     expect(pids.filter(isAlive)).toEqual([]);
   });
 
-  it('is tried again where it fails, and told of how often where it goes on failing', async () => {
+  it('is tried again where it fails, and the error says how often when it keeps failing', async () => {
     writeFileSync(join(folder, 'count'), '0');
     const script = `
       const fs = require('node:fs');

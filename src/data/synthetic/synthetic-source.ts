@@ -32,7 +32,7 @@ function chooseClasses(asked: SyntheticSettings['classes']): readonly string[] {
   return names.slice(0, count);
 }
 
-/** A split of `perClass` images of each class, drawn when asked for; the same image whatever else is drawn. */
+/** A split of `perClass` images per class, drawn when asked for; an image does not depend on what else is drawn. */
 function drawnSplit(seed: number, name: string, classes: readonly string[], perClass: number): SourceSplit {
   const labels = Uint16Array.from({ length: classes.length * perClass }, (_, i) => Math.floor(i / perClass));
   return {

@@ -55,7 +55,7 @@ function drawSegments(segments: readonly Segment[], { x, y }: Place, tellsChanne
   });
 }
 
-/** What stands under a box: expansion, groups of its 1×1 convolutions, squeeze-and-excitation. */
+/** The text under a box: expansion, groups of its 1×1 convolutions, squeeze-and-excitation. */
 function notesOf({ mid, input, depthwise, expandGroups, projectGroups, seChannels }: BlockSummary): string[] {
   if (depthwise.length === 0) return ['conv'];
   const isGrouped = (expandGroups ?? 1) > 1 || (projectGroups ?? 1) > 1;

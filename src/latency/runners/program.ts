@@ -39,7 +39,7 @@ function lastLines(text: string): string {
   return text.trim().split('\n').slice(-STDERR_LINES).join('\n');
 }
 
-/** Runs a program to its end and gathers what it prints. Never rejects; its stdin is empty. */
+/** Runs a program to its end and collects what it prints. Never rejects; its stdin is empty. */
 export function runToEnd(command: readonly string[], { cwd, timeout, signal }: ProgramOptions): Promise<ProgramEnd> {
   const [program = '', ...args] = command;
   return new Promise((resolve) => {

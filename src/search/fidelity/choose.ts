@@ -108,7 +108,7 @@ export function chooseByGain(corner: Corner): Choose {
 /**
  * Which trial to finish when little time is left: the paused trial with the largest expected gain over all that are finished
  * or on their way, at any rung.
- * @param results the newest of each trial, as the full training that it stands for; `hasGoneOn` where the trial does not wait
+ * @param results the newest of each trial, scaled to the full training; `hasGoneOn` where the trial does not wait
  * @param corner null with one objective: then it is the one of the highest reward, if that beats all others
  * @returns null when none is expected to improve the result
  */

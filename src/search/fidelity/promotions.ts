@@ -22,7 +22,7 @@ export interface Promotions {
   promote(promotion: Promotion): void;
   /** Takes a told result; trials that can no longer be promoted lose their paused training. */
   tell(segment: ToldSegment, row: TrialRow): void;
-  /** What a result at a rung stands for after the full training. */
+  /** A result at a rung, scaled to the full training. */
   full(rung: number, metrics: Metrics): Metrics;
   /** Makes room for paused trainings, and removes those of trials that have ended. */
   prepare(rows: readonly TrialRow[]): void;
