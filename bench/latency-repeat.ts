@@ -5,7 +5,7 @@ import { type LatencyRecord, measureNetworks, median, openRunner, readDevice } f
 import { buildZoo } from '../src/zoo/index.ts';
 
 /**
- * Two bars of measuring. A network measured twice, each time loaded anew, differs by at most 3 % (median of the pairs) on a
+ * Two bars of measuring. A network measured twice, loaded afresh each time, differs by at most 3 % (median of the pairs) on a
  * quiet machine; with a busy loop beside it every measurement is marked as contended or unstable. The loops, one and then
  * one for each core, are started and ended here.
  *
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 });
 const LIMIT = 0.03;
 const BUSY_TIMES = 3;
-/** A loop that nobody ends, for this program was killed, ends by itself. */
+/** A loop whose parent was killed ends by itself. */
 const LOOP = 'const end = performance.now() + 120_000; while (performance.now() < end);';
 
 const network = {

@@ -31,7 +31,7 @@ const architectureSchema = z.strictObject({
   origin: z.record(z.string(), z.json()).optional().describe('Where it came from: run, trial, version'),
 });
 
-/** A network that stands alone: graph and cost, and what is known of its making. */
+/** A self-contained network: graph and cost, and what is known of its origin. */
 export type Architecture = z.infer<typeof architectureSchema>;
 
 /** What may be told of an architecture besides its graph. */

@@ -15,7 +15,7 @@ function metricsOf({ state, metrics, reward }: TrialRow): Record<string, number 
   };
 }
 
-/** The network of one trial of a run as a document of its own: how it came about, how it was trained, what was measured. */
+/** The network of one trial of a run as a document of its own: how it was found, how it was trained, what was measured. */
 export function architectureOf({ folder, info }: RunRecord, trial: TrialRow): Architecture {
   const space = parseSpace(info.space.text, `${folder} (stored space)`);
   const config = info.config as { readonly seed: number; readonly data?: unknown; readonly training: unknown };

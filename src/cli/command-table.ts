@@ -25,7 +25,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   data: 'images: what they are, packing them for training, fetching public sets',
 };
 
-/** Options that stand before any command. */
+/** Options that precede any command. */
 export const GLOBAL_OPTIONS = [
   option('--debug', 'print stack traces of errors'),
   option('--quiet', 'no progress, only errors, on stderr'),

@@ -22,7 +22,7 @@ export function printOutcome(
   if (interrupted) process.exitCode = INTERRUPTED;
   if (quiet || json) return;
   const next = interrupted
-    ? [`mixnas resume ${folder}`, 'goes on where it stopped']
+    ? [`mixnas resume ${folder}`, 'continues where it stopped']
     : [`mixnas export ${folder} --format json --out best.json`, 'writes the best network'];
   io.err.write(
     [
@@ -32,7 +32,7 @@ export function printOutcome(
       ...(interrupted
         ? []
         : [
-            `  npx mixnas resume ${folder} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (searches on)`,
+            `  npx mixnas resume ${folder} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (continues the search)`,
           ]),
       '',
     ].join('\n'),

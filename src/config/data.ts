@@ -10,11 +10,11 @@ const proxy = {
     .union([whole(2), z.array(z.string()).min(2)])
     .optional()
     .describe('a proxy of fewer classes: how many (the first ones) or their names'),
-  imagesPerClass: whole(1).optional().describe('training images of each class, drawn by seed; default: all'),
+  imagesPerClass: whole(1).optional().describe('training images per class, drawn by seed; default: all'),
   validationPerClass: whole(0)
     .optional()
     .describe(
-      'validation images of each class, taken out of the training split; default: a tenth of each class; 0 = none (only where one network is trained)',
+      'validation images per class, taken out of the training split; default: a tenth of each class; 0 = none (only where one network is trained)',
     ),
   seed: whole(0).default(0).describe('seed of the split into training and validation'),
 };

@@ -12,7 +12,7 @@ const exported = {
   depthwise: z
     .enum(['split', 'merged', 'fastest'])
     .default('fastest')
-    .describe('how mixed depthwise convolutions are written into the ONNX file, as of mixnas export'),
+    .describe('how mixed depthwise convolutions are written into the ONNX file, as in mixnas export'),
 };
 
 /** Something that networks run on, and how it is asked for milliseconds. */

@@ -5,20 +5,20 @@ import type { TrainingSettings } from './training.ts';
 import { whole } from './values.ts';
 
 const rungSchema = z.strictObject({
-  epochs: whole(1).describe('epochs of training in all when the rung is done; the last rung: training.epochs'),
+  epochs: whole(1).describe('total epochs of training when the rung is done; the last rung: training.epochs'),
   imagesPerClass: whole(1)
     .optional()
-    .describe("training images of each class, among them those of the rungs below; default: all of the data's"),
+    .describe("training images per class, including those of the rungs below; default: all of the data's"),
   resolution: whole(8).max(1024).optional().describe("side of the images in pixels; default: the data's"),
 });
 
-/** How much of a full training each candidate gets, and who goes on. */
+/** How much of a full training each candidate gets, and which ones are promoted. */
 export const fidelitySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('full') }).describe('every candidate is trained to the end'),
   z
     .strictObject({
       kind: z.literal('asha'),
-      eta: whole(2).default(3).describe('one in so many goes on from each rung to the next'),
+      eta: whole(2).default(3).describe('one in this many is promoted from each rung to the next'),
       annealEpochs: whole(0)
         .default(1)
         .describe('epochs of falling rate on a copy of the network before it is measured at a lower rung; 0 = none'),
@@ -28,11 +28,11 @@ export const fidelitySchema = z.discriminatedUnion('kind', [
         .max(1)
         .default(0.2)
         .describe(
-          'share of search.maxSeconds, at its end, in which whoever promises to improve the front is trained on first',
+          'last part of search.maxSeconds, a share, in which the paused trial with the largest expected gain is promoted first',
         ),
       rungs: z.array(rungSchema).min(2).max(10).describe('from the cheapest to the full training'),
     })
-    .describe('asynchronous successive halving: candidates are paused at each rung, and the best of it go on'),
+    .describe('asynchronous successive halving: candidates are paused at each rung, and the best are promoted'),
 ]);
 
 export type FidelitySettings = z.infer<typeof fidelitySchema>;

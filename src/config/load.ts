@@ -9,7 +9,7 @@ import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingCo
 
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
 export interface LoadOptions {
-  /** Folder that relative paths in `sets` and `file` are seen from. */
+  /** Folder that paths in `sets` and `file` are relative to. */
   readonly cwd: string;
   /** `path=value` texts, applied in order. */
   readonly sets?: readonly string[];
@@ -39,7 +39,7 @@ function readText(file: string): string {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new MixnasError('CONFIG_READ', missing ? `${file}: no such file` : `${file}: ${messageOf(cause)}`, {
-      hint: missing ? 'ready configs stand in configs/, for instance configs/quickstart.yaml' : undefined,
+      hint: missing ? 'ready configs are in configs/, for instance configs/quickstart.yaml' : undefined,
       cause,
     });
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { whole } from './values.ts';
 
-/** How long a search goes on, and on how many processes. */
+/** How long a search runs, and in how many processes. */
 export const searchSchema = z.strictObject({
   trials: whole(1)
     .default(20)
@@ -12,13 +12,13 @@ export const searchSchema = z.strictObject({
     .positive()
     .max(1_000_000)
     .default(3600)
-    .describe('seconds after which a trial (with fidelities: one rung of it) is ended and counts as failed'),
+    .describe('seconds after which a trial (with fidelities: one rung of it) is stopped and counts as failed'),
   maxSeconds: z
     .number()
     .positive()
     .max(100_000_000)
     .optional()
-    .describe('seconds after which no new work is begun, counted anew by each search and resume; default: no limit'),
+    .describe('seconds after which no new work is started, counted from each search or resume; default: no limit'),
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
 });
 

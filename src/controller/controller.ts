@@ -25,7 +25,7 @@ export interface Told extends Outcome {
   readonly trial: number;
   readonly genotype: Genotype;
   readonly note: Json | undefined;
-  /** What is known of it, what was measured in training (as the full training that it stands for) included. */
+  /** What is known of it, including what was measured in training, scaled to the full training. */
   readonly metrics: Metrics;
 }
 

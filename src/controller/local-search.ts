@@ -7,9 +7,9 @@ import { Proposer } from './proposer.ts';
 
 type Settings = Extract<ControllerSettings, { kind: 'local-search' }>;
 
-/** Neighbours of one network that are looked at, at most. */
+/** The largest number of neighbours of one network that are considered. */
 const LOOKED_AT = 40;
-/** Trials that a search may go on from: the best. */
+/** Trials that a search may continue from: the best. */
 const KEPT = 100;
 
 /** Best first: by feasibility and reward; with several objectives front by front, the least crowded first. */
@@ -39,7 +39,7 @@ function openNeighbour(space: SearchSpace, genotype: Genotype, candidates: Candi
 
 /**
  * Local search: after some random draws, always a new neighbour (one choice changed) of the best network that has one
- * left. When a network's neighbours are used up the search goes on from the next best, so it leaves local optima by
+ * left. When a network's neighbours are used up the search continues from the next best, so it leaves local optima by
  * itself; a share of proposals is drawn at random.
  *
  * @see White et al., UAI 2021 (local search is a strong baseline for small spaces)

@@ -51,7 +51,7 @@ function writtenBy({ id, inputs, op }: GraphNode, shapeOf: ShapeOf): number {
   }
 }
 
-/** How often each value is read; the answer of the network once more, by whoever asked for it. */
+/** How often each value is read; the network's answer counts once more, for its caller. */
 function countReaders({ nodes, output }: Graph): Map<string, number> {
   const readers = new Map([[output, 1]]);
   for (const { inputs } of nodes) for (const id of inputs) readers.set(id, (readers.get(id) ?? 0) + 1);

@@ -96,7 +96,7 @@ export function stepsPerEpoch({ train }: Pick<Dataset, 'train'>, batchSize: numb
 /**
  * The batches of one training epoch: every image at most once, in an order drawn from (seed, epoch), cropped, mirrored,
  * cut out and mixed as the settings say, normalised, with smoothed targets. An epoch depends on nothing but the data, these
- * options and its own number, so training can go on from any epoch. Images that do not fill a last batch are left out of
+ * options and its own number, so training can continue from any epoch. Images that do not fill a last batch are left out of
  * the epoch; a split smaller than a batch gives one batch with all of it.
  *
  * The arrays are reused: a batch is valid until the next one is asked for.

@@ -3,7 +3,7 @@ import { MixnasError } from '../util/errors.ts';
 /** Broken images that an error names. */
 const NAMED = 20;
 
-/** Images of one piece that cannot be decoded, as `name: reason`; packing gathers them and goes on. */
+/** Images of one piece that cannot be decoded, as `name: reason`; packing collects them and continues. */
 export class BrokenImages extends Error {
   readonly problems: readonly string[];
 

@@ -61,7 +61,7 @@ async function foldersIn(path: string): Promise<string[]> {
   }
 }
 
-/** Every image of one split, sorted by class and name; a class's images may lie in folders of their own. */
+/** Every image of one split, sorted by class and name; a class's images may be in subfolders. */
 async function listImages(root: string, split: string, classes: readonly string[]): Promise<ImageFile[]> {
   const lists = await forAll(classes, async (name, label) => {
     const folder = join(split, name);

@@ -53,7 +53,7 @@ export function filesOf(folder: string, { counts, size }: PackedMeta, name: Spli
   ];
 }
 
-/** The error about packed files that are gone or not what they were. */
+/** The error about packed files that are missing or have changed. */
 export function damaged(folder: string, what: string, cause?: unknown): MixnasError {
   return new MixnasError('DATA_MISSING', `packed data ${folder}: ${what}`, {
     hint: 'mixnas data import <config> checks it and packs it again',
@@ -87,7 +87,7 @@ async function checkSize(folder: string, { file, bytes }: PackedFile): Promise<v
 /**
  * Reads the description of a packed data set, and checks it and that every file has the bytes it should have. What is in
  * the files is not read.
- * @throws MixnasError `DATA_MISSING` when anything is gone, cut short, or belongs to other data
+ * @throws MixnasError `DATA_MISSING` when anything is missing, truncated, or belongs to other data
  */
 export async function readMeta({ folder, hash }: DataReference): Promise<PackedMeta> {
   const meta = await parseMeta(folder);

@@ -58,7 +58,7 @@ export async function verifyPacked(reference: DataReference): Promise<PackedMeta
 
 /**
  * Reads a packed data set into memory and checks it: training and validation images, never the test split.
- * @throws MixnasError `DATA_MISSING` when it is gone, cut short, or not the data that the reference names
+ * @throws MixnasError `DATA_MISSING` when it is missing, truncated, or not the data that the reference names
  */
 export async function openData(reference: DataReference): Promise<Dataset> {
   const meta = await readMeta(reference);

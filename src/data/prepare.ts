@@ -17,7 +17,7 @@ import { syntheticSource } from './synthetic/synthetic-source.ts';
 export interface PrepareOptions {
   /** Folder of all packed data sets; made when it is not there. */
   readonly cacheDir: string;
-  /** Hears what is going on, one line at a time. */
+  /** Gets progress messages, one line at a time. */
   readonly log?: (message: string) => void;
   /** Hears of every thousand images or fewer that were packed. */
   readonly onProgress?: PackProgress;

@@ -3,7 +3,7 @@ import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';
 import type { ImageSource, SourceSplit } from './source.ts';
 
-/** Images of one split that are used: where they lie in the source and their new class index. */
+/** Images of one split that are used: their place in the source and their new class index. */
 export interface Selection {
   readonly from: SourceSplit;
   readonly indices: readonly number[];

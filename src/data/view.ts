@@ -4,7 +4,7 @@ import { resizeSquare } from './resize.ts';
 
 /** A part of a data set: fewer training images, smaller images, or both. */
 export interface ViewSettings {
-  /** Training images of each class; null = all. */
+  /** Training images per class; null = all. */
   readonly imagesPerClass: number | null;
   /** Side in pixels; null = as they are. */
   readonly resolution: number | null;

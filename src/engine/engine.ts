@@ -67,7 +67,7 @@ export interface BatchScore {
 }
 
 /**
- * Everything that training changes, by name, so that a session loaded with it goes on bit for bit: the weights as
+ * Everything that training changes, by name, so that a session loaded with it continues bit for bit: the weights as
  * `Parameter.name`, optimiser slots as `slot.<slot>:<name>` for every trained weight (SGD: `velocity`; RMSProp: `square`
  * and `momentum`) and averaged weights as `average:<name>` for every weight, where averaging is on.
  */

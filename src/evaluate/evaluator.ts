@@ -18,7 +18,7 @@ export interface Evaluator {
   readonly measures: readonly MetricName[];
   /** Never rejects for what is the trial's fault; rejects with `Aborted` after `abort`. */
   evaluate(task: EvaluationTask, onProgress: (progress: TrialProgress) => void): Promise<TrialResult>;
-  /** Lets everything that runs rest until `goOn` is called. */
+  /** Pauses everything that runs until `goOn` is called. */
   hold(): { readonly goOn: () => void };
   /** Ends everything that runs, at once. */
   abort(): void;

@@ -69,7 +69,7 @@ function settingsOf({ value, lineOf }: SourceDocument, file: string, source: str
 
 /**
  * Reads a device: a name from `devices/`, the path of a YAML file, or that of a latency table.
- * @param baseDir folder that a relative path is seen from
+ * @param baseDir folder that a relative path starts from
  * @throws MixnasError `DEVICE_READ`, `YAML_SYNTAX`, `DEVICE_INVALID`
  */
 export function readDevice(nameOrPath: string, baseDir: string): Device {

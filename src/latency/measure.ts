@@ -96,7 +96,7 @@ export async function measureTasks(tasks: readonly MeasureTask[], given: Measure
 /**
  * Measures networks one against the other, as the field does it: every network is loaded and run `warmups` times; then
  * come `blocks` rounds in which each network runs once, in a random order, for its part of at least `runs` runs and
- * `seconds` seconds. So whatever changes slowly on the machine (frequency, heat, other programs) meets all of them alike.
+ * `seconds` seconds. So slow changes of the machine (frequency, heat, other programs) affect all of them alike.
  * The headline `ms` is the median of the blocks' medians. On this machine the process is pinned to as many cores as the
  * runner has threads, and what other programs compute meanwhile is told.
  *

@@ -12,7 +12,7 @@ export interface LoadedNetwork {
   /**
    * Runs it one call after another.
    * @param times calls to time, at least 1
-   * @param warmups calls before them that are not timed, 0 by default; a runner that starts anew with each `run` makes
+   * @param warmups calls before them that are not timed, 0 by default; a runner that restarts with each `run` makes
    * more of them where it has to
    * @returns milliseconds of each call, all positive; `times` of them, fewer only from a program that prints means
    */

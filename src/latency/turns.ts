@@ -80,7 +80,7 @@ export async function takeTurn(turns: Turns, options: TurnSettings): Promise<voi
 
 /**
  * Loads a network and warms it up.
- * @param turns where it is put as soon as it is loaded, so that it can be closed whatever comes after
+ * @param turns where it is put as soon as it is loaded, so that it can be closed whatever happens next
  */
 export async function warmUp(task: MeasureTask, warmups: number, turns: Turns[]): Promise<void> {
   await naming(task.network, async () => {

@@ -5,7 +5,7 @@ import { goalsOf } from './goal.ts';
 import type { Outcome } from './outcome.ts';
 import { rewardOf } from './reward.ts';
 
-/** What came of a trial, before it is judged: `infeasible` was never trained, `failed` has no result. */
+/** The end of a trial, before it is judged: `infeasible` was never trained, `failed` has no result. */
 export type Judged =
   | { readonly state: 'complete'; readonly metrics: Metrics }
   | { readonly state: 'infeasible'; readonly metrics: Metrics }

@@ -63,10 +63,10 @@ export function topTrials(report: Report, count: number): number[] {
 function rungFact({ epochs, imagesPerClass, resolution, results, promoted, bestAccuracy }: RungReport): string {
   return [
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
-    ...(imagesPerClass === null ? [] : [`${imagesPerClass} images a class`]),
+    ...(imagesPerClass === null ? [] : [`${imagesPerClass} images per class`]),
     ...(resolution === null ? [] : [`${resolution} px`]),
     `${results} ${results === 1 ? 'result' : 'results'}`,
-    ...(promoted === 0 ? [] : [`${promoted} went on`]),
+    ...(promoted === 0 ? [] : [`${promoted} promoted`]),
     ...(bestAccuracy === null ? [] : [`best accuracy ${bestAccuracy.toFixed(4)}`]),
   ].join(', ');
 }
@@ -81,8 +81,8 @@ function latencyFacts({ latency }: Report): [string, string][] {
       'latency',
       [
         latency.isPredicted ? 'predicted by a table' : 'measured before training',
-        ...(latency.restless === 0 ? [] : [`${latency.restless} candidates measured on a restless machine`]),
-        ...(restless === 0 ? [] : [`${restless} of the front measured on a restless machine`]),
+        ...(latency.restless === 0 ? [] : [`${latency.restless} candidates without a stable measurement`]),
+        ...(restless === 0 ? [] : [`${restless} of the front without a stable measurement`]),
         ...(missing === 0 ? [] : [`${missing} of the front miss a limit when measured again`]),
       ].join(', '),
     ],

@@ -6,13 +6,13 @@ export interface RungReport {
   /** Counted from 1. */
   readonly rung: number;
   readonly epochs: number;
-  /** Training images of each class; null = all. */
+  /** Training images per class; null = all. */
   readonly imagesPerClass: number | null;
   /** Side of the images, pixels; null = the data's. */
   readonly resolution: number | null;
   /** Trials with a result here, failed ones among them. */
   readonly results: number;
-  /** Trials that went on from here (or are to). */
+  /** Trials that were promoted from here (or will be). */
   readonly promoted: number;
   /** The best accuracy here, 0..1; null for none. */
   readonly bestAccuracy: number | null;

@@ -31,7 +31,7 @@ export interface LatencyReport {
   readonly isPredicted: boolean;
   /** The front measured again, the fastest first; empty until the search is over. */
   readonly front: readonly MeasuredMember[];
-  /** Candidates that were measured before training on a restless machine. */
+  /** Candidates that were measured before training whose latency was not stable. */
   readonly restless: number;
 }
 

@@ -34,7 +34,7 @@ export interface SpaceSource {
 
 /**
  * Reads a search space with its text: a name from `search-spaces/`, or the path of a YAML file.
- * @param baseDir folder that a relative path is seen from
+ * @param baseDir folder that a relative path starts from
  * @throws MixnasError `SPACE_READ`, `YAML_SYNTAX`, `SPACE_INVALID`
  */
 export function readSpace(nameOrPath: string, baseDir: string): SpaceSource {

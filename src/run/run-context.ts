@@ -1,7 +1,7 @@
 import type { Holder } from '../store/index.ts';
 import type { Log } from '../util/log.ts';
 
-/** What a search or a training needs of the outside: clock, identity, log and somebody who listens. */
+/** What a search or a training needs of the outside: clock, identity, log and a listener. */
 export interface RunContext<Event> {
   /** Folder of packed data. */
   readonly cacheDir: string;
@@ -17,7 +17,7 @@ export interface RunContext<Event> {
   readonly openLog: (file: string) => Log;
 }
 
-/** Who holds a run that this context begins or goes on with. */
+/** Who holds a run that this context starts or continues. */
 export function holderOf({ pid, host, now }: Pick<RunContext<never>, 'pid' | 'host' | 'now'>): Holder {
   return { pid, host, since: now() };
 }

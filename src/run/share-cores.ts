@@ -16,7 +16,7 @@ export interface EnginePlan {
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** What to say of workers and threads that the machine has no cores for; null when all is well. */
+/** What to say of workers and threads that the machine has no cores for; null when there are enough. */
 function crowded(workers: number, threads: number, cores: number): string | null {
   if (workers * threads <= cores) return null;
   const asked =

@@ -17,12 +17,12 @@ export interface ExecutionParts {
   readonly deadline: Deadline;
 }
 
-/** How a segment ends that is not evaluated. */
+/** How a segment that is not evaluated ends. */
 export type Unevaluated =
   | { readonly state: 'infeasible'; readonly violation: number }
   | Extract<TrialResult, { state: 'failed' }>;
 
-/** Carries out segments that were decided: has them evaluated, several at a time, and stores what comes of them. */
+/** Carries out segments that were decided: has them evaluated, several at a time, and stores their results. */
 export class Execution {
   readonly #parts: ExecutionParts;
   readonly #evaluator: Evaluator;
@@ -73,7 +73,7 @@ export class Execution {
     return this.#ends.delete(segment);
   }
 
-  /** Waits for all segments that were begun; rejects as the first of them that does. */
+  /** Waits for all segments that were started; rejects as soon as one of them does. */
   async endAll(): Promise<void> {
     await Promise.all(this.#ends.values());
   }
@@ -83,7 +83,7 @@ export class Execution {
     this.#evaluator.abort();
   }
 
-  /** Ends all evaluations at once and waits until they are ended. */
+  /** Ends all evaluations at once and waits until they have ended. */
   async abortAll(): Promise<void> {
     this.abort();
     await Promise.allSettled(this.#ends.values());

@@ -8,12 +8,12 @@ function failureError(rows: readonly TrialRow[], what: string, count: number): M
   const counts = reasons.map((name) => `${failed.filter(({ reason }) => reason === name).length} ${name}`).join(', ');
   const last = failed.at(-1);
   return new MixnasError('TRIALS_FAIL', `${what} (${counts}); trial ${last?.number}: ${last?.message}`, {
-    hint: 'mixnas report lists the failures; once the cause is mended, mixnas resume goes on (search.maxConsecutiveFailures is the limit)',
+    hint: 'mixnas report lists the failures; once the cause is fixed, mixnas resume continues the search (search.maxConsecutiveFailures is the limit)',
     exitCode: 1,
   });
 }
 
-/** Counts the failures in a row of this process only, so that a run can go on once their cause is mended. */
+/** Counts the failures in a row of this process only, so that a run can be resumed once their cause is fixed. */
 export class FailuresInARow {
   readonly #limit: number;
   #count = 0;

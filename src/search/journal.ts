@@ -3,7 +3,7 @@ import type { TrialProgress } from '../trial/index.ts';
 import type { Log } from '../util/log.ts';
 import type { SearchContext, SearchEvent } from './search-events.ts';
 
-/** Tells of a search: events to whoever watches, lines to the run's log. */
+/** Reports on a search: events to the listener, lines to the run's log. */
 export class Journal {
   readonly #onEvent: (event: SearchEvent) => void;
   readonly #log: Log;
@@ -32,7 +32,7 @@ export class Journal {
 
   measured({ number: trial, metrics: { latencyMs } }: TrialRow, state: string): void {
     if (state === 'stable') this.#log.info({ trial, latencyMs }, 'latency measured');
-    else this.#log.warn({ trial, latencyMs, state }, 'latency measured on a restless machine');
+    else this.#log.warn({ trial, latencyMs, state }, 'latency measured, but not stable');
   }
 
   promoted({ trial, rung, told }: SegmentRow): void {

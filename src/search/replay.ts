@@ -3,9 +3,9 @@ import type { Controller, Told } from '../controller/index.ts';
 /**
  * Tells a controller of results, in trial order, when it is next asked.
  *
- * A trial is told once, unless its result changes (it went on to a higher rung): then a new controller is told everything
- * from the start with the newest values. A controller's state depends on nothing but what it was told, so this is the state
- * that it would have if it had known them all along, and a resumed search comes to the same.
+ * A trial is told once, unless its result changes (it was promoted to a higher rung). Then a new controller is built by
+ * replaying all trials with their newest values. A controller's state depends only on what it was told, so this is the
+ * state that it would have if it had known these values all along, and a resumed search gives the same state.
  */
 export class Replay {
   readonly #make: () => Controller;

@@ -25,7 +25,7 @@ export type SearchEvent =
   /** `rung` counts from 0; null where every trial is trained to the end. */
   | { readonly kind: 'start'; readonly trial: TrialRow; readonly rung: number | null }
   | { readonly kind: 'progress'; readonly progress: TrialProgress }
-  /** A result, with fidelities one of a rung. `done` counts the trials so far that have any. */
+  /** A result, with fidelities that of one rung. `done` counts the trials that have any so far. */
   | { readonly kind: 'end'; readonly trial: TrialRow; readonly done: number; readonly trials: number }
   | { readonly kind: 'draining'; readonly running: number };
 

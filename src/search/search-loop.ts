@@ -65,7 +65,7 @@ export class SearchLoop {
     return this.#ledger.rows;
   }
 
-  /** Trials that have a result, at whatever rung. */
+  /** Trials that have a result, at any rung. */
   get done(): number {
     return this.#ledger.done;
   }
@@ -131,7 +131,7 @@ export class SearchLoop {
     }
   }
 
-  /** Whether the rest of the time is for finishing what was begun; says so once. */
+  /** Whether the rest of the time is for finishing paused trials; reports it once. */
   #noteFinishing(): boolean {
     const { finishingShare } = this.#promotions;
     if (this.#isFinishing || finishingShare === 0 || !this.#deadline.isOver(1 - finishingShare))
@@ -185,7 +185,7 @@ export class SearchLoop {
     }
   }
 
-  /** What the controller is to know of a trial: its newest result, as the full training that it stands for. */
+  /** What the controller is to know of a trial: its newest result, scaled to the full training. */
   #toldOf(trial: number): Told {
     const { genotype, note, metrics: known, violation } = this.#ledger.row(trial);
     const latest = this.#latest.get(trial);

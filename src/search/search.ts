@@ -19,10 +19,10 @@ const DETAIL: Readonly<Record<LoopEnd, string>> = {
   infeasible: 'no further network within the constraints was found',
   time: 'the time is up (search.maxSeconds)',
   drained: 'stopped on request after the running trials ended',
-  aborted: 'stopped on request; the running trials were ended',
+  aborted: 'stopped on request; the running trials were aborted',
 };
 
-/** The log with its errors in the words of the run's other files. */
+/** The log, with errors reported as for the run's other files. */
 function openLog(folder: string, context: SearchContext): Log {
   const log = guarded(folder, () => context.openLog(runFile(folder, 'log')));
   return {
@@ -32,7 +32,7 @@ function openLog(folder: string, context: SearchContext): Log {
   };
 }
 
-/** Notes in the run why it ended early. What failed may be the disk, so this may fail too: the first error is the one to tell. */
+/** Stores in the run why it ended early. If the disk failed, this may fail too; the first error is the one to report. */
 function noteFailure(store: RunStore, error: unknown, endedAt: number): void {
   const isDiskFull = error instanceof MixnasError && error.code === 'DISK_FULL';
   try {
@@ -66,7 +66,7 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   return { run: store.folder, status, detail: DETAIL[end], complete, paused, failed, infeasible };
 }
 
-/** Runs the loop over an open store to its end, whatever that is, and leaves the store closed. */
+/** Runs the loop over an open store to its end, however it ends, and leaves the store closed. */
 async function drive(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {
   try {
     const log = openLog(store.folder, context);
@@ -86,7 +86,7 @@ async function drive(plan: SearchPlan, store: RunStore, context: SearchContext):
 }
 
 /**
- * Begins a search in a new folder.
+ * Starts a search in a new folder.
  * @param source the space that `config.space` names, with its text
  * @throws MixnasError for a folder in use, data, engine or constraints that do not work, or too many failures in a row
  */
@@ -117,12 +117,14 @@ export async function startSearch(
 }
 
 function refuse(folder: string, what: string, was: string, is: string, hint: string): never {
-  throw new MixnasError('RUN_CHANGED', `run ${folder} cannot go on: ${what} was ${was}, now it is ${is}`, { hint });
+  throw new MixnasError('RUN_CHANGED', `run ${folder} cannot be resumed: ${what} was ${was}, now it is ${is}`, {
+    hint,
+  });
 }
 
 /**
- * Goes on with a run where it stopped; needs nothing but the run and its data.
- * @param trials a larger (or smaller) number of trials than the run was begun with
+ * Continues a run where it stopped; needs nothing but the run and its data.
+ * @param trials a larger (or smaller) number of trials than the run was started with
  * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_CHANGED` (space, data or engine differ, and how)
  */
 export async function resumeSearch(
@@ -140,7 +142,7 @@ export async function resumeSearch(
       `the meaning of space ${space.name}`,
       info.space.hash,
       space.hash,
-      'use the version of mixnas that began the run',
+      'use the version of mixnas that started the run',
     );
   }
   const store = RunStore.open(folder, holderOf(context));
@@ -148,11 +150,17 @@ export async function resumeSearch(
   try {
     plan = await planSearch(config, space, context);
     if (plan.data?.hash !== info.data?.hash) {
-      const hint = 'put the images back as they were, or begin a new search';
+      const hint = 'put the images back as they were, or start a new search';
       refuse(folder, 'the data', info.data?.hash ?? 'none', plan.data?.hash ?? 'none', hint);
     }
     if (plan.evaluator.description !== info.engine) {
-      refuse(folder, 'what evaluates', info.engine, plan.evaluator.description, 'resume with what began the run');
+      refuse(
+        folder,
+        'what evaluates',
+        info.engine,
+        plan.evaluator.description,
+        'resume with what the run was started with',
+      );
     }
     const [was, is] = [info.device ?? null, plan.description].map(canonicalJson);
     if (was !== is)
@@ -161,7 +169,7 @@ export async function resumeSearch(
         'the device',
         was ?? '',
         is ?? '',
-        'resume on the machine, the versions and the table that began the run',
+        'resume on the machine and with the versions and the table that the run was started with',
       );
     if (config !== stored) store.setConfig(config as unknown as Json);
   } catch (error) {

@@ -33,7 +33,7 @@ function openTraining(given: string, folder: string): TrainingSource {
   return { kind: 'training', folder, architecture: { ...architecture, metrics } };
 }
 
-/** Block strings stand in Python, or in JSON that says so; JSON that cannot be read is left to the architecture's reader. */
+/** Block strings are in Python, or in JSON that says so; JSON that cannot be read is left to the architecture's reader. */
 function blocksIn(text: string, given: string): BlockFields | undefined {
   if (given.endsWith('.py')) return parseBlockFields(text, given);
   try {
@@ -60,15 +60,15 @@ function openFile(given: string, path: string): ArchitectureSource | BlocksSourc
 
 /** Where to look, and which trial of a run is meant. */
 export interface OpenOptions {
-  /** Folder that relative paths are seen from. */
+  /** Folder that paths are relative to. */
   readonly cwd: string;
   /** Only for runs, where `best` is the default. */
   readonly select?: Selection | undefined;
 }
 
 /**
- * Finds the network that somebody names: the folder of a run or of a training, an architecture file, block strings (JSON or
- * timm's Python), or a published network. Reads its file once, and works while a run or a training is going on.
+ * Finds the network that the user names: the folder of a run or of a training, an architecture file, block strings (JSON or
+ * timm's Python), or a published network. Reads its file once, and works while a run or a training is in progress.
  *
  * @throws MixnasError `USAGE` for `select` without a run, `NO_TRIAL`, `ARCHITECTURE_READ`, `ARCHITECTURE_INVALID`,
  *   `BLOCKS_INVALID`, `ZOO_UNKNOWN`, and those of reading a run or a training

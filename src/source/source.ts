@@ -10,7 +10,7 @@ export interface RunSource {
   readonly trial: TrialRow;
 }
 
-/** The network of a training, finished or going on. */
+/** The network of a training, finished or running. */
 export interface TrainingSource {
   readonly kind: 'training';
   /** Its folder, absolute. */
@@ -19,7 +19,7 @@ export interface TrainingSource {
   readonly architecture: Architecture;
 }
 
-/** An architecture document: the network as it stands there. */
+/** An architecture document: the network as written there. */
 export interface ArchitectureSource {
   readonly kind: 'architecture';
   readonly architecture: Architecture;

@@ -50,13 +50,13 @@ function fromCheckpoint({ graph }: Architecture, file: string, cwd: string): Sou
 function lastCheckpoint(given: string, folder: string): string {
   if (existsSync(trainingFile(folder, 'last'))) return trainingFile(given, 'last');
   throw new MixnasError('NO_CHECKPOINT', `training ${given} has not finished an epoch yet: there are no weights`, {
-    hint: `mixnas resume ${given} goes on with it; --seed 0 exports fresh weights`,
+    hint: `mixnas resume ${given} continues it; --seed 0 exports fresh weights`,
   });
 }
 
 /** Which weights are meant; without either those of the training, else fresh ones by the seed of the trial, else 0. */
 export interface WeightsOptions {
-  /** Folder that relative paths are seen from. */
+  /** Folder that paths are relative to. */
   readonly cwd: string;
   /** File of a checkpoint. */
   readonly weights?: string | undefined;

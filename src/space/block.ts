@@ -81,7 +81,7 @@ export function effectiveSettings(block: BlockSettings, place: BlockPlace): Bloc
   };
 }
 
-/** What a block is when nothing is said. */
+/** The defaults of a block. */
 export const PLAIN: BlockSettings = {
   kind: 'bottleneck',
   kernels: [3],

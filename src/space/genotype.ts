@@ -7,7 +7,7 @@ export type Genotype = readonly number[];
 
 /** One decision of a search space. */
 export interface Choice {
-  /** Where it stands in the space, for instance `stages/1/blocks/0/kernels`. */
+  /** Where it is in the space, for instance `stages/1/blocks/0/kernels`. */
   readonly path: string;
   /** What each option means, in index order; `genotype[i]` is in 0..options.length - 1. */
   readonly options: readonly string[];

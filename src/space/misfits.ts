@@ -14,7 +14,7 @@ function divides(channels: number, groups: number, what: string): string | undef
   return channels % groups === 0 ? undefined : `${what} has ${channels} channels, not divisible by ${groups} groups`;
 }
 
-/** Why a block cannot stand at a place; undefined when it can. */
+/** Why a block cannot be at a place; undefined when it can. */
 function misfitOf(block: BlockSettings, input: number, filters: number): string | undefined {
   if (block.kind === 'identity') return undefined;
   if (block.kind === 'conv') {

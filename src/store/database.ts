@@ -22,7 +22,7 @@ export interface Database {
   value(sql: string, ...parameters: Parameters): unknown;
   /** Runs `use` in a transaction that begins with its first read or write. */
   transaction<T>(use: () => T): T;
-  /** Runs `use` in a transaction that takes the right to write at once. */
+  /** Runs `use` in a transaction that takes the write lock at its start. */
   immediate<T>(use: () => T): T;
   /** Undoes the open transaction, if there is one. */
   rollback(): void;
@@ -70,7 +70,7 @@ function plainRow(row: unknown): unknown {
   return rest;
 }
 
-/** An open file in the words of `Database`. `libsql` ignores `readonly` and `fileMustExist`, so both are seen to here. */
+/** An open file as a `Database`. `libsql` ignores `readonly` and `fileMustExist`, so both are enforced here. */
 class OpenDatabase implements Database {
   readonly #driver: Driver;
 

@@ -22,7 +22,7 @@ const LEFTOVERS = new Set(
   [RUN_FILES.lock, RUN_FILES.config, RUN_FILES.partial].flatMap((name) => [name, `${name}-journal`]),
 );
 
-/** Whether a file of this name may stand in a folder where no run was completely made. */
+/** Whether a file of this name may be in a folder where a run was not completely created. */
 export function isLeftover(name: string): boolean {
   return LEFTOVERS.has(name);
 }

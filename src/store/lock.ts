@@ -12,7 +12,7 @@ export interface Holder {
   readonly since: number;
 }
 
-/** A held lock; `release` gives the run free. The system releases it too when the process dies in any way. */
+/** A held lock; `release` releases the run. The system releases it too when the process dies in any way. */
 export interface RunLock {
   release(): void;
 }
@@ -41,7 +41,7 @@ function readHolder(folder: string): Holder | undefined {
   }
 }
 
-/** Whether the process that took the run last has died. False when that cannot be told from here, as of another host. */
+/** Whether the process that last took the run has died. False where this cannot be known, such as for another host. */
 export function isHolderDead(folder: string): boolean {
   const holder = readHolder(folder);
   if (holder === undefined || holder.host !== hostname()) return false;

@@ -85,7 +85,7 @@ export function requireRun(folder: string): void {
     `${folder}: expected a run folder; it ${existsSync(folder) ? 'holds no run.sqlite' : 'does not exist'}`,
     {
       hint: isTrainingFolder(folder)
-        ? `it is the training of one network: its result stands in ${TRAINING_FILES.result}`
+        ? `it is the training of one network: its result is in ${TRAINING_FILES.result}`
         : 'mixnas search makes run folders, by default under runs/',
     },
   );
@@ -109,13 +109,13 @@ function asInterrupted(run: RunRecord): RunRecord {
   return {
     ...run,
     status: 'interrupted',
-    statusDetail: 'its process ended before the search did; mixnas resume goes on',
+    statusDetail: 'its process ended before the search did; mixnas resume continues it',
     trials: run.trials.map((trial) => (trial.state === 'running' ? { ...trial, state: 'interrupted' } : trial)),
   };
 }
 
 /**
- * Reads a whole run without disturbing whoever writes it: works on running, finished and killed runs.
+ * Reads a whole run without disturbing the process that writes it: works on running, finished and killed runs.
  * @throws MixnasError `NOT_A_RUN`, `RUN_VERSION`, `RUN_DAMAGED`
  */
 export function readRun(folder: string): RunRecord {

@@ -3,7 +3,7 @@ import type { Json } from '../util/json.ts';
 
 /**
  * States of a trial, as stored: names never change. `complete` is trained to the end; `paused` (only with fidelities) has a
- * result at a lower rung and may go on from there.
+ * result at a lower rung and may be promoted from there.
  */
 export type TrialState = 'running' | 'complete' | 'paused' | 'failed' | 'infeasible' | 'interrupted';
 

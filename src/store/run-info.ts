@@ -21,7 +21,7 @@ const schema = z.looseObject({
 export function checkInfo(value: unknown, folder: string): RunInfo {
   checkDocument(schema, value, {
     code: 'RUN_DAMAGED',
-    what: 'what the run was begun with',
+    what: 'what the run was started with',
     source: `run ${folder}`,
     hint: 'restore the run folder from a backup',
     exitCode: 1,

@@ -132,7 +132,7 @@ export class RunStore {
     guarded(folder, () => accessSync(nearestFolder(folder), constants.W_OK | constants.X_OK));
     if (!existsSync(folder) || guarded(folder, () => readdirSync(folder)).every(isLeftover)) return;
     const hint = existsSync(runFile(folder, 'database'))
-      ? `to go on with it: mixnas resume ${folder}; for a new search choose another folder with --run`
+      ? `to continue it: mixnas resume ${folder}; for a new search choose another folder with --run`
       : 'choose another folder with --run';
     throw new MixnasError('RUN_EXISTS', `run folder ${folder} exists already and is not empty`, { hint });
   }
@@ -163,7 +163,7 @@ export class RunStore {
   }
 
   /**
-   * Takes an existing run to go on with it.
+   * Takes an existing run to continue it.
    * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_VERSION`, `RUN_READONLY`
    */
   static open(folder: string, holder: Holder): RunStore {
@@ -213,7 +213,7 @@ export class RunStore {
     });
   }
 
-  /** Stores that a paused trial is to go on, before it does. */
+  /** Stores that a paused trial is promoted, before it is trained further. */
   promote(segment: NewSegment): void {
     this.#write(() => this.#statements.segment.run(segment));
   }
@@ -258,7 +258,7 @@ export class RunStore {
     this.#write(() => this.#statements.interrupt.run(endedAt));
   }
 
-  /** Closes the file, as one file that can be read from a read-only place where no reader is in the way, and gives it free. */
+  /** Closes the file, as one file that can be read from a read-only place where no reader is in the way, and releases it. */
   close(): void {
     try {
       this.#leaveWal();

@@ -35,11 +35,11 @@ const recordSchema = z.strictObject({
   /** Milliseconds since 1970. */
   createdAt: z.number(),
   versions: z.record(z.string(), z.string()),
-  /** Everything that decides the weights, as plain JSON; a training only goes on with the same. */
+  /** Everything that decides the weights, as plain JSON; a training is only resumed with the same. */
   identity: z.record(z.string(), z.json()),
 });
 
-/** What a training was begun with. */
+/** What a training was started with. */
 export type TrainingRecord = z.infer<typeof recordSchema>;
 
 /** Whether a folder holds a training. */
@@ -56,7 +56,7 @@ const LEFTOVERS = new Set([
   `${lock}-journal`,
 ]);
 
-/** Whether a file of this name may stand in a folder where no training was completely begun. */
+/** Whether a file of this name may be in a folder where a training was not completely started. */
 export function isTrainingLeftover(name: string): boolean {
   return LEFTOVERS.has(name);
 }
@@ -75,7 +75,7 @@ function parseJson(folder: string, file: TrainingFile): unknown {
 }
 
 /**
- * What a training was begun with; reads it at any time, also while it is going on.
+ * What a training was started with; can be read at any time, also while it is running.
  * @throws MixnasError `NOT_A_RUN` when the folder holds no training, `RUN_DAMAGED`
  */
 export function readTrainingRecord(folder: string): TrainingRecord {
@@ -93,7 +93,7 @@ export function readTrainingRecord(folder: string): TrainingRecord {
   });
 }
 
-/** The text of a training's config or architecture document. @throws MixnasError `RUN_READONLY` when it is gone */
+/** The text of a training's config or architecture document. @throws MixnasError `RUN_READONLY` when it is missing */
 export function readTrainingText(folder: string, file: 'config' | 'architecture'): string {
   return guarded(folder, () => readFileSync(trainingFile(folder, file), 'utf8'));
 }

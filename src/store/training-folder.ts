@@ -41,7 +41,7 @@ export class TrainingFolder {
     guarded(path, () => accessSync(nearestFolder(path), constants.W_OK | constants.X_OK));
     if (!existsSync(path) || guarded(path, () => readdirSync(path)).every(isTrainingLeftover)) return;
     const hint = isTrainingFolder(path)
-      ? `to go on with it: mixnas resume ${path}; for a new training choose another folder with --out`
+      ? `to continue it: mixnas resume ${path}; for a new training choose another folder with --out`
       : 'choose another folder with --out';
     throw new MixnasError('RUN_EXISTS', `folder ${path} exists already and is not empty`, { hint });
   }
@@ -69,7 +69,7 @@ export class TrainingFolder {
   }
 
   /**
-   * Takes the folder of a training to go on with it.
+   * Takes the folder of a training to continue it.
    * @throws MixnasError `NOT_A_RUN`, `RUN_DAMAGED`, `RUN_LOCKED`, `RUN_READONLY`
    */
   static open(path: string, holder: Holder): TrainingFolder {
@@ -87,7 +87,7 @@ export class TrainingFolder {
     guarded(this.path, () => writeWholeFileSync(trainingFile(this.path, 'result'), toJson(result)));
   }
 
-  /** Gives the folder free. */
+  /** Releases the folder. */
   close(): void {
     this.#lock.release();
   }

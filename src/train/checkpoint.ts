@@ -5,7 +5,7 @@ import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { writeWholeFile } from '../util/whole-file.ts';
 
-/** A training at the end of an epoch: with the same network, data and settings it goes on from here bit for bit. */
+/** A training at the end of an epoch: with the same network, data and settings it continues from here bit for bit. */
 export interface Checkpoint {
   /** Identity of what is trained (network, data, settings, seed), checked by the reader. */
   readonly hash: string;

@@ -14,7 +14,7 @@ export interface TrainingTask {
   readonly seed: string;
 }
 
-/** One step as a progress display wants it. */
+/** One step, for a progress display. */
 export interface StepProgress {
   /** Counted from 1. */
   readonly epoch: number;
@@ -25,11 +25,11 @@ export interface StepProgress {
 }
 
 export interface LoopOptions {
-  /** Epochs that are done, when training goes on from a checkpoint. Default: none. */
+  /** Epochs that are done, when training continues from a checkpoint. Default: none. */
   readonly history?: readonly EpochRecord[];
   /** Epochs in all after which to stop; the schedule and the last validation stay those of `training.epochs`. Default: those. */
   readonly until?: number;
-  /** Validates after every so many epochs, and always after the last. Default: after the last only. Never without images. */
+  /** Epochs between validations; the last one is always followed by one. Default: after the last only. None without images. */
   readonly validateEvery?: number;
   readonly onProgress?: (progress: StepProgress) => void;
   /** Called after each epoch and awaited: the place to write a checkpoint. */
@@ -124,7 +124,7 @@ function isValidated(epoch: number, epochs: number, every: number | undefined): 
 
 /**
  * Trains from the epoch after `options.history` to `training.epochs` (or `options.until`). With the session loaded with the state of that
- * moment, it goes on bit for bit as if it had never stopped: order, augmentation, dropout and rate depend only on the seed
+ * moment, it continues bit for bit as if it had never stopped: order, augmentation, dropout and rate depend only on the seed
  * and the epoch.
  *
  * @throws the reason of `options.signal` when it stops the training; whatever the engine throws

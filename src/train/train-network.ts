@@ -20,7 +20,7 @@ export interface NetworkTask {
 
 /** What a training needs of the outside. */
 export interface NetworkOptions {
-  /** Where it goes on; null = from fresh weights. */
+  /** Where it continues; null = from fresh weights. */
   readonly from: Pick<Checkpoint, 'history' | 'state'> | null;
   /**
    * Called after each epoch and awaited: the place to write checkpoints.
@@ -62,7 +62,7 @@ async function testEnd(session: Session, task: NetworkTask, options: NetworkOpti
 /**
  * Trains one network from a checkpoint, or from the start, to its last epoch, validating after each one, and scores it on
  * the test images at the end; with the averaged weights where averaging is on. Every number but `seconds` is a function of
- * the task and the engine, however often it was stopped and went on.
+ * the task and the engine, however often it was stopped and resumed.
  * @throws the reason of `options.signal`; what the engine and `keep` throw
  */
 export async function trainNetwork(task: NetworkTask, engine: Engine, options: NetworkOptions): Promise<NetworkResult> {

@@ -107,14 +107,14 @@ async function inSession<T>(
   }
 }
 
-/** Where training goes on: at the paused state, unless that is beyond the rung. */
+/** Where training continues: at the paused state, unless that is beyond the rung. */
 async function begin(request: TrialRequest, epochs: number, { pause }: RungOptions): Promise<Progress> {
   const paused = await pause.load(identity(request));
   return paused !== null && paused.history.length <= epochs ? paused : { history: [], state: null };
 }
 
 /**
- * Trains a candidate up to one rung, pauses it there and measures it. It goes on from where it was paused before; where
+ * Trains a candidate up to one rung, pauses it there and measures it. It continues from where it was paused; where
  * that is missing it is trained again from the start through the same rungs, to the same bits.
  *
  * The learning rate follows the schedule of the full training through all rungs. At a rung below the last the state is

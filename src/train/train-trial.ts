@@ -18,7 +18,7 @@ export interface TrialOptions {
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Stops between two steps; `trainTrial` then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Where a request with rungs is paused and goes on from. Default: nowhere, so that it is trained from the start. */
+  /** Where a request with rungs is paused and continues from. Default: nowhere, so that it is trained from the start. */
   readonly pause?: PauseStore;
 }
 

@@ -21,13 +21,13 @@ async function keep(folder: TrainingFolder, checkpoint: Checkpoint, isBest: bool
 function inWords(error: unknown): unknown {
   if (error instanceof MixnasError || failureReason(error) !== 'out-of-memory') return error;
   return new MixnasError('OUT_OF_MEMORY', `training ran out of memory: ${messageOf(error)}`, {
-    hint: 'begin again with a smaller training.batchSize',
+    hint: 'start again with a smaller training.batchSize',
     exitCode: 1,
     cause: error,
   });
 }
 
-/** Trains to the end and says what came of it; `interrupted` when the context's signal stopped it. */
+/** Trains to the end and returns the outcome; `interrupted` when the context's signal stopped it. */
 async function trainToEnd(
   plan: TrainingPlan,
   folder: TrainingFolder,
@@ -87,7 +87,7 @@ function divergedError(folder: string, where: string, done: number): MixnasError
   });
 }
 
-/** Trains in an open folder, and leaves folder and engine closed whatever comes. */
+/** Trains in an open folder, and leaves folder and engine closed whatever happens. */
 export async function drive(
   plan: TrainingPlan,
   folder: TrainingFolder,

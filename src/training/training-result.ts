@@ -3,7 +3,7 @@ import { bestEpoch, type TestScore } from '../train/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import type { TrainingPlan } from './training-plan.ts';
 
-/** What a training came to; written as `result.json` at its end. */
+/** The outcome of a training; written as `result.json` at its end. */
 export interface TrainingResult {
   readonly kind: 'training-result';
   /** `interrupted` can be resumed. */

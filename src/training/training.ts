@@ -79,7 +79,7 @@ function storedResult(folder: string): TrainingResult | null {
 }
 
 /**
- * Goes on with a training where it stopped, exactly as if it had never stopped; needs nothing but its folder and its data.
+ * Continues a training where it stopped, exactly as if it had never stopped; needs nothing but its folder and its data.
  * A finished one gives its result again.
  * @param folder absolute path
  * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_CHANGED` (network, data, settings or engine differ, and how)
@@ -93,8 +93,8 @@ export async function resumeTraining(folder: string, context: TrainingContext): 
     plan = await planTraining(config, () => architecture, context);
     const changes = differences(readTrainingRecord(folder).identity as Json, plan.identity as unknown as Json);
     if (changes.length > 0) {
-      throw new MixnasError('RUN_CHANGED', `training ${folder} cannot go on:\n  ${changes.join('\n  ')}`, {
-        hint: 'put back what was changed, or begin a new training in another folder',
+      throw new MixnasError('RUN_CHANGED', `training ${folder} cannot be resumed:\n  ${changes.join('\n  ')}`, {
+        hint: 'put back what was changed, or start a new training in another folder',
       });
     }
     finished = storedResult(folder);

@@ -10,7 +10,7 @@ export interface EvaluateMessage {
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly progress: TrialProgress }
   | { readonly kind: 'done'; readonly trial: number; readonly result: TrialResult }
-  /** What failed is not the trial but the run's folder: the search cannot go on. */
+  /** What failed is not the trial but the run's folder: the search cannot continue. */
   | {
       readonly kind: 'fault';
       readonly trial: number;

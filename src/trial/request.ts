@@ -25,7 +25,7 @@ export interface RungTask {
   readonly epochs: number;
   /** Epochs of falling rate before it is measured; not part of the training. 0 at the last rung. */
   readonly annealEpochs: number;
-  /** Training images of each class; null = all. */
+  /** Training images per class; null = all. */
   readonly imagesPerClass: number | null;
   /** Side of the images, pixels; null = the data's. */
   readonly resolution: number | null;

@@ -4,7 +4,7 @@ import { MixnasError, messageOf } from './errors.ts';
 /** A parsed YAML file, with the line on which each key stands. */
 export interface SourceDocument {
   readonly value: unknown;
-  /** Line (from 1) of the deepest part of the path that stands in the file; undefined for an empty path. */
+  /** Line (from 1) of the deepest part of the path that is in the file; undefined for an empty path. */
   lineOf(path: readonly (string | number)[]): number | undefined;
 }
 

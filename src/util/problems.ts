@@ -10,7 +10,7 @@ export interface Problem {
 
 type Issue = z.core.$ZodIssue;
 
-/** The value that stands at a path, or undefined. */
+/** The value at a path, or undefined. */
 export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>

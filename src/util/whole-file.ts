@@ -3,7 +3,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 
 /**
  * Where a file is written before it is moved to its place: beside it, so that the move stays on one file system. A process
- * that is killed leaves it behind; whoever owns the folder removes it.
+ * that is killed leaves it behind; the folder's owner removes it.
  */
 export function partialOf(path: string): string {
   return `${path}.partial`;
@@ -44,7 +44,7 @@ export function writeWholeFileSync(path: string, content: string | Uint8Array): 
   }
 }
 
-/** Undefined where there is no file yet; another reason why it cannot be looked at is told by the write. */
+/** Undefined where there is no file yet; any other problem is reported by the write. */
 function modeOf(path: string): Promise<number | undefined> {
   return stat(path).then(
     ({ mode }) => mode,
@@ -52,7 +52,7 @@ function modeOf(path: string): Promise<number | undefined> {
   );
 }
 
-/** `writeWholeFileSync` for large contents: the process goes on with other work meanwhile. */
+/** `writeWholeFileSync` for large contents: the process can do other work meanwhile. */
 export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
   const mode = await modeOf(path);
   try {

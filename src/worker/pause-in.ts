@@ -4,7 +4,7 @@ import { type PauseStore, readCheckpoint, writeCheckpoint } from '../train/index
 import type { MixnasError } from '../util/errors.ts';
 
 /**
- * Keeps a paused training in a file of the run's folder. What goes wrong there is not the trial's fault: `onFault` hears of
+ * Keeps a paused training in a file of the run's folder. What goes wrong there is not the trial's fault: `onFault` is told of
  * it before the error is thrown on.
  */
 export function pauseIn(file: string, onFault: (error: MixnasError) => void): PauseStore {

@@ -71,7 +71,7 @@ export class WorkerProcess {
     });
   }
 
-  /** Lets the process and all that it started rest. Where processes cannot be stopped (Windows) they go on. */
+  /** Pauses the process and all that it started. Where processes cannot be stopped (Windows) they keep running. */
   rest(): void {
     const task = this.#task;
     if (task === null || this.#resting !== null) return;
@@ -98,7 +98,7 @@ export class WorkerProcess {
     this.#kill();
   }
 
-  /** Lets an idle process end; one that does not is ended. */
+  /** Lets an idle process end, and kills one that does not. */
   async close(): Promise<void> {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;

@@ -20,7 +20,7 @@ function parseBlock(text: string): Block {
   return { kernel: Number(kernel), expansion: Number(expansion), shuffled: shuffled !== undefined };
 }
 
-/** Channels and first stride of the stages; the blocks of each network stand in the tables below, skipped ones left out. */
+/** Channels and first stride of the stages; the blocks of each network are in the tables below, without skipped ones. */
 const STAGES: readonly (readonly [filters: number, stride: number])[] = [
   [16, 1],
   [24, 2],

@@ -84,7 +84,7 @@ describe.each(cases)('controller $kind, $title', ({ settings, objective }) => {
     expect(broken).toEqual([]);
   });
 
-  it('goes on when every trial fails, and when every network breaks a constraint', () => {
+  it('continues when every trial fails, and when every network breaks a constraint', () => {
     for (const changes of [{ fails: () => true }, { constraints: [{ metric: 'macs', max: 1 }] as const }]) {
       const here = world(objective, changes);
       const { proposals } = play(make(settings, here, 3), here, 30, 1);

@@ -85,7 +85,7 @@ describe.each(ENGINES)('$title', ({ open }) => {
     expect(one.get('head.fc/kernel')).not.toEqual(two.get('head.fc/kernel'));
   });
 
-  it.each([null, 0.8])('goes on bit for bit from a saved state (average decay %s)', async (averageDecay) => {
+  it.each([null, 0.8])('continues bit for bit from a saved state (average decay %s)', async (averageDecay) => {
     const straight = await compile({ averageDecay });
     await train(straight, 0, 3);
     const state = await straight.state();

@@ -37,7 +37,7 @@ describe('trials that fail', () => {
     ['SIGABRT', 'crashed'],
     ['SIGSEGV', 'crashed'],
     ['SIGKILL', 'out-of-memory'],
-  ] as const)('stores a worker that died of %s as %s and goes on', async (signal, reason) => {
+  ] as const)('stores a worker that died of %s as %s and continues', async (signal, reason) => {
     const { run, child, ended } = start();
     await waitForLog(run, 'trial started');
     for (const worker of await workersOf(child)) process.kill(worker, signal);
@@ -48,7 +48,7 @@ describe('trials that fail', () => {
     expect(trials[0]?.message).toContain(signal);
   });
 
-  it.skipIf(!isLinux)('ends a worker that hangs when its time is up, and goes on', async () => {
+  it.skipIf(!isLinux)('stops a worker that hangs when its time is up, and continues', async () => {
     const { run, child, ended } = start(['engine.kind=tfjs', 'search.trialTimeout=10', 'search.trials=2']);
     await waitForLog(run, 'trial started');
     for (const worker of await workersOf(child)) process.kill(worker, 'SIGSTOP');
@@ -66,7 +66,7 @@ describe('trials that fail', () => {
     expect(readRun(run)).toMatchObject({ status: 'failed', trials: [{ reason: 'diverged' }, { reason: 'diverged' }] });
   });
 
-  it('counts the reasons when it gives up, and goes on when resumed', async () => {
+  it('counts the reasons when it gives up, and continues when resumed', async () => {
     const { run, ended } = start(['search.trialTimeout=0.01', 'search.maxConsecutiveFailures=2', 'search.trials=3']);
     const { code, stderr } = await ended;
     expect(code).toBe(1);

@@ -52,7 +52,7 @@ describe('mixnas latency measure, interrupted', () => {
     const { code, stdout, stderr } = await runCli([...ARGS, 'slow.yaml'], folder);
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^mixnas: mixnet-s: device program .*hang\.cjs: it was ended after 0\.5 s \(timeout\)/m);
+    expect(stderr).toMatch(/^mixnas: mixnet-s: device program .*hang\.cjs: it was stopped after 0\.5 s \(timeout\)/m);
     expect(stderr).toMatch(/^hint: docs\/latency\.md/m);
   });
 });

@@ -80,7 +80,7 @@ describe('a training that is killed with SIGKILL at random moments and resumed',
 
 describe('stopping a training', () => {
   it.each(nativeInstructionSets().length > 0 ? ['native', 'tfjs'] : ['tfjs'])(
-    'stops after the running step at one Ctrl-C, and tells how to go on: %s',
+    'stops after the running step at one Ctrl-C, and says how to continue: %s',
     async (engine) => {
       const training = `stopped-${engine}`;
       const { child, ended } = startCli(folder, [...ARGS, training, ...ENDLESS, '--engine', engine]);

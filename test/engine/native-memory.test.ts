@@ -60,7 +60,7 @@ describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())(
       }
     });
 
-    it('the weights stay as they were, and the engine goes on with other networks', async () => {
+    it('the weights stay as they were, and the engine continues with other networks', async () => {
       const session = await open();
       const before = await session.state();
       await rejection(() => session.trainBatch(batch, { learningRate: 0.1, dropoutSeed: 0 }));

@@ -106,7 +106,7 @@ describe('a device that is a program', () => {
       console.error('waiting for the board');
       setInterval(() => {}, 1000);`;
     const failure = once(await device(script, { timeout: 3 }));
-    await expect(failure).rejects.toThrow(/it was ended after 3\.0 s \(timeout\).*waiting for the board/s);
+    await expect(failure).rejects.toThrow(/it was stopped after 3\.0 s \(timeout\).*waiting for the board/s);
     const pids = readFileSync(join(folder, 'pids'), 'utf8').split(' ').map(Number);
     const isAlive = (pid: number) => {
       try {
@@ -120,7 +120,7 @@ describe('a device that is a program', () => {
     expect(pids.filter(isAlive)).toEqual([]);
   });
 
-  it('is tried again where it fails, and told of how often where it goes on failing', async () => {
+  it('is tried again where it fails, and the error says how often when it keeps failing', async () => {
     writeFileSync(join(folder, 'count'), '0');
     const script = `
       const fs = require('node:fs');

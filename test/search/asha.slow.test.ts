@@ -57,7 +57,7 @@ async function failure(promise: Promise<unknown>): Promise<MixnasError> {
 }
 
 describe('a search with fidelities', () => {
-  it('begins as many networks as asked for, lets about one in eta go on, and leaves no paused training', async () => {
+  it('starts as many networks as asked for, promotes about one in eta, and leaves no paused training', async () => {
     const { run, done } = search();
     const summary = await done;
     const { trials, segments } = readRun(run);
@@ -71,7 +71,7 @@ describe('a search with fidelities', () => {
     expect(existsSync(join(run, 'checkpoints'))).toBe(false);
   }, 240_000);
 
-  it('comes to the same after a stop, even when the paused trainings are gone', async () => {
+  it('gives the same results after a stop, even when the paused trainings are gone', async () => {
     const whole = search();
     await whole.done;
     let ends = 0;
@@ -99,7 +99,7 @@ describe('a search with fidelities', () => {
     expect(readRun(run).trials.filter(({ state }) => state === 'failed')).toEqual([]);
   }, 240_000);
 
-  it('begins nothing when the time is up, and goes on when it is resumed', async () => {
+  it('starts nothing when the time is up, and continues when it is resumed', async () => {
     // a second passes with each segment that ends
     let ends = 0;
     const { run, done } = search(
@@ -120,7 +120,7 @@ describe('a search with fidelities', () => {
     expect(results(run)).toEqual(results(whole.run));
   }, 240_000);
 
-  it('finishes what promises to improve the result when the time is nearly up, and comes to the same after a stop', async () => {
+  it('promotes the largest expected gain first when the time is nearly up, and gives the same results after a stop', async () => {
     const rungs = [{ epochs: 1 }, { epochs: 3 }];
     const changes = {
       fidelity: { kind: 'asha', eta: 3, finish: 1, rungs },

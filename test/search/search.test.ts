@@ -54,7 +54,7 @@ describe('a search', () => {
   });
 
   it.each([1, 2, 3])(
-    'goes on after a stop at any trial as if it had never stopped (stopped after %d)',
+    'continues after a stop at any trial as if it had never stopped (stopped after %d)',
     async (stopAfter) => {
       const whole = search({ seed: 9 });
       await whole.done;
@@ -70,7 +70,7 @@ describe('a search', () => {
     },
   );
 
-  it('goes on to a larger number of trials exactly as a longer search would have', async () => {
+  it('continues to a larger number of trials exactly as a longer search would have', async () => {
     const long = search({ seed: 2, search: { trials: 30, workers: 2 } });
     const short = search({ seed: 2, search: { trials: 12, workers: 2 } });
     await Promise.all([long.done, short.done]);
@@ -151,7 +151,7 @@ describe('a search', () => {
     expect(Object.keys(info.reference)).toEqual(metrics);
   });
 
-  it('stores failed trials with their reason and goes on', async () => {
+  it('stores failed trials with their reason and continues', async () => {
     const table = writeTable(freshFolder(), (genotype) => genotype[0] === 1);
     const { run, done } = search(
       { controller: { kind: 'random' }, search: { trials: 40, workers: 2 } },
@@ -174,7 +174,7 @@ describe('a search', () => {
     expect(readRun(run).status).toBe('failed');
   });
 
-  it('refuses to go on with another table, naming both', async () => {
+  it('refuses to continue with another table, naming both', async () => {
     const table = writeTable(freshFolder());
     const { run, done } = search({}, undefined, table);
     await done;

@@ -123,7 +123,7 @@ describe('RunStore', () => {
     store.close();
   });
 
-  it('will not begin in a folder that holds something, and says how to go on', () => {
+  it('does not start in a folder that holds something, and says how to continue', () => {
     const { path, store } = fresh();
     store.close();
     const error = failure(() => RunStore.create(path, INFO, '', HOLDER));
@@ -161,7 +161,7 @@ describe('RunStore', () => {
     expect(failure(() => RunStore.open(path, HOLDER)).code).toBe('RUN_VERSION');
   });
 
-  it('begins in a folder where a process died while it made the run', () => {
+  it('starts in a folder where a process died while it created the run', () => {
     const path = join(folder, 'half-made');
     mkdirSync(path);
     for (const file of ['config', 'partial'] as const) writeFileSync(runFile(path, file), 'half');

@@ -24,7 +24,7 @@ const RECORD: TrainingRecord = {
 const TEXTS = { config: 'name: demo\n', architecture: '{}\n' };
 
 describe('the folder of a training', () => {
-  it('holds what it was begun with, and its result at the end', () => {
+  it('holds what it was started with, and its result at the end', () => {
     const path = join(folder, 'one');
     expect(isTrainingFolder(path)).toBe(false);
     const training = TrainingFolder.create(path, RECORD, TEXTS, HOLDER);

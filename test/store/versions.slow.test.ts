@@ -31,7 +31,7 @@ interface Expected {
   readonly best: number;
 }
 
-/** What the programs of those versions reported of the frozen runs, and of what came of them when they went on. */
+/** What the programs of those versions reported of the frozen runs, and of their ends after they were resumed. */
 const EXPECTED = JSON.parse(readFileSync(join(GOLDEN, 'expected.json'), 'utf8')) as Record<
   string,
   { readonly reported: Expected; readonly resumed: Expected }
@@ -96,7 +96,7 @@ describe.each([
     }
   });
 
-  it('goes on to what its own program came to, number by number', async () => {
+  it('continues to the end that its own program gave, number by number', async () => {
     const path = frozen(name, 'resume');
     const { context } = testContext(folder);
     await resumeSearch(path, { trials }, context);

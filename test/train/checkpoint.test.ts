@@ -25,7 +25,7 @@ describe('checkpoints', () => {
   });
   afterAll(() => engine.dispose());
 
-  it.each(TRAININGS)('let a training go on bit for bit: $title', async ({ title, changes }) => {
+  it.each(TRAININGS)('let a training continue bit for bit: $title', async ({ title, changes }) => {
     const training = tinyTraining(changes);
     const task = { dataset: TINY_DATASET, training, seed: 'seed' };
     const compile = (): Promise<Session> =>

@@ -59,7 +59,7 @@ describe('trainTrial with rungs', () => {
     return results.map(withoutTimes);
   }
 
-  it('comes to the full training bit for bit, whatever was measured on the way', async () => {
+  it('equals the full training bit for bit, whatever was measured on the way', async () => {
     const full = withoutTimes(await trainTrial(tinyRequest(), TINY_DATASET, engine));
     expect((await climb(LADDER)).at(-1)).toEqual(full);
     const averaged = withoutTimes(await trainTrial(tinyRequest({ averageDecay: 0.9 }), TINY_DATASET, engine));

@@ -105,7 +105,7 @@ describe('resumeTraining', () => {
   it.each([
     ['SGD', {}],
     ['RMSProp with averages', { optimizer: { kind: 'rmsprop' }, averageDecay: 0.9, learningRate: 0.01 }],
-  ])('goes on bit for bit after a stop within an epoch: %s', async (_title, training) => {
+  ])('continues bit for bit after a stop within an epoch: %s', async (_title, training) => {
     const whole = await start(smallConfig(training));
     const { path, result } = await stopped(smallConfig(training));
     expect(result).toMatchObject({ status: 'interrupted', done: 1, test: null });

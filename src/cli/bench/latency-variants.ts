@@ -25,7 +25,7 @@ function hasMixedDepthwise(graph: Graph): boolean {
   return graph.nodes.some(({ op }) => op.kind === 'depthwise' && op.kernels.length > 1);
 }
 
-/** Every way to run a network with so many threads: our engine first, then ONNX Runtime by level and form. */
+/** Every way to run a network with this many threads: our engine first, then ONNX Runtime by level and form. */
 export function latencyVariants(graph: Graph, threads: number): LatencyVariant[] {
   const forms = hasMixedDepthwise(graph) ? FORMS : [null];
   return [

@@ -20,7 +20,7 @@ async function training({ io, args: [folder], options, quiet }: Call<'resume'>):
   printTraining(io, result, folder, view);
 }
 
-/** `mixnas resume`: goes on with a search or a training where it stopped. */
+/** `mixnas resume`: continues a search or a training where it stopped. */
 export const resume: Action<'resume'> = async (call) => {
   const { io, args, options, quiet } = call;
   const [folder] = args;

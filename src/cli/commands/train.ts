@@ -17,7 +17,7 @@ export const train: Action<'train'> = async ({ io, args: [network, file], option
   const overrides = flags.filter(({ value }) => value !== undefined);
   const { config, unused } = loadTrainingConfig(file, { cwd: io.cwd, sets: options.set, overrides });
   const source = openSource(network, { cwd: io.cwd, select: options.select });
-  // built once before the images are opened: what is wrong with the network is told at once
+  // built once before the images are opened: problems of the network are reported first
   const { name } = networkOf(source);
   const folder = options.out ?? join('runs', `${config.name}-${name.replace(/[^\w.-]+/g, '-')}`);
   const view = { quiet, json: options.json === true };

@@ -1,6 +1,6 @@
-/** One thing that `mixnas doctor` looked at. */
+/** One thing that `mixnas doctor` checked. */
 export interface Finding {
-  /** Heading it stands under. */
+  /** Heading that it is listed under. */
   readonly group: 'machine' | 'engines' | 'packages';
   readonly name: string;
   /** `ok` works; `missing` is optional and absent; `problem` needs attention. */

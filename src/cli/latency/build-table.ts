@@ -26,7 +26,7 @@ import { terminalOf } from '../terminal.ts';
 import { openDevice } from './device.ts';
 import { endingOnSignals } from './signals.ts';
 
-/** What a table is built for, as the command line says it. */
+/** What a table is built for, from the command line. */
 interface SpaceOptions {
   readonly size: number;
   readonly classes: number;
@@ -49,7 +49,7 @@ export function planOf(space: string, cwd: string, options: SpaceOptions): Build
   return planBuild({ space: loadSpace(space, cwd), target: { size, classes }, networks, seed, maxKernels });
 }
 
-/** Measures on a runner as tables want it: all of a chunk takes turns together. */
+/** Measures on a runner for tables: all networks of a chunk take turns together. */
 export function measureOn(runner: Runner, device: string, seed: number): Measure {
   return (networks, effort) =>
     measureNetworks(runner, networks, { ...effort, together: networks.length, device, seed, now: () => new Date() });

@@ -44,5 +44,5 @@ export const latencyKit: Action<'latency kit'> = async ({ io, args, options }) =
     writeFiles(join(folder, 'models'), modelFiles(models, options.depthwise)) +
     writeFiles(folder, Object.entries(kitFiles(kitManifest(plan))));
   if (options.json) writeJson(io, { folder: out, plan: plan.hash, models: models.length, bytes });
-  else io.out.write(`${out}: ${models.length} models, ${formatBytes(bytes)}; README.txt says how to go on\n`);
+  else io.out.write(`${out}: ${models.length} models, ${formatBytes(bytes)}; README.txt says what to do next\n`);
 };

@@ -162,7 +162,7 @@ export class SearchProgress {
   }
 
   /** From the trials that ended and the shares done of those that run; empty until there is enough to judge by, and with
-   * fidelities, where nobody knows yet which trials go on. */
+   * fidelities, where it is not known yet which trials are promoted. */
   #timeLeft(): string {
     if (this.#rungs !== null) return '';
     const shares = [...this.#running.values()].map(({ progress: p }) =>

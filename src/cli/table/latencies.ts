@@ -8,12 +8,12 @@ const FORMS = ['split', 'merged', 'fastest'] as const;
 const SPACE = argument('<space>', 'a name from search-spaces/, or the path of a YAML file');
 const DEVICE = optionWith('cpu', '--device <device>', 'a name from devices/, or a YAML file', (text: string) => text);
 const DEVICE_CHANGES = [
-  option('--threads <n>', 'threads to compute with (default: as the device says)', wholeNumber(1)),
-  option('--batch <n>', 'images in one call (default: as the device says)', wholeNumber(1)),
+  option('--threads <n>', "threads to compute with (default: the device's)", wholeNumber(1)),
+  option('--batch <n>', "images in one call (default: the device's)", wholeNumber(1)),
 ] as const;
 const EFFORT = [
-  optionWith(50, '--runs <n>', 'fewest timed runs of a network', wholeNumber(1)),
-  optionWith(1, '--seconds <n>', 'shortest time of its timed runs together', positive),
+  optionWith(50, '--runs <n>', 'smallest number of timed runs per network', wholeNumber(1)),
+  optionWith(1, '--seconds <n>', 'shortest total time of these runs, in seconds', positive),
 ] as const;
 /** What decides which kernels and networks a table needs. */
 const TARGET = [
@@ -21,7 +21,7 @@ const TARGET = [
   optionWith(10, '--classes <n>', 'number of classes', wholeNumber(1)),
   optionWith(200, '--networks <n>', 'whole networks that the sum of kernels is corrected by', wholeNumber(10)),
   optionWith(0, '--seed <n>', 'seed of which networks are drawn', wholeNumber(0)),
-  optionWith(5000, '--max-kernels <n>', 'time only so many kernels, the others are interpolated', wholeNumber(1)),
+  optionWith(5000, '--max-kernels <n>', 'time at most this many kernels and interpolate the others', wholeNumber(1)),
 ] as const;
 
 /** Commands that measure and predict latencies. */
@@ -41,7 +41,7 @@ export const LATENCY_COMMANDS = commands({
   'latency build': {
     args: [SPACE],
     purpose:
-      'a latency table of a search space: times its kernels, corrects their sum by whole networks; a second call goes on',
+      'a latency table of a search space: times its kernels, corrects their sum by whole networks; a second call continues',
     options: [
       option('--out <file>', 'table to write; FILE.partial keeps what is measured'),
       DEVICE,
@@ -78,7 +78,7 @@ export const LATENCY_COMMANDS = commands({
   },
   'latency export': {
     args: [argument('<table>', 'a table that mixnas latency import wrote')],
-    purpose: 'writes an imported table as the tool that it came from does',
+    purpose: 'writes an imported table in the format that it was imported from',
     options: [
       option('--format <format>', FORMATS.join(', '), oneOf(FORMATS)),
       option('--out <file>', 'file to write instead of stdout'),

@@ -23,7 +23,7 @@ const bench = (purpose: string) => ({
 /** Commands that look at networks and measure them, and the comparison of controllers. */
 export const NETWORK_COMMANDS = commands({
   export: {
-    args: [argument('<network>', `${NETWORK}; it may still be going on`)],
+    args: [argument('<network>', `${NETWORK}; it may still be running`)],
     purpose:
       'a network as a file: `--format json`, `timm`, `tf-blocks`, `onnx` or `tfjs`; of a run `--select best|knee|trial:N`, of a training with its weights; `--verify` runs the model file and compares',
     options: [

@@ -39,18 +39,18 @@ export const SEARCH_COMMANDS = commands({
   },
   resume: {
     args: [argument('<run>', 'folder of a search or a training')],
-    purpose: 'goes on where a search or a training stopped, by Ctrl-C, a crash or `kill -9`',
+    purpose: 'continues a search or a training that was stopped by Ctrl-C, a crash or `kill -9`',
     options: [
       option(
         '--trials <n>',
-        'of a search: networks to evaluate in all, instead of what it was begun with',
+        'of a search: networks to evaluate in all, instead of the number it was started with',
         wholeNumber(1),
       ),
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],
   },
   report: {
-    args: [argument('<run>', 'run folder; the run may still be going on')],
+    args: [argument('<run>', 'run folder; the run may still be running')],
     purpose:
       'front, best networks, hypervolume, failures; `--format text|html|md|csv|json`; `html` is one page with pictures (`--out report.html`)',
     options: [

@@ -30,7 +30,7 @@ export function renderTraining(result: TrainingResult): string {
 }
 
 /**
- * Prints what a training came to: the result on stdout, what to type next on stderr; sets the exit code when it was
+ * Prints the outcome of a training: the result on stdout, what to type next on stderr; sets the exit code when it was
  * interrupted.
  * @param folder the training's folder as the user would type it
  */
@@ -46,7 +46,7 @@ export function printTraining(
   else io.out.write(renderTraining(result));
   if (quiet || json) return;
   const next = interrupted
-    ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${folder}    (goes on where it stopped)\n`
+    ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${folder}    (continues where it stopped)\n`
     : `What to type next:\n  npx mixnas export ${folder} --format onnx --out ${result.name}.onnx    (the trained network)\n`;
   io.err.write(`\n${next}`);
 }

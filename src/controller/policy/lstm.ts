@@ -24,7 +24,7 @@ function sigmoid(x: number): number {
  * A one-layer LSTM that decides a genotype choice by choice: step t reads an embedding of the option taken at t - 1 and
  * ends in a softmax over the options of choice t.
  *
- * All parameters stand in one vector: a start embedding, the embeddings of every choice's options, the LSTM's weights
+ * All parameters are in one vector: a start embedding, the embeddings of every choice's options, the LSTM's weights
  * [4 hidden, hidden] for the input and for the state with a bias [4 hidden], and for each choice [options, hidden] and
  * [options].
  */

@@ -37,7 +37,7 @@ export function priorTheta({ features, choices }: Pick<Kernel, 'features' | 'cho
 
 /**
  * Tables of how different the options of each choice are, laid end to end: choice i begins at `starts[i]`, and the pair
- * (a, b) stands at `starts[i] + a * sizes[i] + b`.
+ * (a, b) is at `starts[i] + a * sizes[i] + b`.
  */
 export class Kernel {
   readonly sizes: readonly number[];

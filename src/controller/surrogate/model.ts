@@ -2,7 +2,7 @@ import { Covariance, type Kernel, type Point, type Theta } from './kernel.ts';
 
 /**
  * A Gaussian process that grows point by point: its factor L gains one row for each training point. Values are given
- * anew at each prediction, so that they may be scaled anew as the search goes on.
+ * at each prediction, so that they can be rescaled as the search progresses.
  */
 export class Model {
   readonly points: Point[] = [];

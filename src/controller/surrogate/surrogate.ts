@@ -24,7 +24,7 @@ type Settings = Extract<ControllerSettings, { kind: 'surrogate' }>;
 const LISTED = 10_000n;
 /** Trials that the kernel's parameters are fitted to, at most: the latest. */
 const FITTED = 150;
-/** The kernel's parameters are fitted anew when the trials have grown by a quarter, and beyond 100 by a half. */
+/** The kernel's parameters are refitted when the trials have grown by a quarter, and beyond 100 by a half. */
 const GROWTH = { early: 1.25, late: 1.5, lateFrom: 100 } as const;
 /** Steps of the first fit, and of later ones, which begin where the one before ended. */
 const STEPS = { first: 40, later: 20 } as const;
@@ -41,7 +41,7 @@ const POOL = { random: 4, draws: 4, parents: 10, children: 64, refinements: 2, k
 /**
  * A Gaussian process over genotypes and log costs predicts accuracy (or, where the objective has none, the first metric of
  * it that is not known before training); the proposal is the new network with the largest expected improvement of the
- * reward, or with several objectives of the hypervolume. Metrics that are known beforehand count exactly; others stand at
+ * reward, or with several objectives of the hypervolume. Metrics that are known before training count exactly; others stand at
  * the median of a model of their own, and limits on them as the probability of keeping them. Small spaces are scored completely, large ones by a pool around the best that is refined
  * twice. The kernel's parameters are fitted to the marginal likelihood as the trials grow.
  *
@@ -133,7 +133,7 @@ export class Surrogate implements Controller {
 
   /**
    * Fits the kernel's parameters wherever the trials have grown enough: always at the same numbers of trials, each fit
-   * starting from the one before, so that a resumed search comes to the same parameters.
+   * starting from the one before, so that a resumed search gives the same parameters.
    */
   #fit(candidates: Candidates): void {
     for (;;) {

@@ -11,7 +11,7 @@ const between = (random: Stream, low: number, high: number): number => low + (hi
 /** Largest turn of an oriented pattern from its nominal angle, radians (about 11 degrees). */
 const WOBBLE = 0.2;
 
-/** Sine grating: stripes of `period` (share of the image) whose normal stands at `angle` radians. */
+/** Sine grating: stripes of `period` (share of the image) whose normal is at `angle` radians. */
 function grating(period: number, angle: number): PatternMaker {
   return (random) => {
     const turned = angle + between(random, -WOBBLE, WOBBLE);

@@ -6,10 +6,10 @@ import { PATTERNS } from './patterns.ts';
 
 /** Classes where the settings name none. */
 const DEFAULT_CLASSES = 10;
-/** Training and validation images of each class where the settings name none. */
+/** Training and validation images per class where the settings name none. */
 const DEFAULT_TRAIN = 500;
 const DEFAULT_VALIDATION = 100;
-/** Test images of each class. */
+/** Test images per class. */
 const TEST = 100;
 
 /** What decides the images. */
@@ -32,7 +32,7 @@ function chooseClasses(asked: SyntheticSettings['classes']): readonly string[] {
   return names.slice(0, count);
 }
 
-/** A split of `perClass` images of each class, drawn when asked for; the same image whatever else is drawn. */
+/** A split of `perClass` images per class, drawn when asked for; an image does not depend on what else is drawn. */
 function drawnSplit(seed: number, name: string, classes: readonly string[], perClass: number): SourceSplit {
   const labels = Uint16Array.from({ length: classes.length * perClass }, (_, i) => Math.floor(i / perClass));
   return {

@@ -56,7 +56,7 @@ function drawSegments(segments: readonly Segment[], { x, y }: Place, tellsChanne
   });
 }
 
-/** What stands under a box: expansion, groups of its 1×1 convolutions, squeeze-and-excitation. */
+/** The text under a box: expansion, groups of its 1×1 convolutions, squeeze-and-excitation. */
 function notesOf({ mid, input, depthwise, expandGroups, projectGroups, seChannels }: BlockSummary): string[] {
   if (depthwise.length === 0) return ['conv'];
   const isGrouped = (expandGroups ?? 1) > 1 || (projectGroups ?? 1) > 1;
@@ -127,7 +127,7 @@ function drawEdge([height, width, channels]: Shape, { x, y }: Place): string[] {
   ];
 }
 
-/** A line that leaves the last block of a row, for the next row to take up. */
+/** A line that leaves the last block of a row and continues in the next row. */
 function drawRowEnd({ x, y }: Place): string {
   const middle = y + BOX.height / 2;
   const from = x + BOX.width;

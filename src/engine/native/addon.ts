@@ -58,7 +58,7 @@ export interface NativeSessionHandle {
   dispose(): void;
 }
 
-/** The numbers that programs are written in, as the compiled module knows them: names stand at their numbers. */
+/** The numbers that programs are written in, as the compiled module knows them: names are indexed by their numbers. */
 export interface NativeTables {
   readonly kernels: readonly string[];
   readonly activations: readonly string[];

@@ -36,7 +36,7 @@ export interface KernelTime {
   readonly bytes: number;
 }
 
-/** A network on the native kernels: weights, slots and averages lie in native memory, steps run off the event loop. */
+/** A network on the native kernels: weights, slots and averages are in native memory, steps run off the event loop. */
 export class NativeSession implements Session {
   readonly #graph: Graph;
   readonly #settings: CompileSettings;

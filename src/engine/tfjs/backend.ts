@@ -54,7 +54,7 @@ async function startWasm(): Promise<void> {
   guardMemory();
 }
 
-/** Makes the `wasm` back end say when its 4 GiB are used up: it would go on with address 0 and compute nonsense. */
+/** Makes the `wasm` back end say when its 4 GiB are used up: it would continue at address 0 and compute nonsense. */
 function guardMemory(): void {
   const { wasm } = tf.backend() as unknown as { wasm: { _malloc: ((bytes: number) => number) & { guarded?: true } } };
   const allocate = wasm._malloc;

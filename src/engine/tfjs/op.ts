@@ -13,7 +13,7 @@ export interface StepContext {
 export interface Forward {
   /** float32 [batch, height, width, channels]. */
   readonly output: Tensor4D;
-  /** Tensors that `backward` reads, owned by the caller afterwards. An input that is kept stands here as a clone. */
+  /** Tensors that `backward` reads, owned by the caller afterwards. An input that is kept is cloned. */
   readonly saved: readonly Tensor[];
   /** New moving statistics, only from batch norm. */
   readonly moving?: { readonly mean: Tensor; readonly variance: Tensor };

@@ -6,7 +6,7 @@ export interface MobileBlock {
   /** Channels of the depthwise convolution. */
   readonly mid: number;
   readonly output: number;
-  /** Whether an expand convolution stands before the depthwise one. */
+  /** Whether an expand convolution precedes the depthwise one. */
   readonly expands: boolean;
   readonly stride: number;
   readonly kernels: readonly number[];

@@ -44,7 +44,7 @@ const BLOCK = 8;
 /** ONNX Runtime leaves a depthwise convolution out of its blocked layout unless the channels are a multiple of this … */
 const LAYOUT_MULTIPLE = 4;
 
-/** … and is then so many times slower (9×9 on 90 channels of 14×14: 1.9 instead of 9.6 multiply-adds per nanosecond). */
+/** … and is then this many times slower (9×9 on 90 channels of 14×14: 1.9 instead of 9.6 multiply-adds per nanosecond). */
 const UNBLOCKED_TIMES = 5;
 
 /**

@@ -20,7 +20,7 @@ export interface SegmentWindow {
 
 /**
  * A part reads the input at output * stride - before + tap * dilation, with the pad `before` of its own kernel. The common
- * window begins where the first of them begins, and every part stands in it by the difference of the pads. That is not
+ * window begins where the first of them begins, and every part is placed in it by the difference of the pads. That is not
  * always the middle: at stride 2 and an even size a 1×1 kernel begins at the same place as a 3×3 kernel.
  */
 function shareAxis(input: number, segment: Segment, op: DepthwiseOp): AxisTaps {

@@ -24,7 +24,7 @@ export interface Pin {
 /** Cores that are busier than this are taken last. */
 const BUSY = 0.3;
 const LOOK_MS = 100;
-/** It answers at once; a machine that is choked should not hold up a search. */
+/** It answers immediately; a choked machine should not hold up a search. */
 const TASKSET_MS = 10_000;
 
 /** Numbers in a list of the kernel's: `0-2,8` is 0, 1, 2, 8. */

@@ -82,7 +82,7 @@ export function foreignLoad(
   return { machine: share(machine), pinned };
 }
 
-/** Share of time in which each core was busy between two samples, whoever kept it busy. */
+/** Share of time in which each core was busy between two samples, with any process. */
 export function busyShares(before: LoadSample, after: LoadSample): Map<number, number> {
   const wall = after.at - before.at;
   return new Map([...after.busy.keys()].map((core) => [core, busyBetween(before, after, [core]) / wall]));

@@ -25,7 +25,7 @@ function outcomeOf(end: ProgramEnd, timeout: number): Outcome {
     case 'failed':
       return { problem: `it ended with ${end.how}${said(end.stderr)}`, isFinal: false };
     case 'timeout':
-      return { problem: `it was ended after ${formatSeconds(timeout)} (timeout)${said(end.stderr)}`, isFinal: false };
+      return { problem: `it was stopped after ${formatSeconds(timeout)} (timeout)${said(end.stderr)}`, isFinal: false };
     case 'flood':
       return { problem: 'it printed more than 64 MiB', isFinal: true };
     case 'done': {

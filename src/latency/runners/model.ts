@@ -10,7 +10,7 @@ export type OnnxDevice = Extract<DeviceSettings, { kind: 'onnxruntime' | 'comman
 /** The network as `mixnas export --fold` writes it, with fresh weights: what is measured is what will be exported. */
 export function measuredModel({ name, graph }: NamedNetwork, { depthwise }: OnnxDevice): Uint8Array {
   const network = { graph, weights: initialWeights(graph, 'latency') };
-  // the version is that of a file that nobody keeps
+  // a placeholder: the file is temporary
   const details = { name, version: '0', fold: true, weights: 'fresh', ...costOf(graph) };
   return onnxModel(network, details, depthwise);
 }

@@ -10,7 +10,7 @@ export type ProgramEnd =
 
 export interface ProgramOptions {
   readonly cwd: string;
-  /** Seconds after which it is ended. */
+  /** Seconds after which it is killed. */
   readonly timeout: number;
   /** Ends it at once. */
   readonly signal: AbortSignal;
@@ -39,7 +39,7 @@ function lastLines(text: string): string {
   return text.trim().split('\n').slice(-STDERR_LINES).join('\n');
 }
 
-/** Runs a program to its end and gathers what it prints. Never rejects; its stdin is empty. */
+/** Runs a program to its end and collects what it prints. Never rejects; its stdin is empty. */
 export function runToEnd(command: readonly string[], { cwd, timeout, signal }: ProgramOptions): Promise<ProgramEnd> {
   const [program = '', ...args] = command;
   return new Promise((resolve) => {

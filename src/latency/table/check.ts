@@ -34,7 +34,7 @@ export interface CheckedNetwork {
 /** What a check found. */
 export interface CheckResult extends Agreement {
   readonly networks: number;
-  /** The median of the networks that the table was built with, whatever the network. */
+  /** The median of the networks that the table was built with, for every network. */
   readonly constant: Agreement;
   /** A straight line in the multiply-adds, fitted on those networks. */
   readonly macs: Agreement;

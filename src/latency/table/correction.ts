@@ -2,7 +2,7 @@ import { mean, median } from './agreement.ts';
 import { amountOf, type DescribedKernel, type Feature, LEVELS, type Level } from './features.ts';
 import { fitRidge } from './ridge.ts';
 
-/** A kernel and the milliseconds that it takes when it stands alone. */
+/** A kernel and the milliseconds that it takes when it runs alone. */
 export interface TimedKernel extends DescribedKernel {
   readonly ms: number;
 }

@@ -31,7 +31,7 @@ const header = z.strictObject({ build: z.string() });
 /** What was measured together. */
 export type Chunk = z.infer<typeof line>;
 
-/** Keeps what is measured, so that a build that was stopped goes on. */
+/** Keeps what is measured, so that a stopped build can be continued. */
 export interface Journal {
   /** What earlier calls measured, in their order. */
   readonly chunks: readonly Chunk[];
@@ -52,7 +52,7 @@ function parseLine<T extends z.ZodType>(schema: T, text: string, path: string, n
     throw tableError(
       `${path}:${number}`,
       'not a line of a table under construction',
-      `remove ${path} to start anew`,
+      `remove ${path} to start again`,
       cause,
     );
   }
@@ -89,8 +89,8 @@ export function openJournal(path: string, build: string): Journal {
     return { chunks: [], append: (chunk) => write(`${JSON.stringify(chunk)}\n`), remove };
   }
   if (parseLine(header, first, path, 1).build !== build) {
-    const hint = `remove ${path} to start anew, or build with the settings it was begun with`;
-    throw tableError(path, 'it was begun for another space, target, device, seed or number of networks', hint);
+    const hint = `remove ${path} to start again, or build with the settings it was started with`;
+    throw tableError(path, 'it was started for another space, target, device, seed or number of networks', hint);
   }
   const chunks = others.map((text, i) => parseLine(line, text, path, i + 2));
   if (!readFileSync(path, 'utf8').endsWith('\n')) writeFileSync(path, `${lines.join('\n')}\n`);

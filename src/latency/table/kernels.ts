@@ -124,7 +124,7 @@ function chainFrom(first: GraphNode, graph: Graph, readers: ReturnType<typeof re
 }
 
 /**
- * The fused kernels of a network in inference, in order; a kernel stands as often as the network has it.
+ * The fused kernels of a network in inference, in order; a kernel is listed as often as the network has it.
  *
  * One kernel is a convolution with the batch norm and the activation after it; a mixed depthwise convolution with its
  * split, its concatenation and the same; squeeze-and-excitation; a sum with its activation; global pooling with the
@@ -153,7 +153,7 @@ function never(id: string): never {
   throw bug(`no shape for ${id}`);
 }
 
-/** How often each kernel stands in a list, by key, in order of first appearance. */
+/** How often each kernel occurs in a list, by key, in order of first appearance. */
 export function countKernels(kernels: readonly FusedKernel[]): Map<string, { kernel: FusedKernel; count: number }> {
   const counts = new Map<string, { kernel: FusedKernel; count: number }>();
   for (const kernel of kernels) {

@@ -6,7 +6,7 @@ const BLOCKS = 3;
 const PYTHON = `#!/usr/bin/env python3
 """Times the models of this folder with ONNX Runtime. Needs: pip install onnxruntime numpy
 
-python3 run.py > /dev/null          writes results.jsonl here; started again, it goes on
+python3 run.py > /dev/null          writes results.jsonl here; started again, it continues
 python3 run.py --threads 2          threads of ONNX Runtime (1)
 """
 import argparse

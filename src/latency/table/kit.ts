@@ -17,7 +17,7 @@ export interface KitModel {
   graph(): Graph;
 }
 
-/** What stands in a kit's `manifest.json`. */
+/** The content of a kit's `manifest.json`. */
 export interface KitManifest {
   readonly kind: 'mixnas-latency-kit';
   readonly schemaVersion: 1;

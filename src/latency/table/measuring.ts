@@ -27,7 +27,7 @@ export interface Measurement {
   readonly batch: number;
 }
 
-/** Measures networks one against the other; the answers stand in the order of the networks. */
+/** Measures networks in turns; the results are in the order of the networks. */
 export type Measure = (networks: readonly NamedNetwork[], effort: Effort) => Promise<readonly Measurement[]>;
 
 /** What measured, as tables keep it. */

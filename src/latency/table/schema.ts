@@ -15,7 +15,7 @@ const kernelRow = z.strictObject({
   ms: positive.describe('Milliseconds of the kernel alone, without the call around it'),
   p10: positive.nullable().describe('Tenth percentile of its runs; null for an interpolated row'),
   p90: positive.nullable(),
-  count: z.int().min(0).describe('How often it stands in the networks that were drawn to find the kernels'),
+  count: z.int().min(0).describe('How often it occurs in the networks that were drawn to find the kernels'),
   source: z.enum(['measured', 'interpolated']),
   corrected: z.number().describe('Milliseconds that it adds to a network'),
   work: z.strictObject({ macs: share, read: share, written: share, weights: share }).describe('For one image'),
@@ -62,7 +62,7 @@ const kernelTable = z.strictObject({
 });
 
 const blockRow = z.strictObject({
-  key: z.string().min(1).describe('The row in the words of the format it came from'),
+  key: z.string().min(1).describe('The row as the original format names it'),
   kind: z.enum(['first-conv', 'block', 'feature-mix', 'pool', 'final-mix', 'classifier', 'base']),
   input: z.array(z.int().min(1)).min(1).max(3).nullable(),
   output: z.array(z.int().min(1)).min(1).max(3).nullable(),

@@ -17,7 +17,7 @@ export interface Problem {
   readonly whole: { readonly accuracy: number; readonly volume: number } | null;
 }
 
-/** Spaces of at most this many genotypes are looked through completely. */
+/** Spaces of at most this many genotypes are enumerated. */
 const LISTED = 100_000n;
 
 /** Accuracy and negated multiply-adds: the two objectives of a front. */

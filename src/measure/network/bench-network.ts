@@ -4,7 +4,7 @@ import { NativeEngine, openNative } from '../../engine/native/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { type BenchResult, type BenchTask, measureNetwork } from './time-network.ts';
 
-/** The machine's peaks with so many threads, by the kernels' own measurement; null where they were not built. */
+/** The machine's peaks with this many threads, as the kernels measure them; null where they were not built. */
 async function measureMachine(engine: Engine, threads: number): Promise<Machine | null> {
   if (engine instanceof NativeEngine) return await engine.measure(threads);
   try {

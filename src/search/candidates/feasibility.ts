@@ -5,7 +5,7 @@ import { allGenotypes, type Genotype, type SearchSpace, sampleGenotype } from '.
 import { MixnasError } from '../../util/errors.ts';
 import { stream } from '../../util/random.ts';
 
-/** Spaces up to this many genotypes are looked through completely. */
+/** Spaces of up to this many genotypes are enumerated. */
 const ENUMERABLE = 10_000n;
 const SAMPLES = 200;
 const DESCENTS = 5;

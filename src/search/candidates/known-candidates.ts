@@ -15,7 +15,7 @@ interface Known {
 
 const EXACT: Metrics = {};
 
-/** What is known of networks before anything is done with them; what was worked out once is kept. */
+/** What is known of networks before they are trained; what was computed once is kept. */
 export class KnownCandidates implements Candidates {
   /** The metrics that `known` tells. */
   readonly names: ReadonlySet<MetricName>;
@@ -28,7 +28,7 @@ export class KnownCandidates implements Candidates {
   /** By canonical genotype. */
   readonly #known = new WeakMap<Genotype, Known>();
 
-  /** @param predictor tells latencies beforehand; null where there is none */
+  /** @param predictor predicts latencies; null where there is none */
   constructor(
     space: SearchSpace,
     target: NetworkTarget,

@@ -11,7 +11,7 @@ export interface ReferenceTask {
   readonly space: SearchSpace;
   readonly candidates: Candidates;
   readonly target: { readonly classes: number };
-  /** What is to be taken for metrics that nobody knows of the sampled networks, such as latencies without a table. */
+  /** Used for metrics that are not known of the sampled networks, such as latencies without a table. */
   readonly fallback?: Metrics;
 }
 

@@ -5,9 +5,9 @@ import type { SearchPlan } from '../search-plan.ts';
 import type { Ledger } from '../trials/ledger.ts';
 
 /**
- * Measures an untrained candidate on the search's device, where that is to be done and was not yet, while nothing is trained
- * on this machine.
- * @returns how the trial ends when it cannot be measured; null when all is well
+ * Measures an untrained candidate on the search's device, unless that was done or a table predicts. Where the device is this
+ * machine, running trainings are paused meanwhile.
+ * @returns how the trial ends when it cannot be measured; null when it was measured
  */
 export async function measureCandidate(
   { meter, evaluator, space, target }: Pick<SearchPlan, 'meter' | 'evaluator' | 'space' | 'target'>,

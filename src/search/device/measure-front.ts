@@ -15,7 +15,7 @@ function frontOf(rows: readonly TrialRow[], { front: { metrics } }: SearchPlan['
 
 /**
  * Measures the front on the device once more when nothing else runs, and stores the records beside what was predicted. A
- * device that fails now costs the figures and not the search: it is said, and the run stays as it is.
+ * device that fails now costs these figures, not the search: the failure is reported, and the run stays as it is.
  */
 export async function measureFront(
   { config, space, target, openFinalMeter }: SearchPlan,

@@ -10,9 +10,9 @@ import type { Meter } from './meter.ts';
 import type { Predictor } from './predictor.ts';
 import { RunnerMeter } from './runner-meter.ts';
 
-/** What a search knows of latencies. */
+/** How a search gets latencies. */
 export interface DevicePlan {
-  /** Tells latencies beforehand; null without a table. */
+  /** Predicts latencies; null without a table. */
   readonly predictor: Predictor | null;
   /** Measures candidates before they are trained; null without a device, and where a table predicts. */
   readonly meter: Meter | null;

@@ -1,7 +1,7 @@
 import type { Piece } from '../../graph/index.ts';
 import type { MetricName, Metrics } from '../../metric/index.ts';
 
-/** What tells metrics of a network that nobody has measured, quickly. */
+/** Predicts metrics of a network without running it. */
 export interface Predictor {
   readonly predicts: readonly MetricName[];
   /**

@@ -13,7 +13,7 @@ function steadier(a: LatencyRecord, b: LatencyRecord): LatencyRecord {
   return b.cv < a.cv ? b : a;
 }
 
-/** Measures on a runtime. What is not stable is measured again, up to three times; the state says what became of it. */
+/** Measures on a runtime. What is not stable is measured again, up to three times in all; the state says how it ended. */
 export class RunnerMeter implements Meter {
   readonly measures: readonly MetricName[] = ['latencyMs'];
   readonly description: Json;

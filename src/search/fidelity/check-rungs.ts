@@ -21,7 +21,7 @@ export function checkRungs(fidelity: FidelitySettings, { size, classes, train }:
         ? `expected ${available[key]} (the last rung is the full training)`
         : `expected at most ${available[key]}`;
       throw new MixnasError('CONFIG_INVALID', `fidelity.rungs.${i}.${key}: ${limit}; got ${value}`, {
-        hint: `the training images are ${size} x ${size} pixels, at most ${available.imagesPerClass} of a class`,
+        hint: `the training images are ${size} x ${size} pixels, at most ${available.imagesPerClass} per class`,
       });
     }
   });

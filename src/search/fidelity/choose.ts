@@ -9,7 +9,7 @@ import {
   towardsMore,
 } from '../../objective/index.ts';
 
-/** A result at a rung, and whether its trial has gone on from there. */
+/** A result at a rung, and whether its trial was promoted from there. */
 export interface RungResult {
   readonly trial: number;
   readonly outcome: Outcome;
@@ -17,10 +17,10 @@ export interface RungResult {
 }
 
 /**
- * Who goes on next from a rung.
+ * Which trial is promoted next from a rung.
  * @param results of the rung, in the order in which they were told
- * @param most how many may go on
- * @returns null when nobody may
+ * @param most how many may be promoted
+ * @returns null when none may
  */
 export type Choose = (results: readonly RungResult[], most: number) => RungResult | null;
 
@@ -33,7 +33,7 @@ function ranked(results: readonly RungResult[]): RungResult[] {
 }
 
 /**
- * With one objective: whoever of the best `most` has not gone on yet, the best first.
+ * With one objective: of the best `most`, the best one that was not promoted yet.
  * @see Li et al., MLSys 2020 (ASHA), algorithm 2
  */
 export const chooseByReward: Choose = (results, most) => ranked(results).slice(0, most).find(mayGoOn) ?? null;
@@ -90,8 +90,8 @@ function mostGain(
 }
 
 /**
- * With several objectives: while fewer than `most` have gone on, the one whose values add most hypervolume to theirs, so that
- * a network competes with those that cost as much and what goes on covers the whole front. Where several add the same
+ * With several objectives: while fewer than `most` were promoted, the one whose values add most hypervolume to theirs, so that
+ * a network competes with those that cost as much and the promoted ones cover the whole front. Where several add the same
  * (nothing, say), the best by front and crowding; infeasible ones only when no feasible one waits.
  */
 export function chooseByGain(corner: Corner): Choose {
@@ -106,11 +106,11 @@ export function chooseByGain(corner: Corner): Choose {
 }
 
 /**
- * Who is worth finishing when little time is left: the paused trial that promises to improve most on all that is finished or
- * on its way, whatever its rung.
- * @param results the newest of each trial, as the full training that it stands for; `hasGoneOn` where it does not wait
+ * Which trial to finish when little time is left: the paused trial with the largest expected gain over all that are finished
+ * or on their way, at any rung.
+ * @param results the newest of each trial, scaled to the full training; `hasGoneOn` where the trial does not wait
  * @param corner null with one objective: then it is the one of the highest reward, if that beats all others
- * @returns null when none promises an improvement
+ * @returns null when none is expected to improve the result
  */
 export function chooseFinisher(results: readonly RungResult[], corner: Corner | null): RungResult | null {
   const waiting = ranked(results).filter((result) => mayGoOn(result) && result.outcome.violation === 0);

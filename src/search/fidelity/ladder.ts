@@ -2,16 +2,16 @@ import { constrainedDominates, type Outcome } from '../../objective/index.ts';
 import { bug } from '../../util/errors.ts';
 import type { Choose, RungResult } from './choose.ts';
 
-/** A trial that is to go on at a rung. */
+/** A trial that is promoted, and the rung that it is promoted to. */
 export interface Promotion {
   readonly trial: number;
   readonly rung: number;
 }
 
 /**
- * Successive halving without waiting: who goes on is decided whenever there is room, from the results that are known then.
+ * Successive halving without waiting: promotions are decided whenever there is room, from the results that are known then.
  *
- * Of n results at a rung (failed ones count) floor(n / eta) may go on; the highest rung that has one who may is served first.
+ * Of n results at a rung (failed ones count) floor(n / eta) may be promoted; the highest rung with such a trial comes first.
  * Which of them is for `choose` to say. A pure function of the results in the order in which they are recorded.
  *
  * @see Li et al., MLSys 2020 (ASHA), algorithm 2
@@ -37,14 +37,14 @@ export class Ladder {
     this.#rungs[rung]?.push({ trial, outcome, hasGoneOn: false });
   }
 
-  /** Notes that a trial goes on to a rung. */
+  /** Notes that a trial is promoted to a rung. */
   promote({ trial, rung }: Promotion): void {
     const result = this.#rungs[rung - 1]?.find((one) => one.trial === trial);
-    if (result === undefined) throw bug(`trial ${trial} goes on to rung ${rung} without a result below`);
+    if (result === undefined) throw bug(`trial ${trial} is promoted to rung ${rung} without a result below`);
     result.hasGoneOn = true;
   }
 
-  /** Who goes on next; null when nobody may. */
+  /** The next promotion; null when no trial may be promoted. */
   next(): Promotion | null {
     for (let rung = this.last - 1; rung >= 0; rung--) {
       const results = this.#rungs[rung] as RungResult[];
@@ -55,7 +55,7 @@ export class Ladder {
   }
 
   /**
-   * Trials that wait at a rung and can never go on in a search of `trials` networks: as many as may go on at most beat each
+   * Trials that wait at a rung and can never be promoted in a search of `trials` networks: as many as may be promoted beat each
    * of them.
    */
   hopeless(rung: number, trials: number): number[] {

@@ -7,14 +7,14 @@ export type ToldSegment = SegmentRow & { readonly state: NonNullable<SegmentRow[
 
 /** Which paused trials are promoted to a higher rung, what low results stand for, and where paused trainings are. */
 export interface Promotions {
-  /** Whether a trial is several segments, one a rung; else it is one, and nobody is ever promoted. */
+  /** Whether a trial is several segments, one a rung; else it is one, and none is ever promoted. */
   readonly hasRungs: boolean;
   /** Number of the last rung. */
   readonly last: number;
-  /** Share of the search's time, at its end, in which what promises to improve the result is promoted first. */
+  /** Share of the search's time, at its end, in which the paused trial with the largest expected gain is promoted first. */
   readonly finishingShare: number;
   /**
-   * Who is promoted next; null when nobody may be.
+   * The next promotion; null when no trial may be promoted.
    * @param isFinishing whether the time is nearly up
    */
   next(isFinishing: boolean): Promotion | null;
@@ -22,7 +22,7 @@ export interface Promotions {
   promote(promotion: Promotion): void;
   /** Takes a told result; trials that can no longer be promoted lose their paused training. */
   tell(segment: ToldSegment, row: TrialRow): void;
-  /** What a result at a rung stands for after the full training. */
+  /** A result at a rung, scaled to the full training. */
   full(rung: number, metrics: Metrics): Metrics;
   /** Makes room for paused trainings, and removes those of trials that have ended. */
   prepare(rows: readonly TrialRow[]): void;
@@ -34,7 +34,7 @@ export interface Promotions {
   clear(): void;
 }
 
-/** For a search in which every trial is trained to the end: one rung, and nobody waits. */
+/** For a search in which every trial is trained to the end: one rung, and no trial waits. */
 export const NO_PROMOTIONS: Promotions = {
   hasRungs: false,
   last: 0,

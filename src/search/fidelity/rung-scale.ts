@@ -23,7 +23,7 @@ export class RungScale {
     }
   }
 
-  /** What a result at a rung stands for after the full training; metrics that do not depend on the rung stay. */
+  /** A result at a rung, scaled to the full training; metrics that do not depend on the rung stay. */
   full(rung: number, metrics: Metrics): Metrics {
     return Object.fromEntries(
       Object.entries(metrics).map(([key, value]) => {

@@ -40,7 +40,7 @@ export class Ledger {
     return this.#rows;
   }
 
-  /** Trials that have a result, at whatever rung. */
+  /** Trials that have a result, at any rung. */
   get done(): number {
     return this.#done;
   }

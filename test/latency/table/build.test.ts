@@ -148,7 +148,7 @@ describe('building a table', () => {
     for (const ratio of ratios) expect(Math.abs(ratio / mean - 1)).toBeLessThan(0.06);
   });
 
-  it('goes on where it was stopped, and gives the table of a build that was not', async () => {
+  it('continues where it was stopped, and gives the table of a build that was not', async () => {
     const path = join(folder, 'table.json.partial');
     const measure = madeUp(0);
     let left = 3;

@@ -106,7 +106,7 @@ describe('tables of other tools', () => {
 
   it('are written in their own format only', () => {
     const table = importTable(CSV, 'proxylessnas', 'in', 'phone');
-    expect(thrown(() => exportTable(table, 'ofa', 'in')).message).toContain('the table came from proxylessnas');
+    expect(thrown(() => exportTable(table, 'ofa', 'in')).message).toContain('the table was imported from proxylessnas');
   });
 });
 

@@ -44,7 +44,7 @@ describe('the worst corner of a front', () => {
     expect(pointOf(['accuracy', 'macs'], { constraints, reference })).toEqual({ accuracy: 0.5, macs: 7 });
   });
 
-  it('is the fallback for what nobody knows of the drawn networks', () => {
+  it('is the fallback for what is not known of the drawn networks', () => {
     expect(pointOf(['accuracy', 'latencyMs'], { fallback: { latencyMs: 12 } })).toEqual({ accuracy: 0, latencyMs: 12 });
   });
 });

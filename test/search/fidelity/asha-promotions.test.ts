@@ -115,7 +115,7 @@ describe('promotions when the time is nearly up', () => {
     expect(promotions.next(true)).toEqual({ trial: 1, rung: 2 });
     promotions.promote({ trial: 1, rung: 2 });
     tell(promotions, 1, 2, 0.96);
-    // nobody promises to beat it: what is due goes on
+    // no trial is expected to beat it: the one that is due is promoted
     tell(promotions, 4, 0, 0.2);
     tell(promotions, 5, 0, 0.1);
     expect(promotions.next(true)).toEqual(promotions.next(false));
@@ -135,7 +135,7 @@ describe('promotions when the time is nearly up', () => {
 });
 
 describe('a search without fidelities', () => {
-  it('promotes nobody and keeps no paused training', () => {
+  it('promotes no trial and keeps no paused training', () => {
     const promotions = open({ fidelity: { kind: 'full' } });
     expect(promotions).toBe(NO_PROMOTIONS);
     tell(promotions, 0, 0, 0.9);

@@ -36,14 +36,14 @@ function all(ladder: Ladder): number[] {
 }
 
 describe('Ladder', () => {
-  it('lets nobody go on before eta results are there', () => {
+  it('promotes no trial before eta results are there', () => {
     const ladder = filled(3, 2, [scalar(0.5), scalar(0.9)]);
     expect(ladder.next()).toBeNull();
     ladder.record(2, 0, scalar(0.1));
     expect(ladder.next()).toEqual({ trial: 1, rung: 1 });
   });
 
-  it('lets the best third go on, the best first, each once', () => {
+  it('promotes the best third, the best first, each once', () => {
     const rewards = [0.1, 0.7, 0.3, 0.9, 0.2, 0.8, 0.4, 0.5, 0.6];
     expect(
       all(
@@ -72,7 +72,7 @@ describe('Ladder', () => {
     expect(ladder.next()).toEqual({ trial: 4, rung: 1 });
   });
 
-  it('never lets a failed trial go on, though failures count as results', () => {
+  it('never promotes a failed trial, though failures count as results', () => {
     expect(filled(2, 2, [FAILED, FAILED, FAILED, FAILED]).next()).toBeNull();
     expect(all(filled(2, 2, [FAILED, scalar(0.1), FAILED, FAILED]))).toEqual([1]);
   });
@@ -96,7 +96,7 @@ describe('Ladder', () => {
     expect([...all(filled(2, 2, outcomes, spread))].sort()).toEqual([0, 1, 3]);
   });
 
-  it('lets those go on that add most hypervolume to those that went on before', () => {
+  it('promotes those that add most hypervolume to those promoted before', () => {
     const outcomes = [
       pareto(0.6, 40),
       pareto(0.61, 41),
@@ -121,13 +121,13 @@ describe('Ladder', () => {
     expect(all(filled(3, 2, outcomes, far))).toEqual([1]);
   });
 
-  it('lets feasible trials go on first with several objectives too', () => {
+  it('promotes feasible trials first with several objectives too', () => {
     const broken = { ...pareto(0.9, 1), violation: 0.5 };
     expect(all(filled(2, 2, [broken, pareto(0.1, 90), FAILED, FAILED], spread))).toEqual([1, 0]);
     expect(all(filled(2, 2, [broken, FAILED], spread))).toEqual([0]);
   });
 
-  it('names as hopeless only trials that never go on, whatever comes', () => {
+  it('names as hopeless only trials that are never promoted, whatever the later results', () => {
     const [trials, eta] = [60, 3];
     for (const objective of ['scalar', 'pareto'] as const) {
       const draws = stream('ladder', objective);

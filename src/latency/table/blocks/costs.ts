@@ -4,7 +4,7 @@ import { type BlockRow, type BlockTable, tableError } from '../schema.ts';
 
 type OpOf<K extends Op['kind']> = Extract<Op, { kind: K }>;
 
-/** A block of a network in the words of block tables. */
+/** A block of a network as block tables describe it. */
 export interface BlockQuery {
   readonly kind: 'first-conv' | 'block' | 'feature-mix' | 'classifier';
   readonly input: Shape;

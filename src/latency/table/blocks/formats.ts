@@ -35,13 +35,16 @@ export function importTable(text: string, format: ForeignFormat, source: string,
 }
 
 /**
- * Writes a block table as the tool that it came from does: importing that gives an equal table.
+ * Writes a block table in the format that it was imported from: importing the result gives an equal table.
  * @param format must be the table's own, as each has its own keys
  * @throws MixnasError `LATENCY_TABLE`
  */
 export function exportTable(table: BlockTable, format: ForeignFormat, source: string): string {
   if (table.format !== format) {
-    throw tableError(source, `--format ${format}: the table came from ${table.format}, whose keys say something else`);
+    throw tableError(
+      source,
+      `--format ${format}: the table was imported from ${table.format}, whose keys mean something else`,
+    );
   }
   return FORMATS[format].write(table.rows);
 }
