@@ -1,7 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type LatencyRecord, measureNetworks, median, openRunner, readDevice } from '../src/latency/index.ts';
+import {
+  type LatencyRecord,
+  measureNetworks,
+  median,
+  openRunner,
+  readDevice,
+  usualGauge,
+} from '../src/latency/index.ts';
 import { buildZoo } from '../src/zoo/index.ts';
 
 /**
@@ -10,6 +17,8 @@ import { buildZoo } from '../src/zoo/index.ts';
  * one for each core, are started and ended here.
  *
  *     npx tsx bench/latency-repeat.ts [--network mixnet-s] [--device cpu] [--size 224] [--pairs 10] [--json]
+ *
+ * The pairs are measured once more with figures brought to the machine's usual speed by the gauge.
  *
  * Ends with 1 where a bar is missed. Where a figure of the pairs is contended the machine was not quiet, and the first bar
  * says nothing: it is printed as `not quiet`.
@@ -34,10 +43,20 @@ const network = {
 };
 const { settings } = readDevice(options.device, process.cwd());
 
-async function measureOnce(): Promise<LatencyRecord> {
+/** What the gauge usually reads here, so that two figures can also be compared at one speed. */
+const gaugeMs = await (async () => {
   const runner = await openRunner(settings);
   try {
-    const [record] = await measureNetworks(runner, [network], { now: () => new Date() });
+    return await usualGauge(runner);
+  } finally {
+    await runner.close();
+  }
+})();
+
+async function measureOnce(level: number | null = null): Promise<LatencyRecord> {
+  const runner = await openRunner(settings);
+  try {
+    const [record] = await measureNetworks(runner, [network], { now: () => new Date(), gaugeMs: level });
     return record as LatencyRecord;
   } finally {
     await runner.close();
@@ -77,6 +96,17 @@ const verdict = apart <= LIMIT ? 'kept' : isQuiet ? 'MISSED' : 'not quiet';
 say(
   `${network.name} on ${options.device}: median of ${pairs.length} pairs ${(100 * apart).toFixed(2)} % apart: ${verdict}`,
 );
+
+if (gaugeMs !== null) {
+  const differences: number[] = [];
+  for (let i = 0; i < Number(options.pairs); i++) {
+    const [first, second] = [(await measureOnce(gaugeMs)).ms, (await measureOnce(gaugeMs)).ms];
+    differences.push(Math.abs(first - second) / Math.min(first, second));
+  }
+  say(
+    `brought to one speed by the gauge: median of ${differences.length} pairs ${(100 * median(differences)).toFixed(2)} % apart`,
+  );
+}
 
 const busy: { loops: number; records: LatencyRecord[]; marked: boolean }[] = [];
 for (const loops of new Set([1, availableParallelism()])) {

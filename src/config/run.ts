@@ -19,6 +19,10 @@ export const searchSchema = z.strictObject({
     .max(100_000_000)
     .optional()
     .describe('seconds after which no new work is started, counted from each search or resume; default: no limit'),
+  measureFront: z
+    .boolean()
+    .default(true)
+    .describe('with a device: whether the latency of the front is measured once more when the search is over'),
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
 });
 

@@ -1,4 +1,5 @@
 export { type Device, deviceNames, readDevice } from './device.ts';
+export { usualGauge } from './machine/gauge.ts';
 export {
   type MeasureOptions,
   type MeasureProgress,

@@ -1,5 +1,7 @@
 import { stream } from '../util/random.ts';
+import { sharedSlope } from './level.ts';
 import { type Pin, pinProcess } from './machine/affinity.ts';
+import { Gauge } from './machine/gauge.ts';
 import { machineState } from './machine/processor.ts';
 import { type LatencyRecord, recordOf } from './record.ts';
 import type { NamedNetwork, Runner } from './runner.ts';
@@ -27,6 +29,11 @@ export interface MeasureOptions {
   readonly together?: number;
   /** What the records call the device. */
   readonly device?: string;
+  /**
+   * What the gauge usually reads (`usualGauge`): figures are then those of the machine at that speed. Null, the default, for
+   * figures as they are.
+   */
+  readonly gaugeMs?: number | null;
   /** Seed of the order in which networks take turns, 0 by default. */
   readonly seed?: string | number;
   /** Clock for `measuredAt`. */
@@ -34,7 +41,7 @@ export interface MeasureOptions {
   readonly onProgress?: (progress: MeasureProgress) => void;
 }
 
-const DEFAULTS = { blocks: 5, runs: 50, seconds: 1, warmups: 10, together: 10, seed: 0 } as const;
+const DEFAULTS = { blocks: 5, runs: 50, seconds: 1, warmups: 10, together: 10, seed: 0, gaugeMs: null } as const;
 
 type Settled = MeasureOptions & Required<Pick<MeasureOptions, keyof typeof DEFAULTS>>;
 
@@ -46,20 +53,24 @@ async function measureGroup(
   onTurn: () => void,
 ): Promise<LatencyRecord[]> {
   const turns: Turns[] = [];
+  const gauge = tasks[0] === undefined ? null : await Gauge.open(tasks[0].runner);
   try {
     for (const task of tasks) await warmUp(task, options.warmups, turns);
     const before = machineState(pin?.cpus[0] ?? 0);
     for (let block = 0; block < options.blocks; block++) {
       const order = stream(options.seed, 'latency', 'order', tasks[0]?.network.name ?? '', block).shuffle(turns);
       for (const entry of order) {
-        await naming(entry.task.network, () => takeTurn(entry, options));
+        await naming(entry.task.network, () => takeTurn(entry, options, gauge));
         onTurn();
       }
     }
     const around = { pin, before, after: machineState(pin?.cpus[0] ?? 0) };
     const details = { device: options.device ?? null, warmups: options.warmups, measuredAt: options.now() };
-    return turns.map((entry) => recordOf(entry, around, details));
+    const speedAt = (reading: number | null) => (reading === null ? null : (gauge?.speedAt(reading) ?? null));
+    const level = options.gaugeMs === null ? null : { usual: options.gaugeMs, slope: sharedSlope(turns) };
+    return turns.map((entry) => recordOf(entry, around, { ...details, speeds: entry.readings.map(speedAt), level }));
   } finally {
+    await gauge?.close();
     for (const { loaded } of turns) await loaded.close();
   }
 }
@@ -100,7 +111,8 @@ export async function measureTasks(tasks: readonly MeasureTask[], given: Measure
  * The headline `ms` is the median of the blocks' medians. On this machine the process is pinned to as many cores as the
  * runner has threads, and what other programs compute meanwhile is told.
  *
- * The state of each record says whether to rely on it; nothing is measured again or left out here.
+ * A gauge, a fixed network on the same runtime, is read around every block: it tells when the machine is slower than it can
+ * be, and with `gaugeMs` the figures are brought to one speed. The state of each record says whether to rely on it.
  *
  * @returns records in the order of the networks
  * @throws MixnasError naming the network that cannot be measured; `LATENCY_FAILED` for errors of a runtime

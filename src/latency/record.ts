@@ -1,3 +1,4 @@
+import { levelled } from './level.ts';
 import type { Pin } from './machine/affinity.ts';
 import { foreignLoad } from './machine/load.ts';
 import { governorOf, type MachineState, processorModel } from './machine/processor.ts';
@@ -30,6 +31,10 @@ export interface LatencyRecord extends LatencySummary {
   readonly mhz: BeforeAfter;
   /** Load average over a minute, and `foreign`: cores that other programs kept busy while the network ran. */
   readonly load: BeforeAfter & { readonly foreign: number | null };
+  /** The machine's speed around the slowest block as a share of the highest seen, (0, 1]; null where nothing tells it. */
+  readonly speed: number | null;
+  /** What the gauge reads at the speed that the figures are brought to, milliseconds; null for figures as they are. */
+  readonly gaugeMs: number | null;
   /** Runs before the first timed one. */
   readonly warmups: number;
   /** Milliseconds of every timed run, block by block, to six digits. */
@@ -44,6 +49,10 @@ export interface RecordDetails {
   readonly device: string | null;
   readonly warmups: number;
   readonly measuredAt: Date;
+  /** Of each block the machine's speed as a share of its highest; null where nothing tells it. */
+  readonly speeds: readonly (number | null)[];
+  /** To what speed the figures are brought; null for figures as they are. */
+  readonly level: { readonly usual: number; readonly slope: number } | null;
 }
 
 /** The machine around a group of networks. */
@@ -69,11 +78,20 @@ function machineFigures(isLocal: boolean, { pin, before, after }: Surroundings) 
 }
 
 /** The record of a network that has had all its turns. */
-export function recordOf({ task, blocks, spans }: Turns, around: Surroundings, details: RecordDetails): LatencyRecord {
+export function recordOf(
+  { task, blocks, spans, readings }: Turns,
+  around: Surroundings,
+  details: RecordDetails,
+): LatencyRecord {
   const { network, runner } = task;
   const { load, ...machine } = machineFigures(runner.isLocal, around);
   const foreign = runner.isLocal ? foreignLoad(spans, machine.affinity) : null;
-  const summary = summarise(blocks);
+  const { level } = details;
+  const summary = summarise(level === null ? blocks : levelled({ blocks, readings }, level.usual, level.slope));
+  const speed = details.speeds.reduce<number | null>(
+    (least, one) => (one === null ? least : Math.min(least ?? 1, one)),
+    null,
+  );
   return {
     name: network.name,
     device: details.device,
@@ -83,10 +101,12 @@ export function recordOf({ task, blocks, spans }: Turns, around: Surroundings, d
     size: [network.graph.input[0], network.graph.input[1]],
     ...machine,
     load: { ...load, foreign: foreign?.machine ?? null },
+    speed,
+    gaugeMs: level?.usual ?? null,
     warmups: details.warmups,
     blocks,
     ...summary,
-    state: stateOf(summary.cv, foreign, machine.affinity?.length ?? 0),
+    state: stateOf(summary.cv, foreign, machine.affinity?.length ?? 0, level === null ? (speed ?? 1) : 1),
     measuredAt: details.measuredAt.toISOString(),
   };
 }

@@ -27,6 +27,8 @@ export interface Runner {
   readonly threads: number;
   /** Images in one call. */
   readonly batch: number;
+  /** Whether a call costs no more than the network itself: the runtime is loaded into this process. */
+  readonly isInProcess: boolean;
   /** Whether it computes on this machine, so that load and affinity here matter. */
   readonly isLocal: boolean;
   /** @throws MixnasError when the runtime does not take the network, or the program fails */

@@ -25,6 +25,8 @@ export const UNSTABLE_CV = 0.03;
 /** Foreign load above which a measurement is `contended`: of the machine in cores, and of each core that is pinned to. */
 export const CONTENDED_MACHINE = 0.25;
 export const CONTENDED_PINNED = 0.1;
+/** Share of the machine's highest speed below which a measurement is `contended`. */
+export const CONTENDED_SPEED = 0.92;
 
 /**
  * Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, that of NumPy).
@@ -61,11 +63,14 @@ export function summarise(blocks: readonly (readonly number[])[]): LatencySummar
 
 /**
  * `contended` where other programs computed meanwhile: more than a quarter of a core anywhere on the machine, or more than
- * a tenth of each core that the network was pinned to. Otherwise `unstable` where the blocks' medians vary by more than 3 %.
+ * a tenth of each core that the network was pinned to; or where the machine was slower than it can be (neighbours of a
+ * virtual machine, a lower clock). Otherwise `unstable` where the blocks' medians vary by more than 3 %.
  * @param foreign null where the machine's load says nothing, for the network ran elsewhere
  * @param pinnedCores cores that the network was pinned to, 0 where it was not
+ * @param speed of the machine as a share of its highest, (0, 1]
  */
-export function stateOf(cv: number, foreign: ForeignLoad | null, pinnedCores: number): LatencyState {
+export function stateOf(cv: number, foreign: ForeignLoad | null, pinnedCores: number, speed = 1): LatencyState {
+  if (speed < CONTENDED_SPEED) return 'contended';
   if (foreign !== null) {
     const isBusy = foreign.machine > CONTENDED_MACHINE;
     if (isBusy || (foreign.pinned ?? 0) > CONTENDED_PINNED * pinnedCores) return 'contended';

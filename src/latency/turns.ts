@@ -1,4 +1,5 @@
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
+import type { Gauge } from './machine/gauge.ts';
 import { type LoadSample, sampleLoad } from './machine/load.ts';
 import type { LoadedNetwork, NamedNetwork, Runner } from './runner.ts';
 import { median } from './statistics.ts';
@@ -30,6 +31,8 @@ export interface Turns {
   /** Milliseconds by block. */
   readonly blocks: number[][];
   readonly spans: [LoadSample, LoadSample][];
+  /** Of each block the mean of the gauge's readings around it, milliseconds; null where nothing was read. */
+  readonly readings: (number | null)[];
   /** Milliseconds of a run, by what was seen last. */
   expected: number;
 }
@@ -68,13 +71,19 @@ async function timed({ task, loaded }: Pick<Turns, 'task' | 'loaded'>, runs: num
   throw bug(`the runner of ${task.network.name} gave ${times.length} times, not all of them positive`);
 }
 
-/** Runs the next block of a network. */
-export async function takeTurn(turns: Turns, options: TurnSettings): Promise<void> {
-  const { blocks, spans } = turns;
+/**
+ * Runs a block of a network.
+ * @param gauge read before and after the block; null where nothing tells the machine's speed
+ */
+export async function takeTurn(turns: Turns, options: TurnSettings, gauge: Gauge | null): Promise<void> {
+  const { blocks, spans, readings } = turns;
+  const first = (await gauge?.read()) ?? null;
   const before = sampleLoad();
   const times = await timed(turns, runsOfBlock(turns, options), REWARMS);
   spans.push([before, sampleLoad()]);
+  const last = (await gauge?.read()) ?? null;
   blocks.push(times.map((ms) => Number(ms.toPrecision(6))));
+  readings.push(first === null || last === null ? null : (first + last) / 2);
   turns.expected = median(times);
 }
 
@@ -85,7 +94,7 @@ export async function takeTurn(turns: Turns, options: TurnSettings): Promise<voi
 export async function warmUp(task: MeasureTask, warmups: number, turns: Turns[]): Promise<void> {
   await naming(task.network, async () => {
     const loaded = await task.runner.load(task.network);
-    const entry: Turns = { task, loaded, blocks: [], spans: [], expected: Number.NaN };
+    const entry: Turns = { task, loaded, blocks: [], spans: [], readings: [], expected: Number.NaN };
     turns.push(entry);
     entry.expected = median(await timed(entry, PROBES, warmups));
   });

@@ -14,6 +14,7 @@ import { requireFeasible } from './candidates/feasibility.ts';
 import { KnownCandidates } from './candidates/known-candidates.ts';
 import { referencePoint } from './candidates/reference.ts';
 import { requireMeasured } from './device/check-metrics.ts';
+import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
 import type { SearchContext } from './search-events.ts';
@@ -94,15 +95,21 @@ export async function planSearch(config: Config, space: SearchSpace, context: Se
     seed,
   );
   const task = { space, candidates, target: evaluation.target };
+  const measured = await measuredReference(config, { ...task, meter: device.meter });
+  const reference = { ...front.reference, ...measured };
   const chosen = engine === null ? {} : { kind: engine.name, threads: engine.threads };
   return {
     ...opened,
     ...device,
-    config: { ...config, engine: { ...config.engine, ...chosen }, ...device.section },
+    config: {
+      ...config,
+      engine: { ...config.engine, ...chosen },
+      front: { ...front, reference },
+      ...device.section,
+    },
     space,
     candidates,
-    reference: front.reference,
-    referenceOf: (metrics) =>
-      referencePoint({ constraints, front: { reference: front.reference, metrics: [...metrics] } }, task),
+    reference,
+    referenceOf: (metrics) => referencePoint({ constraints, front: { reference, metrics: [...metrics] } }, task),
   };
 }

@@ -86,6 +86,8 @@ const record = (changes: Partial<LatencyRecord>): LatencyRecord => ({
   governor: null,
   mhz: { before: null, after: null },
   load: { before: 0, after: 0, foreign: 0 },
+  speed: 1,
+  gaugeMs: null,
   warmups: 10,
   blocks: [[1]],
   ms: 1,

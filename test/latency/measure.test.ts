@@ -14,6 +14,7 @@ function fakeRunner(times: Readonly<Record<string, number>>, isLocal = false) {
     runtime: 'fake 1',
     threads: 1,
     batch: 4,
+    isInProcess: false,
     isLocal,
     load: async ({ name }) => {
       calls.push(`load ${name}`);

@@ -14,6 +14,7 @@ import {
   type Runner,
   readKitResults,
   tableText,
+  usualGauge,
 } from '../../latency/index.ts';
 import { loadSpace } from '../../run/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
@@ -50,9 +51,9 @@ export function planOf(space: string, cwd: string, options: SpaceOptions): Build
 }
 
 /** Measures on a runner for tables: all networks of a chunk take turns together. */
-export function measureOn(runner: Runner, device: string, seed: number): Measure {
-  return (networks, effort) =>
-    measureNetworks(runner, networks, { ...effort, together: networks.length, device, seed, now: () => new Date() });
+export function measureOn(runner: Runner, device: string, seed: number, gaugeMs: number | null): Measure {
+  const options = { device, seed, gaugeMs, now: () => new Date() };
+  return (networks, effort) => measureNetworks(runner, networks, { ...effort, ...options, together: networks.length });
 }
 
 function progressText({ phase, done, total, secondsLeft }: BuildProgress): string {
@@ -77,8 +78,11 @@ async function measureHere(plan: BuildPlan, out: string, call: BuildCall): Promi
   const runner = await openRunner(settings);
   try {
     const journal = openJournal(`${resolve(io.cwd, out)}.partial`, hashOf({ plan: plan.hash, settings }));
+    // a build that continues brings its figures to the speed that it began with
+    const [first] = journal.chunks;
+    const gaugeMs = first === undefined ? await usualGauge(runner) : first.device.gaugeMs;
     const tools = {
-      measure: measureOn(runner, name, options.seed),
+      measure: measureOn(runner, name, options.seed, gaugeMs),
       journal,
       now: () => performance.now(),
       onProgress: progressTo(call),

@@ -92,7 +92,7 @@ export const latencyCheck: Action<'latency check'> = async ({ io, args: [file], 
     const onProgress = (done: number, total: number) => {
       if (!isSilent) io.err.write(`networks ${done} of ${total}\n`);
     };
-    const measure = measureOn(runner, device.name, seed);
+    const measure = measureOn(runner, device.name, seed, table.device.gaugeMs);
     result = await endingOnSignals(() =>
       checkTable({ table, source: file, space, networks, seed }, { measure, onProgress }),
     );

@@ -45,6 +45,7 @@ class CommandRunner implements Runner {
   runtime: string;
   readonly threads: number;
   readonly batch: number;
+  readonly isInProcess = false;
   readonly isLocal: boolean;
   readonly #settings: CommandSettings;
   readonly #cwd: string;

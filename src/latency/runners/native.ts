@@ -28,6 +28,7 @@ export async function openNativeRunner({
     runtime: engine.version,
     threads,
     batch,
+    isInProcess: true,
     isLocal: true,
     load: async ({ graph }) => {
       const weights = initialWeights(graph, 'latency');

@@ -37,6 +37,7 @@ export async function openOnnxRuntime(
     runtime: onnxRuntimeVersion(env.versions),
     threads,
     batch,
+    isInProcess: true,
     isLocal: true,
     load: async (network) => {
       const [height, width, channels] = network.graph.input;

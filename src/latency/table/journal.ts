@@ -23,6 +23,7 @@ const line = z.strictObject({
     processor: z.string().nullable(),
     threads: z.int().min(1),
     batch: z.int().min(1),
+    gaugeMs: z.number().positive().nullable(),
   }),
 });
 

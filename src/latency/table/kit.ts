@@ -158,7 +158,7 @@ export function readKitResults(text: string, plan: BuildPlan, source: string): C
         const hint = 'give build the space, --size, --classes, --networks and --seed of the kit, and the same mixnas';
         throw tableError(`${source}:${i + 1}`, `results of plan ${String(parsed.plan)}: expected ${plan.hash}`, hint);
       }
-      device = { runtime, processor: processor ?? null, threads, batch: 1 };
+      device = { runtime, processor: processor ?? null, threads, batch: 1, gaugeMs: null };
       continue;
     }
     const run = parsed as Run;

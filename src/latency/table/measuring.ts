@@ -25,17 +25,19 @@ export interface Measurement {
   readonly threads: number;
   /** Images in one call. */
   readonly batch: number;
+  /** What the gauge reads at the speed that the figures are brought to, milliseconds; null for figures as they are. */
+  readonly gaugeMs: number | null;
 }
 
 /** Measures networks in turns; the results are in the order of the networks. */
 export type Measure = (networks: readonly NamedNetwork[], effort: Effort) => Promise<readonly Measurement[]>;
 
 /** What measured, as tables keep it. */
-export type MeasuringDevice = Pick<Measurement, 'runtime' | 'processor' | 'threads' | 'batch'>;
+export type MeasuringDevice = Pick<Measurement, 'runtime' | 'processor' | 'threads' | 'batch' | 'gaugeMs'>;
 
 /** What a measurement says of its device. */
-export function deviceOf({ runtime, processor, threads, batch }: MeasuringDevice): MeasuringDevice {
-  return { runtime, processor, threads, batch };
+export function deviceOf({ runtime, processor, threads, batch, gaugeMs }: MeasuringDevice): MeasuringDevice {
+  return { runtime, processor, threads, batch, gaugeMs };
 }
 
 /** The figures of a measurement alone. */
@@ -49,5 +51,5 @@ export function figuresOf({ ms, p10, p90, state }: Figures): Figures {
 /** Kernels take little time and there are many: a tenth of a second each. */
 export const KERNEL_EFFORT: Effort = { blocks: 3, runs: 15, seconds: 0.1, warmups: 3 };
 
-/** Whole networks, as `mixnas latency measure` does it. */
-export const NETWORK_EFFORT: Effort = { blocks: 5, runs: 50, seconds: 1, warmups: 5 };
+/** Whole networks: half of what `mixnas latency measure` runs, as the fit evens out what is left of the noise. */
+export const NETWORK_EFFORT: Effort = { blocks: 5, runs: 25, seconds: 0.5, warmups: 5 };

@@ -27,6 +27,7 @@ const device = z.strictObject({
   processor: z.string().nullable(),
   threads: z.int().min(1),
   batch: z.int().min(1),
+  gaugeMs: z.number().positive().nullable(),
 });
 
 const kernelTable = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import type { Candidates } from '../../controller/index.ts';
 import { type MetricName, type Metrics, metricInfo } from '../../metric/index.ts';
-import { type SearchSpace, sampleGenotype } from '../../space/index.ts';
+import { type Genotype, type SearchSpace, sampleGenotype } from '../../space/index.ts';
 import { stream } from '../../util/random.ts';
 
 const SAMPLES = 200;
@@ -11,8 +11,12 @@ export interface ReferenceTask {
   readonly space: SearchSpace;
   readonly candidates: Candidates;
   readonly target: { readonly classes: number };
-  /** Used for metrics that are not known of the sampled networks, such as latencies without a table. */
-  readonly fallback?: Metrics;
+}
+
+/** The networks that stand for a space where a worst value is looked for: the same ones in every run. */
+export function sampledNetworks(space: SearchSpace): Genotype[] {
+  const draws = stream('mixnas', 'reference', space.hash);
+  return Array.from({ length: SAMPLES }, () => sampleGenotype(space, draws));
 }
 
 /**
@@ -22,12 +26,11 @@ export interface ReferenceTask {
  */
 export function referencePoint(
   { front, constraints }: Pick<Config, 'front' | 'constraints'>,
-  { space, candidates, target, fallback = {} }: ReferenceTask,
+  { space, candidates, target }: ReferenceTask,
 ): Metrics {
-  const draws = stream('mixnas', 'reference', space.hash);
-  const sampled = Array.from({ length: SAMPLES }, () => sampleGenotype(space, draws));
+  const sampled = sampledNetworks(space);
   const largest = (metric: MetricName): number =>
-    Math.max(...sampled.map((genotype) => candidates.known(genotype)[metric] ?? fallback[metric] ?? 0));
+    Math.max(...sampled.map((genotype) => candidates.known(genotype)[metric] ?? 0));
   const cornerOf = (metric: MetricName): number => {
     const limit = constraints.find((constraint) => constraint.metric === metric)?.max;
     return front.reference[metric] ?? metricInfo(metric).worst(target.classes) ?? limit ?? largest(metric);

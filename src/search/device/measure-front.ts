@@ -24,7 +24,7 @@ export async function measureFront(
   { onEvent }: SearchContext,
   log: Log,
 ): Promise<void> {
-  if (openFinalMeter === null) return;
+  if (openFinalMeter === null || !config.search.measureFront) return;
   const front = frontOf(rows, config);
   if (front.length === 0) return;
   onEvent({ kind: 'note', message: `measuring the latency of the front: ${front.length} networks` });

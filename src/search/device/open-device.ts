@@ -57,6 +57,7 @@ function withTable(
   }
   const predictor = openPredictor(table, file);
   const measuring = table.rowsOf === 'kernels' ? table.device.settings : null;
+  const gaugeMs = table.rowsOf === 'kernels' ? table.device.gaugeMs : null;
   return {
     predictor: {
       predicts: ['latencyMs'],
@@ -69,7 +70,7 @@ function withTable(
     openFinalMeter:
       measuring === null
         ? null
-        : async () => new RunnerMeter(await openRunner(measuring), measuring as unknown as Json, now),
+        : async () => new RunnerMeter(await openRunner(measuring), measuring as unknown as Json, now, gaugeMs),
     description: { kind: 'table', hash: sha256(text).slice(0, 16), device: table.device as unknown as Json },
     section: { device: settings },
   };

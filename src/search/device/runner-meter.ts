@@ -19,10 +19,16 @@ export class RunnerMeter implements Meter {
   readonly description: Json;
   readonly #runner: Runner;
   readonly #now: () => number;
+  readonly #gaugeMs: number | null;
   #isClosed = false;
 
-  /** @param settings of the device @param now milliseconds since 1970 */
-  constructor(runner: Runner, settings: Json, now: () => number) {
+  /**
+   * @param settings of the device
+   * @param now milliseconds since 1970
+   * @param gaugeMs speed that figures are brought to, so that they compare with a table's; null for figures as they are
+   */
+  constructor(runner: Runner, settings: Json, now: () => number, gaugeMs: number | null = null) {
+    this.#gaugeMs = gaugeMs;
     this.#runner = runner;
     this.#now = now;
     this.description = { settings, runtime: runner.runtime, threads: runner.threads, batch: runner.batch };
@@ -37,7 +43,7 @@ export class RunnerMeter implements Meter {
     let left = networks;
     for (let attempt = 0; attempt < TRIES && left.length > 0; attempt++) {
       const now = () => new Date(this.#now());
-      const found = await measureNetworks(this.#runner, left, { now, seed: attempt });
+      const found = await measureNetworks(this.#runner, left, { now, seed: attempt, gaugeMs: this.#gaugeMs });
       left.forEach((network, i) => {
         const [before, record] = [records.get(network), found[i]];
         if (record === undefined) throw bug(`no record of ${network.name}`);

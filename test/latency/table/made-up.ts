@@ -28,7 +28,7 @@ export function exactMs(graph: Graph): number {
   return CALL + fusedKernels(graph).reduce((sum, kernel) => sum + insideMs(kernel), 0);
 }
 
-const DEVICE = { runtime: 'made-up 1.0', processor: 'abacus', threads: 1, batch: 1 };
+const DEVICE = { runtime: 'made-up 1.0', processor: 'abacus', threads: 1, batch: 1, gaugeMs: null };
 
 /**
  * Measures on the made-up device: deterministic, with a relative noise.

@@ -14,10 +14,10 @@ const largest = (metric: MetricName) => Math.max(...known.map((one) => one[metri
 
 function pointOf(
   metrics: [MetricName, MetricName],
-  settings: { reference?: Metrics; constraints?: Constraint[]; fallback?: Metrics } = {},
+  settings: { reference?: Metrics; constraints?: Constraint[] } = {},
 ) {
-  const { reference = {}, constraints = [], fallback = {} } = settings;
-  return referencePoint({ front: { metrics, reference }, constraints }, { space, candidates, target, fallback });
+  const { reference = {}, constraints = [] } = settings;
+  return referencePoint({ front: { metrics, reference }, constraints }, { space, candidates, target });
 }
 
 describe('the worst corner of a front', () => {
@@ -42,9 +42,5 @@ describe('the worst corner of a front', () => {
     const constraints: Constraint[] = [{ metric: 'macs', max: 5000 }];
     const reference = { accuracy: 0.5, macs: 7 };
     expect(pointOf(['accuracy', 'macs'], { constraints, reference })).toEqual({ accuracy: 0.5, macs: 7 });
-  });
-
-  it('is the fallback for what is not known of the drawn networks', () => {
-    expect(pointOf(['accuracy', 'latencyMs'], { fallback: { latencyMs: 12 } })).toEqual({ accuracy: 0, latencyMs: 12 });
   });
 });
