@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataSchema } from '../src/config/data.ts';
+import { dataSchema } from '../src/config/data-section.ts';
 import { openData, prepareData, trainBatches } from '../src/data/index.ts';
 import type { Batch, Engine, OptimizerSettings } from '../src/engine/index.ts';
 import { openEngine } from '../src/engine/index.ts';

@@ -1,7 +1,7 @@
 import { parseSpace } from '../space/index.ts';
 import type { RunRecord, TrialRow } from '../store/index.ts';
 import { trialSeed } from '../trial/index.ts';
-import { type Architecture, makeArchitecture } from './document.ts';
+import { type Architecture, makeArchitecture } from './architecture-document.ts';
 
 /** Results of a lower rung are not those of the training that the document names. */
 function metricsOf({ state, metrics, reward }: TrialRow): Record<string, number | null> {

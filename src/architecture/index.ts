@@ -5,6 +5,6 @@ export {
   architectureJsonSchema,
   makeArchitecture,
   parseArchitecture,
-} from './document.ts';
+} from './architecture-document.ts';
 export { architectureOf } from './from-run.ts';
 export { graphSchema } from './graph-schema.ts';

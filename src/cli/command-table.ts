@@ -1,8 +1,8 @@
 import { type ArgumentsOf, type CommandSpec, type OptionsOf, option } from './table/define.ts';
-import { INPUT_COMMANDS } from './table/inputs.ts';
-import { LATENCY_COMMANDS } from './table/latencies.ts';
-import { NETWORK_COMMANDS } from './table/networks.ts';
-import { SEARCH_COMMANDS } from './table/searches.ts';
+import { INPUT_COMMANDS } from './table/input-commands.ts';
+import { LATENCY_COMMANDS } from './table/latency-commands.ts';
+import { NETWORK_COMMANDS } from './table/network-commands.ts';
+import { SEARCH_COMMANDS } from './table/search-commands.ts';
 
 /**
  * Every command by its words, in the order of the help and of the README's table. A new command is an entry in one of

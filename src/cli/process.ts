@@ -1,7 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { cacheDirOf } from './cache-dir.ts';
 import type { Io } from './io.ts';
-import { openLog } from './log.ts';
+import { openLog } from './open-log.ts';
 import { readVersion } from './version.ts';
 
 /** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */

@@ -1,7 +1,8 @@
-export { type ControllerSettings, defaultControllers } from './controller.ts';
-export type { DataSettings } from './data.ts';
-export { type DeviceSettings, deviceSchema } from './device.ts';
-export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity.ts';
+export { type Config, configSchema, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
+export { type ControllerSettings, defaultControllers } from './controller-section.ts';
+export type { DataSettings } from './data-section.ts';
+export { type DeviceSettings, deviceSchema } from './device-section.ts';
+export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export {
   isTrainingConfig,
   type LoadedTrainingConfig,
@@ -10,8 +11,7 @@ export {
   loadTrainingConfig,
   parseConfig,
   parseTrainingConfig,
-} from './load.ts';
-export type { Constraint, FrontSettings, ObjectiveSettings } from './objective.ts';
-export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run.ts';
-export { type Config, configSchema, type TrainingConfig, trainingConfigSchema } from './schema.ts';
-export type { AugmentationSettings, ScheduleSettings, TrainingSettings } from './training.ts';
+} from './load-config.ts';
+export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
+export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run-sections.ts';
+export type { AugmentationSettings, ScheduleSettings, TrainingSettings } from './training-section.ts';

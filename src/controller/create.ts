@@ -4,7 +4,7 @@ import { localSearch } from './local-search.ts';
 import { nsga2 } from './nsga2.ts';
 import { ppo } from './policy/ppo.ts';
 import { reinforce } from './policy/reinforce.ts';
-import { randomController } from './random.ts';
+import { randomController } from './random-search.ts';
 import { regularizedEvolution } from './regularized-evolution.ts';
 import { Surrogate } from './surrogate/surrogate.ts';
 import type { ControllerTask } from './task.ts';

@@ -3,7 +3,7 @@ import { mutate, type SearchSpace, sampleGenotype } from '../space/index.ts';
 import { stream } from '../util/random.ts';
 import type { Controller, Told } from './controller.ts';
 import { Proposer } from './proposer.ts';
-import { tournament } from './select.ts';
+import { tournament } from './tournament.ts';
 
 type Settings = Extract<ControllerSettings, { kind: 'regularized-evolution' }>;
 

@@ -1,11 +1,11 @@
 import type { AugmentationSettings } from '../config/index.ts';
 import type { Batch } from '../engine/index.ts';
 import { type Stream, stream } from '../util/random.ts';
+import { copyWindow } from './augment/copy-window.ts';
 import { drawCrop, type Offset } from './augment/crop.ts';
 import { applyCutout } from './augment/cutout.ts';
 import { drawFlip } from './augment/flip.ts';
 import { applyMixup } from './augment/mixup.ts';
-import { copyWindow } from './augment/window.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { normalisationTable } from './normalise.ts';
 import { writeTarget } from './targets.ts';

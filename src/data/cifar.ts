@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import type { ImageSource, SourceHandle, SourceSplit } from './image-source.ts';
 import { resizeSquare } from './resize.ts';
-import type { ImageSource, SourceHandle, SourceSplit } from './source.ts';
 
 /** Side of every CIFAR image, pixels. */
 const SIDE = 32;

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { BrokenImages } from './broken-images.ts';
-import type { ImageSource, SourceHandle, SourceSplit } from './source.ts';
+import type { ImageSource, SourceHandle, SourceSplit } from './image-source.ts';
 
 /** Endings of files that are taken for images; all others are left alone. */
 const ENDINGS = /\.(jpe?g|png|webp)$/i;

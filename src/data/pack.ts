@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BrokenImages, brokenImagesError } from './broken-images.ts';
 import { FORMAT_VERSION, type PackedMeta, SPLIT_NAMES, type SplitName, splitFiles } from './meta.ts';
-import type { Plan, Selection } from './split.ts';
-import { ChannelStatistics } from './statistics.ts';
+import { ChannelStatistics } from './pixel-statistics.ts';
+import type { Plan, Selection } from './split-images.ts';
 
 /** Bytes of images held in memory while packing. */
 const CHUNK_BYTES = 16 << 20;

@@ -6,11 +6,11 @@ import { buildFolder } from './build-folder.ts';
 import { cifarSource } from './cifar.ts';
 import type { DataReference } from './dataset.ts';
 import { imageFolderSource } from './image-folder.ts';
+import type { SourceHandle } from './image-source.ts';
 import { FORMAT_VERSION } from './meta.ts';
 import { type PackProgress, packInto } from './pack.ts';
 import { verifyPacked } from './packed.ts';
-import type { SourceHandle } from './source.ts';
-import { type Plan, planSplits } from './split.ts';
+import { type Plan, planSplits } from './split-images.ts';
 import { syntheticSource } from './synthetic/synthetic-source.ts';
 
 /** How data is prepared. */

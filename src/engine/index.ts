@@ -1,4 +1,4 @@
-export { chooseEngine, type EngineChoice } from './choose.ts';
+export { chooseEngine, type EngineChoice } from './choose-engine.ts';
 export { dropoutMask } from './dropout.ts';
 export type {
   Batch,
@@ -15,9 +15,9 @@ export type {
   SgdSettings,
   StepSettings,
 } from './engine.ts';
-export { openEngine } from './open.ts';
+export { openEngine } from './open-engine.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';
-export { inTopK, scoreLogits } from './score.ts';
+export { inTopK, scoreLogits } from './score-logits.ts';
 export { usedWeights } from './session-state.ts';
-export { softmaxGradient } from './softmax.ts';
+export { softmaxGradient } from './softmax-gradient.ts';

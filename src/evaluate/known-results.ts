@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Genotype, keyOf, parseGenotype, type SearchSpace } from '../space/index.ts';
-import { checkDocument } from '../util/check.ts';
+import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 
 /** Known results of the networks of a space. */

@@ -1,33 +1,36 @@
-export { type Device, deviceNames, readDevice } from './device.ts';
+export { type LatencyState, type LatencySummary, median } from './latency-statistics.ts';
 export { usualGauge } from './machine/gauge.ts';
 export {
   type MeasureOptions,
   type MeasureProgress,
   measureNetworks,
   measureTasks,
-} from './measure.ts';
+} from './measure-networks.ts';
+export { type Device, deviceNames, readDevice } from './read-device.ts';
 export type { BeforeAfter, LatencyRecord } from './record.ts';
 export type { LoadedNetwork, NamedNetwork, Runner } from './runner.ts';
-export { measuredModel } from './runners/model.ts';
+export { measuredModel } from './runners/measured-model.ts';
 export {
   OPTIMIZATION_LEVELS,
   type OptimizationLevel,
   openOnnxRuntime,
 } from './runners/onnxruntime.ts';
-export { openRunner } from './runners/open.ts';
-export { type LatencyState, type LatencySummary, median } from './statistics.ts';
+export { openRunner } from './runners/open-runner.ts';
 export { fitLine, kendall, mape, shareWithin, spearman } from './table/agreement.ts';
 export { assembleTable, type Making } from './table/assemble.ts';
 export { type BlockQuery, queriesOf, queryText } from './table/blocks/costs.ts';
 export { type Coverage, coverageOf } from './table/blocks/coverage.ts';
-export { exportTable, importTable } from './table/blocks/formats.ts';
-export { type BuildProgress, type BuildTools, buildTable } from './table/build.ts';
-export { type Agreement, type CheckedNetwork, type CheckResult, checkTable, worstOf } from './table/check.ts';
-export { emptyJournal, type Journal, openJournal } from './table/journal.ts';
+export { exportTable, importTable } from './table/blocks/foreign-formats.ts';
+export { emptyJournal, type Journal, openJournal } from './table/build-journal.ts';
+export { type BuildPlan, type BuildTarget, type PlanSettings, planBuild } from './table/build-plan.ts';
+export { type BuildProgress, type BuildTools, buildTable } from './table/build-table.ts';
+export { checkPicture } from './table/check-picture.ts';
+export { type Agreement, type CheckedNetwork, type CheckResult, checkTable, worstOf } from './table/check-table.ts';
 export { emptyGraph, kernelGraph } from './table/kernel-graph.ts';
 export { countKernels, type FusedKernel, fusedKernels, type KernelKind } from './table/kernels.ts';
 export { type KitManifest, type KitModel, kitManifest, kitModels, readKitResults } from './table/kit.ts';
 export { kitFiles } from './table/kit-files.ts';
+export { type LatencyPredictor, openPredictor, type Prediction } from './table/latency-predictor.ts';
 export {
   type Effort,
   KERNEL_EFFORT,
@@ -36,9 +39,6 @@ export {
   type MeasuringDevice,
   NETWORK_EFFORT,
 } from './table/measuring.ts';
-export { checkPicture } from './table/picture.ts';
-export { type BuildPlan, type BuildTarget, type PlanSettings, planBuild } from './table/plan.ts';
-export { type LatencyPredictor, openPredictor, type Prediction } from './table/predictor.ts';
 export {
   type BlockTable,
   FOREIGN_FORMATS,
@@ -47,5 +47,5 @@ export {
   type LatencyTable,
   parseTable,
   tableText,
-} from './table/schema.ts';
+} from './table/table-schema.ts';
 export type { MeasureTask } from './turns.ts';

@@ -1,8 +1,8 @@
+import { type LatencyState, type LatencySummary, stateOf, summarise } from './latency-statistics.ts';
 import { levelled } from './level.ts';
 import type { Pin } from './machine/affinity.ts';
-import { foreignLoad } from './machine/load.ts';
+import { foreignLoad } from './machine/cpu-load.ts';
 import { governorOf, type MachineState, processorModel } from './machine/processor.ts';
-import { type LatencyState, type LatencySummary, stateOf, summarise } from './statistics.ts';
 import type { Turns } from './turns.ts';
 
 /** A value before the first timed run of a network's group and after the last. */

@@ -1,8 +1,8 @@
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
+import { median } from './latency-statistics.ts';
+import { type LoadSample, sampleLoad } from './machine/cpu-load.ts';
 import type { Gauge } from './machine/gauge.ts';
-import { type LoadSample, sampleLoad } from './machine/load.ts';
 import type { LoadedNetwork, NamedNetwork, Runner } from './runner.ts';
-import { median } from './statistics.ts';
 
 /** A network and what it runs on. */
 export interface MeasureTask {

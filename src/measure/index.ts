@@ -4,8 +4,8 @@ export {
   benchControllers,
   openProblem,
 } from './controllers/compare.ts';
-export { controllersPicture } from './controllers/picture.ts';
-export { type BenchPlace, benchNetwork } from './network/bench-network.ts';
+export { controllersPicture } from './controllers/controllers-picture.ts';
 export type { OpRow } from './network/kernel-times.ts';
+export { type BenchPlace, benchNetwork } from './network/network-bench.ts';
 export { type BenchResult, type BenchTask, measureNetwork } from './network/time-network.ts';
 export { relativeDifference, type Verification, verifyOnnx, verifyTfjs } from './verify-export.ts';

@@ -19,7 +19,7 @@ import {
   metricValue,
   towardsMore,
 } from '../objective/index.ts';
-import type { Report, ReportTrial } from './build.ts';
+import type { Report, ReportTrial } from './build-report.ts';
 import { shownMetrics } from './columns.ts';
 
 const BOX = { left: AXES_ROOM.left, top: 16, width: 560, height: 320 };

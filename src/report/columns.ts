@@ -1,8 +1,8 @@
 import { formatMetric, METRIC_NAMES, type MetricName, metricInfo } from '../metric/index.ts';
 import { metricsOf, metricValue } from '../objective/index.ts';
 import { type Column, formatSeconds } from '../util/format.ts';
-import type { Report, ReportTrial } from './build.ts';
-import type { RungReport } from './fidelity.ts';
+import type { Report, ReportTrial } from './build-report.ts';
+import type { RungReport } from './fidelity-report.ts';
 
 /** Metrics that every table of trials shows. */
 const ALWAYS: readonly MetricName[] = ['accuracy', 'macs', 'params'];

@@ -1,5 +1,5 @@
 import { METRIC_NAMES } from '../metric/index.ts';
-import type { Report, ReportTrial } from './build.ts';
+import type { Report, ReportTrial } from './build-report.ts';
 import { genotypeCell } from './columns.ts';
 
 const COLUMNS: readonly [

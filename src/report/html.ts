@@ -1,9 +1,9 @@
 import type { Column } from '../util/format.ts';
 import { element, escapeText } from '../util/markup.ts';
-import type { Report, ReportTrial } from './build.ts';
+import type { Report, ReportTrial } from './build-report.ts';
 import { frontCharts, type Kind, progressChart, shownKinds } from './chart.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
-import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency.ts';
+import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency-report.ts';
 
 const TOP = 20;
 

@@ -1,7 +1,7 @@
 import type { Column } from '../util/format.ts';
-import type { Report } from './build.ts';
+import type { Report } from './build-report.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
-import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency.ts';
+import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency-report.ts';
 
 const TOP = 20;
 

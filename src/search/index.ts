@@ -1,2 +1,2 @@
-export { resumeSearch, startSearch } from './search.ts';
+export { resumeSearch, startSearch } from './run-search.ts';
 export type { SearchContext, SearchEvent, SearchSummary } from './search-events.ts';

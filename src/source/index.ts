@@ -1,6 +1,6 @@
-export { networkFor, networkOf, type Sizes } from './network.ts';
-export { type OpenOptions, openSource } from './open.ts';
-export { selectTrial } from './select.ts';
+export { networkFor, networkOf, type Sizes } from './network-of.ts';
+export { type OpenOptions, openSource } from './open-source.ts';
+export { selectTrial } from './select-trial.ts';
 export type {
   ArchitectureSource,
   BlocksSource,
@@ -10,5 +10,5 @@ export type {
   Source,
   TrainingSource,
 } from './source.ts';
-export { type VariantOptions, variantOf } from './variant.ts';
-export { type SourcedWeights, type WeightsOptions, weightsOf } from './weights.ts';
+export { type VariantOptions, variantOf } from './variant-of.ts';
+export { type SourcedWeights, type WeightsOptions, weightsOf } from './weights-of.ts';

@@ -1,8 +1,8 @@
 import { type Graph, GraphBuilder, type Piece } from '../graph/index.ts';
 import { addBlock, effectiveSettings, effectiveSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
-import type { SpaceDocument } from './schema.ts';
 import type { NetworkTarget } from './space.ts';
+import type { SpaceDocument } from './space-schema.ts';
 import { pick, type SpacePlan, slotSettings } from './stage-plan.ts';
 
 /** Side of the images up to which a network of a space with `lowRes: auto` keeps its first strides at 1, pixels. */

@@ -1,7 +1,7 @@
 import { splitChannels } from '../graph/index.ts';
 import { messageOf } from '../util/errors.ts';
 import type { BlockSettings } from './block.ts';
-import type { SpaceDocument, StageDocument } from './schema.ts';
+import type { SpaceDocument, StageDocument } from './space-schema.ts';
 import { pick, type SpacePlan, type StagePlan, slotSettings } from './stage-plan.ts';
 
 /** Something that a space asks for and that cannot be built. */

@@ -1,15 +1,15 @@
-import { checkDocument } from '../util/check.ts';
-import { parseSource } from '../util/document.ts';
+import { checkDocument } from '../util/check-document.ts';
 import { hashOf } from '../util/hash.ts';
 import { Memo } from '../util/memo.ts';
+import { parseSource } from '../util/source-document.ts';
 import { canonicaliser } from './canonical.ts';
 import { countGenotypes, countNetworks } from './count.ts';
 import { buildNetwork, piecesOf } from './decode.ts';
 import type { Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
 import { misfitsOf } from './misfits.ts';
-import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './schema.ts';
 import type { SearchSpace } from './space.ts';
+import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './space-schema.ts';
 import { planSpace } from './stage-plan.ts';
 
 /** The schema with the checks that need the whole document: every genotype must build a network. */

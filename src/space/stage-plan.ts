@@ -1,6 +1,6 @@
 import { type BlockSettings, PLAIN } from './block.ts';
 import type { Choice, Genotype } from './genotype.ts';
-import type { OpDocument, SectionDocument, SpaceDocument, StageDocument } from './schema.ts';
+import type { OpDocument, SectionDocument, SpaceDocument, StageDocument } from './space-schema.ts';
 
 /** One setting: its options, and which element of a genotype picks among them (-1: there is nothing to pick). */
 export interface Setting<T> {

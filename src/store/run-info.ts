@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkDocument } from '../util/check.ts';
+import { checkDocument } from '../util/check-document.ts';
 import type { RunInfo } from './rows.ts';
 
 const schema = z.looseObject({

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checkDocument } from '../util/check.ts';
+import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { partialOf } from '../util/whole-file.ts';
 import { guarded } from './store-error.ts';

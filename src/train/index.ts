@@ -1,4 +1,5 @@
 export { type Checkpoint, decodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+export { compileSettings, withDropout } from './compile-settings.ts';
 export {
   type LoopOptions,
   type LoopResult,
@@ -8,7 +9,6 @@ export {
   validate,
 } from './epochs.ts';
 export { learningRateAt, type StepPosition } from './schedule.ts';
-export { compileSettings, withDropout } from './settings.ts';
 export { scoreSplit, type TestScore } from './test-score.ts';
 export { bestEpoch, type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
 export type { PauseStore } from './train-rung.ts';

@@ -4,8 +4,8 @@ import type { Engine, Session } from '../engine/index.ts';
 import { type Graph, initialWeights } from '../graph/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { compileSettings, withDropout } from './compile-settings.ts';
 import { type StepProgress, trainEpochs } from './epochs.ts';
-import { compileSettings, withDropout } from './settings.ts';
 import { scoreSplit, type TestScore } from './test-score.ts';
 
 /** One network to train to its end. */

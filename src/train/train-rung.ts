@@ -6,9 +6,9 @@ import type { EpochRecord, RungTask, TrialRequest } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { compileSettings, withDropout } from './compile-settings.ts';
 import { type LoopResult, type StepProgress, type TrainingTask, trainEpochs, validate } from './epochs.ts';
 import { learningRateAt } from './schedule.ts';
-import { compileSettings, withDropout } from './settings.ts';
 
 /** Where a paused training is kept. */
 export interface PauseStore {

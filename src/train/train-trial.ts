@@ -9,8 +9,8 @@ import {
   type TrialResult,
 } from '../trial/index.ts';
 import { bug, messageOf } from '../util/errors.ts';
+import { compileSettings, withDropout } from './compile-settings.ts';
 import { trainEpochs } from './epochs.ts';
-import { compileSettings, withDropout } from './settings.ts';
 import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
 
 export interface TrialOptions {

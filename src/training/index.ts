@@ -1,4 +1,4 @@
-export { resumeTraining, startTraining } from './training.ts';
+export { resumeTraining, startTraining } from './run-training.ts';
 export type { TrainingContext, TrainingEvent } from './training-events.ts';
 export type { TrainingTarget } from './training-plan.ts';
 export type { TrainingResult } from './training-result.ts';

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/index.ts';
-import { buildMobile } from './mobile.ts';
+import { buildMobile } from './mobile-stages.ts';
 import type { ZooTarget } from './target.ts';
 
 /** Kernel, expansion, filters, repeats and stride of each stage. @see Tan and Le, ICML 2019, table 1 */

@@ -1,3 +1,3 @@
+export { buildZoo, requireZooName, zooNames } from './build-zoo.ts';
 export { PUBLISHED, type Published } from './published.ts';
 export type { ZooTarget } from './target.ts';
-export { buildZoo, requireZooName, zooNames } from './zoo.ts';

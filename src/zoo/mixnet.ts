@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/index.ts';
-import { scaleChannels } from './channels.ts';
-import { type BlockRow, buildMobile, type MobileSpec } from './mobile.ts';
+import { type BlockRow, buildMobile, type MobileSpec } from './mobile-stages.ts';
+import { scaleChannels } from './round-channels.ts';
 import type { ZooTarget } from './target.ts';
 
 const K35 = [3, 5];

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/index.ts';
-import { type BlockRow, buildMobile, type MobileSpec } from './mobile.ts';
+import { type BlockRow, buildMobile, type MobileSpec } from './mobile-stages.ts';
 import type { ZooTarget } from './target.ts';
 
 const relu = { activation: 'relu' } as const;

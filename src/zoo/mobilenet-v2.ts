@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/index.ts';
-import { scaleChannels } from './channels.ts';
-import { buildMobile, type MobileSpec } from './mobile.ts';
+import { buildMobile, type MobileSpec } from './mobile-stages.ts';
+import { scaleChannels } from './round-channels.ts';
 import type { ZooTarget } from './target.ts';
 
 /** Expansion, filters, repeats and stride of each stage. @see Sandler et al., CVPR 2018, table 2 */

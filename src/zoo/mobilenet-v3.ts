@@ -1,7 +1,7 @@
 import { type ActivationName, type Graph, GraphBuilder, TF_BATCH_NORM } from '../graph/index.ts';
-import { roundToEight, scaleChannels } from './channels.ts';
-import { addRows, type BlockRow } from './mobile.ts';
+import { addRows, type BlockRow } from './mobile-stages.ts';
 import { addHead, addStem, classify } from './parts.ts';
+import { roundToEight, scaleChannels } from './round-channels.ts';
 import { strideRule, type ZooTarget } from './target.ts';
 
 /** One row of MobileNetV3's table. */

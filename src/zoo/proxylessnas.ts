@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/index.ts';
-import { buildMobile, type MobileSpec } from './mobile.ts';
+import { buildMobile, type MobileSpec } from './mobile-stages.ts';
 import type { ZooTarget } from './target.ts';
 
 /** Kernel and expansion of one block. */

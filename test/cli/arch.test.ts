@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeArchitecture } from '../../src/architecture/document.ts';
+import { makeArchitecture } from '../../src/architecture/architecture-document.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { MIXNET_BLOCKS } from '../zoo/mixnet-blocks.ts';

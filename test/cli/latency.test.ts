@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { latencyBenchNotes, latencyBenchTable } from '../../src/cli/bench/latency-render.ts';
 import { latencyVariants } from '../../src/cli/bench/latency-variants.ts';
-import { measureNotes } from '../../src/cli/latency/render.ts';
+import { measureNotes } from '../../src/cli/latency/latency-text.ts';
 import type { LatencyRecord } from '../../src/latency/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { tinyNetwork } from '../latency/networks.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ControllerSettings, controllerSchema } from '../../src/config/controller.ts';
+import { type ControllerSettings, controllerSchema } from '../../src/config/controller-section.ts';
 import type { ObjectiveSettings } from '../../src/config/index.ts';
 import { checkGenotype } from '../../src/space/index.ts';
 import { ready, written } from '../space/spaces.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { drawBeta } from '../../src/data/augment/beta.ts';
+import { copyWindow } from '../../src/data/augment/copy-window.ts';
 import { drawCrop } from '../../src/data/augment/crop.ts';
 import { applyCutout } from '../../src/data/augment/cutout.ts';
 import { drawFlip } from '../../src/data/augment/flip.ts';
-import { copyWindow } from '../../src/data/augment/window.ts';
 import { normalisationTable } from '../../src/data/normalise.ts';
 import { stream } from '../../src/util/random.ts';
 

@@ -1,4 +1,4 @@
-import type { ImageSource, SourceSplit } from '../../src/data/source.ts';
+import type { ImageSource, SourceSplit } from '../../src/data/image-source.ts';
 
 /** A split in memory: image `i` is filled with the value `i`, so that packed pixels tell where they came from. */
 export function memorySplit(labels: readonly number[]): SourceSplit {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planSplits, type Selection } from '../../src/data/split.ts';
+import { planSplits, type Selection } from '../../src/data/split-images.ts';
 import { memorySource, memorySplit } from './memory-source.ts';
 
 const CLASSES = ['ant', 'bee', 'cat'];

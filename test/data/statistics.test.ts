@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChannelStatistics } from '../../src/data/statistics.ts';
+import { ChannelStatistics } from '../../src/data/pixel-statistics.ts';
 
 describe('ChannelStatistics', () => {
   it('gives mean and deviation of each channel on the scale 0..1, whatever the pieces', () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { parseSpace } from '../../src/space/index.ts';
-import { parseSource } from '../../src/util/document.ts';
+import { parseSource } from '../../src/util/source-document.ts';
 import { pages, ROOT } from './read.ts';
 
 const streams = { out: new PassThrough(), err: new PassThrough(), in: Readable.from(['']) };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nativeInstructionSets, openNative } from '../../src/engine/native/index.ts';
 import { type Graph, initialWeights } from '../../src/graph/index.ts';
+import { compileSettings } from '../../src/train/compile-settings.ts';
 import { trainEpochs } from '../../src/train/epochs.ts';
-import { compileSettings } from '../../src/train/settings.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { randomImages } from '../export/settled.ts';
 import { TINY_DATASET, tinyNetwork, tinyTraining } from '../train/tiny.ts';

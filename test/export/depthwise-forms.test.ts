@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
 import { type DepthwiseForm, type ModelDetails, onnxModel, openOnnx } from '../../src/export/index.ts';
+import { fastestSegments, segmentChannels, segmentsOf } from '../../src/export/onnx/depthwise-segments.ts';
 import { decodeModel } from '../../src/export/onnx/protobuf.ts';
-import { fastestSegments, segmentChannels, segmentsOf } from '../../src/export/onnx/segments.ts';
 import {
   type DepthwiseOp,
   type Graph,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Core, chooseCpus, parseCpuList } from '../../src/latency/machine/affinity.ts';
-import { busyShares, foreignLoad, parseChildTime, parseProcStat } from '../../src/latency/machine/load.ts';
+import { busyShares, foreignLoad, parseChildTime, parseProcStat } from '../../src/latency/machine/cpu-load.ts';
 import { parseMhz } from '../../src/latency/machine/processor.ts';
 
 const core = (cpu: number, rest: Partial<Core> = {}): Core => ({ cpu, maxKhz: 0, thread: 0, busy: 0, ...rest });

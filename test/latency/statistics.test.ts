@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median, quantile, stateOf, summarise, variation } from '../../src/latency/statistics.ts';
+import { median, quantile, stateOf, summarise, variation } from '../../src/latency/latency-statistics.ts';
 
 describe('statistics of timed runs', () => {
   it('interpolate quantiles between order statistics, as NumPy does by default', () => {

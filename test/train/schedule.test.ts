@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainingSchema } from '../../src/config/training.ts';
+import { trainingSchema } from '../../src/config/training-section.ts';
 import { learningRateAt } from '../../src/train/index.ts';
 
 function rates(schedule: object, epochs: number, stepsPerEpoch: number): number[] {

@@ -1,5 +1,5 @@
 import type { TrainingSettings } from '../../src/config/index.ts';
-import { trainingSchema } from '../../src/config/training.ts';
+import { trainingSchema } from '../../src/config/training-section.ts';
 import type { Dataset, Split } from '../../src/data/dataset.ts';
 import { type Graph, GraphBuilder } from '../../src/graph/index.ts';
 import type { TrialRequest } from '../../src/trial/index.ts';

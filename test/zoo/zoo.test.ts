@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/cost/macs.ts';
 import { inferShapes } from '../../src/graph/index.ts';
-import { roundToEight, scaleChannels } from '../../src/zoo/channels.ts';
 import { buildZoo, zooNames } from '../../src/zoo/index.ts';
+import { roundToEight, scaleChannels } from '../../src/zoo/round-channels.ts';
 import { thrown } from '../thrown.ts';
 
 describe('the zoo', () => {

@@ -1,5 +1,5 @@
 import { formatTable } from '../../util/format.ts';
-import { formatMs } from '../latency/render.ts';
+import { formatMs } from '../latency/latency-text.ts';
 import type { LatencyBenchRow } from './latency-variants.ts';
 
 /** Figures for people, by threads, then runtime. */

@@ -6,8 +6,8 @@ import { inferShapes } from '../../graph/index.ts';
 import { networkOf, openSource, variantOf } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
-import { describeGenotypes } from '../arch/genotypes.ts';
-import { layersTable, summaryText } from '../arch/table.ts';
+import { describeGenotypes } from '../arch/describe-genotypes.ts';
+import { layersTable, summaryText } from '../arch/layers-table.ts';
 import { writeJson } from '../io.ts';
 import { writeOutput } from '../output.ts';
 

@@ -1,8 +1,8 @@
 import { packingNotes, prepareData, readMeta } from '../../data/index.ts';
 import type { Action, Call } from '../action.ts';
 import { cacheDirOf } from '../cache-dir.ts';
-import { packedBytes, renderData } from '../data/render.ts';
-import { resolveDataSettings } from '../data/settings.ts';
+import { resolveDataSettings } from '../data/data-settings.ts';
+import { packedBytes, renderData } from '../data/data-text.ts';
 import { noteTo, writeJson } from '../io.ts';
 
 /** Both pack what is not packed yet: mean and deviation are only known from the pixels. */

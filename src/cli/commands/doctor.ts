@@ -1,6 +1,6 @@
 import type { Action } from '../action.ts';
+import { renderDoctor } from '../doctor/doctor-text.ts';
 import { examine } from '../doctor/examine.ts';
-import { renderDoctor } from '../doctor/render.ts';
 import { writeJson } from '../io.ts';
 
 /** `mixnas doctor`: what works on this machine, and the command that adds what does not. */

@@ -1,6 +1,6 @@
 import { networkOf, openSource, variantOf, weightsOf } from '../../source/index.ts';
 import type { Action } from '../action.ts';
-import { FORMAT_WRITERS } from '../export/formats.ts';
+import { FORMAT_WRITERS } from '../export/write-formats.ts';
 
 /** `mixnas export`: a network as a file that other tools load. */
 export const exportNetwork: Action<'export'> = async ({ io, args: [network], options }) => {

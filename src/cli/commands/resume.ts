@@ -4,10 +4,10 @@ import { isTrainingFolder } from '../../store/index.ts';
 import { resumeTraining } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
-import { printOutcome } from '../outcome.ts';
+import { printOutcome } from '../print-outcome.ts';
 import { withSearchContext } from '../search-context.ts';
 import { withTrainingContext } from '../train/context.ts';
-import { printTraining } from '../train/outcome.ts';
+import { printTraining } from '../train/training-outcome.ts';
 
 async function training({ io, args: [folder], options, quiet }: Call<'resume'>): Promise<void> {
   if (options.trials !== undefined) {

@@ -3,7 +3,7 @@ import { loadConfig } from '../../config/index.ts';
 import { readSpace } from '../../run/index.ts';
 import { startSearch } from '../../search/index.ts';
 import type { Action } from '../action.ts';
-import { printOutcome } from '../outcome.ts';
+import { printOutcome } from '../print-outcome.ts';
 import { withSearchContext } from '../search-context.ts';
 
 /** `mixnas search`: begins a search in a new run folder. */

@@ -4,7 +4,7 @@ import { networkFor, networkOf, openSource } from '../../source/index.ts';
 import { startTraining } from '../../training/index.ts';
 import type { Action } from '../action.ts';
 import { withTrainingContext } from '../train/context.ts';
-import { printTraining } from '../train/outcome.ts';
+import { printTraining } from '../train/training-outcome.ts';
 
 /** `mixnas train`: trains one network to its end, in a new folder. */
 export const train: Action<'train'> = async ({ io, args: [network, file], options, quiet }) => {

@@ -1,5 +1,5 @@
 import { option, optionWith } from './define.ts';
-import { collect, oneOf, selection, wholeNumber, wholeNumbers } from './values.ts';
+import { collect, oneOf, selection, wholeNumber, wholeNumbers } from './option-values.ts';
 
 /** Options that several commands have. */
 

@@ -1,8 +1,8 @@
 import type { MetricName } from '../../metric/index.ts';
+import { moments } from './candidate-scores.ts';
+import { Field, Model } from './gaussian-process.ts';
 import { type Kernel, type Point, priorTheta } from './kernel.ts';
-import { Field, Model } from './model.ts';
 import { normalCumulative } from './normal.ts';
-import { moments } from './score.ts';
 
 /** Measurements that an estimate rests on, at most: the latest. Beyond them the model is built again from the last ones. */
 const HELD = { least: 224, step: 32 } as const;

@@ -7,15 +7,15 @@ import { type Stream, stream } from '../../util/random.ts';
 import type { Candidates, Controller, Proposal, Told } from '../controller.ts';
 import { Proposer } from '../proposer.ts';
 import type { ControllerTask } from '../task.ts';
+import { bestIndex, modelValues, scoresOf } from './candidate-scores.ts';
+import { type CostScale, scaledCost, scaleOf } from './cost-scale.ts';
 import { Estimates } from './estimates.ts';
 import { fitTheta } from './fit.ts';
 import { type Gain, gainOf } from './gain.ts';
+import { Field, Model } from './gaussian-process.ts';
 import { Kernel, type Point, priorTheta, type Theta } from './kernel.ts';
 import { bestLessons, chooseLessons, chosenFrom, type Lesson, lessonsOf } from './lessons.ts';
-import { Field, Model } from './model.ts';
 import { Pool } from './pool.ts';
-import { type CostScale, scaledCost, scaleOf } from './scale.ts';
-import { bestIndex, modelValues, scoresOf } from './score.ts';
 import { type Roles, rolesOf } from './signal.ts';
 
 type Settings = Extract<ControllerSettings, { kind: 'surrogate' }>;

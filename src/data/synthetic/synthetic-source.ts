@@ -1,6 +1,6 @@
 import { bug, MixnasError } from '../../util/errors.ts';
 import { stream } from '../../util/random.ts';
-import type { ImageSource, SourceHandle, SourceSplit } from '../source.ts';
+import type { ImageSource, SourceHandle, SourceSplit } from '../image-source.ts';
 import { drawImage } from './draw.ts';
 import { PATTERNS } from './patterns.ts';
 

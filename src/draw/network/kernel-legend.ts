@@ -2,7 +2,7 @@ import type { BlockSummary } from '../../cost/index.ts';
 import { label } from '../../util/markup.ts';
 import { legend } from '../chart/legend.ts';
 import { kernelColour } from './kernel-colour.ts';
-import type { Segment } from './segments.ts';
+import type { Segment } from './kernel-segments.ts';
 
 const LINE = 16;
 const COLUMN = 58;

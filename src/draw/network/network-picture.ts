@@ -4,7 +4,7 @@ import { formatBytes } from '../../util/format.ts';
 import { element, label } from '../../util/markup.ts';
 import { kernelColour } from './kernel-colour.ts';
 import { legendOf } from './kernel-legend.ts';
-import { type Segment, segmentsOf } from './segments.ts';
+import { type Segment, segmentsOf } from './kernel-segments.ts';
 
 const BOX = { width: 56, height: 120 };
 const GAP = 60;

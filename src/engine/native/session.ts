@@ -1,7 +1,7 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
-import { scoreLogits } from '../score.ts';
+import { scoreLogits } from '../score-logits.ts';
 import { stateValues } from '../session-state.ts';
 import {
   type Addon,

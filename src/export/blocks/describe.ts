@@ -7,7 +7,7 @@ import {
   splitChannels,
 } from '../../graph/index.ts';
 import { ChainReader, cannotSay } from './match.ts';
-import type { MobileBlock, MobileNetwork } from './mobile.ts';
+import type { MobileBlock, MobileNetwork } from './mobile-network.ts';
 
 function requireConv(reader: ChainReader, op: ConvOp, kernel: number): ConvOp {
   const plain = op.kernel === kernel && op.dilation === 1 && !op.bias && op.padding === 'same';

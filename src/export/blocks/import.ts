@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Graph } from '../../graph/index.ts';
-import { checkDocument } from '../../util/check.ts';
+import { checkDocument } from '../../util/check-document.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
-import { buildMobileNetwork } from './build.ts';
-import type { MobileNetwork } from './mobile.ts';
+import { buildMobileNetwork } from './build-mobile.ts';
+import type { MobileNetwork } from './mobile-network.ts';
 import { fromBlockStrings } from './tf.ts';
 import { type ArchDef, fromArchDef, headOf } from './timm.ts';
 

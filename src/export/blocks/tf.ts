@@ -1,7 +1,7 @@
 import { type Graph, squeezeChannels } from '../../graph/index.ts';
 import { describeMobile } from './describe.ts';
 import { cannotSay } from './match.ts';
-import type { MobileBlock } from './mobile.ts';
+import type { MobileBlock } from './mobile-network.ts';
 import { shortestDecimal } from './numbers.ts';
 import { invalid, kernelsOf, pointwiseGroups, repeatedOnes, wholeOf } from './tokens.ts';
 

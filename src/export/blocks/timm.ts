@@ -1,7 +1,7 @@
 import type { ActivationName } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import { cannotSay } from './match.ts';
-import type { MobileBlock, MobileNetwork } from './mobile.ts';
+import type { MobileBlock, MobileNetwork } from './mobile-network.ts';
 import { roundHalfEven, shortestDecimal, toMultipleOfEight } from './numbers.ts';
 import { invalid, kernelsOf, pointwiseGroups, repeatedOnes, wholeOf } from './tokens.ts';
 

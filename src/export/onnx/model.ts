@@ -3,9 +3,9 @@ import { bug } from '../../util/errors.ts';
 import { foldBatchNorm, type WeightedGraph } from '../fold.ts';
 import type { ModelDetails } from '../model-details.ts';
 import { metadataOf } from '../model-details.ts';
+import type { DepthwiseForm } from './depthwise-segments.ts';
 import { flat, writeNode } from './nodes.ts';
 import { DATA_TYPE, encodeModel, type ModelProto, type ValueInfoProto } from './protobuf.ts';
-import type { DepthwiseForm } from './segments.ts';
 import { type OnnxValue, OnnxWriter } from './writer.ts';
 
 /** Operator set of exported files; every ONNX Runtime from 1.11 on reads it. */

@@ -1,8 +1,8 @@
 import type { GraphNode, PoolOp, Shape, SqueezeExciteOp } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import { writeActivation } from './activations.ts';
-import { explicitPads, toFiltersFirst, writeConv } from './convolutions.ts';
-import { writeDepthwise } from './depthwise.ts';
+import { explicitPads, toFiltersFirst, writeConv } from './write-conv.ts';
+import { writeDepthwise } from './write-depthwise.ts';
 import type { OnnxValue, OnnxWriter } from './writer.ts';
 
 /** The value as [batch, channels, height, width]. */

@@ -1,7 +1,7 @@
 import type { Shape, Weights } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
+import type { DepthwiseForm } from './depthwise-segments.ts';
 import { type AttributeValue, attribute, DATA_TYPE, type NodeProto, type TensorProto } from './protobuf.ts';
-import type { DepthwiseForm } from './segments.ts';
 
 /** The value of a graph node as ONNX has it. */
 export interface OnnxValue {

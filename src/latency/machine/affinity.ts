@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { busyShares, sampleLoad } from './load.ts';
+import { busyShares, sampleLoad } from './cpu-load.ts';
 
 /** What is known of a core that could be pinned to. */
 export interface Core {

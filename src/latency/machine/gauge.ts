@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphBuilder } from '../../graph/index.ts';
+import { median } from '../latency-statistics.ts';
 import type { LoadedNetwork, NamedNetwork, Runner } from '../runner.ts';
-import { median } from '../statistics.ts';
 
 /** Runs of one reading. */
 const RUNS = 3;

@@ -7,8 +7,8 @@ import { MixnasError } from '../../util/errors.ts';
 import { formatSeconds } from '../../util/format.ts';
 import type { LoadedNetwork, NamedNetwork, Runner } from '../runner.ts';
 import { type CommandFigures, readCommandOutput } from './command-output.ts';
-import { measuredModel } from './model.ts';
-import { type ProgramEnd, runToEnd } from './program.ts';
+import { measuredModel } from './measured-model.ts';
+import { type ProgramEnd, runToEnd } from './run-program.ts';
 
 type CommandSettings = Extract<DeviceSettings, { kind: 'command' }>;
 

@@ -2,7 +2,7 @@ import type { DeviceSettings } from '../../config/index.ts';
 import { type CompileSettings, openEngine } from '../../engine/index.ts';
 import { initialWeights } from '../../graph/index.ts';
 import type { Runner } from '../runner.ts';
-import { randomInput, timeCalls } from './inputs.ts';
+import { randomInput, timeCalls } from './random-images.ts';
 
 function inferenceSettings(batchSize: number, threads: number): CompileSettings {
   return {

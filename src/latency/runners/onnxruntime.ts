@@ -2,8 +2,8 @@ import type { DeviceSettings } from '../../config/index.ts';
 import { loadOnnxRuntime, ONNX_INPUT, onnxRuntimeVersion } from '../../export/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import type { Runner } from '../runner.ts';
-import { randomInput, timeCalls } from './inputs.ts';
-import { measuredModel } from './model.ts';
+import { measuredModel } from './measured-model.ts';
+import { randomInput, timeCalls } from './random-images.ts';
 
 /** How far ONNX Runtime rewrites a network before it runs it; `all` is its default. */
 export const OPTIMIZATION_LEVELS = ['disabled', 'basic', 'extended', 'all'] as const;

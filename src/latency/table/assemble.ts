@@ -1,13 +1,13 @@
 import type { DeviceSettings } from '../../config/index.ts';
 import { median } from './agreement.ts';
+import type { Chunk } from './build-journal.ts';
+import type { BuildPlan, PlannedNetwork } from './build-plan.ts';
 import { type Correction, fitCorrection, type MeasuredNetwork, type TimedKernel } from './correction.ts';
 import { driftFactors } from './drift.ts';
 import { describeKernel } from './features.ts';
 import { Interpolation } from './interpolate.ts';
-import type { Chunk } from './journal.ts';
 import type { MeasuringDevice } from './measuring.ts';
-import type { BuildPlan, PlannedNetwork } from './plan.ts';
-import { type KernelRow, type KernelTable, TABLE_VERSION, tableError } from './schema.ts';
+import { type KernelRow, type KernelTable, TABLE_VERSION, tableError } from './table-schema.ts';
 
 /** Least share of a call that is taken to be the kernel's, where the call costs as much as an empty one. */
 const LEAST_SHARE = 0.02;

@@ -1,5 +1,5 @@
 import { mean, median } from './agreement.ts';
-import type { Chunk } from './journal.ts';
+import type { Chunk } from './build-journal.ts';
 
 /** Standard deviation of an anchor's relative error when the machine is quiet. */
 const ANCHOR_NOISE = 0.005;

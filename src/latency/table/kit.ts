@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Graph } from '../../graph/index.ts';
 import { messageOf } from '../../util/errors.ts';
 import { median } from './agreement.ts';
-import type { Chunk } from './journal.ts';
+import type { Chunk } from './build-journal.ts';
+import { ANCHOR, type BuildPlan, EMPTY, networkGraph, plannedGraph } from './build-plan.ts';
 import { emptyGraph } from './kernel-graph.ts';
 import type { MeasuringDevice } from './measuring.ts';
-import { ANCHOR, type BuildPlan, EMPTY, networkGraph, plannedGraph } from './plan.ts';
-import { tableError } from './schema.ts';
+import { tableError } from './table-schema.ts';
 
 /** One model file of a kit. */
 export interface KitModel {

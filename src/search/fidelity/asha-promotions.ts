@@ -4,7 +4,7 @@ import { withoutTrained } from '../../metric/index.ts';
 import type { TrialRow } from '../../store/index.ts';
 import { judge } from '../trials/judge.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { type Corner, chooseByGain, chooseByReward, chooseFinisher, cornerOf } from './choose.ts';
+import { type Corner, chooseByGain, chooseByReward, chooseFinisher, cornerOf } from './choose-promotion.ts';
 import { Ladder, type Promotion } from './ladder.ts';
 import { NO_PROMOTIONS, type Promotions, type ToldSegment } from './promotions.ts';
 import { RungScale } from './rung-scale.ts';

@@ -1,6 +1,6 @@
 import { constrainedDominates, type Outcome } from '../../objective/index.ts';
 import { bug } from '../../util/errors.ts';
-import type { Choose, RungResult } from './choose.ts';
+import type { Choose, RungResult } from './choose-promotion.ts';
 
 /** A trial that is promoted, and the rung that it is promoted to. */
 export interface Promotion {

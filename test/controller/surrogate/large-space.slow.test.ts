@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controllerSchema } from '../../../src/config/controller.ts';
+import { controllerSchema } from '../../../src/config/controller-section.ts';
 import { make, play, type World } from '../../contract/play.ts';
 import { ready } from '../../space/spaces.ts';
 

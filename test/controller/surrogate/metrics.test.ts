@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controllerSchema } from '../../../src/config/controller.ts';
+import { controllerSchema } from '../../../src/config/controller-section.ts';
 import type { Constraint, ControllerSettings, ObjectiveSettings } from '../../../src/config/index.ts';
 import { type ControllerTask, createController } from '../../../src/controller/index.ts';
 import { gainOf } from '../../../src/controller/surrogate/gain.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/objective/index.ts';
-import { chooseByGain, chooseByReward, chooseFinisher } from '../../../src/search/fidelity/choose.ts';
+import { chooseByGain, chooseByReward, chooseFinisher } from '../../../src/search/fidelity/choose-promotion.ts';
 import { Ladder } from '../../../src/search/fidelity/ladder.ts';
 import { stream } from '../../../src/util/random.ts';
 

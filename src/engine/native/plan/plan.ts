@@ -2,7 +2,7 @@ import type { Graph, GraphNode, Shape } from '../../../graph/index.ts';
 import { MixnasError } from '../../../util/errors.ts';
 import { formatBytes } from '../../../util/format.ts';
 import { placeBuffers } from './arena.ts';
-import { planActivation, planBatchNorm, planSqueezeExcite } from './channels.ts';
+import { planActivation, planBatchNorm, planSqueezeExcite } from './channel-ops.ts';
 import { planConv, planDense, planDepthwise } from './convolutions.ts';
 import type { Layout } from './layout.ts';
 import { planAdd, planConcat, planDropout, planMean, planPool, planShift, planShuffle, planSplit } from './movement.ts';

@@ -1,6 +1,6 @@
 import { type Graph, type GraphNode, INPUT, inferShapes, type Op, type Shape } from '../../../graph/index.ts';
 import { bug } from '../../../util/errors.ts';
-import { type BlockRow, type BlockTable, tableError } from '../schema.ts';
+import { type BlockRow, type BlockTable, tableError } from '../table-schema.ts';
 
 type OpOf<K extends Op['kind']> = Extract<Op, { kind: K }>;
 

@@ -3,7 +3,7 @@ import type { NetworkTarget, SearchSpace } from '../../../space/index.ts';
 import { sampleGenotype } from '../../../space/index.ts';
 import { stream } from '../../../util/random.ts';
 import { PerPiece } from '../pieces.ts';
-import type { BlockTable } from '../schema.ts';
+import type { BlockTable } from '../table-schema.ts';
 import { BlockCosts, queryOf, queryText } from './costs.ts';
 
 /** What a block table says of a space. */

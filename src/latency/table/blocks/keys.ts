@@ -1,4 +1,4 @@
-import type { BlockRow } from '../schema.ts';
+import type { BlockRow } from '../table-schema.ts';
 
 /** The parts of a key such as `expanded_conv-input:112x112x16-output:56x56x24-expand:3-kernel:5-stride:2-idskip:0`. */
 export interface KeyParts {

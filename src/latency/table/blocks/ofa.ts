@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { messageOf } from '../../../util/errors.ts';
-import { type BlockRow, tableError } from '../schema.ts';
+import { type BlockRow, tableError } from '../table-schema.ts';
 import { NOTHING_SAID, parseShape, splitKey } from './keys.ts';
 
 /** What follows the name of a layer in the tables of OFA and those after it. */

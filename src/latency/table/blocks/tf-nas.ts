@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BlockRow, tableError } from '../schema.ts';
+import { type BlockRow, tableError } from '../table-schema.ts';
 import { NOTHING_SAID } from './keys.ts';
 import { readAs, readJson } from './ofa.ts';
 

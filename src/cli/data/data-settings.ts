@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import {
+  configSchema,
+  type DataSettings,
+  isTrainingConfig,
+  loadConfig,
+  loadTrainingConfig,
+} from '../../config/index.ts';
+import { checkDocument } from '../../util/check-document.ts';
+import { MixnasError } from '../../util/errors.ts';
+import { parseOverride, withOverride } from '../../util/source-document.ts';
+
+const KINDS = ['synthetic', 'cifar10', 'cifar100', 'image-folder'];
+
+/** What a command about data was asked for. */
+export interface DataTarget {
+  /** A config file, or a kind of data set. */
+  readonly target: string;
+  /** Folder of the images, where `target` is a kind that needs one. */
+  readonly path: string | undefined;
+  /** `path=value` texts; paths as in a config (`data.resolution`). */
+  readonly sets: readonly string[];
+}
+
+const dataOnly = z.strictObject({ data: configSchema.shape.data.unwrap() });
+
+function fromKind({ target, path, sets }: DataTarget, cwd: string): DataSettings {
+  const start = { data: path === undefined ? { kind: target } : { kind: target, path: resolve(cwd, path) } };
+  const document = sets.map(parseOverride).reduce<unknown>((d, set) => withOverride(d, set.path, set.value), start);
+  const { data } = checkDocument(dataOnly, document, {
+    code: 'CONFIG_INVALID',
+    what: 'the command line',
+    source: [target, path].filter((word) => word !== undefined).join(' '),
+    hint: target === 'synthetic' ? undefined : `mixnas data info ${target} FOLDER names the folder of the images`,
+  });
+  return data;
+}
+
+/**
+ * The data section of a config file, or of a kind and a folder.
+ * @throws MixnasError `CONFIG_READ`, `CONFIG_INVALID`, `CONFIG_NO_DATA` when the config has no data section
+ */
+export function resolveDataSettings(target: DataTarget, cwd: string): DataSettings {
+  if (KINDS.includes(target.target)) return fromKind(target, cwd);
+  if (target.path !== undefined) {
+    throw new MixnasError(
+      'USAGE',
+      `${target.target} ${target.path}: expected a config file alone, or a kind and a folder`,
+      {
+        hint: `kinds: ${KINDS.join(', ')}`,
+      },
+    );
+  }
+  const options = { cwd, sets: target.sets };
+  const { data } = isTrainingConfig(target.target, cwd)
+    ? loadTrainingConfig(target.target, options).config
+    : loadConfig(target.target, options);
+  if (data === undefined) {
+    throw new MixnasError('CONFIG_NO_DATA', `${target.target}: this config has no data section`, {
+      hint: 'its evaluator is a table of known results: there are no images',
+    });
+  }
+  return data;
+}

@@ -1,0 +1,45 @@
+import { argument, commands, option } from './define.ts';
+import { oneOf } from './option-values.ts';
+import { JSON_DOCUMENT, SET } from './shared.ts';
+
+const FETCHED_SETS = ['cifar10', 'cifar100'] as const;
+
+const packing = (purpose: string) => ({
+  args: [
+    argument('<config|kind>', 'YAML file of a search or a training, or synthetic, cifar10, cifar100, image-folder'),
+    argument('[folder]', 'folder of the images, after a kind'),
+  ] as const,
+  purpose,
+  options: [SET, JSON_DOCUMENT] as const,
+});
+
+/** Commands about what a search needs: images, a config, this machine. */
+export const INPUT_COMMANDS = commands({
+  'data info': packing('what a data set holds; packs it where it is not packed yet'),
+  'data import': packing('packs a data set now, so that a search starts at once'),
+  'data fetch': {
+    args: [
+      argument('<set>', FETCHED_SETS.join(', '), oneOf(FETCHED_SETS)),
+      argument('[folder]', 'folder to put it in (default: data)'),
+    ],
+    purpose: 'downloads a public set, checks its published hash, unpacks it',
+    options: [option('--url <url>', 'another place of the same archive'), JSON_DOCUMENT],
+  },
+  config: {
+    args: [argument('[config]', 'YAML file of a search or a training')],
+    purpose: 'the resolved config, checked, with every default; `--schema [search|training]` for editors',
+    options: [
+      SET,
+      option(
+        '--schema [kind]',
+        'print the JSON Schema of search (the default) or training configs instead, for editors',
+        oneOf(['search', 'training']),
+      ),
+    ],
+  },
+  doctor: {
+    args: [],
+    purpose: 'what works on this machine, and the command that adds what does not',
+    options: [JSON_DOCUMENT],
+  },
+});

@@ -1,0 +1,84 @@
+import { argument, commands, option, optionWith } from './define.ts';
+import { oneOf, wholeNumber } from './option-values.ts';
+import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts';
+
+const EXPORT_FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs'] as const;
+const NETWORK = 'published network, architecture file, block strings, or folder of a run or a training';
+
+const bench = (purpose: string) => ({
+  args: [argument('<network>', NETWORK)] as const,
+  purpose,
+  options: [
+    SELECT,
+    ...sizes('32 for published networks', '10 for published networks'),
+    optionWith(64, '--batch <n>', 'images of a step', wholeNumber(1)),
+    THREADS,
+    optionWith('auto', '--engine <name>', 'auto, native or tfjs', oneOf(['auto', 'native', 'tfjs'])),
+    optionWith(10, '--steps <n>', 'steps to measure, after two to warm up', wholeNumber(1)),
+    option('--ops', 'native: the time of each kernel by kind of op, with its share of the roofline'),
+    JSON_DOCUMENT,
+  ] as const,
+});
+
+/** Commands that look at networks and measure them, and the comparison of controllers. */
+export const NETWORK_COMMANDS = commands({
+  export: {
+    args: [argument('<network>', `${NETWORK}; it may still be running`)],
+    purpose:
+      'a network as a file: `--format json`, `timm`, `tf-blocks`, `onnx` or `tfjs`; of a run `--select best|knee|trial:N`, of a training with its weights; `--verify` runs the model file and compares',
+    options: [
+      SELECT,
+      optionWith('json', '--format <format>', EXPORT_FORMATS.join(', '), oneOf(EXPORT_FORMATS)),
+      option('--out <path>', 'file to write instead of stdout; needed for onnx (a file) and tfjs (a folder)'),
+      option('--weights <file>', 'onnx, tfjs: a checkpoint; without it those of the training, else fresh ones'),
+      option('--seed <n>', 'onnx, tfjs: seed of fresh weights (default: that of the trial, else 0)', wholeNumber(0)),
+      option('--fold', 'onnx, tfjs: fold batch norm into the convolutions before it'),
+      option(
+        '--depthwise <form>',
+        'onnx: mixed depthwise convolutions as split, merged or fastest (by a rule for each layer, the default)',
+        oneOf(['split', 'merged', 'fastest']),
+      ),
+      option(
+        '--verify',
+        'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine',
+      ),
+      option('--json', 'onnx, tfjs: tell what was written as one JSON document'),
+      ...sizes('224', '1000'),
+      ...VARIANT,
+    ],
+  },
+  arch: {
+    args: [argument('[network]', NETWORK)],
+    purpose:
+      'shapes, parameters, multiply-adds; `--layers` for every block; `--kernels 3,5,7` for variants (of `export` too); `--space S --genotypes F` for many genotypes of a search space, one JSON line each',
+    options: [
+      SELECT,
+      ...sizes('224; 32 with --space', '1000; 10 with --space'),
+      ...VARIANT,
+      option('--layers', 'list every block'),
+      JSON_DOCUMENT,
+      option('--svg <file>', 'draw the network into a file'),
+      option('--space <name|file>', 'search space of --genotypes'),
+      option('--genotypes <file>', 'describe one genotype per line ("-": stdin), as one JSON line each'),
+    ],
+  },
+  'bench train': bench('time of a training step here, beside what the machine allows; `--ops` for each kernel'),
+  'bench infer': bench('time of an inference here, beside what the machine allows; `--ops` for each kernel'),
+  'bench controllers': {
+    args: [argument('<config>', 'YAML file, for instance configs/nas-bench-macro.yaml')],
+    purpose: 'what each controller finds after how many trials, on known accuracies or on a made-up function',
+    options: [
+      optionWith(10, '--seeds <n>', 'runs of each controller', wholeNumber(1)),
+      optionWith(200, '--trials <n>', 'trials of each run', wholeNumber(1)),
+      option('--controllers <names>', 'compare only these, separated by commas'),
+      SET,
+      option('--svg <file>', 'write a picture of regret and hypervolume against trials'),
+      JSON_DOCUMENT,
+    ],
+  },
+  zoo: {
+    args: [],
+    purpose: 'the published networks: our exact counts beside the published figures',
+    options: [JSON_DOCUMENT],
+  },
+});

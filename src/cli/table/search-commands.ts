@@ -1,0 +1,62 @@
+import { argument, commands, option, optionWith } from './define.ts';
+import { oneOf, wholeNumber } from './option-values.ts';
+import { ENGINE, SEED, SELECT, SET, THREADS } from './shared.ts';
+
+const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
+
+/** Commands that search, train, and tell what was found. */
+export const SEARCH_COMMANDS = commands({
+  search: {
+    args: [argument('<config>', 'YAML file; configs/quickstart.yaml needs no data')],
+    purpose: 'runs a search into `runs/<name>` (`--run DIR` for another folder)',
+    options: [
+      option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
+      SET,
+      option('--trials <n>', 'networks to evaluate', wholeNumber(1)),
+      option('--workers <n>', 'trials at the same time', wholeNumber(1)),
+      ENGINE,
+      SEED,
+      option('--json', 'print the report as one JSON document'),
+    ],
+  },
+  train: {
+    args: [
+      argument('<network>', 'published network, architecture file, block strings, or run folder (see --select)'),
+      argument('<config>', 'YAML file with data and training, for instance configs/train-cifar10.yaml'),
+    ],
+    purpose:
+      'trains one network (published, a file, or a trial of a run: `--select`) into `runs/<config>-<network>` (`--out DIR`)',
+    options: [
+      option('--out <dir>', 'folder of the training (default: runs/<name of the config>-<name of the network>)'),
+      SET,
+      option('--epochs <n>', 'passes over the training images', wholeNumber(1)),
+      ENGINE,
+      THREADS,
+      SEED,
+      SELECT,
+      option('--json', 'print the result as one JSON document'),
+    ],
+  },
+  resume: {
+    args: [argument('<run>', 'folder of a search or a training')],
+    purpose: 'continues a search or a training that was stopped by Ctrl-C, a crash or `kill -9`',
+    options: [
+      option(
+        '--trials <n>',
+        'of a search: networks to evaluate in all, instead of the number it was started with',
+        wholeNumber(1),
+      ),
+      option('--json', 'print the report, or the result of the training, as one JSON document'),
+    ],
+  },
+  report: {
+    args: [argument('<run>', 'run folder; the run may still be running')],
+    purpose:
+      'front, best networks, hypervolume, failures; `--format text|html|md|csv|json`; `html` is one page with pictures (`--out report.html`)',
+    options: [
+      optionWith('text', '--format <format>', REPORT_FORMATS.join(', '), oneOf(REPORT_FORMATS)),
+      option('--json', 'the same as --format json'),
+      option('--out <file>', 'write to a file instead of stdout'),
+    ],
+  },
+});

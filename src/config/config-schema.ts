@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { whole } from './config-values.ts';
+import { controllerSchema } from './controller-section.ts';
+import { dataSchema } from './data-section.ts';
+import { deviceProblems, deviceSchema } from './device-section.ts';
+import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
+import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
+import { engineSchema, evaluatorSchema, searchSchema } from './run-sections.ts';
+import { trainingSchema } from './training-section.ts';
+
+const name = z
+  .string()
+  .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
+  .describe('names the run folder');
+const seed = whole(0).default(0).describe('root of every random draw');
+
+/** A whole search config. Unknown keys are errors; what is left out takes the defaults given here. */
+export const configSchema = z
+  .strictObject({
+    name,
+    seed,
+    space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
+    data: dataSchema.optional().describe('needed unless the evaluator is a table'),
+    training: trainingSchema.prefault({}),
+    fidelity: fidelitySchema.prefault({ kind: 'full' }),
+    evaluator: evaluatorSchema.prefault({ kind: 'train' }),
+    controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
+    objective: objectiveSchema.prefault({ kind: 'accuracy' }),
+    constraints: z.array(constraintSchema).default([]),
+    front: frontSchema.prefault({}),
+    search: searchSchema.prefault({}),
+    engine: engineSchema.prefault({}),
+    device: z
+      .union([z.string().min(1), deviceSchema])
+      .optional()
+      .describe('what latencyMs is measured on: a name from devices/, a file (YAML, or a latency table), or a section'),
+  })
+  .refine((config) => config.data !== undefined || config.evaluator.kind === 'tabular', {
+    path: ['data'],
+    message: 'expected a section with kind synthetic, cifar10, cifar100 or image-folder',
+  })
+  .refine(({ data }) => data?.validationPerClass !== 0, {
+    path: ['data', 'validationPerClass'],
+    message: 'expected at least 1 in a search, which compares networks on these images',
+  })
+  .superRefine((config, context) => {
+    for (const { path, message } of [...fidelityProblems(config), ...deviceProblems(config)]) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
+  });
+
+/** Sections of a search config that the training of one network has no use for. */
+export const SEARCH_ONLY = [
+  'space',
+  'fidelity',
+  'evaluator',
+  'controller',
+  'objective',
+  'constraints',
+  'front',
+  'search',
+  'device',
+] as const;
+
+/** The config of one network's training: the sections of a search config that apply. Unknown keys are errors. */
+export const trainingConfigSchema = z.strictObject({
+  name,
+  seed,
+  data: dataSchema,
+  training: trainingSchema.prefault({}),
+  engine: engineSchema.prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { z } from 'zod';
+import { type CheckOptions, checkDocument } from '../util/check-document.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
+import { valueAt } from '../util/problems.ts';
+import {
+  type Override,
+  parseOverride,
+  parseSource,
+  type SourceDocument,
+  withOverride,
+} from '../util/source-document.ts';
+import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
+
+/** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
+export interface LoadOptions {
+  /** Folder that paths in `sets` and `file` are relative to. */
+  readonly cwd: string;
+  /** `path=value` texts, applied in order. */
+  readonly sets?: readonly string[];
+  /** Values that flags gave. */
+  readonly overrides?: readonly Override[];
+}
+
+/** Where a config may name files; relative to the config's own folder (in `--set`, to the current one). */
+const FILE_PATHS = [['data', 'path'], ['evaluator', 'table'], ['device', 'file'], ['space'], ['device']] as const;
+
+function isFilePath(path: readonly PropertyKey[], value: unknown): value is string {
+  if (typeof value !== 'string' || value === '') return false;
+  if (path.length === 1) return value.includes('/') || /\.(ya?ml|json)$/.test(value);
+  return true;
+}
+
+function withAbsolutePaths(document: unknown, folder: string): unknown {
+  return FILE_PATHS.reduce<unknown>((result, path) => {
+    const value = valueAt(result, path);
+    return isFilePath(path, value) && !isAbsolute(value) ? withOverride(result, path, resolve(folder, value)) : result;
+  }, document);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new MixnasError('CONFIG_READ', missing ? `${file}: no such file` : `${file}: ${messageOf(cause)}`, {
+      hint: missing ? 'ready configs are in configs/, for instance configs/quickstart.yaml' : undefined,
+      cause,
+    });
+  }
+}
+
+/** Where the values of a document stand, for messages. */
+export type Places = Pick<CheckOptions, 'lineOf' | 'originOf'>;
+
+function freeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object') {
+    for (const inner of Object.values(value)) freeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+interface Origin {
+  readonly source: string;
+  readonly places: Places;
+  /** Which schema `mixnas config --schema` prints. */
+  readonly kind: 'search' | 'training';
+}
+
+function check<T extends z.ZodType>(schema: T, document: unknown, { source, places, kind }: Origin): z.infer<T> {
+  const hint = `mixnas config --schema${kind === 'search' ? '' : ` ${kind}`} prints every key with its meaning and default`;
+  return freeze(
+    checkDocument(schema, document, { code: 'CONFIG_INVALID', what: 'the config', source, hint, ...places }),
+  );
+}
+
+/**
+ * Checks a config document and fills in the defaults.
+ * @param source what messages call it
+ * @param places where its values stand: lines of the source, options of the command line
+ * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
+ */
+export function parseConfig(document: unknown, source: string, places: Places = {}): Config {
+  return check(configSchema, document, { source, places, kind: 'search' });
+}
+
+/** The same for the config of one network's training. */
+export function parseTrainingConfig(document: unknown, source: string, places: Places = {}): TrainingConfig {
+  return check(trainingConfigSchema, document, { source, places, kind: 'training' });
+}
+
+function readSource(file: string, cwd: string): SourceDocument {
+  return parseSource(readText(resolve(cwd, file)), file);
+}
+
+/** A document with its paths made absolute and what the command line says put in, and where its values stand. */
+function merge(
+  fromFile: unknown,
+  lineOf: SourceDocument['lineOf'],
+  file: string,
+  { cwd, sets: texts = [], overrides = [] }: LoadOptions,
+): { document: unknown; places: Places } {
+  const sets = texts.map(parseOverride);
+  let document = withAbsolutePaths(fromFile, dirname(resolve(cwd, file)));
+  for (const { path, value } of [...sets, ...overrides]) document = withOverride(document, path, value);
+  return { document: withAbsolutePaths(document, cwd), places: { lineOf, originOf: originOf(sets, overrides) } };
+}
+
+/** Says which of the values came from the command line: the option for a path inside or around one that it set. */
+function originOf(sets: readonly Override[], overrides: readonly Override[]): NonNullable<Places['originOf']> {
+  const covers = (path: readonly (string | number)[]) => (override: Override) =>
+    override.path.length <= path.length && override.path.every((key, i) => key === path[i]);
+  return (path) => {
+    if (overrides.some(covers(path))) return 'command line';
+    return sets.some(covers(path)) ? '--set' : undefined;
+  };
+}
+
+/**
+ * Reads a config file: defaults < file < `--set` < flags. The result is frozen and fully explicit, with absolute paths.
+ * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`, `CONFIG_SET`, `CONFIG_INVALID`
+ */
+export function loadConfig(file: string, options: LoadOptions): Config {
+  const { value, lineOf } = readSource(file, options.cwd);
+  const { document, places } = merge(value, lineOf, file, options);
+  return parseConfig(document, file, places);
+}
+
+/** The config of a training, and what its file says besides. */
+export interface LoadedTrainingConfig {
+  readonly config: TrainingConfig;
+  /** Sections of the file that only a search has, where it is the config of a search. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * Reads the config of one network's training, as `loadConfig` does. The config of a search serves too: the sections that
+ * only a search has are left out and named in `unused`, for the caller to tell.
+ * @throws MixnasError as `loadConfig`
+ */
+export function loadTrainingConfig(file: string, options: LoadOptions): LoadedTrainingConfig {
+  const { value, lineOf } = readSource(file, options.cwd);
+  const unused = searchSections(value);
+  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : null;
+  const own =
+    unused.length === 0 || entries === null ? value : Object.fromEntries(entries.filter(([k]) => !unused.includes(k)));
+  const { document, places } = merge(own, lineOf, file, options);
+  return { config: parseTrainingConfig(document, file, places), unused };
+}
+
+function searchSections(document: unknown): string[] {
+  return SEARCH_ONLY.filter((name) => valueAt(document, [name]) !== undefined);
+}
+
+/**
+ * Whether a config file is that of one network's training: it has data, and no section that only a search has.
+ * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`
+ */
+export function isTrainingConfig(file: string, cwd: string): boolean {
+  const { value } = readSource(file, cwd);
+  return valueAt(value, ['data']) !== undefined && searchSections(value).length === 0;
+}

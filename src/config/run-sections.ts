@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { whole } from './config-values.ts';
+
+/** How long a search runs, and in how many processes. */
+export const searchSchema = z.strictObject({
+  trials: whole(1)
+    .default(20)
+    .describe('networks to evaluate (candidates that break a constraint untrained do not count)'),
+  workers: whole(1).max(256).default(1).describe('trials at the same time, each in its own process'),
+  trialTimeout: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .default(3600)
+    .describe('seconds after which a trial (with fidelities: one rung of it) is stopped and counts as failed'),
+  maxSeconds: z
+    .number()
+    .positive()
+    .max(100_000_000)
+    .optional()
+    .describe('seconds after which no new work is started, counted from each search or resume; default: no limit'),
+  measureFront: z
+    .boolean()
+    .default(true)
+    .describe('with a device: whether the latency of the front is measured once more when the search is over'),
+  maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
+});
+
+/** What computes. */
+export const engineSchema = z.strictObject({
+  kind: z
+    .enum(['auto', 'native', 'tfjs'])
+    .default('auto')
+    .describe('auto: native where its kernels were built, else tfjs'),
+  backend: z
+    .enum(['auto', 'tensorflow', 'wasm', 'cpu'])
+    .default('auto')
+    .describe('tfjs only; auto: tensorflow when installed, else wasm'),
+  threads: whole(1)
+    .max(1024)
+    .optional()
+    .describe(
+      'per worker; default: the cores divided by the workers, at least 1 (tfjs on wasm and cpu always computes on one)',
+    ),
+});
+
+/** Where a candidate's accuracy comes from. */
+export const evaluatorSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('train') }).describe('trains it'),
+  z
+    .strictObject({
+      kind: z.literal('tabular'),
+      table: z.string().min(1).describe('JSON object keyed by genotype digits'),
+      size: whole(1).default(32).describe('side of the images that the table was made with, pixels'),
+      classes: whole(2).default(10),
+    })
+    .describe('looks it up in a table of known results'),
+]);
+
+export type SearchSettings = z.infer<typeof searchSchema>;
+export type EngineSettings = z.infer<typeof engineSchema>;
+export type EvaluatorSettings = z.infer<typeof evaluatorSchema>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { share, whole } from './config-values.ts';
+
+const optimizerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('sgd'),
+    momentum: share.default(0.9),
+    nesterov: z.boolean().default(true),
+  }),
+  z.strictObject({
+    kind: z.literal('rmsprop'),
+    decay: share.default(0.9),
+    momentum: share.default(0.9),
+    epsilon: z.number().positive().default(1e-3).describe('added inside the root, as TensorFlow does'),
+  }),
+]);
+
+const warmupEpochs = z.number().min(0).default(0).describe('epochs over which the rate rises from 0');
+
+const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), warmupEpochs }),
+  z.strictObject({
+    kind: z.literal('cosine'),
+    warmupEpochs,
+    finalRatio: z.number().min(0).max(1).default(0).describe('rate at the end, relative to the start'),
+  }),
+  z.strictObject({
+    kind: z.literal('exponential'),
+    warmupEpochs,
+    decay: z.number().positive().max(1).default(0.97),
+    everyEpochs: z.number().positive().default(2.4),
+    staircase: z.boolean().default(true).describe('decay in steps rather than smoothly'),
+  }),
+]);
+
+const augmentationSchema = z.strictObject({
+  crop: whole(0).default(0).describe('pixels of padding before a random crop back to the image size'),
+  flip: z.boolean().default(true).describe('mirror half of the images left to right'),
+  cutout: whole(0).default(0).describe('side of a square set to the mean, pixels; 0 = off'),
+  mixup: z.number().min(0).default(0).describe('alpha of the Beta distribution that mixes pairs of images; 0 = off'),
+});
+
+/** How every candidate is trained. */
+export const trainingSchema = z.strictObject({
+  epochs: whole(1).default(5),
+  batchSize: whole(1).default(64),
+  optimizer: optimizerSchema.prefault({ kind: 'sgd' }),
+  learningRate: z.number().positive().default(0.05).describe('peak rate, per step'),
+  schedule: scheduleSchema.prefault({ kind: 'cosine' }),
+  weightDecay: z.number().min(0).default(1e-5).describe('of all weights but those of batch norm'),
+  labelSmoothing: share.default(0),
+  dropout: share.nullable().default(null).describe("replaces the networks' own dropout rate; null = as they say"),
+  averageDecay: share.nullable().default(null).describe('decay of averaged weights used for evaluation; null = off'),
+  batchNormMomentum: share
+    .nullable()
+    .default(null)
+    .describe("replaces the networks' own; short proxies need about 0.9"),
+  augmentation: augmentationSchema.prefault({}),
+});
+
+export type TrainingSettings = z.infer<typeof trainingSchema>;
+export type AugmentationSettings = z.infer<typeof augmentationSchema>;
+export type ScheduleSettings = z.infer<typeof scheduleSchema>;

@@ -1,0 +1,198 @@
+import type { Config } from '../config/index.ts';
+import { type MetricName, type Metrics, metricInfo } from '../metric/index.ts';
+import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
+import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
+import { type FidelityReport, fidelityReport } from './fidelity-report.ts';
+import { type LatencyReport, latencyReport } from './latency-report.ts';
+
+/** A trial as reports show it. */
+export interface ReportTrial {
+  readonly number: number;
+  readonly state: TrialRow['state'];
+  readonly genotype: readonly number[];
+  /**
+   * What is known of it: what follows from the network, what was predicted or measured untrained (`latencyMs`), and what
+   * training told, of a paused trial at the highest rung that it reached. `accuracy` is top-1 on the validation split in
+   * 0..1, `loss` in nats; both are missing before a result and after a failure.
+   */
+  readonly metrics: Metrics;
+  readonly params: number;
+  /** Multiply-adds. */
+  readonly macs: number;
+  readonly reward: number | null;
+  /** How far the constraints are broken, relative; 0 = feasible, null = unknown (failed or unfinished). */
+  readonly violation: number | null;
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** With fidelities: the highest rung with a result, counted from 1, and the epochs of training there; else null. */
+  readonly fidelity: { readonly rung: number; readonly epochs: number } | null;
+  /** With fidelities: the results at each rung, the lowest first; else empty. `rung` counts from 1. */
+  readonly rungs: readonly {
+    readonly rung: number;
+    readonly accuracy: number | null;
+    readonly loss: number | null;
+    readonly seconds: number | null;
+  }[];
+  readonly attempts: number;
+  readonly seconds: number | null;
+}
+
+/** Everything that a report says of a run. */
+export interface Report {
+  readonly run: {
+    readonly name: string;
+    readonly folder: string;
+    readonly status: RunRecord['status'];
+    readonly statusDetail: string;
+    /** ISO 8601, UTC. */
+    readonly createdAt: string;
+    readonly space: { readonly name: string; readonly hash: string };
+    readonly target: { readonly size: number; readonly classes: number };
+    readonly data: { readonly hash: string; readonly classes: readonly string[] } | null;
+    readonly engine: string;
+    readonly versions: Readonly<Record<string, string>>;
+    readonly config: Config;
+  };
+  readonly counts: Readonly<Record<TrialRow['state'], number>>;
+  readonly trials: readonly ReportTrial[];
+  /** Metrics of the front. */
+  readonly frontMetrics: readonly MetricName[];
+  /** Numbers of the feasible complete trials that no other one dominates, cheapest first. */
+  readonly front: readonly number[];
+  /** Volume between the front and the reference point, in the product of the metrics' units. */
+  readonly hypervolume: number;
+  readonly reference: Metrics;
+  /** Feasible complete trial of the highest reward (several objectives: accuracy); null when there is none. */
+  readonly best: number | null;
+  /** The front's trial closest to the ideal point, each metric scaled to the front's extent. */
+  readonly knee: number | null;
+  /** With fidelities: what happened at each rung; else null. Front, best and knee are of trials at the last rung only. */
+  readonly fidelity: FidelityReport | null;
+  /** What is known of latencies on the search's device; null without one. */
+  readonly latency: LatencyReport | null;
+  /** Failed trials by reason. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** The complete trial that breaks the constraints least, where none is feasible. */
+  readonly closest: number | null;
+}
+
+/** The segments of each trial that have a result, the lowest rung first. */
+function segmentsByTrial(segments: readonly SegmentRow[]): Map<number, SegmentRow[]> {
+  const byTrial = new Map<number, SegmentRow[]>();
+  for (const segment of segments) {
+    if (segment.state !== 'complete' && segment.state !== 'failed') continue;
+    const list = byTrial.get(segment.trial) ?? [];
+    byTrial.set(segment.trial, list);
+    list.push(segment);
+  }
+  return byTrial;
+}
+
+/** Runs made before there were fidelities have no such section in their config. */
+function fidelityOf({ rung }: TrialRow, { fidelity }: Config): ReportTrial['fidelity'] {
+  if (rung === null || fidelity === undefined || fidelity.kind === 'full') return null;
+  return { rung: rung + 1, epochs: fidelity.rungs[rung]?.epochs ?? 0 };
+}
+
+function toTrial(row: TrialRow, config: Config, segments: readonly SegmentRow[]): ReportTrial {
+  const { number, state, genotype, metrics, reward, reason, message, seconds } = row;
+  const violation = row.violation !== null && Number.isFinite(row.violation) ? row.violation : null;
+  return {
+    number,
+    state,
+    genotype,
+    metrics,
+    params: metrics.params ?? 0,
+    macs: metrics.macs ?? 0,
+    reward,
+    violation,
+    reason,
+    message,
+    fidelity: fidelityOf(row, config),
+    rungs: segments.map(({ rung, metrics: { accuracy = null, loss = null }, seconds: time }) => ({
+      rung: rung + 1,
+      accuracy,
+      loss,
+      seconds: time,
+    })),
+    attempts: row.attempt,
+    seconds,
+  };
+}
+
+function score(row: TrialRow): number {
+  return row.reward ?? row.metrics.accuracy ?? Number.NEGATIVE_INFINITY;
+}
+
+function macsOf({ metrics }: TrialRow): number {
+  return metrics.macs ?? 0;
+}
+
+function bestOf(rows: readonly TrialRow[]): TrialRow | undefined {
+  return rows.reduce<TrialRow | undefined>((best, row) => {
+    if (best === undefined || score(row) > score(best)) return row;
+    return score(row) === score(best) && macsOf(row) < macsOf(best) ? row : best;
+  }, undefined);
+}
+
+function countBy(keys: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}
+
+function countStates(trials: readonly TrialRow[]): Record<TrialRow['state'], number> {
+  const counts = { running: 0, complete: 0, paused: 0, failed: 0, infeasible: 0, interrupted: 0 };
+  for (const { state } of trials) counts[state]++;
+  return counts;
+}
+
+/** The cost that a front is listed by: its first metric of which less is better; multiply-adds where it has none. */
+function costOfFront(frontMetrics: readonly MetricName[]): MetricName {
+  return frontMetrics.find((name) => metricInfo(name).direction === 'min') ?? 'macs';
+}
+
+/** Gathers the report of a run. */
+export function buildReport(record: RunRecord): Report {
+  const { folder, info, status, statusDetail, trials, segments } = record;
+  const config = info.config as unknown as Config;
+  const byTrial = segmentsByTrial(segments);
+  const frontMetrics = config.front.metrics;
+  const complete = trials.filter(({ state, metrics }) => state === 'complete' && hasAll(frontMetrics, metrics));
+  const feasible = complete.filter(({ violation }) => violation === 0);
+  const points = feasible.map(({ metrics }) => goalsOf(frontMetrics, metrics));
+  const numberAt = (index: number): number => (feasible[index] as TrialRow).number;
+  const cheapest = costOfFront(frontMetrics);
+  const valueAt = (index: number): number => (feasible[index] as TrialRow).metrics[cheapest] ?? 0;
+  const cheapestFirst = frontIndices(points).sort((a, b) => valueAt(a) - valueAt(b));
+  const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, info.reference)));
+  const knee = kneeIndex(points);
+  const byViolation = [...complete].sort((a, b) => (a.violation ?? 0) - (b.violation ?? 0));
+  return {
+    run: {
+      name: info.name,
+      folder,
+      status,
+      statusDetail,
+      createdAt: new Date(info.createdAt).toISOString(),
+      space: { name: info.space.name, hash: info.space.hash },
+      target: info.target,
+      data: info.data,
+      engine: info.engine,
+      versions: info.versions,
+      config,
+    },
+    counts: countStates(trials),
+    trials: trials.map((row) => toTrial(row, config, byTrial.get(row.number) ?? [])),
+    frontMetrics,
+    front: cheapestFirst.map(numberAt),
+    hypervolume: hypervolume(points, corner),
+    reference: info.reference,
+    best: bestOf(feasible)?.number ?? null,
+    knee: knee === undefined ? null : numberAt(knee),
+    fidelity: fidelityReport(config, segments),
+    latency: latencyReport(record),
+    failures: countBy(trials.flatMap(({ state, reason }) => (state === 'failed' ? [reason ?? 'unknown'] : []))),
+    closest: feasible.length === 0 ? (byViolation[0]?.number ?? null) : null,
+  };
+}
