@@ -5,8 +5,8 @@ import { median } from './latency-statistics.ts';
  * machine .74 to .78 for MixNet-S and .62 for MobileNetV2 at 224 px.
  */
 const PRIOR = 0.75;
-/** Weight of the prior: as much as the blocks that spread by 5 % of eight networks. */
-const PRIOR_WEIGHT = 0.02;
+/** Weight of the prior for each block: as much as readings that spread by 7 %, well beyond the gauge's own noise. */
+const PRIOR_WEIGHT = 0.005;
 
 /** Blocks of one network with the gauge's readings around them. */
 export interface GaugedBlocks {
@@ -38,18 +38,18 @@ function mean(values: readonly number[]): number {
  * How networks slow down when the gauge does: the slope of log milliseconds over log reading within networks, drawn towards
  * what is usual and kept in 0..1.
  *
- * slope = (sum of x y + w 0.75) / (sum of x² + w), x and y the deviations from each network's own means, w = 0.02
+ * slope = (sum of x y + w 0.75) / (sum of x² + w), x and y the deviations from each network's own means, w = 0.005 × blocks
  */
 export function sharedSlope(networks: readonly GaugedBlocks[]): number {
-  let [xy, xx] = [PRIOR_WEIGHT * PRIOR, PRIOR_WEIGHT];
+  let [xy, xx] = [0, 0];
   for (const pairs of networks.map(pairsOf)) {
     const [x, y] = [mean(pairs.map(({ reading }) => reading)), mean(pairs.map(({ ms }) => ms))];
     for (const { reading, ms } of pairs) {
-      xy += (reading - x) * (ms - y);
-      xx += (reading - x) ** 2;
+      xy += (reading - x) * (ms - y) + PRIOR_WEIGHT * PRIOR;
+      xx += (reading - x) ** 2 + PRIOR_WEIGHT;
     }
   }
-  return Math.min(1, Math.max(0, xy / xx));
+  return xx === 0 ? PRIOR : Math.min(1, Math.max(0, xy / xx));
 }
 
 /**

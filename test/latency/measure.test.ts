@@ -89,6 +89,8 @@ describe('measuring networks', () => {
       affinity: null,
       processor: null,
       governor: null,
+      speed: null,
+      gaugeMs: null,
       mhz: { before: null, after: null },
       load: { before: null, after: null, foreign: null },
       warmups: 10,

@@ -51,5 +51,5 @@ export function figuresOf({ ms, p10, p90, state }: Figures): Figures {
 /** Kernels take little time and there are many: a tenth of a second each. */
 export const KERNEL_EFFORT: Effort = { blocks: 3, runs: 15, seconds: 0.1, warmups: 3 };
 
-/** Whole networks: half of what `mixnas latency measure` runs, as the fit evens out what is left of the noise. */
-export const NETWORK_EFFORT: Effort = { blocks: 5, runs: 25, seconds: 0.5, warmups: 5 };
+/** Whole networks: as long as `mixnas latency measure`, in more blocks, so that each meets more of the machine's moods. */
+export const NETWORK_EFFORT: Effort = { blocks: 10, runs: 50, seconds: 1, warmups: 5 };

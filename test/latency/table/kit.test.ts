@@ -66,7 +66,14 @@ describe('a kit for a device without Node.js', () => {
   it('gives the table that measuring here would give', async () => {
     const chunks = readKitResults(await results(), plan, 'results.jsonl');
     const table = assembleTable(plan, chunks, { settings: null, source: 'results.jsonl' });
-    expect(table.device).toEqual({ settings: null, runtime: 'made-up 1.0', processor: 'abacus', threads: 1, batch: 1 });
+    expect(table.device).toEqual({
+      settings: null,
+      runtime: 'made-up 1.0',
+      processor: 'abacus',
+      threads: 1,
+      batch: 1,
+      gaugeMs: null,
+    });
     expect(table.residual.mape).toBeLessThan(0.05);
     expect(table.rows.every(({ source }) => source === 'measured')).toBe(true);
   });
