@@ -7,12 +7,10 @@ import { MixnasError, messageOf } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
 import { valueAt } from '../util/problems.ts';
 import { parseSource, type SourceDocument } from '../util/source-document.ts';
+import { TABLE_KIND } from './table/table-schema.ts';
 
 /** Folder of the devices that come with mixnas. */
 const DEVICES = fileURLToPath(new URL('../../devices/', import.meta.url));
-
-/** What a latency table's file says of itself. */
-const TABLE_KIND = 'latency-table';
 
 /** A device and where it was found. */
 export interface Device {

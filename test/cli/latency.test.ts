@@ -23,7 +23,7 @@ writeFileSync(
   join(folder, 'board.yaml'),
   `kind: command\ncommand: [${JSON.stringify(process.execPath)}, board.cjs, '{runs}', '{threads}']\n`,
 );
-writeFileSync(join(folder, 'table.json'), '{"kind": "latency-table"}');
+writeFileSync(join(folder, 'table.json'), '{"kind": "mixnas-latency-table"}');
 
 function measure(...args: string[]) {
   return runProgram(['latency', 'measure', ...args], { cwd: folder });

@@ -41,7 +41,7 @@ describe('devices', () => {
 
   it('name a table relative to their own file; a table that is named itself is a device too', () => {
     const table = { kind: 'table', file: join(folder, 'boards/pixel.json') };
-    write('boards/pixel.json', '{"kind": "latency-table", "rows": []}');
+    write('boards/pixel.json', '{"kind": "mixnas-latency-table", "rows": []}');
     expect(readDevice(write('boards/pixel.yaml', 'kind: table\nfile: pixel.json\n'), folder).settings).toEqual(table);
     expect(readDevice('boards/pixel.json', folder).settings).toEqual(table);
   });

@@ -4,6 +4,9 @@ import { checkDocument } from '../../util/check-document.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { parseSource } from '../../util/source-document.ts';
 
+/** What a latency table's file says of itself. */
+export const TABLE_KIND = 'mixnas-latency-table';
+
 /** Version of the table document that this build writes, and the only one it reads. */
 export const TABLE_VERSION = 1;
 
@@ -31,7 +34,7 @@ const device = z.strictObject({
 });
 
 const kernelTable = z.strictObject({
-  kind: z.literal('mixnas-latency-table'),
+  kind: z.literal(TABLE_KIND),
   schemaVersion: z.literal(TABLE_VERSION),
   rowsOf: z.literal('kernels'),
   device,
@@ -80,7 +83,7 @@ const blockRow = z.strictObject({
 });
 
 const blockTable = z.strictObject({
-  kind: z.literal('mixnas-latency-table'),
+  kind: z.literal(TABLE_KIND),
   schemaVersion: z.literal(TABLE_VERSION),
   rowsOf: z.literal('blocks'),
   device: z.strictObject({ name: z.string() }),
