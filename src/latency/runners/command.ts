@@ -50,6 +50,11 @@ class CommandRunner implements Runner {
   readonly #settings: CommandSettings;
   readonly #cwd: string;
   readonly #stop = new AbortController();
+  /** Private folders of the networks that are loaded. */
+  readonly #folders = new Set<string>();
+  readonly #onExit = () => {
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+  };
 
   constructor(settings: CommandSettings) {
     this.#settings = settings;
@@ -62,10 +67,11 @@ class CommandRunner implements Runner {
 
   async load(network: NamedNetwork): Promise<LoadedNetwork> {
     const folder = await mkdtemp(join(tmpdir(), 'mixnas-latency-'));
-    const onExit = () => rmSync(folder, { recursive: true, force: true });
-    process.once('exit', onExit);
+    if (this.#folders.size === 0) process.once('exit', this.#onExit);
+    this.#folders.add(folder);
     const close = async () => {
-      process.off('exit', onExit);
+      this.#folders.delete(folder);
+      if (this.#folders.size === 0) process.off('exit', this.#onExit);
       await rm(folder, { recursive: true, force: true });
     };
     try {
