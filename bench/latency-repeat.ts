@@ -1,14 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import {
-  type LatencyRecord,
-  measureNetworks,
-  median,
-  openRunner,
-  readDevice,
-  usualGauge,
-} from '../src/latency/index.ts';
+import { type LatencyRecord, measureNetworks, openRunner, readDevice, usualGauge } from '../src/latency/index.ts';
+import { median } from '../src/util/quantile.ts';
 import { buildZoo } from '../src/zoo/index.ts';
 
 /**

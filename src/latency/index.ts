@@ -1,4 +1,4 @@
-export { type LatencyState, type LatencySummary, median } from './latency-statistics.ts';
+export type { LatencyState, LatencySummary } from './latency-statistics.ts';
 export { usualGauge } from './machine/gauge.ts';
 export {
   type MeasureOptions,

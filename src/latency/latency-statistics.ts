@@ -1,3 +1,5 @@
+import { median, quantile } from '../util/quantile.ts';
+
 /** Whether a measurement can be relied on; see `stateOf`. */
 export type LatencyState = 'stable' | 'unstable' | 'contended';
 
@@ -28,24 +30,6 @@ export const CONTENDED_PINNED = 0.1;
 /** Share of the machine's highest speed below which a measurement is `contended`. */
 export const CONTENDED_SPEED = 0.92;
 
-/**
- * Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, that of NumPy).
- * @param share in [0, 1]
- * @returns NaN for an empty list
- */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(place)] ?? Number.NaN;
-  const above = sorted[Math.ceil(place)] ?? Number.NaN;
-  return below + (above - below) * (place - Math.floor(place));
-}
-
-/** The middle value, of an even count the mean of the two middle ones; NaN for an empty list. */
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
 /** Sample standard deviation over mean; 0 for fewer than two values. */
 export function variation(values: readonly number[]): number {
   if (values.length < 2) return 0;
@@ -57,7 +41,7 @@ export function variation(values: readonly number[]): number {
 /** @param blocks milliseconds of the runs of each block; at least one block, none empty */
 export function summarise(blocks: readonly (readonly number[])[]): LatencySummary {
   const medians = blocks.map(median);
-  const all = blocks.flat();
+  const all = blocks.flat().sort((a, b) => a - b);
   return { ms: median(medians), p10: quantile(all, 0.1), p90: quantile(all, 0.9), cv: variation(medians) };
 }
 

@@ -1,4 +1,4 @@
-import { median } from './latency-statistics.ts';
+import { median } from '../util/quantile.ts';
 
 /**
  * How much of the gauge's slowing down networks share, in logarithms, before anything is known: between three speeds of one

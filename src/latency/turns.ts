@@ -1,5 +1,5 @@
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
-import { median } from './latency-statistics.ts';
+import { median } from '../util/quantile.ts';
 import { type LoadSample, sampleLoad } from './machine/cpu-load.ts';
 import type { Gauge } from './machine/gauge.ts';
 import type { LoadedNetwork, NamedNetwork, Runner } from './runner.ts';

@@ -1,4 +1,4 @@
-import { cholesky, inverseFrom, solveLower, solveUpper } from './cholesky.ts';
+import { cholesky, inverseFrom, solveLower, solveUpper } from '../../util/cholesky.ts';
 import { Covariance, type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
 
 /** Spread of the prior over each logarithm: parameters may move by about this factor (e^1.5) freely. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphBuilder } from '../../graph/index.ts';
-import { median } from '../latency-statistics.ts';
+import { median } from '../../util/quantile.ts';
 import type { LoadedNetwork, NamedNetwork, Runner } from '../runner.ts';
 
 /** Runs of one reading. */

@@ -1,5 +1,5 @@
 import type { DeviceSettings } from '../../config/index.ts';
-import { median } from './agreement.ts';
+import { median } from '../../util/quantile.ts';
 import type { Chunk } from './build-journal.ts';
 import type { BuildPlan, PlannedNetwork } from './build-plan.ts';
 import { type Correction, fitCorrection, type MeasuredNetwork, type TimedKernel } from './correction.ts';

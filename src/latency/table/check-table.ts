@@ -1,8 +1,9 @@
 import { costOf } from '../../cost/index.ts';
 import type { Genotype, SearchSpace } from '../../space/index.ts';
+import { median } from '../../util/quantile.ts';
 import { stream } from '../../util/random.ts';
 import type { NamedNetwork } from '../runner.ts';
-import { fitLine, kendall, mape, median, shareWithin, spearman } from './agreement.ts';
+import { fitLine, kendall, mape, shareWithin, spearman } from './agreement.ts';
 import type { Chunk } from './build-journal.ts';
 import { ANCHOR } from './build-plan.ts';
 import { drawNetworks } from './collect.ts';

@@ -1,4 +1,5 @@
-import { mean, median } from './agreement.ts';
+import { median } from '../../util/quantile.ts';
+import { mean } from './agreement.ts';
 import { amountOf, type DescribedKernel, type Feature, LEVELS, type Level } from './features.ts';
 import { fitRidge } from './ridge.ts';
 

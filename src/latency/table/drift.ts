@@ -1,4 +1,5 @@
-import { mean, median } from './agreement.ts';
+import { median } from '../../util/quantile.ts';
+import { mean } from './agreement.ts';
 import type { Chunk } from './build-journal.ts';
 
 /** Standard deviation of an anchor's relative error when the machine is quiet. */

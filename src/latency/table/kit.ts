@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Graph } from '../../graph/index.ts';
 import { messageOf } from '../../util/errors.ts';
-import { median } from './agreement.ts';
+import { stateOf, summarise } from '../latency-statistics.ts';
 import type { Chunk } from './build-journal.ts';
 import { ANCHOR, type BuildPlan, EMPTY, networkGraph, plannedGraph } from './build-plan.ts';
 import { emptyGraph } from './kernel-graph.ts';
-import type { MeasuringDevice } from './measuring.ts';
+import type { Figures, MeasuringDevice } from './measuring.ts';
 import { tableError } from './table-schema.ts';
 
 /** One model file of a kit. */
@@ -100,21 +100,10 @@ function parseLine(text: string, place: string) {
   }
 }
 
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
-}
-
-/** A model's coefficient of variation above which its figure is marked. */
-const STEADY = 0.03;
-
 /** The figures of one model from the runs of all its lines; each line is a block. */
-function summarise(blocks: readonly (readonly number[])[]): { ms: number; p10: number; p90: number; state: string } {
-  const medians = blocks.map((block) => median(block));
-  const middle = medians.reduce((sum, value) => sum + value, 0) / medians.length;
-  const variance = medians.reduce((sum, value) => sum + (value - middle) ** 2, 0) / medians.length;
-  const all = blocks.flat().sort((a, b) => a - b);
-  const state = Math.sqrt(variance) / middle > STEADY ? 'unstable' : 'stable';
-  return { ms: median(medians), p10: quantile(all, 0.1), p90: quantile(all, 0.9), state };
+function figuresOfRuns(blocks: readonly (readonly number[])[]): Figures {
+  const { ms, p10, p90, cv } = summarise(blocks);
+  return { ms, p10, p90, state: stateOf(cv, null, 0) };
 }
 
 function chunkOf(runs: readonly Run[], device: MeasuringDevice, source: string): Chunk {
@@ -125,7 +114,7 @@ function chunkOf(runs: readonly Run[], device: MeasuringDevice, source: string):
     const blocks = models.get(name);
     if (blocks === undefined) throw tableError(source, `${phase} chunk ${chunk}: nothing was measured of ${name}`);
     models.delete(name);
-    return summarise(blocks);
+    return figuresOfRuns(blocks);
   };
   const anchor = take(ANCHOR);
   const empty = phase === 'kernels' ? take(EMPTY) : null;
@@ -135,7 +124,7 @@ function chunkOf(runs: readonly Run[], device: MeasuringDevice, source: string):
     chunk,
     anchor,
     empty,
-    items: [...models].map(([name, blocks]) => ({ name, ...summarise(blocks) })),
+    items: [...models].map(([name, blocks]) => ({ name, ...figuresOfRuns(blocks) })),
     seconds,
     device,
   };

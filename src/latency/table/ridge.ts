@@ -1,3 +1,6 @@
+import { cholesky, invertLower } from '../../util/cholesky.ts';
+import { bug } from '../../util/errors.ts';
+
 /** Features that share one ridge strength: a row of each observation. */
 export type FeatureLevel = readonly Float64Array[];
 
@@ -16,34 +19,6 @@ const STRENGTHS = [0, 1, 10, 100, 1e3, 1e4, 1e5];
 const FIRST_STRENGTH = 100;
 const SWEEPS = 3;
 
-/**
- * Lower triangle L of the Cholesky factor of a symmetric positive definite matrix, A = L Lᵀ, in place of `a` (row-major,
- * n × n).
- */
-function factorise(a: Float64Array, n: number): void {
-  for (let j = 0; j < n; j++) {
-    for (let i = j; i < n; i++) {
-      let sum = a[i * n + j] as number;
-      for (let k = 0; k < j; k++) sum -= (a[i * n + k] as number) * (a[j * n + k] as number);
-      a[i * n + j] = i === j ? Math.sqrt(sum) : sum / (a[j * n + j] as number);
-    }
-  }
-}
-
-/** The inverse of a lower triangle, in a new matrix. */
-function invertTriangle(l: Float64Array, n: number): Float64Array {
-  const inverse = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    inverse[j * n + j] = 1 / (l[j * n + j] as number);
-    for (let i = j + 1; i < n; i++) {
-      let sum = 0;
-      for (let k = j; k < i; k++) sum -= (l[i * n + k] as number) * (inverse[k * n + j] as number);
-      inverse[i * n + j] = sum / (l[i * n + i] as number);
-    }
-  }
-  return inverse;
-}
-
 /** a = A⁻¹ target and the diagonal of A⁻¹, for A = noise + sum of strength × gram. */
 function solve(
   grams: readonly Float64Array[],
@@ -58,8 +33,8 @@ function solve(
     if (strength > 0) for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) + strength * (gram[i] as number);
   }
   for (let i = 0; i < n; i++) a[i * n + i] = (a[i * n + i] as number) + (noise[i] as number);
-  factorise(a, n);
-  const inverse = invertTriangle(a, n);
+  if (!cholesky(a, n)) throw bug('the matrix of a ridge regression is not positive definite');
+  const inverse = invertLower(a, n);
   const diagonal = new Float64Array(n);
   const half = new Float64Array(n);
   const alpha = new Float64Array(n);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cholesky, inverseFrom, solveLower, solveUpper } from '../../../src/controller/surrogate/cholesky.ts';
 import { evidence, fitTheta } from '../../../src/controller/surrogate/fit.ts';
 import { Field, Model } from '../../../src/controller/surrogate/gaussian-process.ts';
 import { expectedGain, warp as warpGoal } from '../../../src/controller/surrogate/goal-scale.ts';
 import { Kernel, NOISE, type Point, PRODUCT, priorTheta } from '../../../src/controller/surrogate/kernel.ts';
 import { normalCumulative } from '../../../src/controller/surrogate/normal.ts';
 import { sampleGenotype } from '../../../src/space/index.ts';
+import { cholesky, inverseFrom, solveLower, solveUpper } from '../../../src/util/cholesky.ts';
 import { stream } from '../../../src/util/random.ts';
 import { ready } from '../../space/spaces.ts';
 

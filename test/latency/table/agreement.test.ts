@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  fitLine,
-  kendall,
-  mape,
-  median,
-  pearson,
-  ranks,
-  shareWithin,
-  spearman,
-} from '../../../src/latency/table/agreement.ts';
+import { fitLine, kendall, mape, pearson, ranks, shareWithin, spearman } from '../../../src/latency/table/agreement.ts';
+import { median } from '../../../src/util/quantile.ts';
 
 describe('agreement of predictions with measurements', () => {
   it('takes errors relative to what was measured', () => {

@@ -36,8 +36,8 @@ export function solveUpper(l: Float64Array, n: number, b: Float64Array): void {
   }
 }
 
-/** Inverse of A from its factor L: (L Lᵀ)⁻¹, row-major, symmetric. */
-export function inverseFrom(l: Float64Array, n: number): Float64Array {
+/** Inverse of a lower triangle L, row-major. */
+export function invertLower(l: Float64Array, n: number): Float64Array {
   const inverseL = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {
     inverseL[j * n + j] = 1 / (l[j * n + j] as number);
@@ -47,6 +47,12 @@ export function inverseFrom(l: Float64Array, n: number): Float64Array {
       inverseL[i * n + j] = sum / (l[i * n + i] as number);
     }
   }
+  return inverseL;
+}
+
+/** Inverse of A from its factor L: (L Lᵀ)⁻¹, row-major, symmetric. */
+export function inverseFrom(l: Float64Array, n: number): Float64Array {
+  const inverseL = invertLower(l, n);
   const inverse = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let k = i; k < n; k++) {
