@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Config, withResolution } from '../config/index.ts';
-import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
+import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
@@ -18,6 +18,7 @@ import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
 import type { SearchContext } from './search-events.ts';
+import { imageFacts } from './search-notes.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
 export interface SearchPlan extends DevicePlan {
@@ -74,7 +75,8 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { training, fidelity, seed } = config;
   const shared = { space, target: { ...target, size, designSize: target.size }, data, training, fidelity };
   const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
-  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
+  const images = imageFacts(dataset, await readMeta(data));
+  return { target, data: { hash, classes, mean, deviation, images, size }, evaluator, threads: engine.threads, engine };
 }
 
 /**
