@@ -1,15 +1,18 @@
-/** Names of notes, as reports store them: they never change. */
-export type NoteCode =
-  | 'validation-noise'
-  | 'selection-bias'
-  | 'few-steps'
-  | 'batch-larger-than-images'
-  | 'resolution-mismatch'
-  | 'files-skipped'
-  | 'near-chance'
-  | 'learns-nothing'
-  | 'training-near-chance'
-  | 'training-above-validation';
+/** Names of notes, as reports store them: they never change. `docs/notes.md` says when each is made. */
+export const NOTE_CODES = [
+  'validation-noise',
+  'selection-bias',
+  'few-steps',
+  'batch-larger-than-images',
+  'resolution-mismatch',
+  'files-skipped',
+  'near-chance',
+  'learns-nothing',
+  'training-near-chance',
+  'training-above-validation',
+] as const;
+
+export type NoteCode = (typeof NOTE_CODES)[number];
 
 /** Something that whoever reads a search's results should know, and what changes it. */
 export interface Note {

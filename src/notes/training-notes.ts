@@ -2,7 +2,7 @@ import { stepsOf } from '../util/steps.ts';
 import type { SearchFacts } from './facts.ts';
 import type { Note } from './note.ts';
 
-/** Steps below which a training has hardly begun. */
+/** Steps below which a training has hardly begun, and networks may rank at random. */
 const FEW_STEPS = 200;
 /** Smallest batch that is proposed: with fewer images batch norm is too noisy. */
 const SMALLEST_BATCH = 8;
@@ -49,7 +49,7 @@ export function stepsNote(facts: SearchFacts): Note | null {
   const smaller = `training.batchSize=${batch} gives ${epochs * stepsOf(images, batch)} steps, `;
   return {
     code: 'few-steps',
-    message: `a network is compared after ${epochs * perEpoch} training steps${place} (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${images} images in batches of ${batchSize}); below about ${FEW_STEPS} it has hardly begun to learn`,
+    message: `a network is compared after ${epochs * perEpoch} training steps${place} (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${images} images in batches of ${batchSize}); below about ${FEW_STEPS} accuracies say little of which network is better`,
     hint: `${batchSize > SMALLEST_BATCH ? smaller : ''}${key}=${own + extra} gives ${(epochs + extra) * perEpoch}; more images help too`,
   };
 }
