@@ -108,7 +108,7 @@ async function runEpoch(
     signal?.throwIfAborted();
     const position = { step: (epoch - 1) * steps + step, stepsPerEpoch: steps, epochs: training.epochs };
     learningRate = learningRateAt(training, position);
-    const score = await session.trainBatch(batch, { learningRate, dropoutSeed: dropout.uint32() });
+    const score = await session.trainBatch(batch, { step: position.step, learningRate, dropoutSeed: dropout.uint32() });
     step++;
     if (!Number.isFinite(score.loss)) return { tally, learningRate, divergedAt: step };
     tally.add(score, batch.count);

@@ -57,7 +57,7 @@ describe('tfjs on wasm', () => {
       const session = await engine.compile(graph, testWeights(graph), SETTINGS);
       const held = tf.memory().numTensors;
       const batch = testBatch(graph, graph.name === 'small' ? 5 : OP_NETWORK_CLASSES, 2);
-      await session.trainBatch(batch, { learningRate: 0.01, dropoutSeed: 1 });
+      await session.trainBatch(batch, { step: 0, learningRate: 0.01, dropoutSeed: 1 });
       await session.gradients(batch, 1);
       await session.evaluate(batch, { averaged: true });
       await session.load(await session.state());
