@@ -3,6 +3,7 @@ export { compileSettings, withDropout } from './compile-settings.ts';
 export {
   type LoopOptions,
   type LoopResult,
+  nextTurn,
   type StepProgress,
   type TrainingTask,
   trainEpochs,
