@@ -1,4 +1,11 @@
-export { evaluationBatches, stepsPerEpoch, type TrainBatchOptions, trainBatches } from './batches.ts';
+export {
+  evaluationBatches,
+  type StatisticsOptions,
+  statisticsBatches,
+  stepsPerEpoch,
+  type TrainBatchOptions,
+  trainBatches,
+} from './batches.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
 export { type PackedMeta, readMeta } from './meta.ts';

@@ -1,3 +1,4 @@
+export { calibrate } from './calibrate.ts';
 export { chooseEngine, type EngineChoice } from './choose-engine.ts';
 export { dropoutMask } from './dropout.ts';
 export type {
@@ -8,6 +9,7 @@ export type {
   EngineName,
   EngineOptions,
   EngineProbe,
+  GatherSettings,
   OptimizerSettings,
   RmsPropSettings,
   Session,
@@ -21,3 +23,4 @@ export { probeEngines } from './probe.ts';
 export { inTopK, scoreLogits } from './score-logits.ts';
 export { slotName, slotsOf, usedWeights } from './session-state.ts';
 export { softmaxGradient } from './softmax-gradient.ts';
+export { warmUp } from './warm-up.ts';

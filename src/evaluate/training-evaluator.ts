@@ -24,7 +24,7 @@ export interface TrainingTask {
 /** Trains candidates in worker processes, `workers` at a time. */
 export class TrainingEvaluator implements Evaluator {
   readonly description: string;
-  readonly measures = ['accuracy', 'loss'] as const;
+  readonly measures = ['accuracy', 'loss', 'trainLoss'] as const;
   readonly #plan: TrainingTask;
   readonly #workers: WorkerProcess[];
 

@@ -36,4 +36,4 @@ export {
 export type { Piece } from './piece.ts';
 export { inferShape, inferShapes } from './shapes.ts';
 export { type DepthwiseVariant, kernelsOfGroups, withDepthwise } from './variant.ts';
-export { checkWeights, initialWeights, type Weights } from './weights.ts';
+export { checkWeights, type InitialOptions, initialWeights, residualNorms, type Weights } from './weights.ts';

@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { initialWeights } from '../graph/index.ts';
 import {
   type EpochRecord,
   failureReason,
@@ -9,8 +8,8 @@ import {
   type TrialResult,
 } from '../trial/index.ts';
 import { bug, messageOf } from '../util/errors.ts';
-import { compileSettings, withDropout } from './compile-settings.ts';
-import { trainEpochs } from './epochs.ts';
+import { freshSession } from './compile-settings.ts';
+import { scoreOf, trainEpochs } from './epochs.ts';
 import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
 
 export interface TrialOptions {
@@ -31,8 +30,7 @@ async function runFull(
   { onProgress, onEpoch, signal }: TrialOptions,
   seen: EpochRecord[],
 ): Promise<RungResult> {
-  const network = withDropout(graph, training.dropout);
-  const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
+  const session = await freshSession(engine, graph, { training, threads, seed });
   try {
     const { diverged, history } = await trainEpochs(
       session,
@@ -46,9 +44,7 @@ async function runFull(
         ...(signal === undefined ? {} : { signal }),
       },
     );
-    const { accuracy, loss } = history.at(-1) ?? {};
-    const score = typeof accuracy === 'number' && typeof loss === 'number' ? { accuracy, loss } : null;
-    return { diverged, history, score };
+    return { diverged, history, score: scoreOf(history) };
   } finally {
     session.dispose();
   }
