@@ -1,7 +1,14 @@
 /** The public API: networks and where they come from, spaces, costs, data, engines, training, controllers, searches, reports. */
 
 export { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from './architecture/index.ts';
-export { type Config, loadConfig, loadTrainingConfig, parseConfig, type TrainingConfig } from './config/index.ts';
+export {
+  type Config,
+  loadConfig,
+  loadTrainingConfig,
+  parseConfig,
+  type TrainingConfig,
+  withResolution,
+} from './config/index.ts';
 export { type Candidates, type Controller, createController, type Proposal, type Told } from './controller/index.ts';
 export { type BlockSummary, blockCosts, blockSummaries, type Cost, costOf } from './cost/index.ts';
 export {

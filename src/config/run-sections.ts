@@ -26,6 +26,16 @@ export const searchSchema = z.strictObject({
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
 });
 
+/** What the networks of a search are meant for. */
+export const targetSchema = z.strictObject({
+  resolution: whole(8)
+    .max(1024)
+    .optional()
+    .describe(
+      "side in pixels of the images that the networks are meant for: costs, limits, latencies and exports are of this size, whatever data.resolution trains with; default: the space's (of CIFAR at most 32), or that of the data where it is larger or the space names none",
+    ),
+});
+
 /** What computes. */
 export const engineSchema = z.strictObject({
   kind: z
@@ -58,5 +68,6 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type SearchSettings = z.infer<typeof searchSchema>;
+export type TargetSettings = z.infer<typeof targetSchema>;
 export type EngineSettings = z.infer<typeof engineSchema>;
 export type EvaluatorSettings = z.infer<typeof evaluatorSchema>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Config } from '../config/index.ts';
+import { type Config, withResolution } from '../config/index.ts';
 import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
@@ -24,6 +24,7 @@ export interface SearchPlan extends DevicePlan {
   /** With the number of threads filled in, which results may depend on. */
   readonly config: Config;
   readonly space: SearchSpace;
+  /** What the networks are meant for; they may be trained on images of another size. */
   readonly target: NetworkTarget;
   readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
@@ -68,10 +69,10 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { classes, size, hash, mean, deviation } = dataset;
   checkRungs(config.fidelity, dataset);
   const { engine, version } = await shareCores(config, context);
-  const target = { size, classes: classes.length };
+  const target = { size: config.target.resolution ?? size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
   const { training, fidelity, seed } = config;
-  const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
+  const shared = { space, target: { ...target, size, designSize: target.size }, data, training, fidelity };
   const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
   return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
 }
@@ -81,7 +82,8 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
  * and that some network fits the constraints.
  * @throws MixnasError of the data, the engine, the table, the device; `NOT_MEASURED`, `NO_FEASIBLE`
  */
-export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+  const config = withResolution(given, space.resolution);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
   const { engine, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);

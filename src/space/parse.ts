@@ -30,11 +30,12 @@ function spaceOf(document: SpaceDocument): SearchSpace {
   const canonicalOf = canonicaliser(plan);
   const known = new Memo<string, Genotype>(REMEMBERED);
   const forms = new WeakSet<Genotype>();
-  const { name, description: _description, ...meaning } = document;
+  const { name, description: _description, resolution = null, ...meaning } = document;
   let networks: bigint | undefined;
   const space: SearchSpace = {
     name,
     hash: hashOf(meaning),
+    resolution,
     choices: plan.choices,
     genotypes: countGenotypes(plan),
     get networks() {

@@ -1,14 +1,9 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import {
-  configSchema,
-  isTrainingConfig,
-  loadConfig,
-  loadTrainingConfig,
-  trainingConfigSchema,
-} from '../../config/index.ts';
+import { configSchema, isTrainingConfig, loadTrainingConfig, trainingConfigSchema } from '../../config/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
+import { loadSearch } from '../load-search.ts';
 
 /** `mixnas config`: the resolved config of a file, of a search or of a training, or the JSON Schema of all such configs. */
 export const config: Action<'config'> = async ({ io, args: [file], options }) => {
@@ -23,6 +18,6 @@ export const config: Action<'config'> = async ({ io, args: [file], options }) =>
     });
   }
   const load = { cwd: io.cwd, sets: options.set };
-  const loaded = isTrainingConfig(file, io.cwd) ? loadTrainingConfig(file, load).config : loadConfig(file, load);
+  const loaded = isTrainingConfig(file, io.cwd) ? loadTrainingConfig(file, load).config : loadSearch(file, load).config;
   io.out.write(stringify(loaded));
 };
