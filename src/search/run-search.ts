@@ -10,6 +10,7 @@ import type { Log } from '../util/log.ts';
 import { measureFront } from './device/measure-front.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { type LoopEnd, SearchLoop } from './search-loop.ts';
+import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
 import { countStates } from './trials/count-states.ts';
 
@@ -56,7 +57,8 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   const earlier = [...loop.rows];
   const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, earlier };
   context.onEvent({ kind: 'begin', ...begin });
-  const end = await loop.run();
+  const isReady = plan.shared === null || (await trainSharedWeights(plan.shared, { store, context, log }));
+  const end = isReady ? await loop.run() : 'drained';
   if (end !== 'drained' && end !== 'aborted') await measureFront(plan, loop.rows, store, context, log);
   store.interruptRunning(context.now());
   const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';

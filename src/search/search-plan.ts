@@ -17,6 +17,7 @@ import { requireMeasured } from './device/check-metrics.ts';
 import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
+import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
 import type { SearchContext } from './search-events.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
@@ -33,11 +34,15 @@ export interface SearchPlan extends DevicePlan {
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
+  /** The weights that all candidates inherit; null where each is trained from fresh ones. */
+  readonly shared: SharedPlan | null;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
 
 interface Evaluation {
+  /** What shared weights are trained with; null where nothing is trained. */
+  readonly sharing: SharedParts | null;
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
@@ -54,7 +59,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
+  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null, sharing: null };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -72,9 +77,11 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const target = { size: config.target.resolution ?? size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
   const { training, fidelity, seed } = config;
-  const shared = { space, target: { ...target, size, designSize: target.size }, data, training, fidelity };
-  const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
-  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
+  const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
+  const shared = inheritance(config, sharing);
+  const task = { space, target: sharing.target, data, training, fidelity, shared };
+  const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
+  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine, sharing };
 }
 
 /**
@@ -85,7 +92,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
 export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
-  const { engine, ...opened } = evaluation;
+  const { engine, sharing, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);
   const { constraints, front, seed } = config;
   const candidates = new KnownCandidates(space, evaluation.target, constraints, device.predictor);
@@ -103,6 +110,7 @@ export async function planSearch(given: Config, space: SearchSpace, context: Sea
   return {
     ...opened,
     ...device,
+    shared: sharing === null ? null : planShared(config, sharing, candidates),
     config: {
       ...config,
       engine: { ...config.engine, ...chosen },

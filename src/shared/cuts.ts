@@ -2,7 +2,6 @@ import {
   type Cut,
   type DepthwiseGroup,
   depthwiseGroups,
-  type Graph,
   type GraphNode,
   INPUT,
   inferShapes,
@@ -11,6 +10,7 @@ import {
 } from '../graph/index.ts';
 import { bug } from '../util/errors.ts';
 import { type SharedLayout, sharedName, weightOf } from './layout.ts';
+import type { SharedNetwork } from './network.ts';
 
 /** The first `shape` values along each axis. */
 function prefix({ name, shape: whole }: Parameter, shape: readonly number[]): Cut {
@@ -48,10 +48,9 @@ function cutOf(node: GraphNode, parameter: Parameter, whole: Parameter, channels
 /**
  * Which part of the shared tensors each weight of a network is: of kernels the middle (with dilation the same pixels of
  * the image as the whole kernel sees), of channels the first ones, of a mixed convolution each group's own channels.
- * @param slots the place of each block, as `Piece.slot`
  * @returns by the parameter's name in `graph`
  */
-export function cutsOf(graph: Graph, slots: ReadonlyMap<string, string>, layout: SharedLayout): Map<string, Cut> {
+export function sharedCuts({ graph, slots }: SharedNetwork, layout: SharedLayout): Map<string, Cut> {
   const shapes = inferShapes(graph);
   const cuts = new Map<string, Cut>();
   for (const node of graph.nodes) {

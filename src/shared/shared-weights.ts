@@ -2,7 +2,7 @@ import { type OptimizerSettings, type SessionState, slotName, slotsOf } from '..
 import { type Cut, initialWeights, isTrained, type Parameter, putPart, takePart } from '../graph/index.ts';
 import type { SearchSpace } from '../space/index.ts';
 import { bug } from '../util/errors.ts';
-import { cutsOf } from './cuts.ts';
+import { sharedCuts } from './cuts.ts';
 import { type SharedLayout, sharedLayout, sharedName } from './layout.ts';
 import type { SharedNetwork } from './network.ts';
 
@@ -47,8 +47,8 @@ export class SharedWeights {
   }
 
   /** Which part of them each weight of a network is. */
-  cuts({ graph, slots }: SharedNetwork): ReadonlyMap<string, Cut> {
-    return cutsOf(graph, slots, this.#layout);
+  cuts(network: SharedNetwork): ReadonlyMap<string, Cut> {
+    return sharedCuts(network, this.#layout);
   }
 
   /** The weights of a network, without the optimiser's slots. */

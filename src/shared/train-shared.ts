@@ -3,7 +3,7 @@ import { type Dataset, stepsPerEpoch, trainBatches } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
 import type { Cut } from '../graph/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
-import { compileSettings, learningRateAt, nextTurn, type StepProgress, withDropout } from '../train/index.ts';
+import { compileSettings, learningRateAt, nextTurn, type StepProgress, Tally, withDropout } from '../train/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';
@@ -96,7 +96,7 @@ async function runEpoch(
   const begun = performance.now();
   const steps = stepsPerEpoch(dataset, batchSize);
   const dropout = stream(seed, 'dropout', epoch);
-  const sum = { loss: 0, correct: 0, count: 0 };
+  const tally = new Tally();
   let [step, learningRate] = [0, 0];
   let turn: Turn | null = null;
   try {
@@ -104,13 +104,13 @@ async function runEpoch(
       signal.throwIfAborted();
       const at = (epoch - 1) * turnsPerEpoch(task) + step / stepsPerNetwork;
       turn ??= await Turn.begin(task, weights, engine, at);
-      learningRate = learningRateAt(training, { step: (epoch - 1) * steps + step, stepsPerEpoch: steps, epochs });
-      const { loss, correct } = await turn.session.trainBatch(batch, { learningRate, dropoutSeed: dropout.uint32() });
+      const place = (epoch - 1) * steps + step;
+      learningRate = learningRateAt(training, { step: place, stepsPerEpoch: steps, epochs });
+      const dropoutSeed = dropout.uint32();
+      const { loss, correct } = await turn.session.trainBatch(batch, { step: place, learningRate, dropoutSeed });
       step++;
       if (!Number.isFinite(loss)) throw diverged(epoch, step);
-      sum.loss += loss * batch.count;
-      sum.correct += correct;
-      sum.count += batch.count;
+      tally.add({ loss, correct }, batch.count);
       onProgress?.({ epoch, step, steps, loss });
       if (step % stepsPerNetwork === 0 || step === steps) {
         await turn.end();
@@ -122,7 +122,7 @@ async function runEpoch(
     turn?.session.dispose();
   }
   const seconds = (performance.now() - begun) / 1000;
-  const [trainLoss, trainAccuracy] = [sum.loss / sum.count, sum.correct / sum.count];
+  const { loss: trainLoss, accuracy: trainAccuracy } = tally;
   return { epoch, trainLoss, trainAccuracy, accuracy: null, loss: null, learningRate, seconds };
 }
 
