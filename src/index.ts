@@ -25,6 +25,7 @@ export { architectureSvg } from './draw/index.ts';
 export {
   type Batch,
   type CompileSettings,
+  calibrate,
   chooseEngine,
   type Engine,
   type EngineOptions,

@@ -81,6 +81,7 @@ describe.skipIf(!load.ok)('the compiled module, given arguments of a wrong type,
       if (Array.isArray(value)) continue;
       refuses('run', { ...whole, [name]: value });
     }
+    if (!Number.isFinite(value)) refuses('run', { ...whole, mostMomentum: value });
     refuses('run', { ...whole, inputs: [value] });
     refuses('run', { ...whole, inputs: [{ memory: value, offset: 0 }] });
     if (value !== 5) refuses('run', { ...whole, inputs: [{ memory: new Float32Array(1), offset: value }] });
