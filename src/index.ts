@@ -78,6 +78,7 @@ export {
   readDevice,
 } from './latency/index.ts';
 export { formatMetric, METRICS, type MetricInfo, type MetricName, type Metrics, metricInfo } from './metric/index.ts';
+export { NOTE_CODES, type Note, type NoteCode, notesOf, noteText, type SearchFacts } from './notes/index.ts';
 export { frontIndices, hypervolume, kneeIndex, makeOutcome, type Outcome } from './objective/index.ts';
 export { buildReport, type Report, renderCsv, renderMarkdown, renderText } from './report/index.ts';
 export { loadSpace, readSpace, StopSignal } from './run/index.ts';

@@ -1,6 +1,7 @@
 import type { AugmentationSettings } from '../config/index.ts';
 import type { Batch } from '../engine/index.ts';
 import { type Stream, stream } from '../util/random.ts';
+import { stepsOf } from '../util/steps.ts';
 import { copyWindow } from './augment/copy-window.ts';
 import { drawCrop, type Offset } from './augment/crop.ts';
 import { applyCutout } from './augment/cutout.ts';
@@ -90,7 +91,7 @@ function imageOrder(order: Stream, count: number): Uint32Array {
 
 /** Steps of one training epoch: full batches only, but one smaller batch where the split does not fill any. */
 export function stepsPerEpoch({ train }: Pick<Dataset, 'train'>, batchSize: number): number {
-  return train.count < batchSize ? Math.min(1, train.count) : Math.floor(train.count / batchSize);
+  return stepsOf(train.count, batchSize);
 }
 
 /**

@@ -90,8 +90,8 @@ function latencyFacts({ latency }: Report): [string, string][] {
 }
 
 /** What the networks are meant for, and what trains them where that is another size. */
-function sizeText({ target: { size }, config: { data } }: Report['run']): string {
-  const trained = data?.resolution ?? size;
+function sizeText({ target: { size }, data }: Report['run']): string {
+  const trained = data?.size ?? size;
   return trained === size ? `${size} px` : `${size} px (trained at ${trained} px)`;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Config, withResolution } from '../config/index.ts';
-import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
+import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
@@ -19,6 +19,7 @@ import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
 import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
 import type { SearchContext } from './search-events.ts';
+import { imageFacts } from './search-notes.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
 export interface SearchPlan extends DevicePlan {
@@ -81,7 +82,9 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const shared = inheritance(config, sharing);
   const task = { space, target: sharing.target, data, training, fidelity, shared };
   const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
-  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine, sharing };
+  const images = imageFacts(dataset, await readMeta(data));
+  const facts = { hash, classes, mean, deviation, images, size };
+  return { target, data: facts, evaluator, threads: engine.threads, engine, sharing };
 }
 
 /**

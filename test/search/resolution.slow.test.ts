@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { architectureOf } from '../../src/architecture/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { costOf } from '../../src/cost/index.ts';
+import { buildReport } from '../../src/report/index.ts';
 import { readSpace } from '../../src/run/index.ts';
 import { resumeSearch, startSearch } from '../../src/search/index.ts';
 import { readRun, type TrialRow } from '../../src/store/index.ts';
@@ -11,6 +12,9 @@ import { testContext } from './context.ts';
 
 const folder = temporaryFolder();
 const source = readSpace('mixnet-tiny', folder);
+
+/** Notes that each search said. */
+const messages = new Map<string, readonly string[]>();
 
 async function search(name: string, changes: Readonly<Record<string, unknown>>, data: object = {}) {
   const config = parseConfig(
@@ -26,7 +30,12 @@ async function search(name: string, changes: Readonly<Record<string, unknown>>, 
     'test',
   );
   const run = join(folder, name);
-  await startSearch(config, source, run, testContext(folder).context);
+  const { context, events } = testContext(folder);
+  await startSearch(config, source, run, context);
+  messages.set(
+    name,
+    events.flatMap((event) => (event.kind === 'note' ? [event.message] : [])),
+  );
   return readRun(run);
 }
 
@@ -57,6 +66,21 @@ describe('a search whose images are smaller than its networks are meant for', ()
     for (const trial of meant.trials) expect(trial.metrics.macs).toBe(macsAt(8, trial));
     const accuracies = ({ trials }: typeof proxy) => trials.map(({ genotype, metrics }) => [genotype, metrics.loss]);
     expect(accuracies(proxy)).toEqual(accuracies(meant));
+  }, 120_000);
+
+  it('says so at its start, and stores what its report makes notes of', async () => {
+    const record = await search('noted', {}, { resolution: 8 });
+    expect(messages.get('noted')?.some((message) => message.includes('those at 24 px\n  hint: '))).toBe(true);
+    expect(record.info.data).toMatchObject({
+      size: 8,
+      images: { classes: 2, train: 16, validation: 8, largestClass: { train: 0.5, validation: 0.5 }, skipped: [] },
+    });
+    expect(record.lastEpochs.map(({ trial, epoch }) => [trial, epoch])).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
+    const codes = buildReport(record).notes.map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining(['few-steps', 'resolution-mismatch', 'validation-noise']));
   }, 120_000);
 
   it('trains at the resolution of the space where the data names none', async () => {
