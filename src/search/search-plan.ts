@@ -27,11 +27,11 @@ export interface SearchPlan extends DevicePlan {
   readonly target: NetworkTarget;
   readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
-  /** Worst corner as far as the config gives it. */
-  readonly reference: Metrics;
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
+  /** Images that accuracies are shares of; undefined where a table is looked up. */
+  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
@@ -40,6 +40,7 @@ interface Evaluation {
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
+  readonly validationImages: number | undefined;
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -53,7 +54,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
+  return { target: { size, classes }, data: null, evaluator: opened, validationImages: undefined, threads: 0, engine: null };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -73,7 +74,9 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { training, fidelity, seed } = config;
   const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
   const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
-  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
+  const validationImages = dataset.validation.count;
+  const known = { hash, classes, mean, deviation };
+  return { target, data: known, evaluator, validationImages, threads: engine.threads, engine };
 }
 
 /**
@@ -109,7 +112,6 @@ export async function planSearch(config: Config, space: SearchSpace, context: Se
     },
     space,
     candidates,
-    reference,
     referenceOf: (metrics) => referencePoint({ constraints, front: { reference, metrics: [...metrics] } }, task),
   };
 }

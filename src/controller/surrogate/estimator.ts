@@ -1,5 +1,5 @@
 import type { MetricName } from '../../metric/index.ts';
-import { moments } from './candidate-scores.ts';
+import { moments } from './model-values.ts';
 import { Field, Model } from './gaussian-process.ts';
 import { type Kernel, type Point, priorTheta } from './kernel.ts';
 import { normalCumulative } from './normal.ts';
