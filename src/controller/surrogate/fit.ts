@@ -1,13 +1,19 @@
 import { cholesky, inverseFrom, solveLower, solveUpper } from '../../util/cholesky.ts';
-import { Covariance, type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
+import { COST, Covariance, type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
 
-/** Spread of the prior over each logarithm: parameters may move by about this factor (e^1.5) freely. */
-const PRIOR_SPREAD = 1.5;
-/** The same of the noise: nothing is known of it before there are readings. */
-const NOISE_SPREAD = 4;
+/**
+ * Spreads of the priors over the logarithms: a parameter may move by about e^spread freely. Of the noise little is known before
+ * there are readings; the weights are held tighter, because networks that differ in everything explain readings as well as noise.
+ */
+const SPREADS = { scale: 1.5, noise: 3, weight: 0.7 } as const;
 /** Where fits begin besides their start: noise as a share of the readings' variance, so that neither answer is overlooked. */
 const NOISES = { quiet: 1e-3, loud: 0.2 } as const;
 const RATE = 0.15;
+
+function spreadOf(parameter: number): number {
+  if (parameter === NOISE) return SPREADS.noise;
+  return parameter >= COST ? SPREADS.weight : SPREADS.scale;
+}
 
 /** Covariance matrix with noise on the diagonal, row-major. */
 export function covarianceMatrix(covariance: Covariance, points: readonly Point[]): Float64Array {
@@ -62,7 +68,7 @@ export function evidence(
     }
   }
   theta.forEach((now, i) => {
-    const spread = i === NOISE ? NOISE_SPREAD : PRIOR_SPREAD;
+    const spread = spreadOf(i);
     const away = (now - (prior[i] as number)) / spread;
     value -= 0.5 * away * away;
     gradient[i] = (gradient[i] as number) - away / spread;
@@ -111,7 +117,8 @@ function climb(kernel: Kernel, { points, values, floor }: Readings, start: Theta
  */
 export function fitTheta(kernel: Kernel, readings: Readings, start: Theta, steps: number): Theta {
   const other = priorTheta(kernel);
-  other[NOISE] = Math.log((start[NOISE] as number) > Math.log(NOISES.loud) / 2 + Math.log(NOISES.quiet) / 2 ? NOISES.quiet : NOISES.loud);
+  const isLoud = 2 * (start[NOISE] as number) > Math.log(NOISES.loud) + Math.log(NOISES.quiet);
+  other[NOISE] = Math.log(isLoud ? NOISES.quiet : NOISES.loud);
   const [kept, turned] = [climb(kernel, readings, start, steps), climb(kernel, readings, other, steps)];
   return turned.value > kept.value ? turned.theta : kept.theta;
 }

@@ -29,7 +29,7 @@ export function priorTheta({ features, choices }: Pick<Kernel, 'features' | 'cho
   theta[PRODUCT] = Math.log(0.5);
   theta[ADDITIVE] = Math.log(0.5);
   theta[TREND] = Math.log(0.3);
-  theta[NOISE] = Math.log(1e-3);
+  theta[NOISE] = Math.log(0.01);
   theta.fill(Math.log(0.3), COST, firstChoice);
   theta.fill(Math.log(2 / Math.max(4, choices)), firstChoice);
   return theta;
