@@ -30,13 +30,13 @@ export interface SearchPlan extends DevicePlan {
   readonly target: NetworkTarget;
   readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
-  /** Worst corner as far as the config gives it. */
-  readonly reference: Metrics;
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
   /** The weights that all candidates inherit; null where each is trained from fresh ones. */
   readonly shared: SharedPlan | null;
+  /** Images that accuracies are shares of; undefined where a table is looked up. */
+  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
@@ -47,6 +47,7 @@ interface Evaluation {
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
+  readonly validationImages: number | undefined;
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -60,7 +61,8 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null, sharing: null };
+  const nothing = { data: null, validationImages: undefined, threads: 0, engine: null, sharing: null };
+  return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -84,7 +86,8 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
   const images = imageFacts(dataset, await readMeta(data));
   const facts = { hash, classes, mean, deviation, images, size };
-  return { target, data: facts, evaluator, threads: engine.threads, engine, sharing };
+  const validationImages = dataset.validation.count;
+  return { target, data: facts, evaluator, validationImages, threads: engine.threads, engine, sharing };
 }
 
 /**
@@ -122,7 +125,6 @@ export async function planSearch(given: Config, space: SearchSpace, context: Sea
     },
     space,
     candidates,
-    reference,
     referenceOf: (metrics) => referencePoint({ constraints, front: { reference, metrics: [...metrics] } }, task),
   };
 }
