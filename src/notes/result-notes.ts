@@ -28,7 +28,7 @@ export function chanceNote({ images, results }: SearchFacts): Note | null {
   const networks = results.length === 1 ? 'the only network' : `the best of ${results.length} networks`;
   return {
     code: isProxy ? 'learns-nothing' : 'near-chance',
-    message: `${networks} reads ${best.toFixed(2)} on ${images.validation} validation images, where guessing the most frequent class gives ${chance.toFixed(2)} and up to ${limit.toFixed(2)} by luck: ${isProxy ? 'the training teaches nothing, and the search ranks at random' : 'nothing shows yet that it learned'}`,
+    message: `${networks} reads ${best.toFixed(2)} on ${images.validation} validation images, where guessing the most frequent class gives ${chance.toFixed(2)} and up to ${limit.toFixed(2)} by luck: ${isProxy ? 'nothing that was learned shows on them, and the search ranks at random' : 'nothing shows yet that it learned'}`,
     hint: 'more steps (training.epochs, a smaller training.batchSize, more images), another training.learningRate, or images that show more (data.resolution); check that each image lies in the folder of its class',
   };
 }
