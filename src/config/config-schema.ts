@@ -6,6 +6,7 @@ import { deviceProblems, deviceSchema } from './device-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
 import { engineSchema, evaluatorSchema, searchSchema, targetSchema } from './run-sections.ts';
+import { sharedProblems } from './shared-section.ts';
 import { trainingSchema } from './training-section.ts';
 
 const name = z
@@ -49,7 +50,11 @@ export const configSchema = z
     message: 'expected at least 1 in a search, which compares networks on these images',
   })
   .superRefine((config, context) => {
-    for (const { path, message } of [...fidelityProblems(config), ...deviceProblems(config)]) {
+    for (const { path, message } of [
+      ...fidelityProblems(config),
+      ...deviceProblems(config),
+      ...sharedProblems(config),
+    ]) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });

@@ -59,6 +59,16 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('train') }).describe('trains it'),
   z
     .strictObject({
+      kind: z.literal('shared'),
+      epochs: whole(1)
+        .default(10)
+        .describe('epochs of the weights that all networks share; the other settings are those of training'),
+      stepsPerNetwork: whole(1).default(2).describe('steps that a network is trained before the next takes its turn'),
+      images: whole(1).default(1024).describe("training images for a network's batch norm statistics"),
+    })
+    .describe('trains weights that all networks share once, and validates each network with its part of them'),
+  z
+    .strictObject({
       kind: z.literal('tabular'),
       table: z.string().min(1).describe('JSON object keyed by genotype digits'),
       size: whole(1).default(32).describe('side of the images that the table was made with, pixels'),

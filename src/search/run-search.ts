@@ -12,6 +12,7 @@ import { measureFront } from './device/measure-front.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { type LoopEnd, SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
+import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
 import { countStates } from './trials/count-states.ts';
 
@@ -62,7 +63,8 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
     log.info({ code: note.code, message: note.message, hint: note.hint }, 'note');
     context.onEvent({ kind: 'note', message: noteText(note) });
   }
-  const end = await loop.run();
+  const isReady = plan.shared === null || (await trainSharedWeights(plan.shared, { store, context, log }));
+  const end = isReady ? await loop.run() : 'drained';
   if (end !== 'drained' && end !== 'aborted') await measureFront(plan, loop.rows, store, context, log);
   store.interruptRunning(context.now());
   const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';

@@ -17,6 +17,7 @@ import { requireMeasured } from './device/check-metrics.ts';
 import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
+import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
 import type { SearchContext } from './search-events.ts';
 import { imageFacts } from './search-notes.ts';
 
@@ -29,19 +30,24 @@ export interface SearchPlan extends DevicePlan {
   readonly target: NetworkTarget;
   readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
-  /** Worst corner as far as the config gives it. */
-  readonly reference: Metrics;
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
+  /** The weights that all candidates inherit; null where each is trained from fresh ones. */
+  readonly shared: SharedPlan | null;
+  /** Images that accuracies are shares of; undefined where a table is looked up. */
+  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
 
 interface Evaluation {
+  /** What shared weights are trained with; null where nothing is trained. */
+  readonly sharing: SharedParts | null;
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
+  readonly validationImages: number | undefined;
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -55,7 +61,8 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
+  const nothing = { data: null, validationImages: undefined, threads: 0, engine: null, sharing: null };
+  return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -73,10 +80,14 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const target = { size: config.target.resolution ?? size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
   const { training, fidelity, seed } = config;
-  const shared = { space, target: { ...target, size, designSize: target.size }, data, training, fidelity };
-  const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
+  const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
+  const shared = inheritance(config, sharing);
+  const task = { space, target: sharing.target, data, training, fidelity, shared };
+  const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
   const images = imageFacts(dataset, await readMeta(data));
-  return { target, data: { hash, classes, mean, deviation, images, size }, evaluator, threads: engine.threads, engine };
+  const facts = { hash, classes, mean, deviation, images, size };
+  const validationImages = dataset.validation.count;
+  return { target, data: facts, evaluator, validationImages, threads: engine.threads, engine, sharing };
 }
 
 /**
@@ -87,7 +98,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
 export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
-  const { engine, ...opened } = evaluation;
+  const { engine, sharing, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);
   const { constraints, front, seed } = config;
   const candidates = new KnownCandidates(space, evaluation.target, constraints, device.predictor);
@@ -105,6 +116,7 @@ export async function planSearch(given: Config, space: SearchSpace, context: Sea
   return {
     ...opened,
     ...device,
+    shared: sharing === null ? null : planShared(config, sharing, candidates),
     config: {
       ...config,
       engine: { ...config.engine, ...chosen },
@@ -113,7 +125,6 @@ export async function planSearch(given: Config, space: SearchSpace, context: Sea
     },
     space,
     candidates,
-    reference,
     referenceOf: (metrics) => referencePoint({ constraints, front: { reference, metrics: [...metrics] } }, task),
   };
 }

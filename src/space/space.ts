@@ -1,5 +1,6 @@
 import type { Graph, Piece } from '../graph/index.ts';
 import type { Choice, Genotype } from './genotype.ts';
+import type { LargestPart } from './largest.ts';
 
 /** What a network must fit: its input and number of classes. */
 export interface NetworkTarget {
@@ -28,6 +29,8 @@ export interface SearchSpace {
   canonical(genotype: Genotype): Genotype;
   /** The network as a chain of pieces, from stem to classifier. @throws MixnasError `GENOTYPE` as `decode` */
   pieces(genotype: Genotype, target: NetworkTarget): readonly Piece[];
+  /** The largest weights of every place, for weights that all networks share. */
+  largestParts(classes: number): readonly LargestPart[];
   /** The network, for square images of three channels. @throws MixnasError `GENOTYPE` naming index, path, value and allowed range */
   decode(genotype: Genotype, target: NetworkTarget): Graph;
 }

@@ -11,4 +11,4 @@ export { scoreSplit, type TestScore } from './test-score.ts';
 export { bestEpoch, type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
 export type { PauseStore } from './train-rung.ts';
 export { type TrialOptions, trainTrial } from './train-trial.ts';
-export { type TrainingTask, validate } from './validate.ts';
+export { nextTurn, Tally, type TrainingTask, validate } from './validate.ts';

@@ -1,8 +1,10 @@
 import type { Dataset } from '../data/index.ts';
-import type { Engine } from '../engine/index.ts';
+import type { Engine, SessionState } from '../engine/index.ts';
+import type { Metrics } from '../metric/index.ts';
 import {
   type EpochRecord,
   failureReason,
+  type Inheritance,
   type TrialProgress,
   type TrialRequest,
   type TrialResult,
@@ -10,6 +12,7 @@ import {
 import { bug, messageOf } from '../util/errors.ts';
 import { freshSession } from './compile-settings.ts';
 import { scoreOf, trainEpochs } from './epochs.ts';
+import { scoreInherited } from './score-inherited.ts';
 import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
 
 export interface TrialOptions {
@@ -19,7 +22,12 @@ export interface TrialOptions {
   readonly signal?: AbortSignal;
   /** Where a request with rungs is paused and continues from. Default: nowhere, so that it is trained from the start. */
   readonly pause?: PauseStore;
+  /** Reads the weights that a request with `inherit` takes its own from. */
+  readonly openShared?: (inherit: Inheritance) => Promise<SessionState>;
 }
+
+/** How a trial ended, with what was measured; null when it diverged. */
+type TrialRun = Omit<RungResult, 'score'> & { readonly score: Metrics | null };
 
 const NOWHERE: PauseStore = { load: async () => null, save: async () => undefined };
 
@@ -50,14 +58,29 @@ async function runFull(
   }
 }
 
+/** Validates a network with inherited weights. */
+async function runInherited(
+  request: TrialRequest,
+  inherit: Inheritance,
+  dataset: Dataset,
+  engine: Engine,
+  { openShared, signal }: TrialOptions,
+): Promise<TrialRun> {
+  if (openShared === undefined) throw bug('a trial inherits weights that nobody opens');
+  const shared = await openShared(inherit);
+  const parts = { dataset, engine, ...(signal === undefined ? {} : { signal }) };
+  return { diverged: null, history: [], score: await scoreInherited(request, inherit, shared, parts) };
+}
+
 function run(
   request: TrialRequest,
   dataset: Dataset,
   engine: Engine,
   options: TrialOptions,
   seen: EpochRecord[],
-): Promise<RungResult> {
-  const { trial, rungs } = request;
+): Promise<TrialRun> {
+  const { trial, rungs, inherit } = request;
+  if (inherit !== undefined) return runInherited(request, inherit, dataset, engine, options);
   if (rungs === undefined) return runFull(request, dataset, engine, options, seen);
   const { onProgress, onEpoch, signal, pause = NOWHERE } = options;
   const goal = rungs.at(-1);

@@ -1,5 +1,5 @@
 import { argument, commands, option, optionWith } from './define.ts';
-import { oneOf, wholeNumber } from './option-values.ts';
+import { oneOf, points, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts';
 
 const EXPORT_FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs'] as const;
@@ -70,6 +70,8 @@ export const NETWORK_COMMANDS = commands({
     options: [
       optionWith(10, '--seeds <n>', 'runs of each controller', wholeNumber(1)),
       optionWith(200, '--trials <n>', 'trials of each run', wholeNumber(1)),
+      optionWith(0, '--noise <points>', 'deviation of a normal noise on each reading, percent points', points),
+      optionWith(1, '--workers <n>', 'trials that run at a time: results are told so much later', wholeNumber(1)),
       option('--controllers <names>', 'compare only these, separated by commas'),
       SET,
       option('--svg <file>', 'write a picture of regret and hypervolume against trials'),
