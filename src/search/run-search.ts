@@ -12,8 +12,8 @@ import { measureFront } from './device/measure-front.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { type LoopEnd, SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
-import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
+import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { countStates } from './trials/count-states.ts';
 
 const DETAIL: Readonly<Record<LoopEnd, string>> = {

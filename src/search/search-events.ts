@@ -1,5 +1,5 @@
-import type { StepProgress } from '../shared/index.ts';
 import type { RunContext, StopSignal } from '../run/index.ts';
+import type { StepProgress } from '../shared/index.ts';
 import type { TrialRow } from '../store/index.ts';
 import type { TrialProgress } from '../trial/index.ts';
 

@@ -17,9 +17,9 @@ import { requireMeasured } from './device/check-metrics.ts';
 import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
-import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
 import type { SearchContext } from './search-events.ts';
 import { imageFacts } from './search-notes.ts';
+import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
 export interface SearchPlan extends DevicePlan {
