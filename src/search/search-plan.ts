@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Config } from '../config/index.ts';
+import { checkController } from '../controller/index.ts';
 import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
@@ -82,6 +83,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
  * @throws MixnasError of the data, the engine, the table, the device; `NOT_MEASURED`, `NO_FEASIBLE`
  */
 export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+  checkController(config.controller, space);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
   const { engine, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);

@@ -51,6 +51,12 @@ function blockPieces(plan: SpacePlan, genotype: Genotype, lowRes: boolean): Piec
   return pieces;
 }
 
+/** Blocks of a network that are not identities; stem, head and classifier do not count. */
+export function countBlocks(pieces: readonly Piece[]): number {
+  // an identity that changes the shape leaves a 1×1 convolution, whose key begins as all signatures do: with its kind
+  return pieces.filter(({ block, key }) => /^\d+$/.test(block) && !key.startsWith('identity ')).length;
+}
+
 function headPieces(document: SpaceDocument, plan: SpacePlan, genotype: Genotype, classes: number): Piece[] {
   const filters = pick(plan.headFilters, genotype);
   const activation = pick(plan.headActivation, genotype);

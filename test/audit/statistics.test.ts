@@ -77,7 +77,14 @@ describe('the bootstrap', () => {
   });
 
   it('leaves out resamples without a value', () => {
-    const { low, high } = bootstrap(2, [[0, 0], [0, 1]], (places) => (places[0] === places[1] ? Number.NaN : 5));
+    const { low, high } = bootstrap(
+      2,
+      [
+        [0, 0],
+        [0, 1],
+      ],
+      (places) => (places[0] === places[1] ? Number.NaN : 5),
+    );
     expect([low, high]).toEqual([5, 5]);
   });
 });
@@ -109,7 +116,10 @@ describe('the agreement of a signal', () => {
   });
 
   it('tells regret in percent points', () => {
-    const [first] = agreementOf(truth.map((value) => -value), yardstick).topRegret;
+    const [first] = agreementOf(
+      truth.map((value) => -value),
+      yardstick,
+    ).topRegret;
     expect(first?.regret).toBeCloseTo(29, 10);
   });
 

@@ -1,4 +1,4 @@
-import { type Estimate, bootstrap, drawResamples, pick, type Resamples } from './bootstrap.ts';
+import { bootstrap, drawResamples, type Estimate, pick, type Resamples } from './bootstrap.ts';
 import { kendallTau, spearman } from './correlation.ts';
 import { topRegret } from './top-regret.ts';
 

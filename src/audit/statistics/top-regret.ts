@@ -18,7 +18,8 @@ export function topRegret(scores: readonly number[], truth: readonly number[], k
   const tied = truths((score) => score === edge).sort((a, b) => b - a);
   const least = sure.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const best = truth.reduce((most, value) => Math.max(most, value));
-  return best - meanBest(tied, Math.min(k, order.length) - sure.length, least);
+  // the mean's sum may be off in its last bits
+  return Math.max(0, best - meanBest(tied, Math.min(k, order.length) - sure.length, least));
 }
 
 /** Mean of the larger of `least` and the best of `places` values drawn without replacement. @param falling in falling order */
