@@ -28,10 +28,10 @@ function verdictOn(proxy: ProxyAudit): string {
   return `${own} ${lean} ${rival}, but the intervals overlap (difference ${gap}): more networks would tell.`;
 }
 
-/** The cheapest proxy that cannot be told from the best by its interval. */
+/** The cheapest of the proxies that rank better than chance and whose interval reaches the largest tau; null without any. */
 function cheapest(proxies: readonly ProxyAudit[]): ProxyAudit | null {
-  const ranking = proxies.filter(({ tau }) => !Number.isNaN(tau));
-  if (ranking.length < 2) return null;
+  const ranking = proxies.filter(({ tauLow }) => tauLow > 0);
+  if (proxies.length === 1 || ranking.length === 0) return null;
   const best = ranking.reduce((most, next) => (next.tau > most.tau ? next : most));
   return ranking
     .filter(({ tauHigh }) => tauHigh >= best.tau)
@@ -44,5 +44,5 @@ export function verdictOf({ proxies }: AuditResult): string {
   const choice = cheapest(proxies);
   const sentence = verdictOn(own);
   if (choice === null || choice === own) return sentence;
-  return `${sentence} The cheapest proxy whose interval reaches the best tau is ${choice.name} (${tauText(choice)}).`;
+  return `${sentence} The cheapest proxy that cannot be told from the best is ${choice.name} (${tauText(choice)}).`;
 }
