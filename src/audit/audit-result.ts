@@ -23,6 +23,8 @@ export interface ProxyAudit extends Agreement {
   /** Wall seconds of a worker for one network, the mean. */
   readonly secondsPerNetwork: number;
   readonly threads: number;
+  /** Worker seconds that training shared weights took; divided by the networks they are part of `secondsPerNetwork`. */
+  readonly sharedSeconds: number;
   /** Networks whose evaluation failed; they count as accuracy 0. */
   readonly failed: number;
   /** Tau of the surrogate's posterior mean, given the readings and the costs. */
@@ -121,7 +123,7 @@ export function auditResult(measured: Measured): AuditResult {
     blocks: agreementOf(counts.blocks, yardstick),
   };
   const rival = strongest(predictors);
-  const audit = ({ name, accuracies, secondsPerNetwork, threads }: Readings): ProxyAudit => {
+  const audit = ({ name, accuracies, secondsPerNetwork, threads, sharedSeconds }: Readings): ProxyAudit => {
     const scores = places.map((i) => accuracies[i] ?? 0);
     const beliefs = pick(combined(measured, accuracies), places);
     const both = bootstrap(truth.length, resamples, (some) => kendallTau(pick(beliefs, some), pick(truth, some)));
@@ -130,6 +132,7 @@ export function auditResult(measured: Measured): AuditResult {
       name,
       secondsPerNetwork,
       threads,
+      sharedSeconds,
       failed: places.filter((i) => accuracies[i] === null).length,
       ...agreementOf(scores, yardstick),
       combinedTau: both.value,

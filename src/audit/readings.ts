@@ -1,32 +1,36 @@
 import type { RunRecord } from '../store/index.ts';
+import { sharedSeconds } from './evaluation-run.ts';
 
 /** What one signal says of the networks. */
 export interface Readings {
   readonly name: string;
   /** Top-1 by network, 0..1; null where the evaluation failed. */
   readonly accuracies: readonly (number | null)[];
-  /** Mean wall time of a worker for one network, seconds. */
+  /** Mean wall time of a worker for one network, seconds; with its part of what training shared weights took. */
   readonly secondsPerNetwork: number;
   /** Threads that a worker computed with; 0 where nothing was trained. */
   readonly threads: number;
+  /** Worker seconds that training shared weights took (all workers train them together); 0 where there are none. */
+  readonly sharedSeconds: number;
 }
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function threadsOf({ info }: RunRecord): number {
-  if (info.data === null) return 0;
-  const { engine } = info.config as { engine?: { threads?: number } };
-  return engine?.threads ?? 1;
+/** Threads of a worker and number of workers, as they were when the run began. */
+function workforceOf({ info }: RunRecord): { readonly threads: number; readonly workers: number } {
+  const { engine, search } = info.config as { engine?: { threads?: number }; search?: { workers?: number } };
+  return { threads: info.data === null ? 0 : (engine?.threads ?? 1), workers: search?.workers ?? 1 };
 }
 
 /** One reading a network, with rungs that of the last one; then those of the lower rungs, as signals of their own. */
 export function readingsOf(name: string, run: RunRecord): [Readings, ...Readings[]] {
-  const threads = threadsOf(run);
+  const { threads, workers } = workforceOf(run);
+  const shared = workers * sharedSeconds(run.folder);
   const accuracies = run.trials.map(({ state, metrics }) => (state === 'complete' ? (metrics.accuracy ?? null) : null));
-  const secondsPerNetwork = meanOf(run.trials.map(({ seconds }) => seconds ?? 0));
-  return [{ name, accuracies, secondsPerNetwork, threads }, ...lowerRungs(name, run, threads)];
+  const secondsPerNetwork = meanOf(run.trials.map(({ seconds }) => seconds ?? 0)) + shared / run.trials.length;
+  return [{ name, accuracies, secondsPerNetwork, threads, sharedSeconds: shared }, ...lowerRungs(name, run, threads)];
 }
 
 /** The readings at each rung below the last; the seconds are those of all rungs up to it. */
@@ -40,6 +44,7 @@ function lowerRungs(name: string, { trials, segments }: RunRecord, threads: numb
       accuracies: trials.map(({ number }) => at.get(number)?.metrics.accuracy ?? null),
       secondsPerNetwork: upTo.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0) / trials.length,
       threads,
+      sharedSeconds: 0,
     };
   });
 }

@@ -62,6 +62,7 @@ function networksOf(
   { networks }: AuditTask,
   { space, candidates, config }: SearchPlan,
   table: Table | null,
+  context: SearchContext,
 ): readonly Genotype[] {
   const within = table?.entries().map(({ genotype }) => genotype) ?? null;
   const chosen =
@@ -74,8 +75,13 @@ function networksOf(
       hint: 'leave it out of --genotypes, or let longer trainings tell the truth',
     });
   }
-  if (chosen.length >= LEAST) return chosen;
-  throw new MixnasError('USAGE', `an audit compares at least ${LEAST} networks; there are ${chosen.length}`, {
+  const kept = chosen.filter((genotype) => candidates.violation(genotype) === 0);
+  if (kept.length < chosen.length) {
+    const message = `${chosen.length - kept.length} of ${chosen.length} networks break the constraints and are left out; --set constraints=[] audits them too`;
+    context.onEvent({ kind: 'note', message });
+  }
+  if (kept.length >= LEAST) return kept;
+  throw new MixnasError('USAGE', `an audit compares at least ${LEAST} networks; there are ${kept.length}`, {
     hint: 'relax the constraints, or give more genotypes',
   });
 }
@@ -145,7 +151,7 @@ export async function runAudit(task: AuditTask, outside: SearchContext): Promise
   const context = withoutRepeats(outside);
   const table = truth.kind === 'table' ? openTable(truth.file, source.space) : null;
   const plan = await openPlan(proxies[0], source, context);
-  const genotypes = networksOf(task, plan, table);
+  const genotypes = networksOf(task, plan, table, context);
   const readings: Readings[] = [];
   for (const proxy of proxies) {
     const own = await read(proxy, genotypes, { source, folder: join(folder, 'proxies', proxy.name) }, context);
@@ -157,11 +163,12 @@ export async function runAudit(task: AuditTask, outside: SearchContext): Promise
       ? lookUp(table as Table, truth.file, genotypes)
       : await trainTruth(truth, genotypes, task, context);
   if (known === null) return null;
-  const { space, target, candidates, config } = plan;
+  const { space, target, candidates, config, validationImages } = plan;
   return auditResult({
     space,
     target,
     candidates,
+    validationImages,
     seed: config.seed,
     genotypes,
     readings: readings as [Readings, ...Readings[]],

@@ -103,7 +103,7 @@ export function loadProxies(source: ConfigSource, proxies: readonly NamedChanges
 }
 
 /**
- * The config of the trainings that stand for the truth: all images, five times the epochs, no rungs; then what `changes` say.
+ * The config of the trainings that stand for the truth: all images, five times the epochs, no rungs, no shared weights; then what `changes` say.
  * @throws MixnasError `USAGE` where the config trains nothing; of `loadConfig`
  */
 export function loadTruth(source: ConfigSource, { config }: Variant, changes: readonly Override[]): Config {
@@ -120,6 +120,7 @@ export function loadTruth(source: ConfigSource, { config }: Variant, changes: re
   return load(source, [
     { path: ['training', 'epochs'], value: LONGER * config.training.epochs },
     { path: ['fidelity'], value: { kind: 'full' } },
+    { path: ['evaluator'], value: { kind: 'train' } },
     // generated images are as many as the config says: there are no others
     ...(config.data?.kind === 'synthetic' ? [] : [allImages]),
     ...changes,

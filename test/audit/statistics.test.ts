@@ -21,6 +21,7 @@ describe('rank correlations', () => {
   it('correct for ties: tau-b divides by the root of the pairs untied on either side', () => {
     // pairs of a: 2 tied of 6; of b: none. 4 pairs are ordered in both, all agree
     expect(kendallTau([1, 1, 2, 2], [1, 2, 3, 4])).toBeCloseTo(4 / Math.sqrt(4 * 6), 12);
+    expect(kendallTau([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 2], [3, 3, 4])).toBe(1);
     // tied in both does not count: pairs (1,2): tied in both; the others agree
     expect(kendallTau([1, 1, 2], [3, 3, 4])).toBe(1);
     // ranks 1.5 1.5 3.5 3.5 against 1 2 3 4: 4 / sqrt(4 * 5)

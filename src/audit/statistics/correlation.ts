@@ -1,5 +1,10 @@
 import { ranksOf } from './ranks.ts';
 
+/** The sign of the difference; 0 for equal values, infinite ones too. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : Math.sign(a - b);
+}
+
 /**
  * Kendall's tau-b of two lists.
  *
@@ -16,8 +21,8 @@ export function kendallTau(a: readonly number[], b: readonly number[]): number {
   for (let i = 1; i < a.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
     for (let j = 0; j < i; j++) {
-      const across = Math.sign(x - (a[j] as number));
-      const up = Math.sign(y - (b[j] as number));
+      const across = compare(x, a[j] as number);
+      const up = compare(y, b[j] as number);
       if (across !== 0 && up !== 0) {
         ordered++;
         agreed += across * up;
