@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Config, withResolution } from '../config/index.ts';
+import { checkController } from '../controller/index.ts';
 import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
@@ -97,6 +98,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
  */
 export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
+  checkController(config.controller, space);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
   const { engine, sharing, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);

@@ -1,3 +1,4 @@
+export { countBlocks } from './decode.ts';
 export type { Choice, Genotype } from './genotype.ts';
 export { checkGenotype, genotypeText, parseGenotype } from './genotypes.ts';
 export { allNetworks, keyOf } from './networks.ts';
