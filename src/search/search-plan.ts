@@ -30,8 +30,6 @@ export interface SearchPlan extends DevicePlan {
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
-  /** Images that accuracies are shares of; undefined where a table is looked up. */
-  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
@@ -40,7 +38,6 @@ interface Evaluation {
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
-  readonly validationImages: number | undefined;
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -54,7 +51,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, validationImages: undefined, threads: 0, engine: null };
+  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -74,9 +71,8 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { training, fidelity, seed } = config;
   const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
   const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
-  const validationImages = dataset.validation.count;
-  const known = { hash, classes, mean, deviation };
-  return { target, data: known, evaluator, validationImages, threads: engine.threads, engine };
+  const images = { validation: dataset.validation.count };
+  return { target, data: { hash, classes, mean, deviation, images }, evaluator, threads: engine.threads, engine };
 }
 
 /**

@@ -96,6 +96,8 @@ export interface RunInfo {
     /** Pixel normalisation per channel on the scale 0..1; missing in runs made before it was stored. */
     readonly mean?: readonly number[];
     readonly deviation?: readonly number[];
+    /** How many there are; missing in runs made before it was stored. */
+    readonly images?: { readonly validation: number };
   } | null;
   /** Engine and version that train, or the table. */
   readonly engine: string;
