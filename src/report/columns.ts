@@ -28,7 +28,9 @@ function modelFacts({ trials }: Report): [string, string][] {
   const estimated = trials.filter(({ estimate }) => estimate !== null);
   const metric = estimated[0]?.estimate?.metric;
   if (metric === undefined) return [];
-  return [['model', `${metric} of ${estimated.length} trials without the noise of a reading: best, front and knee go by it`]];
+  return [
+    ['model', `${metric} of ${estimated.length} trials without the noise of a reading: best, front and knee go by it`],
+  ];
 }
 
 /** Columns of the tables of trials that people read. */
