@@ -10,6 +10,8 @@ const COLUMNS: readonly [
   ['state', ({ state }) => state],
   ...METRIC_NAMES.map((name): [string, (trial: ReportTrial) => unknown] => [name, ({ metrics }) => metrics[name]]),
   ['measuredLatencyMs', ({ number }, _, measured) => measured.get(number)],
+  ['modelMean', ({ estimate }) => estimate?.mean],
+  ['modelDeviation', ({ estimate }) => estimate?.deviation],
   ['reward', ({ reward }) => reward],
   ['violation', ({ violation }) => violation],
   ['front', ({ number }, front) => front.has(number)],

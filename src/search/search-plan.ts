@@ -36,8 +36,6 @@ export interface SearchPlan extends DevicePlan {
   readonly evaluator: Evaluator;
   /** The weights that all candidates inherit; null where each is trained from fresh ones. */
   readonly shared: SharedPlan | null;
-  /** Images that accuracies are shares of; undefined where a table is looked up. */
-  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
@@ -48,7 +46,6 @@ interface Evaluation {
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
-  readonly validationImages: number | undefined;
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -62,7 +59,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  const nothing = { data: null, validationImages: undefined, threads: 0, engine: null, sharing: null };
+  const nothing = { data: null, threads: 0, engine: null, sharing: null };
   return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
@@ -87,8 +84,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
   const images = imageFacts(dataset, await readMeta(data));
   const facts = { hash, classes, mean, deviation, images, size };
-  const validationImages = dataset.validation.count;
-  return { target, data: facts, evaluator, validationImages, threads: engine.threads, engine, sharing };
+  return { target, data: facts, evaluator, threads: engine.threads, engine, sharing };
 }
 
 /**
