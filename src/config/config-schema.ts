@@ -4,6 +4,7 @@ import { controllerSchema } from './controller-section.ts';
 import { dataSchema } from './data-section.ts';
 import { deviceProblems, deviceSchema } from './device-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
+import { finalsProblems } from './finals-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
 import { engineSchema, evaluatorSchema, searchSchema } from './run-sections.ts';
 import { trainingSchema } from './training-section.ts';
@@ -44,7 +45,11 @@ export const configSchema = z
     message: 'expected at least 1 in a search, which compares networks on these images',
   })
   .superRefine((config, context) => {
-    for (const { path, message } of [...fidelityProblems(config), ...deviceProblems(config)]) {
+    for (const { path, message } of [
+      ...fidelityProblems(config),
+      ...deviceProblems(config),
+      ...finalsProblems(config),
+    ]) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });

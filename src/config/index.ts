@@ -3,6 +3,7 @@ export { type ControllerSettings, defaultControllers } from './controller-sectio
 export type { DataSettings } from './data-section.ts';
 export { type DeviceSettings, deviceSchema } from './device-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
+export type { FinalsSettings } from './finals-section.ts';
 export {
   isTrainingConfig,
   type LoadedTrainingConfig,
@@ -14,4 +15,9 @@ export {
 } from './load-config.ts';
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
 export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run-sections.ts';
-export type { AugmentationSettings, ScheduleSettings, TrainingSettings } from './training-section.ts';
+export type {
+  AugmentationSettings,
+  ScheduleSettings,
+  TrainingOverrides,
+  TrainingSettings,
+} from './training-section.ts';

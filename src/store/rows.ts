@@ -66,6 +66,23 @@ export interface LatencyRow {
   readonly record: Json;
 }
 
+/** One longer training of one of the best networks as stored, with its own seed. */
+export interface FinalRow {
+  readonly trial: number;
+  /** Counted from 0. */
+  readonly seed: number;
+  readonly state: 'complete' | 'failed';
+  /** Why it failed; null unless `failed`. */
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** What training told; empty unless complete. */
+  readonly metrics: Metrics;
+  /** Validation images that the accuracy is of. */
+  readonly images: number;
+  /** Time spent training, seconds, before interruptions too. */
+  readonly seconds: number;
+}
+
 /** One epoch of a trial as stored. */
 export interface EpochRow {
   readonly trial: number;
@@ -122,4 +139,6 @@ export interface RunRecord {
   readonly segments: readonly SegmentRow[];
   /** In order of trial, what was measured before training first. */
   readonly latencies: readonly LatencyRow[];
+  /** In order of trial, then of seed; empty in a search without finals. */
+  readonly finals: readonly FinalRow[];
 }

@@ -8,8 +8,8 @@ export {
   trainEpochs,
   validate,
 } from './epochs.ts';
+export type { PauseStore } from './pause-store.ts';
 export { learningRateAt, type StepPosition } from './schedule.ts';
 export { scoreSplit, type TestScore } from './test-score.ts';
 export { bestEpoch, type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
-export type { PauseStore } from './train-rung.ts';
 export { type TrialOptions, trainTrial } from './train-trial.ts';

@@ -11,37 +11,54 @@ import {
 import { bug, messageOf } from '../util/errors.ts';
 import { compileSettings, withDropout } from './compile-settings.ts';
 import { trainEpochs } from './epochs.ts';
-import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
+import { identity, type PauseStore } from './pause-store.ts';
+import { type RungResult, trainRung } from './train-rung.ts';
 
 export interface TrialOptions {
   readonly onProgress?: (progress: TrialProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Stops between two steps; `trainTrial` then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Where a request with rungs is paused and continues from. Default: nowhere, so that it is trained from the start. */
+  /**
+   * Where a request with rungs is paused and continues from, and where one without is kept after each epoch and continues
+   * from. Default: nowhere, so that it is trained from the start.
+   */
   readonly pause?: PauseStore;
 }
 
 const NOWHERE: PauseStore = { load: async () => null, save: async () => undefined };
 
 async function runFull(
-  { trial, graph, training, engine: { threads }, seed }: TrialRequest,
+  request: TrialRequest,
   dataset: Dataset,
   engine: Engine,
-  { onProgress, onEpoch, signal }: TrialOptions,
+  { onProgress, onEpoch, signal, pause = NOWHERE }: TrialOptions,
   seen: EpochRecord[],
 ): Promise<RungResult> {
+  const {
+    trial,
+    graph,
+    training,
+    engine: { threads },
+    seed,
+  } = request;
+  const hash = identity(request);
+  const kept = await pause.load(hash);
   const network = withDropout(graph, training.dropout);
   const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
   try {
+    if (kept !== null) await session.load(kept.state);
+    seen.push(...(kept?.history ?? []));
     const { diverged, history } = await trainEpochs(
       session,
       { dataset, training, seed },
       {
+        history: kept?.history ?? [],
         onProgress: (progress) => onProgress?.({ trial, epochs: training.epochs, ...progress }),
-        onEpoch: (record) => {
+        onEpoch: async (record, done) => {
           seen.push(record);
           onEpoch?.(record);
+          if (pause !== NOWHERE) await pause.save({ hash, history: done, state: await session.state() });
         },
         ...(signal === undefined ? {} : { signal }),
       },

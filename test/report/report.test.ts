@@ -43,6 +43,7 @@ function run(trials: readonly TrialRow[]): RunRecord {
     trials,
     segments: [],
     latencies: [],
+    finals: [],
     info: {
       name: 'demo',
       createdAt: 0,
