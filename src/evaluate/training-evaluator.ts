@@ -6,7 +6,18 @@ import { type TrialProgress, type TrialResult, trialSeed } from '../trial/index.
 import { bug } from '../util/errors.ts';
 import { WorkerProcess } from '../worker/index.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
+import type { FinalTask, FinalTrainer } from './final-trainer.ts';
 import { rungTasks } from './rung-tasks.ts';
+
+/** What all finals of a run share. */
+export interface FinalsTraining {
+  readonly data: DataReference;
+  readonly training: TrainingSettings;
+  /** Side of their images, pixels. */
+  readonly size: number;
+  /** Seconds after which one is stopped and counts as failed. */
+  readonly timeout: number;
+}
 
 /** What all trials of a run share. */
 export interface TrainingTask {
@@ -19,10 +30,12 @@ export interface TrainingTask {
   readonly seed: number;
   readonly workers: number;
   readonly trialTimeout: number;
+  /** Null in a search without finals. */
+  readonly finals: FinalsTraining | null;
 }
 
 /** Trains candidates in worker processes, `workers` at a time. */
-export class TrainingEvaluator implements Evaluator {
+export class TrainingEvaluator implements Evaluator, FinalTrainer {
   readonly description: string;
   readonly measures = ['accuracy', 'loss'] as const;
   readonly #plan: TrainingTask;
@@ -38,8 +51,7 @@ export class TrainingEvaluator implements Evaluator {
     { trial, genotype, rung }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const worker = this.#workers.find((candidate) => !candidate.busy);
-    if (worker === undefined) throw bug('more trials at once than workers');
+    const worker = this.#idleWorker();
     const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
     const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
@@ -52,6 +64,23 @@ export class TrainingEvaluator implements Evaluator {
             checkpoint: rung.checkpoint,
           };
     return worker.run(request, trialTimeout, onProgress);
+  }
+
+  trainFinal(
+    { trial, genotype, seed, checkpoint }: FinalTask,
+    onProgress: (progress: TrialProgress) => void,
+  ): Promise<TrialResult> {
+    const { space, target, engine, finals } = this.#plan;
+    if (finals === null) throw bug('a final in a search without finals');
+    const { data, training, size, timeout } = finals;
+    const graph = space.decode(genotype, { ...target, size });
+    return this.#idleWorker().run({ trial, graph, data, training, engine, seed, checkpoint }, timeout, onProgress);
+  }
+
+  #idleWorker(): WorkerProcess {
+    const worker = this.#workers.find((candidate) => !candidate.busy);
+    if (worker === undefined) throw bug('more trials at once than workers');
+    return worker;
   }
 
   hold(): { readonly goOn: () => void } {

@@ -2,15 +2,18 @@
 export class Deadline {
   readonly #now: () => number;
   readonly #maxMs: number;
+  readonly #keptMs: () => number;
   #begun = 0;
 
   /**
    * @param now milliseconds of a clock
    * @param maxSeconds undefined for no limit
+   * @param keptSeconds how much of it is kept back for what comes after the trials, as far as is known now
    */
-  constructor(now: () => number, maxSeconds: number | undefined) {
+  constructor(now: () => number, maxSeconds: number | undefined, keptSeconds: () => number = () => 0) {
     this.#now = now;
     this.#maxMs = maxSeconds === undefined ? Number.POSITIVE_INFINITY : maxSeconds * 1000;
+    this.#keptMs = () => keptSeconds() * 1000;
   }
 
   /** Milliseconds since 1970. */
@@ -23,8 +26,13 @@ export class Deadline {
     this.#begun = this.#now();
   }
 
-  /** Whether this share of the time is over, 0..1. */
+  /** Whether this share of the time for trials is over, 0..1. */
   isOver(share = 1): boolean {
-    return Number.isFinite(this.#maxMs) && this.#now() - this.#begun >= share * this.#maxMs;
+    return Number.isFinite(this.#maxMs) && this.#now() - this.#begun >= share * (this.#maxMs - this.#keptMs());
+  }
+
+  /** Seconds that are left of all of the time; Infinity without a limit, below 0 when it is over. */
+  secondsLeft(): number {
+    return Number.isFinite(this.#maxMs) ? (this.#begun + this.#maxMs - this.#now()) / 1000 : Number.POSITIVE_INFINITY;
   }
 }

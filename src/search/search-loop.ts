@@ -12,6 +12,7 @@ import { FailuresInARow, requireSuccess } from './failed-searches.ts';
 import { openPromotions } from './fidelity/asha-promotions.ts';
 import type { Promotion } from './fidelity/ladder.ts';
 import type { Promotions } from './fidelity/promotions.ts';
+import { keptForFinals } from './finals/reserve.ts';
 import { Journal } from './journal.ts';
 import { Proposals } from './proposals.ts';
 import type { SearchContext } from './search-events.ts';
@@ -39,7 +40,8 @@ export class SearchLoop {
   readonly #proposals: Proposals;
   readonly #execution: Execution;
   readonly #journal: Journal;
-  readonly #deadline: Deadline;
+  /** Its time counts from the call of `run`. */
+  readonly deadline: Deadline;
   readonly #failures: FailuresInARow;
   /** Told segment of the highest rung, by trial. */
   readonly #latest = new Map<number, SegmentRow>();
@@ -47,17 +49,16 @@ export class SearchLoop {
   #isFinishing = false;
 
   constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log) {
-    const { search } = plan.config;
     this.#plan = plan;
     this.#context = context;
     this.#promotions = openPromotions(plan.config, store.folder, plan.referenceOf);
-    this.#ledger = new Ledger(store, { hasRungs: this.#promotions.hasRungs, workers: search.workers });
+    this.#ledger = new Ledger(store, { hasRungs: this.#promotions.hasRungs, workers: plan.config.search.workers });
     this.#journal = new Journal(context, log);
-    this.#deadline = new Deadline(context.now, search.maxSeconds);
-    this.#failures = new FailuresInARow(search.maxConsecutiveFailures);
+    this.deadline = new Deadline(context.now, plan.config.search.maxSeconds, () => keptForFinals(plan, this.rows));
+    this.#failures = new FailuresInARow(plan.config.search.maxConsecutiveFailures);
     this.#proposals = new Proposals(plan, this.#ledger, (trial) => this.#toldOf(trial));
-    const [ledger, promotions, journal, deadline] = [this.#ledger, this.#promotions, this.#journal, this.#deadline];
-    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline });
+    const [ledger, promotions, journal] = [this.#ledger, this.#promotions, this.#journal];
+    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline: this.deadline });
   }
 
   /** Trials in the store now. */
@@ -72,7 +73,7 @@ export class SearchLoop {
 
   /** Runs until the budget is spent, the space is exhausted or a stop is requested. */
   async run(): Promise<LoopEnd> {
-    this.#deadline.begin();
+    this.deadline.begin();
     this.#promotions.prepare(this.rows);
     const stopListening = this.#context.stop.listen((level) => {
       if (level === 'abort') this.#execution.abort();
@@ -117,7 +118,7 @@ export class SearchLoop {
         continue;
       }
       if (this.#context.stop.level !== 'run') return 'drained';
-      if (this.#deadline.isOver()) return 'time';
+      if (this.deadline.isOver()) return 'time';
       if (promotion !== null) {
         this.#promote(k, promotion);
         return null;
@@ -134,7 +135,7 @@ export class SearchLoop {
   /** Whether the rest of the time is for finishing paused trials; reports it once. */
   #noteFinishing(): boolean {
     const { finishingShare } = this.#promotions;
-    if (this.#isFinishing || finishingShare === 0 || !this.#deadline.isOver(1 - finishingShare))
+    if (this.#isFinishing || finishingShare === 0 || !this.deadline.isOver(1 - finishingShare))
       return this.#isFinishing;
     this.#isFinishing = true;
     this.#journal.finishing();

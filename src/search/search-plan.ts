@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Config } from '../config/index.ts';
+import type { Config, DataSettings } from '../config/index.ts';
 import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
@@ -17,6 +17,7 @@ import { requireMeasured } from './device/check-metrics.ts';
 import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
+import { type FinalsPlan, planFinals } from './finals/plan-finals.ts';
 import type { SearchContext } from './search-events.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
@@ -32,6 +33,8 @@ export interface SearchPlan extends DevicePlan {
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
+  /** What comes after the trials; null in a search without finals. */
+  readonly finals: FinalsPlan | null;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
@@ -40,6 +43,7 @@ interface Evaluation {
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
+  readonly finals: SearchPlan['finals'];
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -53,17 +57,17 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
+  return { target: { size, classes }, data: null, evaluator: opened, finals: null, threads: 0, engine: null };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
-  if (config.data === undefined) throw bug('a config that trains has no data');
+  const { data: settings } = config;
+  if (settings === undefined) throw bug('a config that trains has no data');
   const log = (message: string) => context.onEvent({ kind: 'note', message });
-  const data: DataReference = await prepareData(config.data, {
-    cacheDir: context.cacheDir,
-    log,
-    onProgress: packingNotes(context.now, log),
-  });
+  const onProgress = packingNotes(context.now, log);
+  const prepare = (wanted: DataSettings): Promise<DataReference> =>
+    prepareData(wanted, { cacheDir: context.cacheDir, log, onProgress });
+  const data = await prepare(settings);
   const dataset = await openData(data);
   const { classes, size, hash, mean, deviation } = dataset;
   checkRungs(config.fidelity, dataset);
@@ -72,8 +76,11 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { workers, trialTimeout } = config.search;
   const { training, fidelity, seed } = config;
   const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
-  const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
-  return { target, data: { hash, classes, mean, deviation }, evaluator, threads: engine.threads, engine };
+  const planned = await planFinals({ ...config, data: settings }, data, prepare);
+  const tasks = { ...shared, engine, seed, workers, trialTimeout, finals: planned?.training ?? null };
+  const evaluator = new TrainingEvaluator(tasks, version);
+  const finals = planned === null ? null : { ...planned, trainer: evaluator };
+  return { target, data: { hash, classes, mean, deviation }, evaluator, finals, threads: engine.threads, engine };
 }
 
 /**

@@ -118,6 +118,11 @@ export interface RunInfo {
   readonly engine: string;
   /** Worst corner for hypervolumes, by metric. */
   readonly reference: Metrics;
+  /** The images of the finals: their side in pixels, hash and pixel normalisation; missing without finals. */
+  readonly finals?: {
+    readonly size: number;
+    readonly data: { readonly hash: string; readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  };
   /** What latencies are of, with versions; missing without a device. */
   readonly device?: Json;
 }
