@@ -51,12 +51,16 @@ export function makespan(seconds: readonly number[], workers: number): number {
 /** What is known of the time that a trial's network would take as a final. */
 export type SecondsOf = (row: TrialRow) => number | null;
 
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** Time of a final against that of its trial, measured: kept back a little longer than that. */
 const MARGIN = 1.1;
 
 /**
- * Seconds that the finals of the best few would take if the search ended now, a tenth more. Where there are fewer networks
- * than wanted yet, the rest count as an average trial.
+ * Seconds that the finals of the best few would take if the search ended now, a tenth more, after the trials in progress,
+ * which may take as long as an average one. Where there are fewer networks than wanted yet, the rest count as average.
  * @param rows all trials
  * @param finalists the best few of them, at most as many as wanted
  * @returns 0 while no trial has a result
@@ -67,18 +71,13 @@ export function finalsSeconds(
   { networks, seeds }: Pick<FinalsSettings, 'networks' | 'seeds'>,
   { workers, secondsOf }: { readonly workers: number; readonly secondsOf: SecondsOf },
 ): number {
-  const known = rows.flatMap((row) => secondsOf(row) ?? []);
-  if (known.length === 0) return 0;
-  const mean = known.reduce((sum, seconds) => sum + seconds, 0) / known.length;
+  const measured = rows.filter((row) => secondsOf(row) !== null);
+  if (measured.length === 0) return 0;
+  const mean = average(measured.map((row) => secondsOf(row) as number));
   const times = Array.from({ length: networks }, (_, i) => {
     const row = finalists[i];
     return (row === undefined ? null : secondsOf(row)) ?? mean;
   });
-  return (
-    MARGIN *
-    makespan(
-      times.flatMap((time) => Array<number>(seeds).fill(time)),
-      workers,
-    )
-  );
+  const trainings = times.flatMap((time) => Array<number>(seeds).fill(time));
+  return average(measured.map(({ seconds }) => seconds ?? 0)) + MARGIN * makespan(trainings, workers);
 }
