@@ -129,7 +129,7 @@ describe('the finals of a search', () => {
     const fresh = best.filter(({ number }) => !known.has(number));
     expect(fresh.length).toBeGreaterThan(0);
     expect(events.filter(({ kind }) => kind === 'final-start')).toHaveLength(2 * fresh.length);
-    expect(finals).toEqual(expect.arrayContaining(before));
+    expect(finals).toEqual(expect.arrayContaining([...before]));
     expect(finals).toHaveLength(4 + 2 * fresh.length);
   });
 
@@ -165,22 +165,5 @@ describe('the finals of a search', () => {
       kind: 'note',
       message: 'finals: there was time for 1 of 2 networks (search.maxSeconds)',
     });
-  });
-
-  it('have a part of the time that the trials leave to them', async () => {
-    let ms = 0;
-    const config = configOf({ search: { trials: 1000, maxSeconds: 6, workers: 1 } }, { epochs: 10 });
-    const { run, done } = search(
-      config,
-      (event) => {
-        if (event.kind === 'end') ms += 1000 * (event.trial.seconds ?? 0);
-        if (event.kind === 'final-end') ms += 1000 * event.final.seconds;
-      },
-      () => ms,
-    );
-    expect((await done).detail).toContain('the time is up (search.maxSeconds)');
-    const { trials, finals } = readRun(run);
-    expect(trials.length).toBeLessThan(1000);
-    expect(finals.length).toBeGreaterThanOrEqual(2);
   });
 });
