@@ -96,7 +96,7 @@ function simulate(config: Config): number {
       continue;
     }
     const number = rows.length;
-    const proposal = teacher.controller().ask(number, candidates);
+    const proposal = teacher.controller().ask(number, candidates, []);
     if (proposal === null) break;
     const { genotype, note } = proposal;
     const key = keyOf(space, genotype);

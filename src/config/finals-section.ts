@@ -40,7 +40,7 @@ export function finalsProblems({
   readonly search: { readonly finals?: FinalsSettings | undefined };
   readonly evaluator: { readonly kind: string };
 }): { readonly path: readonly string[]; readonly message: string }[] {
-  if (search.finals === undefined || evaluator.kind === 'train') return [];
+  if (search.finals === undefined || evaluator.kind !== 'tabular') return [];
   const message = 'expected no finals: a table of known results gives the same figure however often it is asked';
   return [{ path: ['search', 'finals'], message }];
 }

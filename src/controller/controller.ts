@@ -38,7 +38,10 @@ export interface Told extends Outcome {
  * telling it the stored trials again, without asking.
  */
 export interface Controller {
-  /** The next network, or null when no new one is left in the space. */
-  ask(trial: number, candidates: Candidates): Proposal | null;
+  /**
+   * The next network, or null when no new one is left in the space.
+   * @param running networks of the trials that were asked for and not told yet, in their order
+   */
+  ask(trial: number, candidates: Candidates, running: readonly Genotype[]): Proposal | null;
   tell(result: Told): void;
 }

@@ -9,8 +9,13 @@ export interface ControllerTask {
   readonly objective: ObjectiveSettings;
   /** Hard limits; those on metrics outside `known` can be checked only after measuring or training. */
   readonly constraints?: readonly Constraint[];
-  /** Worst corner of the front, as far as it is given: accuracy in 0..1, costs in their units. */
-  readonly reference?: Metrics;
+  /**
+   * With several objectives the worst value of each, that of the reports: accuracy in 0..1, costs in their units. Not looked
+   * at with one objective.
+   */
+  readonly reference: Metrics;
+  /** Images that a trial's accuracy is a share of; missing where no image is looked at, as in a table. */
+  readonly validationImages?: number | undefined;
   /** Metrics that `Candidates.known` tells of every network. */
   readonly known: ReadonlySet<MetricName>;
 }

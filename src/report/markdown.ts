@@ -33,6 +33,9 @@ export function renderMarkdown(report: Report): string {
   return `${[
     `# ${report.run.name}`,
     [...summaryFacts(report), ...finalsFacts(report)].map(([name, text]) => `- ${name}: ${text}`).join('\n'),
+    ...(report.notes.length === 0
+      ? []
+      : ['## Notes', report.notes.map(({ message, hint }) => `- ${message}. Hint: ${hint}.`).join('\n')]),
     ...(report.finals === null ? [] : [`## ${FINALS_TITLE}`, plainTable(finalsColumns(report), finalsRows(report))]),
     `## Pareto front (${report.frontMetrics.join(', ')})`,
     table(report, report.front),

@@ -3,15 +3,17 @@ export class Deadline {
   readonly #now: () => number;
   readonly #maxMs: number;
   readonly #keptMs: () => number;
-  #begun = 0;
+  readonly #begun: number;
 
   /**
+   * Time counts from here.
    * @param now milliseconds of a clock
    * @param maxSeconds undefined for no limit
    * @param keptSeconds how much of it is kept back for what comes after the trials, as far as is known now
    */
   constructor(now: () => number, maxSeconds: number | undefined, keptSeconds: () => number = () => 0) {
     this.#now = now;
+    this.#begun = now();
     this.#maxMs = maxSeconds === undefined ? Number.POSITIVE_INFINITY : maxSeconds * 1000;
     this.#keptMs = () => keptSeconds() * 1000;
   }
@@ -19,11 +21,6 @@ export class Deadline {
   /** Milliseconds since 1970. */
   now(): number {
     return this.#now();
-  }
-
-  /** Time counts from here. */
-  begin(): void {
-    this.#begun = this.#now();
   }
 
   /** Whether this share of the time for trials is over, 0..1. */

@@ -19,12 +19,13 @@ export class Proposals {
 
   /** @param toldOf what the controller is to know of a trial now */
   constructor(plan: SearchPlan, ledger: Ledger, toldOf: (trial: number) => Told) {
-    const { config, space, candidates, reference } = plan;
+    const { config, space, candidates, validationImages } = plan;
     const { seed, objective, constraints } = config;
+    const reference = objective.kind === 'pareto' ? plan.referenceOf(objective.metrics) : {};
     this.#plan = plan;
     this.#ledger = ledger;
     for (const { key } of ledger.rows) candidates.markProposed(key);
-    const task = { space, seed, objective, constraints, reference, known: candidates.names };
+    const task = { space, seed, objective, constraints, reference, validationImages, known: candidates.names };
     this.#replay = new Replay((): Controller => createController(config.controller, task), toldOf);
   }
 
@@ -51,7 +52,8 @@ export class Proposals {
   next(segment: number, told: number): SegmentRow | null {
     const { space, candidates } = this.#plan;
     const trial = this.#ledger.rows.length;
-    const proposal = this.#replay.controller().ask(trial, candidates);
+    const running = this.#ledger.rows.slice(this.#replay.known).map(({ genotype }) => genotype);
+    const proposal = this.#replay.controller().ask(trial, candidates, running);
     if (proposal === null) return null;
     const { genotype, note } = proposal;
     checkGenotype(space, genotype);

@@ -32,6 +32,11 @@ export class Replay {
     this.#changed = true;
   }
 
+  /** Trials that have a result, at any rung: the first so many. */
+  get known(): number {
+    return this.#known;
+  }
+
   /** The controller, which knows all that is known. */
   controller(): Controller {
     if (this.#changed) {

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../config/index.ts';
+import { noteText } from '../notes/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import { holderOf } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
@@ -10,7 +11,9 @@ import type { Log } from '../util/log.ts';
 import { finish, isStop } from './finish.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { SearchLoop } from './search-loop.ts';
+import { notesBefore } from './search-notes.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
+import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { countStates } from './trials/count-states.ts';
 
 /** The log, with errors reported as for the run's other files. */
@@ -47,7 +50,12 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   const earlier = [...loop.rows];
   const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, earlier };
   context.onEvent({ kind: 'begin', ...begin });
-  const { end, detail } = await finish(await loop.run(), loop, { plan, store, context, log });
+  for (const note of notesBefore(plan.config, space, plan.target, plan.data)) {
+    log.info({ code: note.code, message: note.message, hint: note.hint }, 'note');
+    context.onEvent({ kind: 'note', message: noteText(note) });
+  }
+  const isReady = plan.shared === null || (await trainSharedWeights(plan.shared, { store, context, log }));
+  const { end, detail } = await finish(isReady ? await loop.run() : 'drained', loop, { plan, store, context, log });
   store.interruptRunning(context.now());
   const status = isStop(end) ? 'interrupted' : 'finished';
   store.setStatus(status, detail);
@@ -95,7 +103,7 @@ export async function startSearch(
     createdAt: context.now(),
     versions: context.versions,
     config: resolved as unknown as Json,
-    space: { name: space.name, hash: space.hash, text },
+    space: { name: space.name, hash: space.hash, text, resolution: space.resolution },
     target: { size: plan.target.size, classes: plan.target.classes },
     data: plan.data,
     engine: plan.evaluator.description,

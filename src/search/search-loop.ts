@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Told } from '../controller/index.ts';
 import { withoutTrained } from '../metric/index.ts';
-import type { RunStore, SegmentRow, TrialRow } from '../store/index.ts';
+import { type RunStore, runFile, type SegmentRow, type TrialRow } from '../store/index.ts';
 import { Aborted } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
@@ -40,7 +40,6 @@ export class SearchLoop {
   readonly #proposals: Proposals;
   readonly #execution: Execution;
   readonly #journal: Journal;
-  /** Its time counts from the call of `run`. */
   readonly deadline: Deadline;
   readonly #failures: FailuresInARow;
   /** Told segment of the highest rung, by trial. */
@@ -48,6 +47,7 @@ export class SearchLoop {
   #told = 0;
   #isFinishing = false;
 
+  /** Time counts from here. */
   constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log) {
     this.#plan = plan;
     this.#context = context;
@@ -57,8 +57,9 @@ export class SearchLoop {
     this.deadline = new Deadline(context.now, plan.config.search.maxSeconds, () => keptForFinals(plan, this.rows));
     this.#failures = new FailuresInARow(plan.config.search.maxConsecutiveFailures);
     this.#proposals = new Proposals(plan, this.#ledger, (trial) => this.#toldOf(trial));
-    const [ledger, promotions, journal] = [this.#ledger, this.#promotions, this.#journal];
-    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline: this.deadline });
+    const [ledger, promotions, journal, deadline] = [this.#ledger, this.#promotions, this.#journal, this.deadline];
+    const shared = plan.shared === null ? null : { file: runFile(store.folder, 'shared'), hash: plan.shared.hash };
+    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline, shared });
   }
 
   /** Trials in the store now. */
@@ -73,7 +74,6 @@ export class SearchLoop {
 
   /** Runs until the budget is spent, the space is exhausted or a stop is requested. */
   async run(): Promise<LoopEnd> {
-    this.deadline.begin();
     this.#promotions.prepare(this.rows);
     const stopListening = this.#context.stop.listen((level) => {
       if (level === 'abort') this.#execution.abort();

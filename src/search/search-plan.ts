@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Config, DataSettings } from '../config/index.ts';
-import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
+import { type Config, type DataSettings, withResolution } from '../config/index.ts';
+import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
@@ -19,31 +19,39 @@ import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
 import { type FinalsPlan, planFinals } from './finals/plan-finals.ts';
 import type { SearchContext } from './search-events.ts';
+import { imageFacts } from './search-notes.ts';
+import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
 export interface SearchPlan extends DevicePlan {
   /** With the number of threads filled in, which results may depend on. */
   readonly config: Config;
   readonly space: SearchSpace;
+  /** What the networks are meant for; they may be trained on images of another size. */
   readonly target: NetworkTarget;
   readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
-  /** Worst corner as far as the config gives it. */
-  readonly reference: Metrics;
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
   /** What comes after the trials; null in a search without finals. */
   readonly finals: FinalsPlan | null;
+  /** The weights that all candidates inherit; null where each is trained from fresh ones. */
+  readonly shared: SharedPlan | null;
+  /** Images that accuracies are shares of; undefined where a table is looked up. */
+  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
 
 interface Evaluation {
+  /** What shared weights are trained with; null where nothing is trained. */
+  readonly sharing: SharedParts | null;
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
   readonly finals: SearchPlan['finals'];
+  readonly validationImages: number | undefined;
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -57,7 +65,8 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, finals: null, threads: 0, engine: null };
+  const nothing = { data: null, finals: null, validationImages: undefined, threads: 0, engine: null, sharing: null };
+  return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -72,15 +81,19 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { classes, size, hash, mean, deviation } = dataset;
   checkRungs(config.fidelity, dataset);
   const { engine, version } = await shareCores(config, context);
-  const target = { size, classes: classes.length };
+  const target = { size: config.target.resolution ?? size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
   const { training, fidelity, seed } = config;
-  const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
+  const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
+  const shared = inheritance(config, sharing);
   const planned = await planFinals({ ...config, data: settings }, data, prepare);
-  const tasks = { ...shared, engine, seed, workers, trialTimeout, finals: planned?.training ?? null };
-  const evaluator = new TrainingEvaluator(tasks, version);
+  const task = { space, target: sharing.target, data, training, fidelity, shared, finals: planned?.training ?? null };
+  const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
-  return { target, data: { hash, classes, mean, deviation }, evaluator, finals, threads: engine.threads, engine };
+  const images = imageFacts(dataset, await readMeta(data));
+  const facts = { hash, classes, mean, deviation, images, size };
+  const validationImages = dataset.validation.count;
+  return { target, data: facts, evaluator, finals, validationImages, threads: engine.threads, engine, sharing };
 }
 
 /**
@@ -88,9 +101,10 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
  * and that some network fits the constraints.
  * @throws MixnasError of the data, the engine, the table, the device; `NOT_MEASURED`, `NO_FEASIBLE`
  */
-export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+  const config = withResolution(given, space.resolution);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
-  const { engine, ...opened } = evaluation;
+  const { engine, sharing, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);
   const { constraints, front, seed } = config;
   const candidates = new KnownCandidates(space, evaluation.target, constraints, device.predictor);
@@ -108,6 +122,7 @@ export async function planSearch(config: Config, space: SearchSpace, context: Se
   return {
     ...opened,
     ...device,
+    shared: sharing === null ? null : planShared(config, sharing, candidates),
     config: {
       ...config,
       engine: { ...config.engine, ...chosen },
@@ -116,7 +131,6 @@ export async function planSearch(config: Config, space: SearchSpace, context: Se
     },
     space,
     candidates,
-    reference,
     referenceOf: (metrics) => referencePoint({ constraints, front: { reference, metrics: [...metrics] } }, task),
   };
 }

@@ -13,6 +13,8 @@ export const RUN_FILES = {
   checkpoints: 'checkpoints',
   /** Folder of the weights of finals. */
   finals: 'finals',
+  /** Weights that all networks of a search share. */
+  shared: 'shared.ckpt',
 } as const;
 
 /** Path of one of a run's files. */

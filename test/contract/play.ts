@@ -29,6 +29,9 @@ export function accuracyOf(genotype: Genotype): number {
   return gain / (gain + 3);
 }
 
+/** Worst values: no network of the space costs as much. */
+const WORST = { accuracy: 0, macs: 1e4, params: 2e4 };
+
 /** What candidates a run knows, with the means to note a proposal. */
 export class Notebook implements Candidates {
   readonly #seen = new Set<string>();
@@ -77,7 +80,7 @@ export interface Played {
 
 export function make(settings: ControllerSettings, world: World, seed: number): Controller {
   const known = new Set(BUILT_NAMES);
-  return createController(settings, { space: world.space, seed, objective: world.objective, known });
+  return createController(settings, { space: world.space, seed, objective: world.objective, reference: WORST, known });
 }
 
 /**
@@ -104,9 +107,10 @@ export function play(
       told.push(result);
     }
   };
+  const runningAfter = (count: number) => proposals.slice(count).flatMap((one) => (one === null ? [] : [one.genotype]));
   for (let trial = proposals.length; trial < trials; trial++) {
     tellUpTo(trial - workers);
-    const proposal = controller.ask(trial, notebook);
+    const proposal = controller.ask(trial, notebook, runningAfter(told.length));
     proposals.push(proposal);
     if (proposal === null) break;
     notebook.note(proposal.genotype);

@@ -47,6 +47,7 @@ function run(finals: readonly FinalRow[], changes: Record<string, unknown> = {})
     segments: [],
     latencies: [],
     finals,
+    lastEpochs: [],
     info: {
       name: 'demo',
       createdAt: 0,

@@ -24,20 +24,22 @@ function chosen(own: ControllerSettings, list: string | undefined): ControllerSe
 
 /** `mixnas bench controllers`: what each controller finds after how many trials, on known accuracies. */
 export const compareControllers: Action<'bench controllers'> = async ({ io, args: [file], options, quiet }) => {
-  const { seeds, trials, json, svg } = options;
+  const { seeds, trials, noise, workers, json, svg } = options;
   const config = loadConfig(file, { cwd: io.cwd, sets: options.set });
   const isLoud = io.err.isTTY === true && !quiet && json !== true;
   const { curves, ...result } = benchControllers(config, loadSpace(config.space, io.cwd), {
     controllers: chosen(config.controller, options.controllers),
     seeds,
     trials,
+    noise: noise / 100,
+    workers,
     now: () => performance.now(),
     onProgress: (name, done, total) => {
       if (isLoud) io.err.write(`\r${done}/${total} ${name}${' '.repeat(20)}`);
     },
   });
   if (isLoud) io.err.write('\n');
-  if (json) writeJson(io, { ...result, seeds, trials });
-  else io.out.write(benchTable(result));
+  if (json) writeJson(io, { ...result, seeds, trials, noise, workers });
+  else io.out.write(benchTable(result, noise));
   if (svg !== undefined) writeOutput(resolve(io.cwd, svg), controllersPicture(curves));
 };

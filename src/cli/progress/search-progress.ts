@@ -64,7 +64,10 @@ export class SearchProgress {
         this.#end(event.trial, event.done, event.trials);
         break;
       case 'measuring':
-        this.#measuring(event.trial);
+        this.#status(`measuring the latency of trial ${event.trial}`);
+        break;
+      case 'sharing':
+        this.#sharing(event);
         break;
       case 'finals':
       case 'final-start':
@@ -86,9 +89,9 @@ export class SearchProgress {
     this.#drawn = false;
   }
 
-  #measuring(trial: number): void {
+  #status(text: string): void {
     if (!this.#terminal.live) return;
-    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(`measuring the latency of trial ${trial}`)}`);
+    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
     this.#drawn = true;
   }
 
@@ -96,6 +99,12 @@ export class SearchProgress {
     const line = this.#finals.on(event);
     if (line === null) this.#draw();
     else this.#line(line);
+  }
+
+  #sharing({ epoch, epochs, step, steps, loss }: Extract<SearchEvent, { kind: 'sharing' }>): void {
+    const place = `shared weights: epoch ${epoch}/${epochs}`;
+    if (step === steps) this.#line(`${place}, loss ${loss.toFixed(2)}`);
+    else this.#status(`${place} step ${step}/${steps} loss ${loss.toFixed(2)}`);
   }
 
   #progress(progress: TrialProgress): void {
@@ -180,7 +189,6 @@ export class SearchProgress {
     const what = finals.length > 0 ? 'finals' : 'trials';
     const shown = this.#workers > 4 ? [`${all.length} ${what} running`] : all;
     const text = [...shown, best, this.#timeLeft()].filter((part) => part !== '').join(' | ');
-    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
-    this.#drawn = true;
+    this.#status(text);
   }
 }

@@ -1,5 +1,5 @@
 import { argument, commands, option, optionWith } from './define.ts';
-import { oneOf, wholeNumber } from './option-values.ts';
+import { oneOf, points, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts';
 
 const EXPORT_FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs'] as const;
@@ -53,7 +53,7 @@ export const NETWORK_COMMANDS = commands({
       'shapes, parameters, multiply-adds; `--layers` for every block; `--kernels 3,5,7` for variants (of `export` too); `--space S --genotypes F` for many genotypes of a search space, one JSON line each',
     options: [
       SELECT,
-      ...sizes('224; 32 with --space', '1000; 10 with --space'),
+      ...sizes('224; with --space its resolution, else 32', '1000; 10 with --space'),
       ...VARIANT,
       option('--layers', 'list every block'),
       JSON_DOCUMENT,
@@ -70,6 +70,8 @@ export const NETWORK_COMMANDS = commands({
     options: [
       optionWith(10, '--seeds <n>', 'runs of each controller', wholeNumber(1)),
       optionWith(200, '--trials <n>', 'trials of each run', wholeNumber(1)),
+      optionWith(0, '--noise <points>', 'deviation of a normal noise on each reading, percent points', points),
+      optionWith(1, '--workers <n>', 'trials that run at a time: results are told so much later', wholeNumber(1)),
       option('--controllers <names>', 'compare only these, separated by commas'),
       SET,
       option('--svg <file>', 'write a picture of regret and hypervolume against trials'),

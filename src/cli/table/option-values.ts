@@ -24,6 +24,13 @@ export function positive(text: string): number {
   throw new InvalidArgumentError(`expected a number above 0; got "${text}".`);
 }
 
+/** Parses percent points, 0 to 100, for commander. */
+export function points(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 100) return value;
+  throw new InvalidArgumentError(`expected percent points from 0 to 100; got "${text}".`);
+}
+
 /** Parses whole numbers of at least 1 with commas between them, for commander. */
 export function wholeNumbers(text: string): number[] {
   const values = text.split(',').map(Number);

@@ -1,5 +1,5 @@
 import type { MetricName, Metrics } from '../../metric/index.ts';
-import { moments } from './candidate-scores.ts';
+import { moments } from './model-values.ts';
 
 /** Mean and deviation of the logarithm of each feature over a space, in the order of the features. */
 export interface CostScale {

@@ -1,7 +1,7 @@
 import type { Constraint } from '../../config/index.ts';
 import type { MetricName, Metrics } from '../../metric/index.ts';
 import type { Told } from '../controller.ts';
-import { Estimator } from './estimator.ts';
+import { type Estimates as Estimated, Estimator } from './estimator.ts';
 import type { Gain } from './gain.ts';
 import type { Kernel, Point } from './kernel.ts';
 
@@ -43,18 +43,16 @@ export class Estimates {
     this.#waiting = [];
   }
 
-  /**
-   * Costs with the estimates filled in, and a gain that counts the probability of keeping the limits on them. Unchanged
-   * where everything is known.
-   */
+  /** Costs with the estimates filled in; unchanged where everything is known. */
+  complete(points: readonly Point[], known: readonly Metrics[]): readonly Metrics[] {
+    return filled(this.#of(points), known);
+  }
+
+  /** Costs with the estimates filled in, and a gain that counts the probability of keeping the limits on them. */
   scoring(points: readonly Point[], known: readonly Metrics[], gain: Gain): Scoring {
-    const ready = this.#estimators.filter(({ size }) => size > 0);
-    if (ready.length === 0) return { costs: known, gain };
-    const estimates = ready.map((estimator) => ({ name: estimator.metric, ...estimator.of(points) }));
-    const costs = known.map((own, i) => ({
-      ...Object.fromEntries(estimates.map(({ name, values }) => [name, values[i] as number])),
-      ...own,
-    }));
+    const estimates = this.#of(points);
+    if (estimates.length === 0) return { costs: known, gain };
+    const costs = filled(estimates, known);
     const limited = estimates.flatMap(({ name, keeps }) =>
       this.#limits.filter(({ metric }) => metric === name).map((limit) => (i: number) => keeps(i, limit)),
     );
@@ -64,4 +62,20 @@ export class Estimates {
       gain: (own, mean, deviation) => (chances.get(own) as number) * gain(own, mean, deviation),
     };
   }
+
+  #of(points: readonly Point[]): Named[] {
+    if (points.length === 0) return [];
+    const ready = this.#estimators.filter(({ size }) => size > 0);
+    return ready.map((estimator) => ({ name: estimator.metric, ...estimator.of(points) }));
+  }
+}
+
+type Named = Estimated & { readonly name: MetricName };
+
+function filled(estimates: readonly Named[], known: readonly Metrics[]): readonly Metrics[] {
+  if (estimates.length === 0) return known;
+  return known.map((own, i) => ({
+    ...Object.fromEntries(estimates.map(({ name, values }) => [name, values[i] as number])),
+    ...own,
+  }));
 }

@@ -1,11 +1,14 @@
 import type { MetricName } from '../../metric/index.ts';
-import { moments } from './candidate-scores.ts';
+import { moments } from './model-values.ts';
 import { Field, Model } from './gaussian-process.ts';
-import { type Kernel, type Point, priorTheta } from './kernel.ts';
+import { type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
 import { normalCumulative } from './normal.ts';
 
 /** Measurements that an estimate rests on, at most: the latest. Beyond them the model is built again from the last ones. */
 const HELD = { least: 224, step: 32 } as const;
+
+/** Variance of the noise of what is measured on a device, as a share of the measurements' own. */
+const MEASURED_NOISE = 1e-3;
 
 /** What is believed of one metric of some networks: its logarithm is normal. */
 export interface Estimates {
@@ -26,6 +29,7 @@ export class Estimator {
   readonly #kernel: Kernel;
   readonly #points: Point[] = [];
   readonly #logs: number[] = [];
+  readonly #theta: Theta;
   #model: Model;
   #from = 0;
 
@@ -34,7 +38,9 @@ export class Estimator {
     kernel: Kernel,
   ) {
     this.#kernel = kernel;
-    this.#model = new Model(kernel, priorTheta(kernel));
+    this.#theta = priorTheta(kernel);
+    this.#theta[NOISE] = Math.log(MEASURED_NOISE);
+    this.#model = new Model(kernel, this.#theta);
   }
 
   /** Number of measurements. */
@@ -51,7 +57,7 @@ export class Estimator {
       return;
     }
     this.#from = this.#points.length - HELD.least;
-    this.#model = new Model(this.#kernel, priorTheta(this.#kernel));
+    this.#model = new Model(this.#kernel, this.#theta);
     for (const held of this.#points.slice(this.#from)) this.#model.add(held);
   }
 

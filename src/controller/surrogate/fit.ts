@@ -1,12 +1,22 @@
 import { cholesky, inverseFrom, solveLower, solveUpper } from '../../util/cholesky.ts';
-import { Covariance, type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
+import { COST, Covariance, type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
 
-/** Spread of the prior over each logarithm: parameters may move by about this factor (e^1.5) freely. */
-const PRIOR_SPREAD = 1.5;
+/**
+ * Spreads of the priors over the logarithms: a parameter may move by about e^spread freely. Of the noise little is known before
+ * there are readings; the weights are held tighter, because networks that differ in everything explain readings as well as noise.
+ */
+const SPREADS = { scale: 1.5, noise: 3, weight: 0.7 } as const;
+/** Where fits begin besides their start: noise as a share of the readings' variance, so that neither answer is overlooked. */
+const NOISES = { quiet: 1e-3, loud: 0.2 } as const;
 const RATE = 0.15;
 
+function spreadOf(parameter: number): number {
+  if (parameter === NOISE) return SPREADS.noise;
+  return parameter >= COST ? SPREADS.weight : SPREADS.scale;
+}
+
 /** Covariance matrix with noise on the diagonal, row-major. */
-function covarianceMatrix(covariance: Covariance, points: readonly Point[]): Float64Array {
+export function covarianceMatrix(covariance: Covariance, points: readonly Point[]): Float64Array {
   const n = points.length;
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -33,10 +43,11 @@ export function evidence(
   points: readonly Point[],
   values: Float64Array,
   theta: Theta,
+  floor: number,
 ): { value: number; gradient: Float64Array } | null {
   const n = points.length;
   const prior = priorTheta(kernel);
-  const covariance = new Covariance(kernel, theta);
+  const covariance = new Covariance(kernel, theta, floor);
   const factor = covarianceMatrix(covariance, points);
   if (!cholesky(factor, n)) return null;
   const alpha = values.slice();
@@ -57,31 +68,36 @@ export function evidence(
     }
   }
   theta.forEach((now, i) => {
-    const away = (now - (prior[i] as number)) / PRIOR_SPREAD;
+    const spread = spreadOf(i);
+    const away = (now - (prior[i] as number)) / spread;
     value -= 0.5 * away * away;
-    gradient[i] = (gradient[i] as number) - away / PRIOR_SPREAD;
+    gradient[i] = (gradient[i] as number) - away / spread;
   });
   return { value, gradient };
 }
 
-/**
- * The parameters under which the values are most plausible, by gradient ascent with sign-adapted steps (Rprop) from
- * `start`; the best visited stands.
- * @param values standardised, one per point
- */
-export function fitTheta(
-  kernel: Kernel,
-  points: readonly Point[],
-  values: Float64Array,
-  start: Theta,
-  steps: number,
-): Theta {
+interface Climbed {
+  readonly theta: Theta;
+  readonly value: number;
+}
+
+/** What a fit is made to. */
+export interface Readings {
+  readonly points: readonly Point[];
+  /** Standardised, one per point. */
+  readonly values: Float64Array;
+  /** Least variance of their noise, in the same unit. */
+  readonly floor: number;
+}
+
+/** Gradient ascent with sign-adapted steps (Rprop) from `start`; the best visited stands. */
+function climb(kernel: Kernel, { points, values, floor }: Readings, start: Theta, steps: number): Climbed {
   const theta = start.slice();
   const rates = new Float64Array(theta.length).fill(RATE);
   const before = new Float64Array(theta.length);
-  let best = { theta: start, value: Number.NEGATIVE_INFINITY };
+  let best: Climbed = { theta: start, value: Number.NEGATIVE_INFINITY };
   for (let step = 0; step < steps; step++) {
-    const found = evidence(kernel, points, values, theta);
+    const found = evidence(kernel, points, values, theta, floor);
     if (found === null) break;
     if (found.value > best.value) best = { theta: theta.slice(), value: found.value };
     found.gradient.forEach((slope, i) => {
@@ -91,5 +107,18 @@ export function fitTheta(
       before[i] = slope;
     });
   }
-  return best.theta;
+  return best;
+}
+
+/**
+ * The parameters under which the readings are most plausible: from `start`, and from the prior with much noise where the
+ * start has little, with little where it has much. Networks that differ in everything explain readings as well as noise does,
+ * so that one ascent stays where it began; of the two ends the more plausible one stands.
+ */
+export function fitTheta(kernel: Kernel, readings: Readings, start: Theta, steps: number): Theta {
+  const other = priorTheta(kernel);
+  const isLoud = 2 * (start[NOISE] as number) > Math.log(NOISES.loud) + Math.log(NOISES.quiet);
+  other[NOISE] = Math.log(isLoud ? NOISES.quiet : NOISES.loud);
+  const [kept, turned] = [climb(kernel, readings, start, steps), climb(kernel, readings, other, steps)];
+  return turned.value > kept.value ? turned.theta : kept.theta;
 }

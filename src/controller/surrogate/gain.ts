@@ -53,17 +53,9 @@ function rewardGain(task: ControllerTask, signal: Signal, observed: readonly Obs
   };
 }
 
-/** The worst goal that counts: as given, else the lower quartile of those observed. */
-function worstGoal({ reference = {} }: ControllerTask, { name }: Signal, observed: readonly Observed[]): number {
-  const given = reference[name];
-  if (given !== undefined) return towardsMore(name, given);
-  const goals = observed.map(({ goal }) => goal).sort((a, b) => a - b);
-  return goals[Math.floor(goals.length / 4)] ?? 0;
-}
-
-/** The worst cost that counts: as given, else the largest observed. */
-function worstCost({ reference = {} }: ControllerTask, name: MetricName, observed: readonly Observed[]): number {
-  return reference[name] ?? Math.max(0, ...observed.map(({ costs }) => metricValue(name, costs)));
+/** The reference point's value of a metric: what is worse counts nothing. */
+function worstOf({ reference }: ControllerTask, name: MetricName): number {
+  return metricValue(name, reference);
 }
 
 /** Most breakpoints along each cost when there are two: the front is thinned to them. */
@@ -124,10 +116,10 @@ function volumeGain(
   const points = feasible.map(({ goal, costs }) => [goal, ...goalsOf(names, costs)]);
   const front = frontIndices(points).map((i) => feasible[i] as Observed);
   const known = front.map(({ costs }) => costs);
-  const axes = names.map((name) => axisOf(name, worstCost(task, name, observed), known, names.length > 1));
+  const axes = names.map((name) => axisOf(name, worstOf(task, name), known, names.length > 1));
   const [first, second = NO_AXIS] = axes;
   if (first === undefined) throw bug('a hypervolume without costs');
-  const floor = Math.max(worstGoal(task, signal, observed), lowestAllowed(task, signal));
+  const floor = Math.max(towardsMore(signal.name, worstOf(task, signal.name)), lowestAllowed(task, signal));
   const width = second.breaks.length + 1;
   const levels = new Float64Array((first.breaks.length + 1) * width).map((_, at) => {
     const [a, b] = [first.breaks[Math.floor(at / width) - 1], second.breaks[(at % width) - 1]];
@@ -149,7 +141,7 @@ function volumeGain(
 
 /** Gain of hypervolume between costs alone: nothing to be predicted. */
 function costVolumeGain(task: ControllerTask, observed: readonly Observed[], names: readonly MetricName[]): Gain {
-  const reference = names.map((name) => towardsMore(name, worstCost(task, name, observed)));
+  const reference = names.map((name) => towardsMore(name, worstOf(task, name)));
   const points = observed.map(({ costs }) => goalsOf(names, costs));
   const front = frontIndices(points).map((i) => points[i] as number[]);
   const before = hypervolume(front, reference);

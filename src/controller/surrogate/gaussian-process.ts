@@ -10,25 +10,38 @@ export class Model {
   readonly rows: Float64Array[] = [];
   readonly covariance: Covariance;
 
-  constructor(kernel: Kernel, theta: Theta) {
-    this.covariance = new Covariance(kernel, theta);
+  /** @param floor least variance of a reading's noise */
+  constructor(kernel: Kernel, theta: Theta, floor = 0) {
+    this.covariance = new Covariance(kernel, theta, floor);
   }
 
   /** Adds a training point: O(n²). */
   add(point: Point): void {
-    const n = this.points.length;
-    const row = new Float64Array(n + 1);
-    let rest = this.covariance.value(point, point) + this.covariance.noise;
-    for (let i = 0; i < n; i++) {
-      const known = this.rows[i] as Float64Array;
-      let sum = this.covariance.value(point, this.points[i] as Point);
-      for (let k = 0; k < i; k++) sum -= (known[k] as number) * (row[k] as number);
-      row[i] = sum / (known[i] as number);
-      rest -= (row[i] as number) ** 2;
-    }
-    row[n] = Math.sqrt(Math.max(rest, 1e-10));
+    const [row] = this.rowsFor([point]) as [Float64Array];
     this.points.push(point);
     this.rows.push(row);
+  }
+
+  /** The rows that L would gain by these points, one after the other. */
+  rowsFor(added: readonly Point[]): Float64Array[] {
+    const { covariance } = this;
+    const made: Float64Array[] = [];
+    added.forEach((point, a) => {
+      const n = this.points.length + a;
+      const row = new Float64Array(n + 1);
+      let rest = covariance.value(point, point) + covariance.noise;
+      for (let i = 0; i < n; i++) {
+        const at = i - this.points.length;
+        const known = (at < 0 ? this.rows[i] : made[at]) as Float64Array;
+        let sum = covariance.value(point, (at < 0 ? this.points[i] : added[at]) as Point);
+        for (let k = 0; k < i; k++) sum -= (known[k] as number) * (row[k] as number);
+        row[i] = sum / (known[i] as number);
+        rest -= (row[i] as number) ** 2;
+      }
+      row[n] = Math.sqrt(Math.max(rest, 1e-10));
+      made.push(row);
+    });
+    return made;
   }
 
   /** L⁻¹ y for values in the order of the points. */
@@ -41,6 +54,22 @@ export class Model {
       whitened[i] = sum / (row[i] as number);
     }
     return whitened;
+  }
+
+  /**
+   * Posterior means of the training points themselves, without their noise: y - noise K⁻¹ y.
+   * @param values y, in the order of the points
+   * @param whitened L⁻¹ y
+   */
+  smoothed(values: Float64Array, whitened: Float64Array): Float64Array {
+    const alpha = whitened.slice();
+    for (let i = alpha.length - 1; i >= 0; i--) {
+      const row = this.rows[i] as Float64Array;
+      const own = (alpha[i] as number) / (row[i] as number);
+      alpha[i] = own;
+      for (let k = 0; k < i; k++) alpha[k] = (alpha[k] as number) - own * (row[k] as number);
+    }
+    return values.map((value, i) => value - this.covariance.noise * (alpha[i] as number));
   }
 }
 
@@ -103,21 +132,44 @@ export class Field {
     }
   }
 
-  #addColumn({ from, size, columns }: Block): void {
-    const { covariance, points, rows } = this.model;
-    const n = columns.length;
-    const row = rows[n] as Float64Array;
-    const point = points[n] as Point;
+  /** The variances that would be left if readings of these points were known besides. */
+  varianceAfter(points: readonly Point[]): Float64Array {
+    const variance = this.variance.slice();
+    const rows = this.model.rowsFor(points);
+    for (const block of this.#blocks) {
+      const columns = [...block.columns];
+      points.forEach((point, i) => {
+        columns.push(this.#column(block, columns, rows[i] as Float64Array, point, variance));
+      });
+    }
+    return variance;
+  }
+
+  #addColumn(block: Block): void {
+    const n = block.columns.length;
+    const [row, point] = [this.model.rows[n] as Float64Array, this.model.points[n] as Point];
+    block.columns.push(this.#column(block, block.columns, row, point, this.variance));
+  }
+
+  /** The column of a point that comes after those of `columns`; takes what it explains off the variances. */
+  #column(
+    { from, size }: Block,
+    columns: readonly Float64Array[],
+    row: Float64Array,
+    point: Point,
+    variance: Float64Array,
+  ): Float64Array {
+    const { covariance } = this.model;
     const column = new Float64Array(size);
     for (let c = 0; c < size; c++) column[c] = covariance.value(this.candidates[from + c] as Point, point);
     subtractCombination(column, row, columns);
-    const scale = 1 / (row[n] as number);
+    const scale = 1 / (row[columns.length] as number);
     for (let c = 0; c < size; c++) {
       const value = (column[c] as number) * scale;
       column[c] = value;
-      this.variance[from + c] = Math.max(1e-12, (this.variance[from + c] as number) - value * value);
+      variance[from + c] = Math.max(1e-12, (variance[from + c] as number) - value * value);
     }
-    columns.push(column);
+    return column;
   }
 
   /** Posterior means for whitened values. */

@@ -13,6 +13,26 @@ export function warp({ ideal }: Pick<Signal, 'ideal'>, goal: number): number {
   return -Math.log(ideal + SLACK - goal);
 }
 
+/** The goal of which `warp` makes this value. */
+export function unwarp({ ideal }: Pick<Signal, 'ideal'>, value: number): number {
+  return ideal + SLACK - Math.exp(-value);
+}
+
+/** Mean and standard deviation, in units of the goal, of a goal whose warped value is normal. */
+export function goalMoments(
+  { ideal }: Pick<Signal, 'ideal'>,
+  mean: number,
+  deviation: number,
+): { readonly mean: number; readonly deviation: number } {
+  const error = Math.exp(-mean + 0.5 * deviation * deviation);
+  return { mean: ideal + SLACK - error, deviation: error * Math.sqrt(Math.expm1(deviation * deviation)) };
+}
+
+/** What a step of the goal is on the warped scale, at a goal. */
+export function warpSlope({ ideal }: Pick<Signal, 'ideal'>, goal: number): number {
+  return 1 / (ideal + SLACK - goal);
+}
+
 /** A goal to exceed, warped; goals outside the range that can be modelled are as good as its ends. */
 export function threshold(signal: Signal, goal: number): number {
   return warp(signal, Math.min(signal.ideal, Math.max(signal.lowest, goal)));

@@ -29,7 +29,7 @@ export function priorTheta({ features, choices }: Pick<Kernel, 'features' | 'cho
   theta[PRODUCT] = Math.log(0.5);
   theta[ADDITIVE] = Math.log(0.5);
   theta[TREND] = Math.log(0.3);
-  theta[NOISE] = Math.log(1e-3);
+  theta[NOISE] = Math.log(0.01);
   theta.fill(Math.log(0.3), COST, firstChoice);
   theta.fill(Math.log(2 / Math.max(4, choices)), firstChoice);
   return theta;
@@ -102,13 +102,15 @@ export class Covariance {
   lastTrend = 0;
   readonly #weights: Float64Array;
 
+  /** @param floor least variance of a reading's noise, in the unit of the values that the model is given */
   constructor(
     readonly kernel: Kernel,
     theta: Theta,
+    floor = 0,
   ) {
     this.#weights = theta.map(Math.exp);
     // what is added to the noise keeps the factorisation stable where two networks look alike
-    this.noise = (this.#weights[NOISE] as number) + 1e-8;
+    this.noise = (this.#weights[NOISE] as number) + floor + 1e-8;
     this.weighted = kernel.distances.slice();
     kernel.sizes.forEach((size, i) => {
       const start = kernel.starts[i] as number;

@@ -1,4 +1,4 @@
-import type { Config, ControllerSettings } from '../../config/index.ts';
+import { type Config, type ControllerSettings, withResolution } from '../../config/index.ts';
 import { PieceCosts } from '../../cost/index.ts';
 import { openTable } from '../../evaluate/index.ts';
 import { type Genotype, type SearchSpace, sampleGenotype } from '../../space/index.ts';
@@ -15,6 +15,10 @@ export interface BenchOptions {
   readonly controllers: readonly ControllerSettings[];
   readonly seeds: number;
   readonly trials: number;
+  /** Standard deviation of the noise of a reading, accuracy in 0..1. */
+  readonly noise: number;
+  /** Trials that run at a time: results are told so much later. */
+  readonly workers: number;
   /** Called as runs end. */
   readonly onProgress: (controller: string, done: number, total: number) => void;
   /** Milliseconds of a clock. */
@@ -37,7 +41,7 @@ export interface BenchResult {
 }
 
 /** Numbers of trials that the table shows. */
-const CHECKPOINTS = [50, 100, 200, 500, 1000, 2000, 5000];
+const CHECKPOINTS = [25, 50, 100, 200, 500, 1000, 2000, 5000];
 /** Points of each curve, about. */
 const CURVE_POINTS = 60;
 /** Draws that stand for a space too large to look through. */
@@ -55,21 +59,22 @@ function curveOf(trials: number): number[] {
 }
 
 /** The problem that a config poses: its table of known results, or a made-up function over its space. */
-export function openProblem(config: Config, space: SearchSpace): { problem: Problem; source: string } {
-  const { accuracy, macs } = config.front.reference;
-  const corner = { accuracy, macs };
+export function openProblem(given: Config, space: SearchSpace): { problem: Problem; source: string } {
+  const config = withResolution(given, space.resolution);
+  const terms = { reference: config.front.reference, constraints: config.constraints };
   if (config.evaluator.kind === 'tabular') {
     const { table, size, classes } = config.evaluator;
-    return { problem: tabularProblem(space, { size, classes }, openTable(table, space), corner), source: table };
+    return { problem: tabularProblem(space, { size, classes }, openTable(table, space), terms), source: table };
   }
-  const target = { ...DEFAULT_TARGET, size: config.data?.resolution ?? DEFAULT_TARGET.size };
+  const size = config.target.resolution ?? config.data?.resolution ?? DEFAULT_TARGET.size;
+  const target = { ...DEFAULT_TARGET, size };
   const draws = stream(config.seed, 'bench-samples');
   const samples: Genotype[] = Array.from({ length: SAMPLES }, () => sampleGenotype(space, draws));
   const costs = new PieceCosts();
   const macsOf = (genotype: Genotype) => costs.cost(space.pieces(genotype, target), target.size).macs;
   const typical = samples.map(macsOf).sort((a, b) => a - b);
   const accuracyOf = landscape(space, typical[SAMPLES / 2] as number, config.seed);
-  return { problem: formulaProblem(space, target, accuracyOf, samples, corner), source: 'synthetic' };
+  return { problem: formulaProblem(space, target, accuracyOf, samples, terms), source: 'synthetic' };
 }
 
 /**
@@ -78,9 +83,10 @@ export function openProblem(config: Config, space: SearchSpace): { problem: Prob
  */
 export function benchControllers(config: Config, space: SearchSpace, options: BenchOptions): BenchResult {
   const { problem, source } = openProblem(config, space);
-  const { controllers, seeds, trials, now } = options;
+  const { controllers, seeds, trials, noise, workers, now } = options;
   const table = checkpointsOf(trials);
-  const curve = curveOf(trials);
+  // a model of all readings for each point of a curve takes too long
+  const curve = noise === 0 ? curveOf(trials) : table;
   const checkpoints = new Set([...table, ...curve]);
   const total = controllers.length * 2 * seeds;
   let done = 0;
@@ -89,7 +95,7 @@ export function benchControllers(config: Config, space: SearchSpace, options: Be
       name,
       settings,
       traces: Array.from({ length: seeds }, (_, seed): Trace => {
-        const trace = playController(settings, OBJECTIVES[name], problem, { trials, seed, checkpoints, now });
+        const trace = playController(settings, OBJECTIVES[name], problem, { trials, seed, noise, workers, checkpoints, now });
         options.onProgress(`${settings.kind}, ${name}`, ++done, total);
         return trace;
       }),

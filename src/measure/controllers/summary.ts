@@ -2,8 +2,12 @@ import { hypervolume } from '../../objective/index.ts';
 import { quantile } from '../../util/quantile.ts';
 import type { Trace } from './play.ts';
 import type { Problem } from './problem.ts';
+import type { Stand } from './stand.ts';
 
-/** How a controller stood after some trials, over all seeds. Regret in percent points, hypervolume as a ratio. */
+/**
+ * How a controller stood after some trials, over all seeds: by the true values of what is recommended then. Regret in percent
+ * points, hypervolume as a ratio.
+ */
 export interface BenchRow {
   readonly controller: string;
   readonly problem: 'single' | 'pareto';
@@ -17,6 +21,9 @@ export interface BenchRow {
   readonly hv_ratio_min: number;
   readonly hv_ratio_q25: number;
   readonly hv_ratio_q75: number;
+  /** The same of what the best readings recommend, where readings have noise; else equal to the above. */
+  readonly read_regret_mean: number;
+  readonly read_hv_ratio_median: number;
   readonly ms_per_trial: number;
 }
 
@@ -30,7 +37,7 @@ export interface Best {
 export function bestOf(problem: Problem, traces: readonly Trace[]): Best {
   if (problem.whole !== null) return problem.whole;
   return {
-    accuracy: Math.max(...traces.map(({ best }) => best.at(-1) ?? 0)),
+    accuracy: Math.max(...traces.flatMap(({ front }) => front.map(([accuracy]) => accuracy as number))),
     volume: hypervolume(
       traces.flatMap(({ front }) => front),
       problem.reference,
@@ -52,14 +59,17 @@ export function summarise(
 ): BenchRow[] {
   const rising = (values: readonly number[]) => [...values].sort((a, b) => a - b);
   return checkpoints.map((after) => {
-    const accuracies = traces.map((trace) => trace.best[after - 1] as number);
-    const regrets = rising(accuracies.map((accuracy) => 100 * (best.accuracy - accuracy)));
-    const ratios = rising(traces.map(({ volumes }) => (volumes.get(after) ?? 0) / best.volume));
+    const stands = traces.map(({ recommended }) => recommended.get(after) as Stand);
+    const read = traces.map(({ byReadings }) => byReadings.get(after) as Stand);
+    const regretOf = ({ accuracy }: Stand) => 100 * (best.accuracy - accuracy);
+    const ratioOf = ({ volume }: Stand) => volume / best.volume;
+    const regrets = rising(stands.map(regretOf));
+    const ratios = rising(stands.map(ratioOf));
     return {
       controller,
       problem,
       after,
-      best_mean: mean(accuracies),
+      best_mean: mean(stands.map(({ accuracy }) => accuracy)),
       regret_mean: mean(regrets),
       regret_median: quantile(regrets, 0.5),
       regret_q25: quantile(regrets, 0.25),
@@ -68,6 +78,8 @@ export function summarise(
       hv_ratio_min: ratios[0] as number,
       hv_ratio_q25: quantile(ratios, 0.25),
       hv_ratio_q75: quantile(ratios, 0.75),
+      read_regret_mean: mean(read.map(regretOf)),
+      read_hv_ratio_median: quantile(rising(read.map(ratioOf)), 0.5),
       ms_per_trial: mean(traces.map(({ msPerTrial }) => msPerTrial)),
     };
   });

@@ -14,7 +14,7 @@ export interface FinalsPlan {
   readonly validationImages: number;
   /** What of it is stored with the run. */
   readonly info: NonNullable<RunInfo['finals']>;
-  /** How long a final of a trial's network takes, by how long the trial took; null without a result. */
+  /** How long a final of a trial's network takes, by how long the trial took; null without a result of training. */
   readonly secondsOf: SecondsOf;
 }
 
@@ -48,7 +48,10 @@ export async function planFinals(
     validationImages: counts.validation,
     info: { size, data: { hash, mean, deviation } },
     secondsOf: ({ state, seconds, rung }) =>
-      seconds === null || seconds === 0 || (state !== 'complete' && state !== 'paused')
+      config.evaluator.kind !== 'train' ||
+      seconds === null ||
+      seconds === 0 ||
+      (state !== 'complete' && state !== 'paused')
         ? null
         : (seconds * work) / trialWork(config, images, rung),
   };

@@ -12,12 +12,16 @@ export function finalistsOf({ config, finals, referenceOf }: Planned, rows: read
   return pickFinalists(rows, { config, networks: finals.settings.networks, reference });
 }
 
-/** Seconds of `search.maxSeconds` that are kept back for the finals, at most their share; 0 without a limit or finals. */
+/**
+ * Seconds of `search.maxSeconds` that are kept back for the finals, at most their share; 0 without a limit or finals. Where
+ * trials are not trained (shared weights) it is all of the share: nothing is known of the time of a training.
+ */
 export function keptForFinals(plan: Planned, rows: readonly TrialRow[]): number {
   const { finals, config } = plan;
   const { maxSeconds, workers } = config.search;
   if (finals === null || maxSeconds === undefined) return 0;
   const { settings, secondsOf } = finals;
+  if (config.evaluator.kind !== 'train') return settings.share * maxSeconds;
   const wanted = finalsSeconds(rows, finalistsOf(plan, rows), settings, { workers, secondsOf });
   return Math.min(wanted, settings.share * maxSeconds);
 }

@@ -22,7 +22,7 @@ function gainAfter(settings: ControllerTask, observed: readonly Observed[]): Gai
 }
 
 function task(changes: Partial<ControllerTask>): ControllerTask {
-  return { space, seed: 1, objective: { kind: 'accuracy' }, known: new Set(BUILT_NAMES), ...changes };
+  return { space, seed: 1, objective: { kind: 'accuracy' }, reference: {}, known: new Set(BUILT_NAMES), ...changes };
 }
 
 function seen(accuracy: number, macs: number, params = macs, isFeasible = true): Observed {

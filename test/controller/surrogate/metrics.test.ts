@@ -71,7 +71,7 @@ function proposals(
     known,
   };
   return Array.from({ length: trials }, (_, trial) => {
-    const proposal = controller.ask(trial, candidates);
+    const proposal = controller.ask(trial, candidates, []);
     if (proposal === null) throw new Error(`nothing was proposed for trial ${trial}`);
     const genotype = space.canonical(proposal.genotype);
     seen.add(genotype.join());
@@ -93,7 +93,7 @@ function volume(found: readonly Metrics[], names: readonly MetricName[], corner:
 }
 
 function task(metrics: MetricName[], changes: Partial<ControllerTask> = {}): ControllerTask {
-  return { space: small, seed: 1, objective: { kind: 'pareto', metrics }, known: KNOWN, ...changes };
+  return { space: small, seed: 1, objective: { kind: 'pareto', metrics }, reference: {}, known: KNOWN, ...changes };
 }
 
 describe('the roles of metrics', () => {

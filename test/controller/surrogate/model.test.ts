@@ -56,18 +56,18 @@ describe('the evidence', () => {
     const theta = priorTheta(kernel);
     const variance = Math.exp(theta[0] as number) + Math.exp(theta[1] as number) + Math.exp(theta[2] as number);
     const total = variance + Math.exp(theta[NOISE] as number) + 1e-8;
-    const found = evidence(kernel, [point], Float64Array.from([1.5]), theta);
+    const found = evidence(kernel, [point], Float64Array.from([1.5]), theta, 0);
     expect(found?.value).toBeCloseTo((-0.5 * 1.5 ** 2) / total - 0.5 * Math.log(total), 10);
   });
 
   it('has the gradient that finite differences give', () => {
     const theta = priorTheta(kernel).map((value) => value + 0.3 * draws.normal());
-    const gradient = evidence(kernel, points, values, theta)?.gradient ?? new Float64Array();
+    const gradient = evidence(kernel, points, values, theta, 0)?.gradient ?? new Float64Array();
     theta.forEach((_, i) => {
       const at = (step: number) => {
         const moved = theta.slice();
         moved[i] = (moved[i] as number) + step;
-        return evidence(kernel, points, values, moved)?.value ?? Number.NaN;
+        return evidence(kernel, points, values, moved, 0)?.value ?? Number.NaN;
       };
       expect(gradient[i]).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 5);
     });
@@ -75,8 +75,8 @@ describe('the evidence', () => {
 
   it('never falls by fitting', () => {
     const start = priorTheta(kernel);
-    const fitted = fitTheta(kernel, points, values, start, 20);
-    const of = (theta: Float64Array) => evidence(kernel, points, values, theta)?.value ?? Number.NaN;
+    const fitted = fitTheta(kernel, { points, values, floor: 0 }, start, 20);
+    const of = (theta: Float64Array) => evidence(kernel, points, values, theta, 0)?.value ?? Number.NaN;
     expect(of(fitted)).toBeGreaterThan(of(start));
   });
 });
