@@ -5,6 +5,7 @@ import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, tow
 import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
 import { type Estimate, estimatesOf, judgedMetrics } from './estimates.ts';
 import { type FidelityReport, fidelityReport } from './fidelity-report.ts';
+import { type FinalsReport, finalsReport } from './finals-report.ts';
 import { type LatencyReport, latencyReport } from './latency-report.ts';
 import { notesOfRun } from './report-notes.ts';
 
@@ -68,14 +69,17 @@ export interface Report {
   readonly hypervolume: number;
   readonly reference: Metrics;
   /**
-   * Feasible complete trial of the highest reward (several objectives: accuracy); null when there is none. Front, hypervolume,
-   * best and knee go by the model's estimates where there are any, not by the luckiest reading.
+   * The first of the finals; without them the feasible complete trial of the highest reward (several objectives: accuracy);
+   * null when there is none. Front, hypervolume, best and knee go by the model's estimates where there are any, not by the
+   * luckiest reading.
    */
   readonly best: number | null;
   /** The front's trial closest to the ideal point, each metric scaled to the front's extent. */
   readonly knee: number | null;
   /** With fidelities: what happened at each rung; else null. Front, best and knee are of trials at the last rung only. */
   readonly fidelity: FidelityReport | null;
+  /** The best few that were trained longer; null without any. Their figures are no part of front and hypervolume. */
+  readonly finals: FinalsReport | null;
   /** What is known of latencies on the search's device; null without one. */
   readonly latency: LatencyReport | null;
   /** Failed trials by reason. */
@@ -192,6 +196,7 @@ export function buildReport(record: RunRecord): Report {
   const cheapestFirst = frontIndices(points).sort((a, b) => valueAt(a) - valueAt(b));
   const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, info.reference)));
   const knee = kneeIndex(points);
+  const finals = finalsReport(record);
   const byViolation = [...complete].sort((a, b) => (a.violation ?? 0) - (b.violation ?? 0));
   return {
     run: {
@@ -213,9 +218,10 @@ export function buildReport(record: RunRecord): Report {
     front: cheapestFirst.map(numberAt),
     hypervolume: hypervolume(points, corner),
     reference: info.reference,
-    best: bestOf(feasible)?.number ?? null,
+    best: finals?.best ?? bestOf(feasible)?.number ?? null,
     knee: knee === undefined ? null : numberAt(knee),
     fidelity: fidelityReport(config, segments),
+    finals,
     latency: latencyReport(record),
     failures: countBy(trials.flatMap(({ state, reason }) => (state === 'failed' ? [reason ?? 'unknown'] : []))),
     closest: feasible.length === 0 ? (byViolation[0]?.number ?? null) : null,
