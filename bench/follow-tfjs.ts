@@ -69,7 +69,7 @@ async function train(engine: Engine, graph: Graph, weights: Weights, data: reado
   try {
     const gradients = await session.gradients(data[0] as Batch, 0);
     for (const [step, one] of data.entries()) {
-      const { loss } = await session.trainBatch(one, { learningRate: RATE_STEP * (step + 1), dropoutSeed: step });
+      const { loss } = await session.trainBatch(one, { step, learningRate: RATE_STEP * (step + 1), dropoutSeed: step });
       losses.push(loss);
     }
     return { losses, gradients };

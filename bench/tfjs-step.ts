@@ -76,7 +76,7 @@ for (const graph of NETWORKS) {
     }
     return median(times);
   };
-  const train = await time(() => session.trainBatch(batch, { learningRate: 0.01, dropoutSeed: 1 }));
+  const train = await time(() => session.trainBatch(batch, { step: 0, learningRate: 0.01, dropoutSeed: 1 }));
   const infer = await time(() => session.evaluate(batch));
   const { params, macs } = costOf(graph);
   process.stdout.write(

@@ -1,7 +1,14 @@
 /** The public API: networks and where they come from, spaces, costs, data, engines, training, controllers, searches, reports. */
 
 export { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from './architecture/index.ts';
-export { type Config, loadConfig, loadTrainingConfig, parseConfig, type TrainingConfig } from './config/index.ts';
+export {
+  type Config,
+  loadConfig,
+  loadTrainingConfig,
+  parseConfig,
+  type TrainingConfig,
+  withResolution,
+} from './config/index.ts';
 export { type Candidates, type Controller, createController, type Proposal, type Told } from './controller/index.ts';
 export { type BlockSummary, blockCosts, blockSummaries, type Cost, costOf } from './cost/index.ts';
 export {
@@ -18,6 +25,7 @@ export { architectureSvg } from './draw/index.ts';
 export {
   type Batch,
   type CompileSettings,
+  calibrate,
   chooseEngine,
   type Engine,
   type EngineOptions,
@@ -70,6 +78,7 @@ export {
   readDevice,
 } from './latency/index.ts';
 export { formatMetric, METRICS, type MetricInfo, type MetricName, type Metrics, metricInfo } from './metric/index.ts';
+export { NOTE_CODES, type Note, type NoteCode, notesOf, noteText, type SearchFacts } from './notes/index.ts';
 export { frontIndices, hypervolume, kneeIndex, makeOutcome, type Outcome } from './objective/index.ts';
 export { buildReport, type Report, renderCsv, renderMarkdown, renderText } from './report/index.ts';
 export { loadSpace, readSpace, StopSignal } from './run/index.ts';

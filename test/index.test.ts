@@ -39,7 +39,7 @@ describe('the public API', () => {
     const images = Float32Array.from({ length: 2 * 32 * 32 * 3 }, () => draws.normal());
     await session.trainBatch(
       { count: 2, images, targets: Float32Array.of(1, 0, 0, 1) },
-      { learningRate: 1e-3, dropoutSeed: 1 },
+      { step: 0, learningRate: 1e-3, dropoutSeed: 1 },
     );
     const [weights, logits] = [await session.weights(), await session.predict(images, 2)];
     const details = { name: 'mine', version: '1', fold: true, weights: 'one step', ...costOf(graph) };

@@ -100,6 +100,7 @@ bool readCall(Napi::Env env, const Napi::Value& options, const Session& session,
   call.count = static_cast<int>(readInteger(env, entryOf(options, "count"), "count", 1, call.program->batch));
   call.seed = static_cast<uint32_t>(readInteger(env, entryOf(options, "seed"), "seed", 0, UINT32_MAX));
   call.updateMoving = readFlag(options, "updateMoving");
+  call.mostMomentum = static_cast<float>(readNumber(env, entryOf(options, "mostMomentum"), "mostMomentum"));
   call.averaged = readFlag(options, "averaged");
   call.timed = readFlag(options, "timed");
   if (env.IsExceptionPending()) return false;

@@ -20,6 +20,8 @@ struct Context {
   uint32_t seed;
   /// Whether batch norm's moving statistics are updated.
   bool updateMoving;
+  /// Most momentum of that update, in [0, 1]: a batch norm's own is used where it is less.
+  float mostMomentum;
   /// Results of the loss.
   double loss;
   int correct;

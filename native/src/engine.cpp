@@ -107,6 +107,7 @@ std::string runCall(Session& session, Call& call) {
   context.count = call.count;
   context.seed = call.seed;
   context.updateMoving = call.updateMoving;
+  context.mostMomentum = call.mostMomentum;
   context.cancelled = &session.cancelled;
   if (call.timed) {
     call.seconds.assign(program.instructions + 1, 0);

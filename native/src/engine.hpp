@@ -66,6 +66,7 @@ struct Call {
   int count = 0;
   uint32_t seed = 0;
   bool updateMoving = false;
+  float mostMomentum = 1;
   bool averaged = false;
   bool optimizes = false;
   bool timed = false;

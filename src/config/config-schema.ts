@@ -5,7 +5,8 @@ import { dataSchema } from './data-section.ts';
 import { deviceProblems, deviceSchema } from './device-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
-import { engineSchema, evaluatorSchema, searchSchema } from './run-sections.ts';
+import { engineSchema, evaluatorSchema, searchSchema, targetSchema } from './run-sections.ts';
+import { sharedProblems } from './shared-section.ts';
 import { trainingSchema } from './training-section.ts';
 
 const name = z
@@ -21,6 +22,7 @@ export const configSchema = z
     seed,
     space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
     data: dataSchema.optional().describe('needed unless the evaluator is a table'),
+    target: targetSchema.prefault({}),
     training: trainingSchema.prefault({}),
     fidelity: fidelitySchema.prefault({ kind: 'full' }),
     evaluator: evaluatorSchema.prefault({ kind: 'train' }),
@@ -39,12 +41,20 @@ export const configSchema = z
     path: ['data'],
     message: 'expected a section with kind synthetic, cifar10, cifar100 or image-folder',
   })
+  .refine(({ target, evaluator }) => target.resolution === undefined || evaluator.kind !== 'tabular', {
+    path: ['target', 'resolution'],
+    message: 'expected nothing: of a table of known results evaluator.size says it',
+  })
   .refine(({ data }) => data?.validationPerClass !== 0, {
     path: ['data', 'validationPerClass'],
     message: 'expected at least 1 in a search, which compares networks on these images',
   })
   .superRefine((config, context) => {
-    for (const { path, message } of [...fidelityProblems(config), ...deviceProblems(config)]) {
+    for (const { path, message } of [
+      ...fidelityProblems(config),
+      ...deviceProblems(config),
+      ...sharedProblems(config),
+    ]) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
@@ -52,6 +62,7 @@ export const configSchema = z
 /** Sections of a search config that the training of one network has no use for. */
 export const SEARCH_ONLY = [
   'space',
+  'target',
   'fidelity',
   'evaluator',
   'controller',

@@ -5,7 +5,9 @@ const proxy = {
   resolution: whole(8)
     .max(1024)
     .optional()
-    .describe('side of the square images in pixels; default: as stored for CIFAR, 32 for synthetic, 224 for folders'),
+    .describe(
+      'side of the square images in pixels; default: as stored for CIFAR (32), else what the search space is made for; where no space says it, 32 for synthetic, 224 for folders',
+    ),
   classes: z
     .union([whole(2), z.array(z.string()).min(2)])
     .optional()

@@ -13,5 +13,6 @@ export {
   parseTrainingConfig,
 } from './load-config.ts';
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
-export type { EngineSettings, EvaluatorSettings, SearchSettings } from './run-sections.ts';
+export { storedSide, withDataResolution, withResolution } from './resolution.ts';
+export type { EngineSettings, EvaluatorSettings, SearchSettings, TargetSettings } from './run-sections.ts';
 export type { AugmentationSettings, ScheduleSettings, TrainingSettings } from './training-section.ts';

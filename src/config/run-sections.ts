@@ -26,6 +26,16 @@ export const searchSchema = z.strictObject({
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
 });
 
+/** What the networks of a search are meant for. */
+export const targetSchema = z.strictObject({
+  resolution: whole(8)
+    .max(1024)
+    .optional()
+    .describe(
+      "side in pixels of the images that the networks are meant for: costs, limits, latencies and exports are of this size, whatever data.resolution trains with; default: the space's (of CIFAR at most 32), or that of the data where it is larger or the space names none",
+    ),
+});
+
 /** What computes. */
 export const engineSchema = z.strictObject({
   kind: z
@@ -49,6 +59,16 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('train') }).describe('trains it'),
   z
     .strictObject({
+      kind: z.literal('shared'),
+      epochs: whole(1)
+        .default(10)
+        .describe('epochs of the weights that all networks share; the other settings are those of training'),
+      stepsPerNetwork: whole(1).default(2).describe('steps that a network is trained before the next takes its turn'),
+      images: whole(1).default(1024).describe("training images for a network's batch norm statistics"),
+    })
+    .describe('trains weights that all networks share once, and validates each network with its part of them'),
+  z
+    .strictObject({
       kind: z.literal('tabular'),
       table: z.string().min(1).describe('JSON object keyed by genotype digits'),
       size: whole(1).default(32).describe('side of the images that the table was made with, pixels'),
@@ -58,5 +78,6 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type SearchSettings = z.infer<typeof searchSchema>;
+export type TargetSettings = z.infer<typeof targetSchema>;
 export type EngineSettings = z.infer<typeof engineSchema>;
 export type EvaluatorSettings = z.infer<typeof evaluatorSchema>;

@@ -40,6 +40,14 @@ const augmentationSchema = z.strictObject({
   mixup: z.number().min(0).default(0).describe('alpha of the Beta distribution that mixes pairs of images; 0 = off'),
 });
 
+const statisticsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('moving') }),
+  z.strictObject({
+    kind: z.literal('exact'),
+    images: whole(1).default(1024).describe('training images that they are computed over before each validation'),
+  }),
+]);
+
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
   epochs: whole(1).default(5),
@@ -50,11 +58,19 @@ export const trainingSchema = z.strictObject({
   weightDecay: z.number().min(0).default(1e-5).describe('of all weights but those of batch norm'),
   labelSmoothing: share.default(0),
   dropout: share.nullable().default(null).describe("replaces the networks' own dropout rate; null = as they say"),
-  averageDecay: share.nullable().default(null).describe('decay of averaged weights used for evaluation; null = off'),
+  averageDecay: share
+    .nullable()
+    .default(null)
+    .describe('decay of averaged weights used for evaluation, warmed up as (1 + s) / (10 + s) at step s; null = off'),
   batchNormMomentum: share
     .nullable()
     .default(null)
-    .describe("replaces the networks' own; short proxies need about 0.9"),
+    .describe("the same at every step; null = the networks' own, warmed up as (1 + s) / (10 + s) at step s"),
+  statistics: statisticsSchema.prefault({ kind: 'moving' }).describe('of batch norm, where networks are validated'),
+  residualInit: z
+    .enum(['ones', 'zeros'])
+    .default('ones')
+    .describe('first scale of the last batch norm of residual blocks; zeros = they start as identities'),
   augmentation: augmentationSchema.prefault({}),
 });
 

@@ -1,6 +1,7 @@
 import type { AugmentationSettings } from '../config/index.ts';
 import type { Batch } from '../engine/index.ts';
 import { type Stream, stream } from '../util/random.ts';
+import { stepsOf } from '../util/steps.ts';
 import { copyWindow } from './augment/copy-window.ts';
 import { drawCrop, type Offset } from './augment/crop.ts';
 import { applyCutout } from './augment/cutout.ts';
@@ -90,7 +91,7 @@ function imageOrder(order: Stream, count: number): Uint32Array {
 
 /** Steps of one training epoch: full batches only, but one smaller batch where the split does not fill any. */
 export function stepsPerEpoch({ train }: Pick<Dataset, 'train'>, batchSize: number): number {
-  return train.count < batchSize ? Math.min(1, train.count) : Math.floor(train.count / batchSize);
+  return stepsOf(train.count, batchSize);
 }
 
 /**
@@ -128,16 +129,53 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
  *
  * The arrays are reused: a batch is valid until the next one is asked for.
  */
-export function* evaluationBatches(
+export function evaluationBatches(
   split: Split,
   shape: BatchShape,
   batchSize: number,
 ): Generator<Batch, void, undefined> {
-  const buffer = new BatchBuffer(shape, Math.min(batchSize, split.count));
-  for (let start = 0; start < split.count; start += batchSize) {
-    const count = Math.min(batchSize, split.count - start);
+  return unchangedBatches(
+    split,
+    Uint32Array.from({ length: split.count }, (_, i) => i),
+    shape,
+    batchSize,
+  );
+}
+
+/** Which training images statistics of batch norm are computed over. */
+export interface StatisticsOptions {
+  /** How many; all where there are fewer. */
+  readonly images: number;
+  readonly batchSize: number;
+  /** Root of the draw. */
+  readonly seed: string | number;
+}
+
+/**
+ * Some training images as inference will see images: neither moved nor mirrored, cut out or mixed. Which ones depends on the
+ * seed and the number of training images alone, so that every epoch gives the same. The last batch may be smaller.
+ *
+ * The arrays are reused: a batch is valid until the next one is asked for.
+ */
+export function statisticsBatches(
+  dataset: Dataset,
+  { images, batchSize, seed }: StatisticsOptions,
+): Generator<Batch, void, undefined> {
+  const order = imageOrder(stream(seed, 'data', 'statistics'), dataset.train.count);
+  return unchangedBatches(dataset.train, order.subarray(0, images), dataset, batchSize);
+}
+
+function* unchangedBatches(
+  split: Split,
+  order: Uint32Array,
+  shape: BatchShape,
+  batchSize: number,
+): Generator<Batch, void, undefined> {
+  const buffer = new BatchBuffer(shape, Math.min(batchSize, order.length));
+  for (let start = 0; start < order.length; start += batchSize) {
+    const count = Math.min(batchSize, order.length - start);
     for (let slot = 0; slot < count; slot++) {
-      buffer.put(slot, split, start + slot, UNCHANGED);
+      buffer.put(slot, split, order[start + slot] as number, UNCHANGED);
     }
     yield buffer.batch(count);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { BrokenImages } from './broken-images.ts';
 import type { ImageSource, SourceHandle, SourceSplit } from './image-source.ts';
+import { skippedFiles } from './skipped-files.ts';
 
 /** Endings of files that are taken for images; all others are left alone. */
 const ENDINGS = /\.(jpe?g|png|webp)$/i;
@@ -183,7 +184,8 @@ export async function imageFolderSource(root: string): Promise<SourceHandle> {
   checkTraining(join(root, places.train), classes, train);
   const validation = places.validation === null ? null : await listSplit(root, places.validation, classes);
   const test = places.test === null ? null : await listSplit(root, places.test, classes);
-  const files = await forAll([...train, ...(validation ?? []), ...(test ?? [])], async ({ name }) => {
+  const all = [...train, ...(validation ?? []), ...(test ?? [])].map(({ name }) => name);
+  const files = await forAll(all, async (name) => {
     const { size, mtimeMs } = await stat(join(root, name));
     return [name, size, Math.round(mtimeMs)];
   });
@@ -196,6 +198,7 @@ export async function imageFolderSource(root: string): Promise<SourceHandle> {
       train: splitOf(root, train),
       validation: validation === null ? null : splitOf(root, validation),
       test: test === null ? null : splitOf(root, test),
+      skipped: await skippedFiles(root, all, ENDINGS),
     }),
   };
 }

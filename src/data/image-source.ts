@@ -1,3 +1,5 @@
+import type { Skipped } from './meta.ts';
+
 /** Images of one split of a source, still as they lie there. */
 export interface SourceSplit {
   /** Class index of each image, into the source's `classes`. */
@@ -21,6 +23,8 @@ export interface ImageSource {
   readonly validation: SourceSplit | null;
   /** null where the source has none. */
   readonly test: SourceSplit | null;
+  /** Files among the images that are none, by reason. */
+  readonly skipped?: readonly Skipped[];
 }
 
 /** A source that was found but not read yet. */

@@ -1,8 +1,16 @@
-export { evaluationBatches, stepsPerEpoch, type TrainBatchOptions, trainBatches } from './batches.ts';
+export {
+  evaluationBatches,
+  type StatisticsOptions,
+  statisticsBatches,
+  stepsPerEpoch,
+  type TrainBatchOptions,
+  trainBatches,
+} from './batches.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
+export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
 export { type PackedMeta, readMeta } from './meta.ts';
 export { openData, openTestSplit } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
-export { type PrepareOptions, prepareData } from './prepare.ts';
+export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';
 export { type ViewSettings, viewOf } from './view.ts';

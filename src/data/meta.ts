@@ -25,13 +25,18 @@ const metaSchema = z.strictObject({
   deviation: channels,
   counts: z.strictObject({ train: count, validation: count, test: count }),
   sha256: z.strictObject({ train: digest, validation: digest, test: digest }),
+  skipped: z.array(z.strictObject({ reason: z.string(), count, example: z.string() })).optional(),
 });
 
 /**
  * What `meta.json` of a packed data set says; `counts.test` is 0 where the source has no test images, `sha256` is that of
- * each split's images followed by its labels.
+ * each split's images followed by its labels. `skipped` tells of files that are not packed, by reason; it is missing where
+ * there are none, and in data that an earlier version packed.
  */
 export type PackedMeta = Readonly<z.infer<typeof metaSchema>>;
+
+/** Files that were left out of a packed data set. */
+export type Skipped = NonNullable<PackedMeta['skipped']>[number];
 
 /** A file of a packed data set and the bytes it should have. */
 export interface PackedFile {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BrokenImages, brokenImagesError } from './broken-images.ts';
-import { FORMAT_VERSION, type PackedMeta, SPLIT_NAMES, type SplitName, splitFiles } from './meta.ts';
+import { FORMAT_VERSION, type PackedMeta, type Skipped, SPLIT_NAMES, type SplitName, splitFiles } from './meta.ts';
 import { ChannelStatistics } from './pixel-statistics.ts';
 import type { Plan, Selection } from './split-images.ts';
 
@@ -120,7 +120,7 @@ function counter(total: number, onProgress: PackProgress | undefined): (images: 
 export async function packInto(
   folder: string,
   plan: Plan,
-  identity: { readonly hash: string; readonly kind: string },
+  identity: { readonly hash: string; readonly kind: string; readonly skipped?: Skipped[] },
   onProgress?: PackProgress,
 ): Promise<void> {
   const onPacked = counter(plannedImages(plan), onProgress);

@@ -7,7 +7,7 @@ import { cifarSource } from './cifar.ts';
 import type { DataReference } from './dataset.ts';
 import { imageFolderSource } from './image-folder.ts';
 import type { SourceHandle } from './image-source.ts';
-import { FORMAT_VERSION } from './meta.ts';
+import { FORMAT_VERSION, type PackedMeta, readMeta } from './meta.ts';
 import { type PackProgress, packInto } from './pack.ts';
 import { verifyPacked } from './packed.ts';
 import { type Plan, planSplits } from './split-images.ts';
@@ -46,6 +46,25 @@ function identify(settings: DataSettings, source: SourceHandle): string {
   return hashOf({ format: FORMAT_VERSION, settings: chosen, source: source.identity });
 }
 
+function referenceTo(hash: string, cacheDir: string): DataReference {
+  return { kind: 'packed', folder: join(cacheDir, hash), hash };
+}
+
+/**
+ * What is packed already of the images that the settings choose; null where it was not packed yet, or not completely. The
+ * images themselves are not read.
+ * @throws MixnasError `DATA_INVALID` where there are no such images
+ */
+export async function findPacked(settings: DataSettings, cacheDir: string): Promise<PackedMeta | null> {
+  const reference = referenceTo(identify(settings, await findSource(settings)), cacheDir);
+  try {
+    return await readMeta(reference);
+  } catch (error) {
+    if (error instanceof MixnasError && error.code === 'DATA_MISSING') return null;
+    throw error;
+  }
+}
+
 async function isPacked(reference: DataReference): Promise<boolean> {
   try {
     await verifyPacked(reference);
@@ -80,15 +99,17 @@ export async function prepareData(settings: DataSettings, options: PrepareOption
   const log = options.log ?? (() => {});
   const source = await findSource(settings);
   const hash = identify(settings, source);
-  const reference: DataReference = { kind: 'packed', folder: join(options.cacheDir, hash), hash };
+  const reference = referenceTo(hash, options.cacheDir);
   if (await isPacked(reference)) return reference;
 
   log(`packing ${settings.kind} images into ${reference.folder}`);
-  const plan = planSplits(await source.open(), settings);
+  const images = await source.open();
+  const plan = planSplits(images, settings);
+  const left = images.skipped === undefined || images.skipped.length === 0 ? {} : { skipped: [...images.skipped] };
   checkFits(plan);
   await buildFolder(
     reference.folder,
-    (folder) => packInto(folder, plan, { hash, kind: settings.kind }, options.onProgress),
+    (folder) => packInto(folder, plan, { hash, kind: settings.kind, ...left }, options.onProgress),
     () => isPacked(reference),
   );
   log(`packed ${plan.train.indices.length} training and ${plan.validation.indices.length} validation images`);

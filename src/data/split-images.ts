@@ -24,7 +24,7 @@ export interface Plan {
 type Proxy = Pick<DataSettings, 'classes' | 'imagesPerClass' | 'validationPerClass' | 'seed' | 'resolution'>;
 
 /** A share of each class that becomes validation where the settings name no number. */
-const VALIDATION_SHARE = 0.1;
+export const VALIDATION_SHARE = 0.1;
 
 function invalid(message: string, hint: string): MixnasError {
   return new MixnasError('DATA_INVALID', message, { hint });

@@ -34,9 +34,12 @@ export interface CompileSettings {
   readonly optimizer: OptimizerSettings;
   /** Added to each decayed weight's gradient: g <- g + weightDecay * w (batch norm is left alone). 0 = off. */
   readonly weightDecay: number;
-  /** Exponential average of the weights (moving statistics too): a <- decay * a + (1 - decay) * w. null = off. */
+  /**
+   * Exponential average of the weights (moving statistics too): a <- d * a + (1 - d) * w, with d this decay, or `warmUp` of the
+   * step where that is less. null = off.
+   */
   readonly averageDecay: number | null;
-  /** Replaces the momentum of every batch norm; null = as the graph says. Short proxies need a smaller one. */
+  /** Momentum of every batch norm at every step; null = as the graph says, or `warmUp` of the step where that is less. */
   readonly batchNormMomentum: number | null;
   /** Threads to compute with; at least 1. */
   readonly threads: number;
@@ -53,9 +56,18 @@ export interface Batch {
 }
 
 export interface StepSettings {
+  /** Steps that this training took before, over all epochs: moving averages warm up by it. */
+  readonly step: number;
   readonly learningRate: number;
   /** Seed of this step's dropout masks, uint32; see `dropoutMask`. */
   readonly dropoutSeed: number;
+}
+
+/** How statistics of a batch enter the moving ones. */
+export interface GatherSettings {
+  /** In [0, 1]: 0 replaces what was there. */
+  readonly momentum: number;
+  readonly averaged?: boolean;
 }
 
 /** Of one batch. */
@@ -83,6 +95,13 @@ export interface Session {
    * tests and for comparing engines.
    */
   gradients(batch: Batch, dropoutSeed: number): Promise<Weights>;
+  /**
+   * The forward pass of one training step, without dropout, for what it leaves behind: every batch norm's moving statistics
+   * become momentum * old + (1 - momentum) * the batch's (variance unbiased). Nothing else changes. `averaged` takes weights
+   * and moving statistics from the averaged ones, where there are any. See `calibrate`.
+   * @param images float32 [count, height, width, channels], normalised
+   */
+  gatherStatistics(images: Float32Array, count: number, options: GatherSettings): Promise<void>;
   /** Inference form: moving statistics, no dropout. `averaged` uses the averaged weights where there are any. */
   evaluate(batch: Batch, options?: { averaged?: boolean }): Promise<BatchScore>;
   /** Logits float32 [count, classes] in inference form. */
@@ -100,7 +119,7 @@ export interface Session {
 /** A way to compute. */
 export interface Engine {
   readonly name: EngineName;
-  /** What it runs on and its version, as stored with a run: `tfjs 4.22.0 wasm`, `native 1 avx512`. */
+  /** What it runs on and its version, as stored with a run: `tfjs 2 wasm (TensorFlow.js 4.22.0)`, `native 2 avx512`. */
   readonly version: string;
   /** True where it computes on one thread, whatever `CompileSettings.threads` says. */
   readonly singleThreaded: boolean;

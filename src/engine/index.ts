@@ -1,3 +1,4 @@
+export { calibrate } from './calibrate.ts';
 export { chooseEngine, type EngineChoice } from './choose-engine.ts';
 export { dropoutMask } from './dropout.ts';
 export type {
@@ -8,6 +9,7 @@ export type {
   EngineName,
   EngineOptions,
   EngineProbe,
+  GatherSettings,
   OptimizerSettings,
   RmsPropSettings,
   Session,
@@ -19,5 +21,6 @@ export { openEngine } from './open-engine.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';
 export { inTopK, scoreLogits } from './score-logits.ts';
-export { usedWeights } from './session-state.ts';
+export { slotName, slotsOf, usedWeights } from './session-state.ts';
 export { softmaxGradient } from './softmax-gradient.ts';
+export { warmUp } from './warm-up.ts';

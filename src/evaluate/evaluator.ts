@@ -1,6 +1,6 @@
 import type { MetricName } from '../metric/index.ts';
 import type { Genotype } from '../space/index.ts';
-import type { TrialProgress, TrialResult } from '../trial/index.ts';
+import type { Inheritance, TrialProgress, TrialResult } from '../trial/index.ts';
 
 /** What can be evaluated: a proposal with its number. */
 export interface EvaluationTask {
@@ -8,6 +8,8 @@ export interface EvaluationTask {
   readonly genotype: Genotype;
   /** The rung to train and the file of the paused training; null for a full training. */
   readonly rung: { readonly number: number; readonly checkpoint: string } | null;
+  /** The shared weights that the network inherits from; null where it is trained from fresh ones. */
+  readonly shared: Pick<Inheritance, 'file' | 'hash'> | null;
 }
 
 /** Where accuracies come from: training in worker processes, or a table. */

@@ -1,8 +1,9 @@
 import type { FidelitySettings, TrainingSettings } from '../config/index.ts';
 import type { DataReference } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
-import type { NetworkTarget, SearchSpace } from '../space/index.ts';
-import { type TrialProgress, type TrialResult, trialSeed } from '../trial/index.ts';
+import type { MetricName } from '../metric/index.ts';
+import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
+import { type Inheritance, type TrialProgress, type TrialResult, trialSeed } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { WorkerProcess } from '../worker/index.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
@@ -19,23 +20,29 @@ export interface TrainingTask {
   readonly seed: number;
   readonly workers: number;
   readonly trialTimeout: number;
+  /** How candidates inherit shared weights; null where each is trained from fresh ones. */
+  readonly shared: {
+    readonly images: number;
+    readonly cutsOf: (genotype: Genotype) => Inheritance['cuts'];
+  } | null;
 }
 
 /** Trains candidates in worker processes, `workers` at a time. */
 export class TrainingEvaluator implements Evaluator {
   readonly description: string;
-  readonly measures = ['accuracy', 'loss'] as const;
+  readonly measures: readonly MetricName[];
   readonly #plan: TrainingTask;
   readonly #workers: WorkerProcess[];
 
   constructor(plan: TrainingTask, engineVersion: string) {
     this.description = engineVersion;
+    this.measures = plan.shared === null ? ['accuracy', 'loss', 'trainLoss'] : ['accuracy', 'loss'];
     this.#plan = plan;
     this.#workers = Array.from({ length: plan.workers }, () => new WorkerProcess());
   }
 
   evaluate(
-    { trial, genotype, rung }: EvaluationTask,
+    { trial, genotype, rung, shared }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
     const worker = this.#workers.find((candidate) => !candidate.busy);
@@ -43,6 +50,8 @@ export class TrainingEvaluator implements Evaluator {
     const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
     const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
+    const inherit = this.#inheritance(genotype, shared);
+    if (inherit !== null) return worker.run({ ...whole, inherit }, trialTimeout, onProgress);
     const request =
       fidelity.kind === 'full' || rung === null
         ? whole
@@ -52,6 +61,13 @@ export class TrainingEvaluator implements Evaluator {
             checkpoint: rung.checkpoint,
           };
     return worker.run(request, trialTimeout, onProgress);
+  }
+
+  #inheritance(genotype: Genotype, file: EvaluationTask['shared']): Inheritance | null {
+    const { shared } = this.#plan;
+    if (shared === null) return null;
+    if (file === null) throw bug('a trial is to inherit weights that nobody trained');
+    return { ...file, images: shared.images, cuts: shared.cutsOf(genotype) };
   }
 
   hold(): { readonly goOn: () => void } {

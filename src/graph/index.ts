@@ -1,5 +1,6 @@
 export { addBottleneck, type BottleneckSpec, squeezeChannels } from './bottleneck.ts';
 export { type BatchNormSettings, GraphBuilder, TF_BATCH_NORM, type Value } from './builder.ts';
+export { type Cut, putPart, takePart } from './cut.ts';
 export { type Graph, type GraphNode, INPUT, type Shape } from './graph.ts';
 export { type DepthwiseGroup, depthwiseGroups, MAX_KERNELS, splitChannels } from './mixed.ts';
 export type {
@@ -35,4 +36,4 @@ export {
 export type { Piece } from './piece.ts';
 export { inferShape, inferShapes } from './shapes.ts';
 export { type DepthwiseVariant, kernelsOfGroups, withDepthwise } from './variant.ts';
-export { checkWeights, initialWeights, type Weights } from './weights.ts';
+export { checkWeights, type InitialOptions, initialWeights, residualNorms, type Weights } from './weights.ts';

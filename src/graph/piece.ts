@@ -4,6 +4,8 @@ import type { GraphBuilder, Value } from './builder.ts';
 export interface Piece {
   /** The block that its nodes belong to. */
   readonly block: string;
+  /** Its place in the space (`stem`, `stages/0/1:k3e3`, `head`): pieces of one place may share their weights. */
+  readonly slot: string;
   /** Equal for pieces of one space that build the same ops after the same shape. */
   readonly key: string;
   /** Appends the piece. @returns the value that leaves it */

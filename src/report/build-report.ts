@@ -1,10 +1,12 @@
 import type { Config } from '../config/index.ts';
 import { type MetricName, type Metrics, metricInfo } from '../metric/index.ts';
+import type { Note } from '../notes/index.ts';
 import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
 import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
 import { type Estimate, estimatesOf, judgedMetrics } from './estimates.ts';
 import { type FidelityReport, fidelityReport } from './fidelity-report.ts';
 import { type LatencyReport, latencyReport } from './latency-report.ts';
+import { notesOfRun } from './report-notes.ts';
 
 /** A trial as reports show it. */
 export interface ReportTrial {
@@ -51,7 +53,7 @@ export interface Report {
     readonly createdAt: string;
     readonly space: { readonly name: string; readonly hash: string };
     readonly target: { readonly size: number; readonly classes: number };
-    readonly data: { readonly hash: string; readonly classes: readonly string[] } | null;
+    readonly data: RunRecord['info']['data'];
     readonly engine: string;
     readonly versions: Readonly<Record<string, string>>;
     readonly config: Config;
@@ -80,6 +82,8 @@ export interface Report {
   readonly failures: Readonly<Record<string, number>>;
   /** The complete trial that breaks the constraints least, where none is feasible. */
   readonly closest: number | null;
+  /** What to know of the search, and what to change. */
+  readonly notes: readonly Note[];
 }
 
 /** The segments of each trial that have a result, the lowest rung first. */
@@ -215,5 +219,6 @@ export function buildReport(record: RunRecord): Report {
     latency: latencyReport(record),
     failures: countBy(trials.flatMap(({ state, reason }) => (state === 'failed' ? [reason ?? 'unknown'] : []))),
     closest: feasible.length === 0 ? (byViolation[0]?.number ?? null) : null,
+    notes: notesOfRun(record),
   };
 }

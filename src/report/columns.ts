@@ -112,6 +112,12 @@ function latencyFacts({ latency }: Report): [string, string][] {
   ];
 }
 
+/** What the networks are meant for, and what trains them where that is another size. */
+function sizeText({ target: { size }, data }: Report['run']): string {
+  const trained = data?.size ?? size;
+  return trained === size ? `${size} px` : `${size} px (trained at ${trained} px)`;
+}
+
 /** The facts of a run in a few sentences: name and text. */
 export function summaryFacts(report: Report): [string, string][] {
   const { run, counts, failures, reference } = report;
@@ -122,7 +128,7 @@ export function summaryFacts(report: Report): [string, string][] {
   const reasons = Object.entries(failures).map(([reason, count]) => `${count} ${reason}`);
   return [
     ['run', `${run.folder} (${run.status}${run.statusDetail === '' ? '' : `: ${run.statusDetail}`})`],
-    ['space', `${run.space.name}, ${run.target.size} px, ${run.target.classes} classes`],
+    ['space', `${run.space.name}, ${sizeText(run)}, ${run.target.classes} classes`],
     ['engine', run.engine],
     ...latencyFacts(report),
     ['trials', states.join(', ') || 'none yet'],

@@ -19,7 +19,7 @@ th, td { padding: .25rem .75rem; text-align: left; border-bottom: 1px solid var(
 th { color: var(--soft); font-weight: 600; } td:last-child, code { font-family: ui-monospace, monospace; font-size: .85em; } td.message { white-space: normal; }
 .grid { stroke: var(--line); } .tick, .axis { fill: var(--soft); font-size: 12px; } .line { fill: none; stroke: var(--blue); stroke-width: 2; }
 circle.front { fill: var(--blue); } circle.other { fill: var(--other); } circle.paused { fill: none; stroke: var(--other); } circle.broken { fill: none; stroke: var(--broken); }
-.legend { color: var(--soft); display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; } .legend svg { width: 12px; height: 12px; margin-right: .4rem; vertical-align: -1px; }
+.hint { margin: 0; color: var(--soft); } .legend { color: var(--soft); display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; } .legend svg { width: 12px; height: 12px; margin-right: .4rem; vertical-align: -1px; }
 `;
 
 const LEGEND: readonly (readonly [Kind, string])[] = [
@@ -71,6 +71,14 @@ function chartSection(report: Report): string[] {
   ];
 }
 
+function notesSection({ notes }: Report): string[] {
+  if (notes.length === 0) return [];
+  const items = notes.map(({ message, hint }) =>
+    element('li', {}, `${escapeText(message)}.${element('p', { class: 'hint' }, escapeText(`Hint: ${hint}.`))}`),
+  );
+  return [section('Notes', element('ul', {}, items.join('\n')))];
+}
+
 function latencySection({ latency }: Report): string[] {
   if (latency === null || latency.front.length === 0) return [];
   return [section(LATENCY_TITLE, table(LATENCY_COLUMNS, latency.front.map(latencyCells)))];
@@ -93,6 +101,7 @@ export function renderHtml(report: Report): string {
   const body = [
     element('h1', {}, escapeText(report.run.name)),
     element('dl', {}, facts.join('\n')),
+    ...notesSection(report),
     ...chartSection(report),
     section(`Pareto front (${report.frontMetrics.join(', ')})`, trialTable(report, pick(report, report.front))),
     ...latencySection(report),

@@ -34,6 +34,9 @@ export function renderMarkdown(report: Report): string {
     summaryFacts(report)
       .map(([name, text]) => `- ${name}: ${text}`)
       .join('\n'),
+    ...(report.notes.length === 0
+      ? []
+      : ['## Notes', report.notes.map(({ message, hint }) => `- ${message}. Hint: ${hint}.`).join('\n')]),
     `## Pareto front (${report.frontMetrics.join(', ')})`,
     table(report, report.front),
     ...(report.latency === null || report.latency.front.length === 0

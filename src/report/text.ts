@@ -1,3 +1,4 @@
+import { noteText } from '../notes/index.ts';
 import { formatTable } from '../util/format.ts';
 import type { Report } from './build-report.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
@@ -17,6 +18,7 @@ export function renderText(report: Report): string {
         );
   return [
     facts.join('\n'),
+    ...report.notes.map(noteText),
     '',
     `Pareto front (${report.frontMetrics.join(', ')})`,
     table(report.front),

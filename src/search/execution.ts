@@ -1,4 +1,4 @@
-import type { Evaluator } from '../evaluate/index.ts';
+import type { EvaluationTask, Evaluator } from '../evaluate/index.ts';
 import type { SegmentRow } from '../store/index.ts';
 import type { TrialResult } from '../trial/index.ts';
 import type { Deadline } from './deadline.ts';
@@ -15,6 +15,8 @@ export interface ExecutionParts {
   readonly promotions: Promotions;
   readonly journal: Journal;
   readonly deadline: Deadline;
+  /** The weights that candidates inherit; null where each is trained from fresh ones. */
+  readonly shared: EvaluationTask['shared'];
 }
 
 /** How a segment that is not evaluated ends. */
@@ -35,12 +37,12 @@ export class Execution {
 
   /** Begins a segment; `end` resolves when its result is stored. */
   begin(segment: SegmentRow): void {
-    const { ledger, promotions, journal, deadline } = this.#parts;
+    const { ledger, promotions, journal, deadline, shared } = this.#parts;
     const row = ledger.start(segment.trial, deadline.now());
     journal.started(row, promotions.hasRungs ? segment.rung : null);
     const { number: trial, genotype } = row;
     const end = this.#evaluator
-      .evaluate({ trial, genotype, rung: this.#rungOf(segment) }, (progress) => journal.progress(progress))
+      .evaluate({ trial, genotype, rung: this.#rungOf(segment), shared }, (progress) => journal.progress(progress))
       .then((result) => this.#finish(segment, result));
     end.catch(() => undefined);
     this.#ends.set(segment.number, end);

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../config/index.ts';
+import { noteText } from '../notes/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import { holderOf } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
@@ -10,6 +11,8 @@ import type { Log } from '../util/log.ts';
 import { measureFront } from './device/measure-front.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { type LoopEnd, SearchLoop } from './search-loop.ts';
+import { notesBefore } from './search-notes.ts';
+import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
 import { countStates } from './trials/count-states.ts';
 
@@ -56,7 +59,12 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   const earlier = [...loop.rows];
   const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, earlier };
   context.onEvent({ kind: 'begin', ...begin });
-  const end = await loop.run();
+  for (const note of notesBefore(plan.config, space, plan.target, plan.data)) {
+    log.info({ code: note.code, message: note.message, hint: note.hint }, 'note');
+    context.onEvent({ kind: 'note', message: noteText(note) });
+  }
+  const isReady = plan.shared === null || (await trainSharedWeights(plan.shared, { store, context, log }));
+  const end = isReady ? await loop.run() : 'drained';
   if (end !== 'drained' && end !== 'aborted') await measureFront(plan, loop.rows, store, context, log);
   store.interruptRunning(context.now());
   const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';
@@ -105,7 +113,7 @@ export async function startSearch(
     createdAt: context.now(),
     versions: context.versions,
     config: resolved as unknown as Json,
-    space: { name: space.name, hash: space.hash, text },
+    space: { name: space.name, hash: space.hash, text, resolution: space.resolution },
     target: { size: plan.target.size, classes: plan.target.classes },
     data: plan.data,
     engine: plan.evaluator.description,

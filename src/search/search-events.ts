@@ -1,3 +1,4 @@
+import type { StepProgress } from '../shared/index.ts';
 import type { RunContext, StopSignal } from '../run/index.ts';
 import type { TrialRow } from '../store/index.ts';
 import type { TrialProgress } from '../trial/index.ts';
@@ -20,6 +21,8 @@ export type SearchEvent =
       readonly earlier: readonly TrialRow[];
     }
   | { readonly kind: 'note'; readonly message: string }
+  /** The weights that all candidates inherit are trained. Epochs count from 1. */
+  | ({ readonly kind: 'sharing'; readonly epochs: number } & StepProgress)
   /** An untrained candidate's latency is measured. */
   | { readonly kind: 'measuring'; readonly trial: number }
   /** `rung` counts from 0; null where every trial is trained to the end. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Told } from '../controller/index.ts';
 import { withoutTrained } from '../metric/index.ts';
-import type { RunStore, SegmentRow, TrialRow } from '../store/index.ts';
+import { type RunStore, runFile, type SegmentRow, type TrialRow } from '../store/index.ts';
 import { Aborted } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
@@ -46,6 +46,7 @@ export class SearchLoop {
   #told = 0;
   #isFinishing = false;
 
+  /** Time counts from here. */
   constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log) {
     const { search } = plan.config;
     this.#plan = plan;
@@ -57,7 +58,9 @@ export class SearchLoop {
     this.#failures = new FailuresInARow(search.maxConsecutiveFailures);
     this.#proposals = new Proposals(plan, this.#ledger, (trial) => this.#toldOf(trial));
     const [ledger, promotions, journal, deadline] = [this.#ledger, this.#promotions, this.#journal, this.#deadline];
-    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline });
+    const shared = plan.shared === null ? null : { file: runFile(store.folder, 'shared'), hash: plan.shared.hash };
+    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline, shared });
+    deadline.begin();
   }
 
   /** Trials in the store now. */
@@ -72,7 +75,6 @@ export class SearchLoop {
 
   /** Runs until the budget is spent, the space is exhausted or a stop is requested. */
   async run(): Promise<LoopEnd> {
-    this.#deadline.begin();
     this.#promotions.prepare(this.rows);
     const stopListening = this.#context.stop.listen((level) => {
       if (level === 'abort') this.#execution.abort();

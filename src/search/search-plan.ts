@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Config } from '../config/index.ts';
-import { type DataReference, openData, packingNotes, prepareData } from '../data/index.ts';
+import { type Config, withResolution } from '../config/index.ts';
+import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
@@ -17,24 +17,31 @@ import { requireMeasured } from './device/check-metrics.ts';
 import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
+import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
 import type { SearchContext } from './search-events.ts';
+import { imageFacts } from './search-notes.ts';
 
 /** Everything that a search needs, opened and checked, before its first trial. */
 export interface SearchPlan extends DevicePlan {
   /** With the number of threads filled in, which results may depend on. */
   readonly config: Config;
   readonly space: SearchSpace;
+  /** What the networks are meant for; they may be trained on images of another size. */
   readonly target: NetworkTarget;
   readonly data: RunInfo['data'];
   readonly candidates: KnownCandidates;
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
+  /** The weights that all candidates inherit; null where each is trained from fresh ones. */
+  readonly shared: SharedPlan | null;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
 
 interface Evaluation {
+  /** What shared weights are trained with; null where nothing is trained. */
+  readonly sharing: SharedParts | null;
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
@@ -51,7 +58,8 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  return { target: { size, classes }, data: null, evaluator: opened, threads: 0, engine: null };
+  const nothing = { data: null, threads: 0, engine: null, sharing: null };
+  return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
@@ -66,13 +74,16 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { classes, size, hash, mean, deviation } = dataset;
   checkRungs(config.fidelity, dataset);
   const { engine, version } = await shareCores(config, context);
-  const target = { size, classes: classes.length };
+  const target = { size: config.target.resolution ?? size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
   const { training, fidelity, seed } = config;
-  const shared = { space, target: { ...target, designSize: size }, data, training, fidelity };
-  const evaluator = new TrainingEvaluator({ ...shared, engine, seed, workers, trialTimeout }, version);
-  const images = { validation: dataset.validation.count };
-  return { target, data: { hash, classes, mean, deviation, images }, evaluator, threads: engine.threads, engine };
+  const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
+  const shared = inheritance(config, sharing);
+  const task = { space, target: sharing.target, data, training, fidelity, shared };
+  const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
+  const images = imageFacts(dataset, await readMeta(data));
+  const facts = { hash, classes, mean, deviation, images, size };
+  return { target, data: facts, evaluator, threads: engine.threads, engine, sharing };
 }
 
 /**
@@ -80,9 +91,10 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
  * and that some network fits the constraints.
  * @throws MixnasError of the data, the engine, the table, the device; `NOT_MEASURED`, `NO_FEASIBLE`
  */
-export async function planSearch(config: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+  const config = withResolution(given, space.resolution);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
-  const { engine, ...opened } = evaluation;
+  const { engine, sharing, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);
   const { constraints, front, seed } = config;
   const candidates = new KnownCandidates(space, evaluation.target, constraints, device.predictor);
@@ -100,6 +112,7 @@ export async function planSearch(config: Config, space: SearchSpace, context: Se
   return {
     ...opened,
     ...device,
+    shared: sharing === null ? null : planShared(config, sharing, candidates),
     config: {
       ...config,
       engine: { ...config.engine, ...chosen },

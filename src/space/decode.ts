@@ -1,4 +1,4 @@
-import { type Graph, GraphBuilder, type Piece } from '../graph/index.ts';
+import { type ActivationName, type Graph, GraphBuilder, type Piece } from '../graph/index.ts';
 import { addBlock, effectiveSettings, effectiveSignature } from './block.ts';
 import type { Genotype } from './genotype.ts';
 import type { NetworkTarget } from './space.ts';
@@ -12,18 +12,28 @@ function isLowRes(document: SpaceDocument, { lowRes, size, designSize }: Network
   return lowRes ?? (document.lowRes === 'auto' && (designSize ?? size) <= LOW_RES_SIZE);
 }
 
-function stemPiece(plan: SpacePlan, genotype: Genotype, stride: number): Piece {
-  const filters = pick(plan.stemFilters, genotype);
-  const kernel = pick(plan.stemKernel, genotype);
-  const activation = pick(plan.stemActivation, genotype);
+interface StemSettings {
+  readonly filters: number;
+  readonly kernel: number;
+  readonly activation: ActivationName;
+}
+
+/** The convolution that the network begins with. */
+export function stemPiece({ filters, kernel, activation }: StemSettings, stride: number): Piece {
   return {
     block: 'stem',
+    slot: 'stem',
     key: `stem ${filters} ${kernel} ${stride} ${activation}`,
     build(builder, x) {
       const y = builder.conv('conv', x, filters, kernel, { stride });
       return builder.activation('act', builder.batchNorm('bn', y), activation);
     },
   };
+}
+
+/** A block's place in the space. Alternatives of `op` do not share it: they are different things. */
+export function placeName(stage: string, position: number, op: { readonly name: string } | null): string {
+  return op === null ? `${stage}/${position}` : `${stage}/${position}:${op.name}`;
 }
 
 /** The blocks of every stage, numbered from 0; positions that are nothing leave no trace. */
@@ -42,6 +52,7 @@ function blockPieces(plan: SpacePlan, genotype: Genotype, lowRes: boolean): Piec
       const stride = keepsStride ? 1 : place.stride;
       pieces.push({
         block: String(pieces.length),
+        slot: placeName(stage.path, i, pick(slot.op, genotype)),
         key: `${effectiveSignature(effective, place)} ${stride}`,
         build: (builder, x) => addBlock(builder, x, effective, place, stride),
       });
@@ -51,18 +62,22 @@ function blockPieces(plan: SpacePlan, genotype: Genotype, lowRes: boolean): Piec
   return pieces;
 }
 
-function headPieces(document: SpaceDocument, plan: SpacePlan, genotype: Genotype, classes: number): Piece[] {
-  const filters = pick(plan.headFilters, genotype);
-  const activation = pick(plan.headActivation, genotype);
-  const { dropout } = document.head;
+/** The pieces after the last block: the head, unless it has no filters, and the classifier. */
+export function headPieces(
+  { filters, activation }: { readonly filters: number; readonly activation: ActivationName },
+  dropout: number,
+  classes: number,
+): Piece[] {
   const head: Piece = {
     block: 'head',
+    slot: 'head',
     key: `head ${filters} ${activation}`,
     build: (builder, x) =>
       builder.activation('act', builder.batchNorm('bn', builder.conv('conv', x, filters, 1)), activation),
   };
   const classifier: Piece = {
     block: 'fc',
+    slot: 'fc',
     key: `fc ${classes}`,
     build(builder, x) {
       let y = builder.add('pool', { kind: 'global-avg-pool' }, x);
@@ -81,10 +96,16 @@ export function piecesOf(
   target: NetworkTarget,
 ): readonly Piece[] {
   const lowRes = isLowRes(document, target);
+  const stem = {
+    filters: pick(plan.stemFilters, genotype),
+    kernel: pick(plan.stemKernel, genotype),
+    activation: pick(plan.stemActivation, genotype),
+  };
+  const head = { filters: pick(plan.headFilters, genotype), activation: pick(plan.headActivation, genotype) };
   return [
-    stemPiece(plan, genotype, lowRes ? 1 : document.stem.stride),
+    stemPiece(stem, lowRes ? 1 : document.stem.stride),
     ...blockPieces(plan, genotype, lowRes),
-    ...headPieces(document, plan, genotype, target.classes),
+    ...headPieces(head, document.head.dropout, target.classes),
   ];
 }
 

@@ -1,5 +1,6 @@
 export type { Choice, Genotype } from './genotype.ts';
 export { checkGenotype, genotypeText, parseGenotype } from './genotypes.ts';
+export type { LargestPart } from './largest.ts';
 export { allNetworks, keyOf } from './networks.ts';
 export { parseSpace } from './parse.ts';
 export type { NetworkTarget, SearchSpace } from './space.ts';

@@ -7,6 +7,7 @@ import { countGenotypes, countNetworks } from './count.ts';
 import { buildNetwork, piecesOf } from './decode.ts';
 import type { Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
+import { largestParts } from './largest.ts';
 import { misfitsOf } from './misfits.ts';
 import type { SearchSpace } from './space.ts';
 import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './space-schema.ts';
@@ -29,11 +30,12 @@ function spaceOf(document: SpaceDocument): SearchSpace {
   const canonicalOf = canonicaliser(plan);
   const known = new Memo<string, Genotype>(REMEMBERED);
   const forms = new WeakSet<Genotype>();
-  const { name, description: _description, ...meaning } = document;
+  const { name, description: _description, resolution = null, ...meaning } = document;
   let networks: bigint | undefined;
   const space: SearchSpace = {
     name,
     hash: hashOf(meaning),
+    resolution,
     choices: plan.choices,
     genotypes: countGenotypes(plan),
     get networks() {
@@ -53,6 +55,7 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       checkGenotype(space, genotype);
       return piecesOf(document, plan, genotype, target);
     },
+    largestParts: (classes) => largestParts(document, plan, classes),
     decode(genotype, target) {
       return buildNetwork(name, space.pieces(genotype, target), target.size);
     },

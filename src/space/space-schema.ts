@@ -96,6 +96,10 @@ const stageSchema = z
 export const spaceSchema = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"'),
   description: z.string().optional(),
+  resolution: whole(8)
+    .max(1024)
+    .optional()
+    .describe('side in pixels of the images that its networks are made for: the default of a config and of commands'),
   lowRes: z
     .enum(['auto', 'never'])
     .default('auto')

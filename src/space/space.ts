@@ -1,14 +1,15 @@
 import type { Graph, Piece } from '../graph/index.ts';
 import type { Choice, Genotype } from './genotype.ts';
+import type { LargestPart } from './largest.ts';
 
 /** What a network must fit: its input and number of classes. */
 export interface NetworkTarget {
-  /** Side of the square input image, pixels. */
+  /** Side of the square input image, pixels. Of a search: of the images that its networks are meant for. */
   readonly size: number;
   readonly classes: number;
   /** Stem and first stride-2 block keep stride 1; default: true for 64 px or less. */
   readonly lowRes?: boolean;
-  /** Side that the default of `lowRes` goes by, when a network is built for smaller images than it is meant for. */
+  /** Side that the default of `lowRes` goes by, when a network is built for other images than it is meant for. */
   readonly designSize?: number;
 }
 
@@ -17,6 +18,8 @@ export interface SearchSpace {
   readonly name: string;
   /** Identity of everything that gives a genotype its meaning; equal for equal spaces. */
   readonly hash: string;
+  /** Side of the images that its networks are made for, pixels; null where the space does not say. No part of the hash. */
+  readonly resolution: number | null;
   readonly choices: readonly Choice[];
   /** Number of genotypes, the product of the option counts. */
   readonly genotypes: bigint;
@@ -26,6 +29,8 @@ export interface SearchSpace {
   canonical(genotype: Genotype): Genotype;
   /** The network as a chain of pieces, from stem to classifier. @throws MixnasError `GENOTYPE` as `decode` */
   pieces(genotype: Genotype, target: NetworkTarget): readonly Piece[];
+  /** The largest weights of every place, for weights that all networks share. */
+  largestParts(classes: number): readonly LargestPart[];
   /** The network, for square images of three channels. @throws MixnasError `GENOTYPE` naming index, path, value and allowed range */
   decode(genotype: Genotype, target: NetworkTarget): Graph;
 }

@@ -11,6 +11,8 @@ export const RUN_FILES = {
   config: 'config.yaml',
   /** Folder of paused trainings, in searches with fidelities. */
   checkpoints: 'checkpoints',
+  /** Weights that all networks of a search share. */
+  shared: 'shared.ckpt',
 } as const;
 
 /** Path of one of a run's files. */

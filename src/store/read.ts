@@ -72,6 +72,33 @@ function selectLatencies(db: Database): LatencyRow[] {
   return rows.map(({ trial, stage, record }) => ({ trial, stage, record: JSON.parse(record) as Json }));
 }
 
+interface StoredEpoch extends Pick<EpochRow, 'trial' | 'epoch' | 'accuracy' | 'loss' | 'seconds'> {
+  readonly train_loss: number;
+  readonly train_accuracy: number;
+  readonly learning_rate: number;
+}
+
+function toEpoch(stored: StoredEpoch): EpochRow {
+  const { train_loss, train_accuracy, learning_rate, trial, epoch, accuracy, loss, seconds } = stored;
+  return {
+    trial,
+    epoch,
+    trainLoss: train_loss,
+    trainAccuracy: train_accuracy,
+    accuracy,
+    loss,
+    learningRate: learning_rate,
+    seconds,
+  };
+}
+
+/** The last stored epoch of each trial, in order of trial. */
+function selectLastEpochs(db: Database): EpochRow[] {
+  const last = 'SELECT trial, max(epoch) AS epoch FROM epoch GROUP BY trial';
+  const rows = db.prepare(`SELECT epoch.* FROM epoch JOIN (${last}) USING (trial, epoch) ORDER BY trial`).all();
+  return (rows as StoredEpoch[]).map(toEpoch);
+}
+
 /** A value of the table `meta`. */
 export function selectMeta<T>(db: Database, key: string): T {
   return JSON.parse(db.value('SELECT value FROM meta WHERE key = ?', key) as string) as T;
@@ -128,6 +155,7 @@ export function readRun(folder: string): RunRecord {
       trials: selectTrials(db),
       segments: selectSegments(db),
       latencies: selectLatencies(db),
+      lastEpochs: selectLastEpochs(db),
     })),
   );
   return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;
@@ -136,21 +164,6 @@ export function readRun(folder: string): RunRecord {
 /** The stored epochs of one trial, in order. */
 export function readEpochs(folder: string, trial: number): EpochRow[] {
   return reading(folder, (db) =>
-    (
-      db.prepare('SELECT * FROM epoch WHERE trial = ? ORDER BY epoch').all(trial) as (Omit<EpochRow, never> & {
-        train_loss: number;
-        train_accuracy: number;
-        learning_rate: number;
-      })[]
-    ).map((row) => ({
-      trial: row.trial,
-      epoch: row.epoch,
-      trainLoss: row.train_loss,
-      trainAccuracy: row.train_accuracy,
-      accuracy: row.accuracy,
-      loss: row.loss,
-      learningRate: row.learning_rate,
-      seconds: row.seconds,
-    })),
+    (db.prepare('SELECT * FROM epoch WHERE trial = ? ORDER BY epoch').all(trial) as StoredEpoch[]).map(toEpoch),
   );
 }

@@ -1,4 +1,5 @@
 import type { Metrics } from '../metric/index.ts';
+import type { ImageFacts } from '../notes/index.ts';
 import type { Json } from '../util/json.ts';
 
 /**
@@ -86,8 +87,14 @@ export interface RunInfo {
   readonly versions: Readonly<Record<string, string>>;
   /** The resolved config. */
   readonly config: Json;
-  readonly space: { readonly name: string; readonly hash: string; readonly text: string };
-  /** Networks are built for this input and output. */
+  readonly space: {
+    readonly name: string;
+    readonly hash: string;
+    readonly text: string;
+    /** That it is made for, pixels; null where it does not say, missing in runs made before it was stored. */
+    readonly resolution?: number | null;
+  };
+  /** Networks are meant for this input and output; their costs and exports are of it. */
   readonly target: { readonly size: number; readonly classes: number };
   /** Null where no images are used (a table). */
   readonly data: {
@@ -96,8 +103,10 @@ export interface RunInfo {
     /** Pixel normalisation per channel on the scale 0..1; missing in runs made before it was stored. */
     readonly mean?: readonly number[];
     readonly deviation?: readonly number[];
-    /** How many there are; missing in runs made before it was stored. */
-    readonly images?: { readonly validation: number };
+    /** How many there are and of what; missing in runs made before it was stored. */
+    readonly images?: ImageFacts;
+    /** Side of the images that train, pixels; missing in runs made before it was stored. */
+    readonly size?: number;
   } | null;
   /** Engine and version that train, or the table. */
   readonly engine: string;
@@ -124,4 +133,6 @@ export interface RunRecord {
   readonly segments: readonly SegmentRow[];
   /** In order of trial, what was measured before training first. */
   readonly latencies: readonly LatencyRow[];
+  /** The last stored epoch of each trial that has one, in order of trial. */
+  readonly lastEpochs: readonly EpochRow[];
 }

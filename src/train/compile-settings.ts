@@ -1,6 +1,6 @@
 import type { TrainingSettings } from '../config/index.ts';
-import type { CompileSettings } from '../engine/index.ts';
-import type { Graph } from '../graph/index.ts';
+import type { CompileSettings, Engine, Session } from '../engine/index.ts';
+import { type Graph, initialWeights } from '../graph/index.ts';
 
 /** What the engine must know of the training settings. */
 export function compileSettings(training: TrainingSettings, threads: number): CompileSettings {
@@ -13,4 +13,14 @@ export function withDropout(graph: Graph, rate: number | null): Graph {
   if (rate === null) return graph;
   const nodes = graph.nodes.map((node) => (node.op.kind === 'dropout' ? { ...node, op: { ...node.op, rate } } : node));
   return { ...graph, nodes };
+}
+
+/** A session at the start of a training: fresh weights, and the dropout that the settings ask for. */
+export async function freshSession(
+  engine: Engine,
+  graph: Graph,
+  { training, threads, seed }: { readonly training: TrainingSettings; readonly threads: number; readonly seed: string },
+): Promise<Session> {
+  const network = withDropout(graph, training.dropout);
+  return await engine.compile(network, initialWeights(network, seed, training), compileSettings(training, threads));
 }

@@ -1,18 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-import type { TrainingSettings } from '../config/index.ts';
-import { type Dataset, evaluationBatches, stepsPerEpoch, trainBatches } from '../data/index.ts';
-import type { BatchScore, Session } from '../engine/index.ts';
+import { stepsPerEpoch, trainBatches } from '../data/index.ts';
+import type { Session, SessionState } from '../engine/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { stream } from '../util/random.ts';
 import { learningRateAt } from './schedule.ts';
-
-/** Training of one network: everything but the network. */
-export interface TrainingTask {
-  readonly dataset: Dataset;
-  readonly training: TrainingSettings;
-  /** Root of the order of images, augmentation and dropout. */
-  readonly seed: string;
-}
+import { nextTurn, Tally, type TrainingTask, validate } from './validate.ts';
 
 /** One step, for a progress display. */
 export interface StepProgress {
@@ -32,8 +23,17 @@ export interface LoopOptions {
   /** Epochs between validations; the last one is always followed by one. Default: after the last only. None without images. */
   readonly validateEvery?: number;
   readonly onProgress?: (progress: StepProgress) => void;
-  /** Called after each epoch and awaited: the place to write a checkpoint. */
-  readonly onEpoch?: (record: EpochRecord, history: readonly EpochRecord[]) => void | Promise<void>;
+  /**
+   * Called after each epoch and awaited: the place to write a checkpoint. The session is as it was validated.
+   * @param continued the state that training continues from; null = that of the session
+   */
+  readonly onEpoch?: (
+    record: EpochRecord,
+    history: readonly EpochRecord[],
+    continued: SessionState | null,
+  ) => void | Promise<void>;
+  /** Steps that this network was trained before its first epoch here: moving averages have warmed up by them. Default: none. */
+  readonly stepsBefore?: number;
   /**
    * Stops between two steps; the loop then throws the signal's reason. With a signal the loop lets other events of the
    * process happen after each step: some engines never do.
@@ -47,56 +47,11 @@ export interface LoopResult {
   readonly history: readonly EpochRecord[];
 }
 
-/** Resolves after the other events that wait: signals, messages. */
-export async function nextTurn(): Promise<void> {
-  await setImmediate();
-}
-
-/** Mean of scores that weigh as many images as they have. */
-class Tally {
-  #loss = 0;
-  #correct = 0;
-  #count = 0;
-
-  add({ loss, correct }: BatchScore, count: number): void {
-    this.#loss += loss * count;
-    this.#correct += correct;
-    this.#count += count;
-  }
-
-  get loss(): number {
-    return this.#loss / this.#count;
-  }
-
-  get accuracy(): number {
-    return this.#correct / this.#count;
-  }
-}
-
-/**
- * Loss and accuracy on the validation split, with the averaged weights where averaging is on.
- * @returns top-1 in 0..1 and mean cross-entropy in nats
- */
-export async function validate(
-  session: Session,
-  { dataset, training }: Pick<TrainingTask, 'dataset' | 'training'>,
-  signal?: AbortSignal,
-): Promise<{ accuracy: number; loss: number }> {
-  const tally = new Tally();
-  const averaged = training.averageDecay !== null;
-  for (const batch of evaluationBatches(dataset.validation, dataset, training.batchSize)) {
-    if (signal !== undefined) await nextTurn();
-    signal?.throwIfAborted();
-    tally.add(await session.evaluate(batch, { averaged }), batch.count);
-  }
-  return { accuracy: tally.accuracy, loss: tally.loss };
-}
-
 async function runEpoch(
   session: Session,
   { dataset, training, seed }: TrainingTask,
   epoch: number,
-  { onProgress, signal }: LoopOptions,
+  { onProgress, signal, stepsBefore = 0 }: LoopOptions,
 ): Promise<{ tally: Tally; learningRate: number; divergedAt: number | null }> {
   const { batchSize, augmentation, labelSmoothing } = training;
   const steps = stepsPerEpoch(dataset, batchSize);
@@ -108,7 +63,8 @@ async function runEpoch(
     signal?.throwIfAborted();
     const position = { step: (epoch - 1) * steps + step, stepsPerEpoch: steps, epochs: training.epochs };
     learningRate = learningRateAt(training, position);
-    const score = await session.trainBatch(batch, { learningRate, dropoutSeed: dropout.uint32() });
+    const dropoutSeed = dropout.uint32();
+    const score = await session.trainBatch(batch, { step: stepsBefore + position.step, learningRate, dropoutSeed });
     step++;
     if (!Number.isFinite(score.loss)) return { tally, learningRate, divergedAt: step };
     tally.add(score, batch.count);
@@ -125,7 +81,8 @@ function isValidated(epoch: number, epochs: number, every: number | undefined): 
 /**
  * Trains from the epoch after `options.history` to `training.epochs` (or `options.until`). With the session loaded with the state of that
  * moment, it continues bit for bit as if it had never stopped: order, augmentation, dropout and rate depend only on the seed
- * and the epoch.
+ * and the epoch. It continues to the same bits too whether it was validated in between or not. After the last epoch the
+ * session stays as it was validated.
  *
  * @throws the reason of `options.signal` when it stops the training; whatever the engine throws
  */
@@ -142,10 +99,10 @@ export async function trainEpochs(
     if (divergedAt !== null) {
       return { diverged: `the loss was not finite at step ${divergedAt} of epoch ${epoch}`, history };
     }
-    const validation =
-      task.dataset.validation.count > 0 && isValidated(epoch, epochs, options.validateEvery)
-        ? await validate(session, task, options.signal)
-        : { accuracy: null, loss: null };
+    const due = isValidated(epoch, epochs, options.validateEvery);
+    const disturbed = due && task.training.statistics.kind === 'exact' && epoch < epochs;
+    const continued = disturbed ? await session.state() : null;
+    const validation = due ? await validate(session, task, options.signal) : { accuracy: null, loss: null };
     if (validation.loss !== null && !Number.isFinite(validation.loss)) {
       return { diverged: `the validation loss was not finite after epoch ${epoch}`, history };
     }
@@ -153,7 +110,28 @@ export async function trainEpochs(
     const { loss: trainLoss, accuracy: trainAccuracy } = tally;
     const record = { epoch, trainLoss, trainAccuracy, ...validation, learningRate, seconds };
     history.push(record);
-    await options.onEpoch?.(record, history);
+    await options.onEpoch?.(record, history, continued);
+    if (continued !== null) await session.load(continued);
   }
   return { diverged: null, history };
+}
+
+/** What a training measured, by the names of its metrics. */
+export interface TrainedScore {
+  /** Top-1 on the validation images, 0..1. */
+  readonly accuracy: number;
+  /** Mean cross-entropy on the validation images, nats. */
+  readonly loss: number;
+  /**
+   * Mean loss of the steps of the last epoch, nats: the sum of training losses that ranks networks in Ru et al., "Speedy
+   * Performance Estimation for Neural Architecture Search", NeurIPS 2021 (TSE-E with E = 1), divided by the steps.
+   */
+  readonly trainLoss: number;
+}
+
+/** What the last epoch measured; null where it was not validated. */
+export function scoreOf(history: readonly EpochRecord[]): TrainedScore | null {
+  const last = history.at(-1);
+  if (last === undefined || last.accuracy === null || last.loss === null) return null;
+  return { accuracy: last.accuracy, loss: last.loss, trainLoss: last.trainLoss };
 }

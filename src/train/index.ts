@@ -1,15 +1,14 @@
 export { type Checkpoint, decodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-export { compileSettings, withDropout } from './compile-settings.ts';
+export { compileSettings, freshSession, withDropout } from './compile-settings.ts';
 export {
   type LoopOptions,
   type LoopResult,
   type StepProgress,
-  type TrainingTask,
   trainEpochs,
-  validate,
 } from './epochs.ts';
 export { learningRateAt, type StepPosition } from './schedule.ts';
 export { scoreSplit, type TestScore } from './test-score.ts';
 export { bestEpoch, type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
 export type { PauseStore } from './train-rung.ts';
 export { type TrialOptions, trainTrial } from './train-trial.ts';
+export { nextTurn, Tally, type TrainingTask, validate } from './validate.ts';

@@ -1,6 +1,7 @@
 import { type Dataset, evaluationBatches, type Split } from '../data/index.ts';
 import { inTopK, type Session, scoreLogits } from '../engine/index.ts';
-import { type LoopOptions, nextTurn } from './epochs.ts';
+import type { LoopOptions } from './epochs.ts';
+import { paced } from './validate.ts';
 
 /** How a finished network does on images that neither training nor selection has seen. */
 export interface TestScore {
@@ -29,9 +30,7 @@ export async function scoreSplit(
   }: { readonly batchSize: number; readonly averaged: boolean } & Pick<LoopOptions, 'signal'>,
 ): Promise<TestScore> {
   let [loss, correct, among] = [0, 0, 0];
-  for (const { images, targets, count } of evaluationBatches(split, dataset, batchSize)) {
-    if (signal !== undefined) await nextTurn();
-    signal?.throwIfAborted();
+  for await (const { images, targets, count } of paced(evaluationBatches(split, dataset, batchSize), signal)) {
     const logits = await session.predict(images, count, { averaged });
     const score = scoreLogits(logits, targets, count);
     loss += score.loss * count;

@@ -1,10 +1,10 @@
 import type { TrainingSettings } from '../config/index.ts';
 import type { Dataset, Split } from '../data/index.ts';
-import type { Engine, Session } from '../engine/index.ts';
-import { type Graph, initialWeights } from '../graph/index.ts';
+import type { Engine, Session, SessionState } from '../engine/index.ts';
+import type { Graph } from '../graph/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { compileSettings, withDropout } from './compile-settings.ts';
+import { freshSession } from './compile-settings.ts';
 import { type StepProgress, trainEpochs } from './epochs.ts';
 import { scoreSplit, type TestScore } from './test-score.ts';
 
@@ -24,9 +24,11 @@ export interface NetworkOptions {
   readonly from: Pick<Checkpoint, 'history' | 'state'> | null;
   /**
    * Called after each epoch and awaited: the place to write checkpoints.
-   * @param isBest whether no epoch before did better on the validation images; false where there are none
+   * @param checkpoint where training continues
+   * @param best what was validated, where no epoch before did better on the validation images; null otherwise. It differs from
+   *   the checkpoint's state by the moving statistics where those are computed exactly.
    */
-  readonly keep: (checkpoint: Pick<Checkpoint, 'history' | 'state'>, isBest: boolean) => Promise<void>;
+  readonly keep: (checkpoint: Pick<Checkpoint, 'history' | 'state'>, best: SessionState | null) => Promise<void>;
   /** Reads the test images, once, when training is done; null = there are none. */
   readonly openTest: (() => Promise<Split>) | null;
   readonly onProgress?: (progress: StepProgress) => void;
@@ -67,8 +69,7 @@ async function testEnd(session: Session, task: NetworkTask, options: NetworkOpti
  */
 export async function trainNetwork(task: NetworkTask, engine: Engine, options: NetworkOptions): Promise<NetworkResult> {
   const { dataset, training, threads, seed } = task;
-  const network = withDropout(task.graph, training.dropout);
-  const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
+  const session = await freshSession(engine, task.graph, { training, threads, seed });
   try {
     if (options.from !== null) await session.load(options.from.state);
     const end = await trainEpochs(
@@ -78,8 +79,11 @@ export async function trainNetwork(task: NetworkTask, engine: Engine, options: N
         history: options.from?.history ?? [],
         validateEvery: 1,
         signal: options.signal,
-        onEpoch: async (record, history) =>
-          await options.keep({ history: [...history], state: await session.state() }, bestEpoch(history) === record),
+        onEpoch: async (record, history, continued) => {
+          const state = await session.state();
+          const best = bestEpoch(history) === record ? state : null;
+          await options.keep({ history: [...history], state: continued ?? state }, best);
+        },
         ...(options.onProgress && { onProgress: options.onProgress }),
       },
     );

@@ -1,14 +1,14 @@
 import type { TrainingSettings } from '../config/index.ts';
 import { type Dataset, stepsPerEpoch, viewOf } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
-import { initialWeights } from '../graph/index.ts';
 import type { EpochRecord, RungTask, TrialRequest } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { compileSettings, withDropout } from './compile-settings.ts';
-import { type LoopResult, type StepProgress, type TrainingTask, trainEpochs, validate } from './epochs.ts';
+import { freshSession } from './compile-settings.ts';
+import { type LoopResult, type StepProgress, scoreOf, type TrainedScore, trainEpochs } from './epochs.ts';
 import { learningRateAt } from './schedule.ts';
+import { type TrainingTask, validate } from './validate.ts';
 
 /** Where a paused training is kept. */
 export interface PauseStore {
@@ -19,8 +19,8 @@ export interface PauseStore {
 
 /** How one rung of a trial ended. */
 export interface RungResult extends LoopResult {
-  /** Top-1 in 0..1 and cross-entropy in nats; null when it diverged. */
-  readonly score: { readonly accuracy: number; readonly loss: number } | null;
+  /** Null when it diverged. */
+  readonly score: TrainedScore | null;
 }
 
 export interface RungOptions {
@@ -68,16 +68,22 @@ async function measure(
   history: readonly EpochRecord[],
   { onProgress, signal }: RungOptions,
 ): Promise<RungResult> {
-  if (annealEpochs === 0) return { diverged: null, history, score: await validate(session, task, signal) };
+  const last = history.at(-1);
+  if (last === undefined) throw bug('a rung is measured before its first epoch');
+  if (annealEpochs === 0) {
+    const validated = { ...last, ...(await validate(session, task, signal)) };
+    return { diverged: null, history, score: scoreOf([validated]) };
+  }
   const { diverged, history: tail } = await trainEpochs(session, annealing(task, epochs, annealEpochs), {
+    stepsBefore: epochs * stepsPerEpoch(task.dataset, task.training.batchSize),
     onProgress: (progress) => onProgress?.({ ...progress, epoch: epochs + progress.epoch }),
     ...(signal === undefined ? {} : { signal }),
   });
   if (diverged !== null)
     return { diverged: `while the rate fell after epoch ${epochs}: ${diverged}`, history, score: null };
-  const { accuracy, loss } = tail.at(-1) ?? {};
-  if (typeof accuracy !== 'number' || typeof loss !== 'number') throw bug('a rung ended without validation');
-  return { diverged: null, history, score: { accuracy, loss } };
+  const score = scoreOf(tail);
+  if (score === null) throw bug('a rung ended without validation');
+  return { diverged: null, history, score };
 }
 
 /** A training between two rungs. */
@@ -97,8 +103,7 @@ async function inSession<T>(
   use: (session: Session, task: TrainingTask) => Promise<T>,
 ): Promise<T> {
   const view = viewOf(dataset, rung);
-  const network = withDropout(rung.graph, training.dropout);
-  const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
+  const session = await freshSession(engine, rung.graph, { training, threads, seed });
   try {
     if (from.state !== null) await session.load(from.state);
     return await use(session, { dataset: view, training: scaled(training, view.size, dataset.size), seed });
@@ -141,11 +146,9 @@ export async function trainRung(
       ...(onEpoch === undefined ? {} : { onEpoch }),
       ...(signal === undefined ? {} : { signal }),
     });
-    const { accuracy, loss } = history.at(-1) ?? {};
     if (diverged !== null) return { diverged, history, score: null };
-    if (typeof accuracy === 'number' && typeof loss === 'number') {
-      return { diverged, history, score: { accuracy, loss } };
-    }
+    const score = scoreOf(history);
+    if (score !== null) return { diverged, history, score };
     progress = { history, state: await session.state() };
     if (rung !== goal) return { diverged, history, score: null };
     await options.pause.save({ hash: identity(request), history, state: progress.state as SessionState });

@@ -1,16 +1,18 @@
 import type { Dataset } from '../data/index.ts';
-import type { Engine } from '../engine/index.ts';
-import { initialWeights } from '../graph/index.ts';
+import type { Engine, SessionState } from '../engine/index.ts';
+import type { Metrics } from '../metric/index.ts';
 import {
   type EpochRecord,
   failureReason,
+  type Inheritance,
   type TrialProgress,
   type TrialRequest,
   type TrialResult,
 } from '../trial/index.ts';
 import { bug, messageOf } from '../util/errors.ts';
-import { compileSettings, withDropout } from './compile-settings.ts';
-import { trainEpochs } from './epochs.ts';
+import { freshSession } from './compile-settings.ts';
+import { scoreOf, trainEpochs } from './epochs.ts';
+import { scoreInherited } from './score-inherited.ts';
 import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
 
 export interface TrialOptions {
@@ -20,7 +22,12 @@ export interface TrialOptions {
   readonly signal?: AbortSignal;
   /** Where a request with rungs is paused and continues from. Default: nowhere, so that it is trained from the start. */
   readonly pause?: PauseStore;
+  /** Reads the weights that a request with `inherit` takes its own from. */
+  readonly openShared?: (inherit: Inheritance) => Promise<SessionState>;
 }
+
+/** How a trial ended, with what was measured; null when it diverged. */
+type TrialRun = Omit<RungResult, 'score'> & { readonly score: Metrics | null };
 
 const NOWHERE: PauseStore = { load: async () => null, save: async () => undefined };
 
@@ -31,8 +38,7 @@ async function runFull(
   { onProgress, onEpoch, signal }: TrialOptions,
   seen: EpochRecord[],
 ): Promise<RungResult> {
-  const network = withDropout(graph, training.dropout);
-  const session = await engine.compile(network, initialWeights(network, seed), compileSettings(training, threads));
+  const session = await freshSession(engine, graph, { training, threads, seed });
   try {
     const { diverged, history } = await trainEpochs(
       session,
@@ -46,12 +52,24 @@ async function runFull(
         ...(signal === undefined ? {} : { signal }),
       },
     );
-    const { accuracy, loss } = history.at(-1) ?? {};
-    const score = typeof accuracy === 'number' && typeof loss === 'number' ? { accuracy, loss } : null;
-    return { diverged, history, score };
+    return { diverged, history, score: scoreOf(history) };
   } finally {
     session.dispose();
   }
+}
+
+/** Validates a network with inherited weights. */
+async function runInherited(
+  request: TrialRequest,
+  inherit: Inheritance,
+  dataset: Dataset,
+  engine: Engine,
+  { openShared, signal }: TrialOptions,
+): Promise<TrialRun> {
+  if (openShared === undefined) throw bug('a trial inherits weights that nobody opens');
+  const shared = await openShared(inherit);
+  const parts = { dataset, engine, ...(signal === undefined ? {} : { signal }) };
+  return { diverged: null, history: [], score: await scoreInherited(request, inherit, shared, parts) };
 }
 
 function run(
@@ -60,8 +78,9 @@ function run(
   engine: Engine,
   options: TrialOptions,
   seen: EpochRecord[],
-): Promise<RungResult> {
-  const { trial, rungs } = request;
+): Promise<TrialRun> {
+  const { trial, rungs, inherit } = request;
+  if (inherit !== undefined) return runInherited(request, inherit, dataset, engine, options);
   if (rungs === undefined) return runFull(request, dataset, engine, options, seen);
   const { onProgress, onEpoch, signal, pause = NOWHERE } = options;
   const goal = rungs.at(-1);

@@ -1,3 +1,4 @@
+import type { SessionState } from '../engine/index.ts';
 import { guarded, storeError, type TrainingFolder, trainingFile } from '../store/index.ts';
 import { type Checkpoint, type NetworkResult, readCheckpoint, trainNetwork, writeCheckpoint } from '../train/index.ts';
 import { failureReason } from '../trial/index.ts';
@@ -8,10 +9,10 @@ import type { TrainingContext } from './training-events.ts';
 import { seedOf, type TrainingPlan } from './training-plan.ts';
 import { makeResult, type TrainingResult } from './training-result.ts';
 
-async function keep(folder: TrainingFolder, checkpoint: Checkpoint, isBest: boolean): Promise<void> {
+async function keep(folder: TrainingFolder, checkpoint: Checkpoint, best: SessionState | null): Promise<void> {
   try {
     // The best one first: a process that dies in between trains this epoch again, and writes the same once more.
-    if (isBest) await writeCheckpoint(folder.file('best'), checkpoint);
+    if (best !== null) await writeCheckpoint(folder.file('best'), { ...checkpoint, state: best });
     await writeCheckpoint(folder.file('last'), checkpoint);
   } catch (error) {
     throw storeError(error, folder.path);
@@ -58,8 +59,8 @@ async function trainToEnd(
       openTest: testImages === 0 ? null : openTest,
       signal: context.signal,
       onProgress: (progress) => context.onEvent({ kind: 'step', progress }),
-      keep: async (checkpoint, isBest) => {
-        await keep(folder, { hash, ...checkpoint }, isBest);
+      keep: async (checkpoint, best) => {
+        await keep(folder, { hash, ...checkpoint }, best);
         history = checkpoint.history;
         const record = history[history.length - 1];
         if (record === undefined) return;

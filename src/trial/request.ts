@@ -1,7 +1,7 @@
 import type { TrainingSettings } from '../config/index.ts';
 import type { DataReference } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
-import type { Graph } from '../graph/index.ts';
+import type { Cut, Graph } from '../graph/index.ts';
 import type { Metrics } from '../metric/index.ts';
 
 /** One network to evaluate: everything a worker needs, as plain JSON, so that it can travel to any process or machine. */
@@ -17,6 +17,19 @@ export interface TrialRequest {
   readonly rungs?: readonly RungTask[];
   /** File of the paused training; only with `rungs`. */
   readonly checkpoint?: string;
+  /** Weights that the network takes from those that all networks of its space share; it is not trained then. */
+  readonly inherit?: Inheritance;
+}
+
+/** Where a network's weights come from. */
+export interface Inheritance {
+  /** A checkpoint of the shared weights, and its identity. */
+  readonly file: string;
+  readonly hash: string;
+  /** By the parameter's name: which part of which shared tensor it is. */
+  readonly cuts: Readonly<Record<string, Cut>>;
+  /** Training images that batch norm's statistics are computed over before the network is validated. */
+  readonly images: number;
 }
 
 /** One rung of a trial: how much training it takes, and on what. */

@@ -1,10 +1,9 @@
 import { type DataReference, type Dataset, openData } from '../data/index.ts';
-import { type Engine, type EngineOptions, openEngine } from '../engine/index.ts';
-import { type PauseStore, trainTrial } from '../train/index.ts';
-import type { EvaluateMessage, TrialRequest, TrialResult, WorkerMessage } from '../trial/index.ts';
+import { type Engine, type EngineOptions, openEngine, type SessionState } from '../engine/index.ts';
+import { type PauseStore, readCheckpoint, trainTrial } from '../train/index.ts';
+import type { EvaluateMessage, Inheritance, TrialRequest, TrialResult, WorkerMessage } from '../trial/index.ts';
 import { failureReason } from '../trial/index.ts';
-import type { MixnasError } from '../util/errors.ts';
-import { messageOf } from '../util/errors.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
 import { canonicalJson } from '../util/json.ts';
 import { pauseIn } from './pause-in.ts';
 
@@ -29,6 +28,7 @@ class Kept<Name, Value> {
 
 const datasets = new Kept<DataReference, Dataset>();
 const engines = new Kept<EngineOptions, Engine>();
+const sharedWeights = new Kept<Pick<Inheritance, 'file' | 'hash'>, SessionState>();
 const PROGRESS_EVERY_MS = 200;
 
 const parent = process.ppid;
@@ -40,6 +40,15 @@ function exitIfOrphan(): void {
 
 function send(message: WorkerMessage): void {
   if (process.connected) process.send?.(message);
+}
+
+async function openShared({ file, hash }: Pick<Inheritance, 'file' | 'hash'>): Promise<SessionState> {
+  const checkpoint = await readCheckpoint(file, hash);
+  if (checkpoint !== null) return checkpoint.state;
+  throw new MixnasError('SHARED_MISSING', `the shared weights are gone: ${file}`, {
+    hint: 'resume the run: they are trained again',
+    exitCode: 1,
+  });
 }
 
 async function evaluate(request: TrialRequest, pause: PauseStore | undefined): Promise<TrialResult> {
@@ -54,6 +63,7 @@ async function evaluate(request: TrialRequest, pause: PauseStore | undefined): P
         last = performance.now();
         send({ kind: 'progress', progress });
       },
+      openShared: ({ file, hash }) => sharedWeights.get({ file, hash }, openShared),
       ...(pause === undefined ? {} : { pause }),
     });
   } catch (error) {

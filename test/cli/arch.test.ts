@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeArchitecture } from '../../src/architecture/architecture-document.ts';
+import { loadSpace } from '../../src/run/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { MIXNET_BLOCKS } from '../zoo/mixnet-blocks.ts';
@@ -151,6 +152,15 @@ describe('mixnas arch --space --genotypes', () => {
     const [usual, large, many] = [await at(), await at('--size', '64'), await at('--classes', '20')];
     expect(large.macs).toBeGreaterThan(3.5 * usual.macs);
     expect(many.params - usual.params).toBe(10 * 1281);
+  });
+
+  it('builds for the resolution of the space where no size is asked for', async () => {
+    const { choices } = loadSpace('mnasnet', '.');
+    const args = ['arch', '--space', 'mnasnet', '--genotypes', '-'];
+    const at = async (...more: string[]) =>
+      (await runProgram([...args, ...more], { input: JSON.stringify(choices.map(() => 0)) })).out;
+    expect(await at()).toBe(await at('--size', '224'));
+    expect(await at()).not.toBe(await at('--size', '32'));
   });
 
   it('names the line of a genotype that does not belong to the space', async () => {

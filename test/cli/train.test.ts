@@ -50,6 +50,13 @@ describe('mixnas train', () => {
     expect(JSON.parse(arch.out)).toMatchObject({ name: 'mobilenet-v1', size: 8, classes: 2 });
   });
 
+  it('takes images at the size of a network that has one, where the data names no resolution', async () => {
+    const data = '{kind: synthetic, classes: 6, imagesPerClass: 4, validationPerClass: 2}';
+    writeFileSync(join(cwd, 'open.yaml'), `name: open\ndata: ${data}\ntraining: {epochs: 1, batchSize: 8}\n`);
+    await runProgram(['train', 'small.json', 'open.yaml', '--out', 'open'], { cwd, env });
+    expect(readFileSync(trainingFile(join(cwd, 'open'), 'config'), 'utf8')).toContain('resolution: 8\n');
+  });
+
   it.each([
     [['small.json', 'nowhere.yaml'], 'CONFIG_READ', 'nowhere.yaml'],
     [['mixnet-q', 'demo.yaml'], 'ZOO_UNKNOWN', 'mixnet-q'],

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CompileSettings, Engine, OptimizerSettings, Session } from '../../src/engine/index.ts';
+import {
+  type CompileSettings,
+  calibrate,
+  type Engine,
+  type OptimizerSettings,
+  type Session,
+  warmUp,
+} from '../../src/engine/index.ts';
 import { graphParameters, isDecayed, isTrained, type Weights } from '../../src/graph/index.ts';
 import { expectClose } from './close.ts';
 import { ENGINES } from './engines.ts';
 import { smallNetwork, testBatch, testWeights } from './op-networks.ts';
+import { stemStatistics } from './stem-statistics.ts';
 
 const CLASSES = 5;
 const SETTINGS: CompileSettings = {
@@ -20,6 +28,8 @@ const OPTIMIZERS: { title: string; optimizer: OptimizerSettings }[] = [
   { title: 'RMSProp', optimizer: { kind: 'rmsprop', decay: 0.9, momentum: 0.8, epsilon: 1e-3 } },
 ];
 const graph = smallNetwork();
+const stem = graph.nodes.find(({ id }) => id === 'stem.bn')?.op;
+const STEM_MOMENTUM = stem?.kind === 'batch-norm' ? stem.momentum : Number.NaN;
 const batch = (seed: number, count = 4) => testBatch(graph, CLASSES, count, `batch ${seed}`);
 
 /** One weight, its slots and its gradients in float64: the closed form that a session must follow. */
@@ -46,7 +56,7 @@ function expectSame(actual: ReadonlyMap<string, Float32Array>, expected: Readonl
 async function train(session: Session, from: number, to: number): Promise<number[]> {
   const losses: number[] = [];
   for (let step = from; step < to; step++) {
-    losses.push((await session.trainBatch(batch(step), { learningRate: 0.05, dropoutSeed: step })).loss);
+    losses.push((await session.trainBatch(batch(step), { step, learningRate: 0.05, dropoutSeed: step })).loss);
   }
   return losses;
 }
@@ -128,7 +138,7 @@ describe.each(ENGINES)('$title', ({ open }) => {
     const gradients: Weights[] = [];
     for (let step = 0; step < 3; step++) {
       gradients.push(await session.gradients(batch(step), step));
-      await session.trainBatch(batch(step), { learningRate: 0.05, dropoutSeed: step });
+      await session.trainBatch(batch(step), { step, learningRate: 0.05, dropoutSeed: step });
       weights.push(await session.weights());
     }
     for (const parameter of graphParameters(graph).filter(isTrained)) {
@@ -145,7 +155,7 @@ describe.each(ENGINES)('$title', ({ open }) => {
   it('averages all weights, moving statistics too', async () => {
     const session = await compile({ averageDecay: 0.75 });
     const before = await session.weights();
-    await train(session, 0, 1);
+    await session.trainBatch(batch(0), { step: 1000, learningRate: 0.05, dropoutSeed: 0 });
     const after = await session.weights();
     const averages = await session.weights({ averaged: true });
     expect([...averages.keys()].sort()).toEqual([...after.keys()].sort());
@@ -166,33 +176,113 @@ describe.each(ENGINES)('$title', ({ open }) => {
     const session = await compile({ batchNormMomentum: 0.6, averageDecay: null });
     const before = await session.weights();
     const four = batch(0);
-    await session.trainBatch(four, { learningRate: 0, dropoutSeed: 0 });
+    await session.trainBatch(four, { step: 0, learningRate: 0, dropoutSeed: 0 });
     const after = await session.weights();
-    const kernel = before.get('stem.conv/kernel') as Float32Array;
-    const columns: number[][] = Array.from({ length: 6 }, () => []);
-    for (let n = 0; n < 4; n++) {
-      for (let place = 0; place < 25; place++) {
-        for (const [f, column] of columns.entries()) {
-          let sum = 0;
-          for (let tap = 0; tap < 9; tap++) {
-            const y = Math.floor(place / 5) * 2 + Math.floor(tap / 3) - 1;
-            const x = (place % 5) * 2 + (tap % 3) - 1;
-            if (y < 0 || x < 0 || y > 8 || x > 8) continue;
-            for (let c = 0; c < 3; c++) {
-              sum += (four.images[((n * 9 + y) * 9 + x) * 3 + c] as number) * (kernel[(tap * 3 + c) * 6 + f] as number);
-            }
-          }
-          column.push(sum);
-        }
-      }
-    }
-    for (const [f, column] of columns.entries()) {
-      const mean = column.reduce((a, b) => a + b) / 100;
-      const variance = column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 99;
+    for (const [f, { mean, variance }] of stemStatistics(before, four).entries()) {
       const old = (name: string): number => before.get(`stem.bn/${name}`)?.[f] as number;
       expect(after.get('stem.bn/mean')?.[f]).toBeCloseTo(0.6 * old('mean') + 0.4 * mean, 4);
       expect(after.get('stem.bn/variance')?.[f]).toBeCloseTo(0.6 * old('variance') + 0.4 * variance, 4);
     }
+  });
+
+  it.each([0, 1, 7, 80, 5000])('warms moving averages up: at step %i the least of decay and warm-up', async (step) => {
+    const [session, same] = [await compile({ averageDecay: 0.995 }), await compile({ averageDecay: null })];
+    const before = await session.weights();
+    await session.trainBatch(batch(0), { step, learningRate: 0, dropoutSeed: 0 });
+    const [after, averages] = [await session.weights(), await session.weights({ averaged: true })];
+    const most = (1 + step) / (10 + step);
+    const [momentum, decay] = [Math.min(STEM_MOMENTUM, most), Math.min(0.995, most)];
+    for (const [f, statistics] of stemStatistics(before, batch(0)).entries()) {
+      for (const name of ['mean', 'variance'] as const) {
+        const [old, now, average] = [before, after, averages].map((w) => w.get(`stem.bn/${name}`)?.[f] as number);
+        const expected = momentum * (old as number) + (1 - momentum) * statistics[name];
+        expect(now, `${name} ${f}`).toBeCloseTo(expected, 4);
+        expect(average).toBeCloseTo(decay * (old as number) + (1 - decay) * expected, 4);
+      }
+    }
+    await same.trainBatch(batch(0), { step, learningRate: 0, dropoutSeed: 0 });
+    expectSame(await same.weights(), after);
+  });
+
+  it('keeps a momentum that was asked for at every step', async () => {
+    const [first, late] = [await compile({ batchNormMomentum: 0.99 }), await compile({ batchNormMomentum: 0.99 })];
+    await first.trainBatch(batch(0), { step: 0, learningRate: 0.1, dropoutSeed: 0 });
+    await late.trainBatch(batch(0), { step: 1e6, learningRate: 0.1, dropoutSeed: 0 });
+    expectSame(await first.weights(), await late.weights());
+  });
+
+  it('calibrates to the mean of batch statistics, weighted by images, whatever was there before', async () => {
+    const session = await compile({ averageDecay: null });
+    const before = await session.weights();
+    const batches = [batch(0), batch(1), batch(2, 2)];
+    const found = batches.map((one) => stemStatistics(before, one));
+    const exact = (f: number, name: 'mean' | 'variance'): number =>
+      found.reduce((sum, list, i) => sum + (list[f]?.[name] as number) * (batches[i]?.count as number), 0) / 10;
+    await calibrate(session, batches);
+    const after = await session.weights();
+    for (let f = 0; f < 6; f++) {
+      expect(after.get('stem.bn/mean')?.[f]).toBeCloseTo(exact(f, 'mean'), 4);
+      expect(after.get('stem.bn/variance')?.[f]).toBeCloseTo(exact(f, 'variance'), 4);
+    }
+    await calibrate(session, batches);
+    for (const [name, values] of await session.weights()) expectClose(values, after.get(name) ?? [], 1e-5, name);
+  });
+
+  it('calibrates over one batch to what a training step at momentum 0 leaves behind, at every depth', async () => {
+    const plain = smallNetwork(0);
+    const [one, two] = [await compile({ batchNormMomentum: 0 }, plain), await compile({}, plain)];
+    await one.trainBatch(batch(0), { step: 0, learningRate: 0, dropoutSeed: 0 });
+    await calibrate(two, [batch(0)]);
+    expectSame(await two.weights(), await one.weights());
+  });
+
+  it('calibrates without dropout', async () => {
+    const [dropping, plain] = [await compile(), await compile({}, smallNetwork(0))];
+    await calibrate(dropping, [batch(0)]);
+    await calibrate(plain, [batch(0)]);
+    expectSame(await dropping.weights(), await plain.weights());
+  });
+
+  it('changes nothing but moving statistics when it calibrates, those of the averages where they are asked for', async () => {
+    const session = await compile();
+    await train(session, 0, 2);
+    const isMoving = (name: string): boolean => /\/(mean|variance)$/.test(name);
+    for (const averaged of [false, true]) {
+      const before = await session.state();
+      await calibrate(session, [batch(5), batch(6, 3)], { averaged });
+      const after = await session.state();
+      for (const [name, values] of after) {
+        const changes = isMoving(name) && !name.startsWith('slot.') && name.startsWith('average:') === averaged;
+        if (changes) expect(values, name).not.toEqual(before.get(name));
+        else expect(values, name).toEqual(before.get(name));
+      }
+    }
+    const averages = await session.weights({ averaged: true });
+    const fresh = await compile({ averageDecay: null });
+    await fresh.load(averages);
+    await calibrate(fresh, [batch(5), batch(6, 3)]);
+    for (const [name, values] of await fresh.weights()) expectClose(values, averages.get(name) ?? [], 1e-5, name);
+  });
+
+  it('trains on bit for bit after a calibration that was undone', async () => {
+    const [straight, measured] = [await compile(), await compile()];
+    await train(straight, 0, 2);
+    await train(measured, 0, 2);
+    const state = await measured.state();
+    await calibrate(measured, [batch(8)], { averaged: true });
+    await measured.load(state);
+    expect(await train(measured, 2, 4)).toEqual(await train(straight, 2, 4));
+    expectSame(await measured.state(), await straight.state());
+  });
+
+  it('calibrates nothing without batches', async () => {
+    const session = await compile();
+    await calibrate(session, []);
+    expectSame(await session.weights(), testWeights(graph));
+  });
+
+  it('warms up by (1 + s) / (10 + s)', () => {
+    expect([0, 1, 8, 90].map(warmUp)).toEqual([0.1, 2 / 11, 0.5, 0.91]);
   });
 
   it('leaves everything as it was when it only computes gradients, evaluates or predicts', async () => {
@@ -212,7 +302,9 @@ describe.each(ENGINES)('$title', ({ open }) => {
       const one = await session.predict(batch(0).images.slice(i * pixels, (i + 1) * pixels), 1);
       expectClose(one, all.slice(i * CLASSES, (i + 1) * CLASSES), 1e-5, `image ${i}`);
     }
-    expect((await session.trainBatch(batch(1, 3), { learningRate: 0.1, dropoutSeed: 1 })).loss).toBeGreaterThan(0);
+    expect(
+      (await session.trainBatch(batch(1, 3), { step: 0, learningRate: 0.1, dropoutSeed: 1 })).loss,
+    ).toBeGreaterThan(0);
   });
 
   it('scores a batch by cross-entropy and hits', async () => {
@@ -236,7 +328,7 @@ describe.each(ENGINES)('$title', ({ open }) => {
     const session = await compile({ averageDecay: null, weightDecay: 0 }, smallNetwork(0));
     const losses: number[] = [];
     for (let step = 0; step < 30; step++) {
-      losses.push((await session.trainBatch(batch(0), { learningRate: 0.05, dropoutSeed: 0 })).loss);
+      losses.push((await session.trainBatch(batch(0), { step: 0, learningRate: 0.05, dropoutSeed: 0 })).loss);
     }
     const entropy = -(0.92 * Math.log(0.92) + 4 * 0.02 * Math.log(0.02));
     expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
@@ -247,7 +339,7 @@ describe.each(ENGINES)('$title', ({ open }) => {
     const session = await compile();
     let loss = 0;
     for (let step = 0; step < 10 && Number.isFinite(loss); step++) {
-      loss = (await session.trainBatch(batch(step), { learningRate: 1e30, dropoutSeed: step })).loss;
+      loss = (await session.trainBatch(batch(step), { step, learningRate: 1e30, dropoutSeed: step })).loss;
     }
     expect(Number.isFinite(loss)).toBe(false);
   });

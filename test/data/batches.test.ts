@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { AugmentationSettings } from '../../src/config/index.ts';
-import { evaluationBatches, stepsPerEpoch, type TrainBatchOptions, trainBatches } from '../../src/data/batches.ts';
+import {
+  evaluationBatches,
+  type StatisticsOptions,
+  statisticsBatches,
+  stepsPerEpoch,
+  type TrainBatchOptions,
+  trainBatches,
+} from '../../src/data/batches.ts';
 import type { Dataset, Split } from '../../src/data/dataset.ts';
 import { stream } from '../../src/util/random.ts';
 
@@ -150,5 +157,31 @@ describe('evaluation batches', () => {
     const data = dataset(4);
     const empty = { count: 0, images: new Uint8Array(0), labels: new Uint16Array(0) };
     expect([...evaluationBatches(empty, data, 4)]).toEqual([]);
+  });
+});
+
+describe('the images that statistics are computed over', () => {
+  const data = dataset(10);
+  const origins = (changes: Partial<StatisticsOptions> = {}) =>
+    Array.from(statisticsBatches(data, { images: 6, batchSize: 4, seed: 's', ...changes }), ({ images, count }) =>
+      Array.from({ length: count }, (_, slot) => originOf(data, images, slot)),
+    );
+
+  it('are as many training images as asked for, unchanged and none twice, the last batch smaller', () => {
+    const found = origins();
+    expect(found.map((batch) => batch.length)).toEqual([4, 2]);
+    expect(new Set(found.flat()).size).toBe(6);
+    expect(found.flat()).not.toContain(-1);
+  });
+
+  it('are all where there are fewer, the same for one seed, others for another, and more of them begin with fewer', () => {
+    expect(
+      origins({ images: 99 })
+        .flat()
+        .sort((a, b) => a - b),
+    ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(origins()).toEqual(origins());
+    expect(origins({ seed: 't' })).not.toEqual(origins());
+    expect(origins({ images: 99 }).flat().slice(0, 6)).toEqual(origins().flat());
   });
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { imageFolderSource } from '../../src/data/image-folder.ts';
-import { openTestSplit, prepareData } from '../../src/data/index.ts';
+import { findPacked, openTestSplit, prepareData, readMeta } from '../../src/data/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const root = temporaryFolder();
@@ -185,5 +185,36 @@ describe('imageFolderSource', () => {
     await expect(imageFolderSource(other)).rejects.toEqual(
       invalid(`${join(other, 'test')}: folders that are no class of the training images: dog`),
     );
+  });
+});
+
+describe('files that are not packed', () => {
+  it('are counted by reason in the description of the data, with an example', async () => {
+    const path = await writeAll(fresh(), [
+      'train/a/1.png',
+      'train/a/2.png',
+      'train/b/1.png',
+      'train/b/2.png',
+      'loose.png',
+    ]);
+    for (const name of ['train/a/x.GIF', 'train/a/y.gif', 'train/b/raw', 'train/b/.hidden', 'train/b/Thumbs.db']) {
+      await write(path, name, 'no image');
+    }
+    const settings = { kind: 'image-folder', path, resolution: 4, validationPerClass: 1, seed: 0 } as const;
+    const cacheDir = fresh();
+    expect(await findPacked(settings, cacheDir)).toBeNull();
+    const meta = await readMeta(await prepareData(settings, { cacheDir }));
+    expect(meta.skipped).toEqual([
+      { reason: 'of type .gif', count: 2, example: 'train/a/x.GIF' },
+      { reason: 'outside the folders of classes', count: 1, example: 'loose.png' },
+      { reason: 'without an ending', count: 1, example: 'train/b/raw' },
+    ]);
+    expect(await findPacked(settings, cacheDir)).toEqual(meta);
+  });
+
+  it('are not spoken of where there are none', async () => {
+    const path = await writeAll(fresh(), ['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png']);
+    const settings = { kind: 'image-folder', path, resolution: 4, validationPerClass: 1, seed: 0 } as const;
+    expect(await readMeta(await prepareData(settings, { cacheDir: fresh() }))).not.toHaveProperty('skipped');
   });
 });

@@ -23,7 +23,7 @@ describe.skipIf(!load.ok)('the compiled module, given arguments of a wrong type,
   const loose = addon as any;
   const graph = smallNetwork();
   const layout = layOut(graph);
-  const plan = makePlan(graph, layout, { batchSize: BATCH, batchNormMomentum: null, training: true });
+  const plan = makePlan(graph, layout, { batchSize: BATCH, batchNormMomentum: null, form: 'training' });
   const options = { threads: 1, floats: layout.floats, regions: [true, true, true, true, true], pieces: layout.pieces };
   const open = () => {
     const session = new addon.Session(addon.createEngine('base'), options);
@@ -75,12 +75,13 @@ describe.skipIf(!load.ok)('the compiled module, given arguments of a wrong type,
     refuses('copy', value, value, value, value);
     refuses('copy', 0, 0, new Float32Array(4), value);
     refuses('run', value);
-    const call = { program: 0, count: 1, seed: 0, updateMoving: false, averaged: false, timed: false };
+    const call = { program: 0, count: 1, seed: 0, updateMoving: false, mostMomentum: 1, averaged: false, timed: false };
     const whole = { ...call, inputs: [], outputs: [], update: null };
     for (const name of ['program', 'inputs', 'outputs'] as const) {
       if (Array.isArray(value)) continue;
       refuses('run', { ...whole, [name]: value });
     }
+    if (!Number.isFinite(value)) refuses('run', { ...whole, mostMomentum: value });
     refuses('run', { ...whole, inputs: [value] });
     refuses('run', { ...whole, inputs: [{ memory: value, offset: 0 }] });
     if (value !== 5) refuses('run', { ...whole, inputs: [{ memory: new Float32Array(1), offset: value }] });
@@ -118,7 +119,7 @@ describe.skipIf(!load.ok)('a program of the compiled module', () => {
   const { words, arenaFloats, instructions } = makePlan(graph, layout, {
     batchSize: BATCH,
     batchNormMomentum: null,
-    training: true,
+    form: 'training',
   });
   const options = {
     threads: 1,

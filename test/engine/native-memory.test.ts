@@ -48,7 +48,7 @@ describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())(
     it('a step fails as out of memory', async () => {
       const session = await open();
       for (const step of [
-        () => session.trainBatch(batch, { learningRate: 0.1, dropoutSeed: 0 }),
+        () => session.trainBatch(batch, { step: 0, learningRate: 0.1, dropoutSeed: 0 }),
         () => session.predict(batch.images, 2),
       ]) {
         const error = await rejection(step);
@@ -63,7 +63,7 @@ describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())(
     it('the weights stay as they were, and the engine continues with other networks', async () => {
       const session = await open();
       const before = await session.state();
-      await rejection(() => session.trainBatch(batch, { learningRate: 0.1, dropoutSeed: 0 }));
+      await rejection(() => session.trainBatch(batch, { step: 0, learningRate: 0.1, dropoutSeed: 0 }));
       expect(await session.state()).toEqual(before);
       const small = smallNetwork();
       const { images } = testBatch(small, 5, 2);
@@ -75,12 +75,20 @@ describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())(
     it('the backward pass of a depthwise convolution fails the same way', async () => {
       const { addon } = loadAddon() as { addon: Addon };
       const layout = layOut(far);
-      const plan = makePlan(far, layout, { batchSize: 2, batchNormMomentum: null, training: true });
+      const plan = makePlan(far, layout, { batchSize: 2, batchNormMomentum: null, form: 'training' });
       const regions = [true, true, true, false, false];
       const options = { threads: 2, floats: layout.floats, regions, pieces: layout.pieces };
       const session = new addon.Session(addon.createEngine(instructionSet), options);
       session.addProgram(instructionOf(plan.words, 'depthwiseBackward'), plan.arenaFloats, 1, 2);
-      const call = { program: 0, count: 2, seed: 0, updateMoving: false, averaged: false, timed: false };
+      const call = {
+        program: 0,
+        count: 2,
+        seed: 0,
+        updateMoving: false,
+        mostMomentum: 1,
+        averaged: false,
+        timed: false,
+      };
       const error = await rejection(() => session.run({ ...call, inputs: [], outputs: [], update: null }));
       expect(nativeCode(error)).toBe('OUT_OF_MEMORY');
     });

@@ -19,7 +19,7 @@ const SETTINGS: CompileSettings = {
   threads: 1,
 };
 const graph = smallNetwork();
-const step = { learningRate: 0.1, dropoutSeed: 0 };
+const step = { step: 0, learningRate: 0.1, dropoutSeed: 0 };
 
 describe.skipIf(!load.ok)('a session of the native engine', () => {
   const session = () => openNative({ threads: 1 }).compile(graph, testWeights(graph), SETTINGS);
@@ -85,13 +85,14 @@ describe.skipIf(!load.ok)('the compiled module', () => {
   const options = { threads: 1, floats: layout.floats, regions, pieces: layout.pieces };
   const engine = () => addon.createEngine('base');
   const open = (change: Partial<typeof options> = {}) => new addon.Session(engine(), { ...options, ...change });
-  const plan = makePlan(graph, layout, { batchSize: BATCH, batchNormMomentum: null, training: false });
+  const plan = makePlan(graph, layout, { batchSize: BATCH, batchNormMomentum: null, form: 'inference' });
   const { words, arenaFloats, instructions } = plan;
   const call = {
     program: 0,
     count: 1,
     seed: 0,
     updateMoving: false,
+    mostMomentum: 1,
     averaged: false,
     timed: false,
     inputs: [],

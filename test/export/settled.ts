@@ -46,7 +46,7 @@ export async function settledWeights(engine: Engine, graph: Graph, seed: number)
     const targets = new Float32Array(count * classes).fill(1 / classes);
     await session.trainBatch(
       { count, images: randomImages(graph, count), targets },
-      { learningRate: 0, dropoutSeed: 1 },
+      { step: 0, learningRate: 0, dropoutSeed: 1 },
     );
     return await session.weights();
   } finally {

@@ -10,6 +10,7 @@ import {
 } from '../../src/engine/native/addon.ts';
 import { type Layout, layOut } from '../../src/engine/native/plan/layout.ts';
 import { makePlan, type Plan } from '../../src/engine/native/plan/plan.ts';
+import type { PlanForm } from '../../src/engine/native/plan/planner.ts';
 import { type Stream, stream } from '../../src/util/random.ts';
 import { OP_NETWORKS, smallNetwork } from '../contract/op-networks.ts';
 import type { Tally } from './tally.ts';
@@ -93,16 +94,25 @@ async function tryOne(addon: Addon, seed: number): Promise<keyof Tally> {
   const graph = draws.pick(GRAPHS);
   const set = draws.pick(addon.instructionSets().filter(({ supported }) => supported));
   const layout = layOut(graph);
-  const settings = { batchSize: BATCH, batchNormMomentum: null, training: draws.int(3) > 0 };
+  const form: PlanForm = draws.int(3) > 0 ? 'training' : 'inference';
+  const settings = { batchSize: BATCH, batchNormMomentum: null, form };
   const plan = makePlan(graph, layout, settings);
   const probe = open(addon, set.name, layout);
   const words = damage(plan, draws, (tried) => accepts(probe, plan, tried));
   probe.dispose();
   const session = open(addon, set.name, layout);
   if (!accepts(session, plan, words)) return 'refused';
-  const call = { program: 0, count: 1 + draws.int(BATCH), seed, updateMoving: true, averaged: false, timed: false };
+  const call = {
+    program: 0,
+    count: 1 + draws.int(BATCH),
+    seed,
+    updateMoving: true,
+    mostMomentum: 1,
+    averaged: false,
+    timed: false,
+  };
   try {
-    const update = settings.training ? { kind: OPTIMIZERS.rmsprop, ...RATES } : null;
+    const update = form === 'training' ? { kind: OPTIMIZERS.rmsprop, ...RATES } : null;
     await session.run({ ...call, inputs: [], outputs: [], update });
     return 'ran';
   } catch (error) {

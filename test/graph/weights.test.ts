@@ -6,7 +6,9 @@ import {
   initialWeights,
   isDecayed,
   isTrained,
+  residualNorms,
 } from '../../src/graph/index.ts';
+import { buildZoo } from '../../src/zoo/index.ts';
 import { thrown } from '../thrown.ts';
 
 function network(filters = 64, units = 10) {
@@ -66,6 +68,27 @@ describe('the weights of a network', () => {
     expect(initialWeights(network(), 1)).not.toEqual(initialWeights(network(), 2));
     const other = initialWeights(network(64, 20), 1);
     expect(other.get('stem.se/expand.kernel')).toEqual(initialWeights(network(), 1).get('stem.se/expand.kernel'));
+  });
+
+  it('have a gamma of 0 where residual blocks end, if that is asked for, and are otherwise the same', () => {
+    const builder = new GraphBuilder('residual', [4, 4, 3]);
+    const x = builder.batchNorm('bn', builder.conv('conv', builder.input, 4, 3));
+    const body = builder.batchNorm('body-bn', builder.conv('body', x, 4, 1));
+    const skip = builder.add('skip', { kind: 'add' }, x, body);
+    const other = builder.add('other', { kind: 'add' }, body, builder.activation('act', skip, 'relu'));
+    const graph = builder.build(other);
+    expect([...residualNorms(graph)]).toEqual(['stem.body-bn']);
+    const [ones, zeros] = [initialWeights(graph, 1), initialWeights(graph, 1, { residualInit: 'zeros' })];
+    expect(initialWeights(graph, 1, { residualInit: 'ones' })).toEqual(ones);
+    expect(zeros.get('stem.body-bn/gamma')).toEqual(new Float32Array(4));
+    expect(new Map([...zeros, ['stem.body-bn/gamma', new Float32Array(4).fill(1)]])).toEqual(ones);
+  });
+
+  it('know the residual blocks of published networks', () => {
+    const norms = (name: string) => residualNorms(buildZoo(name, { size: 32, classes: 10 }));
+    expect(norms('mobilenet-v1').size).toBe(0);
+    expect(norms('mobilenet-v2').size).toBe(10);
+    expect(norms('resnet-152').size).toBe(50);
   });
 
   it('are refused when one is missing, of the wrong size, or unknown', () => {

@@ -43,6 +43,7 @@ function run(trials: readonly TrialRow[]): RunRecord {
     trials,
     segments: [],
     latencies: [],
+    lastEpochs: [],
     info: {
       name: 'demo',
       createdAt: 0,
@@ -120,6 +121,55 @@ describe('buildReport', () => {
   });
 });
 
+describe('notes of a run', () => {
+  const images = { classes: 10, train: 1000, validation: 60, largestClass: null, skipped: [] };
+  const { info, ...record } = run([
+    row(0, { metrics: known({ accuracy: 0.2 }) }),
+    row(1, { metrics: known({ accuracy: 0.16 }) }),
+  ]);
+  const epoch = { epoch: 5, trainLoss: 1, accuracy: 0.2, loss: 1, learningRate: 0, seconds: 1 };
+  const noted = {
+    ...record,
+    lastEpochs: [0, 1].map((trial) => ({ ...epoch, trial, trainAccuracy: 0.9 })),
+    info: {
+      ...info,
+      space: { ...info.space, resolution: 32 },
+      data: { hash: 'd', classes: ['<a>', 'b'], images, size: 16 },
+    },
+  };
+  const report = buildReport(noted);
+
+  it('are made of its results, its training histories, its images and its space', () => {
+    expect(report.notes.map(({ code }) => code)).toEqual([
+      'near-chance',
+      'training-above-validation',
+      'few-steps',
+      'resolution-mismatch',
+      'selection-bias',
+      'validation-noise',
+    ]);
+    expect(report.notes[0]?.message).toContain('the best of 2 networks reads 0.20');
+    expect(report.notes[1]?.message).toContain('72.0 points above');
+    expect(renderText(report)).toContain('s, 32 px (trained at 16 px), 10 classes');
+  });
+
+  it('stand in text, Markdown and HTML with what to change', () => {
+    for (const { message, hint } of report.notes) {
+      expect(renderText(report)).toContain(`note: ${message}\n  hint: ${hint}\n`);
+      expect(renderMarkdown(report)).toContain(`\n- ${message}. Hint: ${hint}.`);
+      expect(renderHtml(report)).toContain(`${message}.<p class="hint">Hint: ${hint}.</p>`);
+    }
+  });
+
+  it('are none of a run that was made before they were stored, and its reports have no such section', () => {
+    const old = buildReport(run(TRIALS));
+    expect(old.notes).toEqual([]);
+    expect(renderText(old)).not.toContain('note:');
+    expect(renderMarkdown(old)).not.toContain('## Notes');
+    expect(renderHtml(old)).not.toContain('<h2>Notes');
+  });
+});
+
 describe('the writers', () => {
   const report = buildReport(run(TRIALS));
 
@@ -127,9 +177,9 @@ describe('the writers', () => {
     const lines = renderCsv(report).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + TRIALS.length);
     expect(lines[0]).toBe(
-      'number,state,accuracy,loss,macs,params,activations,modelBytes,peakBytes,latencyMs,measuredLatencyMs,modelMean,modelDeviation,reward,violation,front,rung,epochs,seconds,reason,message,genotype',
+      'number,state,accuracy,loss,trainLoss,macs,params,activations,modelBytes,peakBytes,latencyMs,measuredLatencyMs,modelMean,modelDeviation,reward,violation,front,rung,epochs,seconds,reason,message,genotype',
     );
-    expect(lines[2]).toBe('1,complete,0.8,1,2000,100,,,,,,,,0.8,0,true,,,1,,,10');
+    expect(lines[2]).toBe('1,complete,0.8,1,,2000,100,,,,,,,,0.8,0,true,,,1,,,10');
     expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",40');
   });
 

@@ -155,7 +155,7 @@ describe('a search with fidelities', () => {
     const { run, done } = search({ data, fidelity });
     const error = await failure(done);
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', exitCode: 2 });
-    expect(error.message).toContain('fidelity.rungs.0.resolution: expected at most 32; got 48');
+    expect(error.message).toContain('fidelity.rungs.0.resolution: expected at most 24; got 48');
     expect(existsSync(run)).toBe(false);
   }, 240_000);
 

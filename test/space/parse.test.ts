@@ -85,6 +85,22 @@ describe('a search space document', () => {
     expect(problem(two('{ filters: 16, blocks: 2 }, { filters: 16, blocks: [1, 2] }'))).toContain('stages.2.filters');
   });
 
+  it('carries the resolution that it is made for, which is no part of its hash', () => {
+    const made = written(`${MINIMAL}resolution: 48\n`);
+    expect([made.resolution, written(MINIMAL).resolution]).toEqual([48, null]);
+    expect(made.hash).toBe(written(MINIMAL).hash);
+    expect(problem(`${MINIMAL}resolution: 4\n`)).toContain('resolution: expected at least 8; got 4');
+    const shipped = spaceNames().map((name) => [name, ready(name).resolution]);
+    expect(Object.fromEntries(shipped)).toEqual({
+      mixnet: 224,
+      'mixnet-cifar': 32,
+      'mixnet-extended': 224,
+      'mixnet-tiny': 24,
+      mnasnet: 224,
+      'nas-bench-macro': 32,
+    });
+  });
+
   it('has a hash of its meaning: not of its name, its description or how options are written', () => {
     const same = MINIMAL.replace('name: m', 'name: other\ndescription: words').replace('[8, 16]', '[ 8,\n 16 ]');
     expect(written(same).hash).toBe(written(MINIMAL).hash);

@@ -237,6 +237,7 @@ describe('RunStore', () => {
       trials: [{ state: 'complete', rung: null, metrics: END.metrics }],
       segments: [],
       latencies: [],
+      lastEpochs: [{ trial: 0, epoch: 1, trainAccuracy: 0.5 }],
     });
     const taken = RunStore.open(path, HOLDER);
     taken.propose({ ...TRIAL, number: 1, key: 'other' }, { number: 0, trial: 1, rung: 0, told: 0 });

@@ -67,6 +67,40 @@ describe('trainTrial with rungs', () => {
     expect((await climb(unmeasured, memory(), { averageDecay: 0.9 })).at(-1)).toEqual(averaged);
   }, 240_000);
 
+  it.each([
+    ['warming averages', { batchNormMomentum: null, averageDecay: 0.95 }],
+    ['exact statistics', { statistics: { kind: 'exact', images: 24 }, averageDecay: 0.9 }],
+    ['residual blocks as identities', { residualInit: 'zeros' }],
+  ])(
+    'equals the full training bit for bit, with %s',
+    async (_title, changes) => {
+      const full = withoutTimes(await trainTrial(tinyRequest(changes), TINY_DATASET, engine));
+      expect((await climb(LADDER, memory(), changes)).at(-1)).toEqual(full);
+      const unmeasured = rungs({ epochs: 1, annealEpochs: 0 }, { epochs: 4, annealEpochs: 0 });
+      expect((await climb(unmeasured, memory(), changes)).at(-1)).toEqual(full);
+    },
+    240_000,
+  );
+
+  it('continues the step count while the rate falls: averages warm up from where training paused', async () => {
+    const steps: number[] = [];
+    const spied: Engine = {
+      ...engine,
+      compile: async (...args) => {
+        const session = await engine.compile(...args);
+        const { trainBatch } = session;
+        session.trainBatch = (batch, step) => {
+          steps.push(step.step);
+          return trainBatch.call(session, batch, step);
+        };
+        return session;
+      },
+    };
+    const request: TrialRequest = { ...tinyRequest(), rungs: rungs({ epochs: 2, annealEpochs: 1 }) };
+    await trainTrial(request, TINY_DATASET, spied);
+    expect(steps).toEqual(Array.from({ length: 15 }, (_, i) => i));
+  });
+
   it('measures a network after its rate has fallen, on a copy', async () => {
     const store = memory();
     const [first] = await climb(LADDER.slice(0, 1), store);

@@ -72,6 +72,28 @@ describe('startTraining', () => {
     expect(averaged.result.history[0]?.trainLoss).toBe(plain.result.history[0]?.trainLoss);
   });
 
+  it('keeps the exact statistics that it validated with, and trains on as if it had not', async () => {
+    const moving = await start(smallConfig());
+    const exact = await start(smallConfig({ statistics: { kind: 'exact', images: 48 } }));
+    const losses = ({ result }: typeof exact) => result.history.map(({ trainLoss }) => trainLoss);
+    expect(losses(exact)).toEqual(losses(moving));
+    expect(exact.result.history.map(({ loss }) => loss)).not.toEqual(moving.result.history.map(({ loss }) => loss));
+    const [last, without] = [checkpoint(exact.path, 'last').state, checkpoint(moving.path, 'last').state];
+    expect([...last.keys()]).toEqual([...without.keys()]);
+    for (const [name, values] of last) {
+      const isStatistic = /bn.*\/(mean|variance)$/.test(name) && !name.startsWith('slot.');
+      if (isStatistic) expect(values, name).not.toEqual(without.get(name));
+      else expect(values, name).toEqual(without.get(name));
+    }
+  });
+
+  it('computes exact statistics at the end where no images are to validate', async () => {
+    const data = { kind: 'synthetic', validationPerClass: 0 };
+    const moving = await start(smallConfig({ epochs: 1 }, data));
+    const exact = await start(smallConfig({ epochs: 1, statistics: { kind: 'exact' } }, data));
+    expect(exact.result.test?.loss).not.toBe(moving.result.test?.loss);
+  });
+
   it('keeps the last checkpoint of a training that diverges, and says where', async () => {
     const path = join(folder, 'diverging');
     const schedule = { kind: 'exponential', decay: 1, everyEpochs: 1, warmupEpochs: 0 };
@@ -105,6 +127,9 @@ describe('resumeTraining', () => {
   it.each([
     ['SGD', {}],
     ['RMSProp with averages', { optimizer: { kind: 'rmsprop' }, averageDecay: 0.9, learningRate: 0.01 }],
+    ['warming averages', { batchNormMomentum: null, averageDecay: 0.99 }],
+    ['exact statistics', { statistics: { kind: 'exact', images: 32 }, averageDecay: 0.9 }],
+    ['residual blocks that start as identities', { residualInit: 'zeros' }],
   ])('continues bit for bit after a stop within an epoch: %s', async (_title, training) => {
     const whole = await start(smallConfig(training));
     const { path, result } = await stopped(smallConfig(training));

@@ -30,14 +30,16 @@ inline void normStats(Context& context, Reader& in) {
   });
 }
 
-/// Mean, 1 / deviation, scale and shift of a batch from its sums; updates the moving statistics (variance unbiased).
+/// Mean, 1 / deviation, scale and shift of a batch from its sums; updates the moving statistics (variance unbiased) by the
+/// norm's momentum, or by the call's `mostMomentum` where that is less.
 inline void normFinish(Context& context, Reader& in) {
   const float* sums = in.pointer();
   const int sumStride = in.next(), chunks = chunksOf(context, in.next());
   const int channels = in.next(), positions = in.next();
   const float *gamma = in.pointer(), *beta = in.pointer();
   float *movingMean = in.pointer(), *movingVariance = in.pointer();
-  const float epsilon = in.real(), momentum = in.real();
+  const float epsilon = in.real(), own = in.real();
+  const float momentum = own < context.mostMomentum ? own : context.mostMomentum;
   float *scale = in.pointer(), *shift = in.pointer(), *mean = in.pointer(), *inverse = in.pointer();
   const double n = static_cast<double>(context.count) * positions;
   for (int c = 0; c < channels; c++) {

@@ -10,6 +10,9 @@ import { genotypeText, type NetworkTarget, parseGenotype, type SearchSpace } fro
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import type { Io } from '../io.ts';
 
+/** Side of the images of a space that does not say what it is made for, pixels. */
+const DEFAULT_SIZE = 32;
+
 /** Says what a genotype is and costs: one line of the answer. */
 function describer(space: SearchSpace, target: NetworkTarget) {
   const costs = new PieceCosts();
@@ -65,7 +68,7 @@ async function openInput(io: Io, file: string): Promise<Readable> {
  */
 export async function describeGenotypes(io: Io, spaceName: string, file: string, options: Sizes): Promise<void> {
   const space = loadSpace(spaceName, io.cwd);
-  const { size = 32, classes = 10, lowRes } = options;
+  const { size = space.resolution ?? DEFAULT_SIZE, classes = 10, lowRes } = options;
   const target = { size, classes, ...(lowRes === undefined ? {} : { lowRes }) };
   await describeLines(io, await openInput(io, file), file === '-' ? 'stdin' : file, space, target);
 }

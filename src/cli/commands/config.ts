@@ -1,14 +1,17 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import {
-  configSchema,
-  isTrainingConfig,
-  loadConfig,
-  loadTrainingConfig,
-  trainingConfigSchema,
-} from '../../config/index.ts';
+import { configSchema, isTrainingConfig, loadTrainingConfig, trainingConfigSchema } from '../../config/index.ts';
+import { type Note, noteText } from '../../notes/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
+import { cacheDirOf } from '../cache-dir.ts';
+import { configNotes } from '../config/config-notes.ts';
+import { loadSearch } from '../load-search.ts';
+
+/** Notes as comments of YAML, so that what is printed stays a config. */
+function comments(notes: readonly Note[]): string {
+  return notes.map((note) => `${noteText(note).replaceAll(/^/gm, '# ')}\n`).join('');
+}
 
 /** `mixnas config`: the resolved config of a file, of a search or of a training, or the JSON Schema of all such configs. */
 export const config: Action<'config'> = async ({ io, args: [file], options }) => {
@@ -23,6 +26,10 @@ export const config: Action<'config'> = async ({ io, args: [file], options }) =>
     });
   }
   const load = { cwd: io.cwd, sets: options.set };
-  const loaded = isTrainingConfig(file, io.cwd) ? loadTrainingConfig(file, load).config : loadConfig(file, load);
-  io.out.write(stringify(loaded));
+  if (isTrainingConfig(file, io.cwd)) {
+    io.out.write(stringify(loadTrainingConfig(file, load).config));
+    return;
+  }
+  const { config: resolved, space } = loadSearch(file, load);
+  io.out.write(stringify(resolved) + comments(await configNotes(resolved, space, cacheDirOf(io))));
 };

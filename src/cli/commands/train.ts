@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { loadTrainingConfig } from '../../config/index.ts';
+import { loadTrainingConfig, withDataResolution } from '../../config/index.ts';
 import { networkFor, networkOf, openSource } from '../../source/index.ts';
 import { startTraining } from '../../training/index.ts';
 import type { Action } from '../action.ts';
@@ -15,10 +15,12 @@ export const train: Action<'train'> = async ({ io, args: [network, file], option
     { path: ['seed'], value: options.seed },
   ];
   const overrides = flags.filter(({ value }) => value !== undefined);
-  const { config, unused } = loadTrainingConfig(file, { cwd: io.cwd, sets: options.set, overrides });
+  const { config: given, unused } = loadTrainingConfig(file, { cwd: io.cwd, sets: options.set, overrides });
   const source = openSource(network, { cwd: io.cwd, select: options.select });
   // built once before the images are opened: problems of the network are reported first
-  const { name } = networkOf(source);
+  const { name, graph } = networkOf(source);
+  const hasSize = source.kind !== 'published' && source.kind !== 'blocks';
+  const config = { ...given, data: withDataResolution(given.data, hasSize ? graph.input[0] : null) };
   const folder = options.out ?? join('runs', `${config.name}-${name.replace(/[^\w.-]+/g, '-')}`);
   const view = { quiet, json: options.json === true };
   const result = await withTrainingContext(io, view, (context) => {

@@ -1,15 +1,10 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import {
-  configSchema,
-  type DataSettings,
-  isTrainingConfig,
-  loadConfig,
-  loadTrainingConfig,
-} from '../../config/index.ts';
+import { configSchema, type DataSettings, isTrainingConfig, loadTrainingConfig } from '../../config/index.ts';
 import { checkDocument } from '../../util/check-document.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { parseOverride, withOverride } from '../../util/source-document.ts';
+import { loadSearch } from '../load-search.ts';
 
 const KINDS = ['synthetic', 'cifar10', 'cifar100', 'image-folder'];
 
@@ -39,7 +34,7 @@ function fromKind({ target, path, sets }: DataTarget, cwd: string): DataSettings
 
 /**
  * The data section of a config file, or of a kind and a folder.
- * @throws MixnasError `CONFIG_READ`, `CONFIG_INVALID`, `CONFIG_NO_DATA` when the config has no data section
+ * @throws MixnasError of config and space; `CONFIG_NO_DATA` when the config has no data section
  */
 export function resolveDataSettings(target: DataTarget, cwd: string): DataSettings {
   if (KINDS.includes(target.target)) return fromKind(target, cwd);
@@ -55,7 +50,7 @@ export function resolveDataSettings(target: DataTarget, cwd: string): DataSettin
   const options = { cwd, sets: target.sets };
   const { data } = isTrainingConfig(target.target, cwd)
     ? loadTrainingConfig(target.target, options).config
-    : loadConfig(target.target, options);
+    : loadSearch(target.target, options).config;
   if (data === undefined) {
     throw new MixnasError('CONFIG_NO_DATA', `${target.target}: this config has no data section`, {
       hint: 'its evaluator is a table of known results: there are no images',

@@ -27,9 +27,12 @@ import { terminalOf } from '../terminal.ts';
 import { openDevice } from './device-option.ts';
 import { endingOnSignals } from './signals.ts';
 
+/** Side of the images of a space that does not say what it is made for, pixels. */
+const DEFAULT_SIZE = 32;
+
 /** What a table is built for, from the command line. */
 interface SpaceOptions {
-  readonly size: number;
+  readonly size?: number;
   readonly classes: number;
   readonly networks: number;
   readonly seed: number;
@@ -45,9 +48,10 @@ export function requireOut(out: string | undefined, what: string): string {
 }
 
 /** The plan that the options of a command say. */
-export function planOf(space: string, cwd: string, options: SpaceOptions): BuildPlan {
-  const { size, classes, networks, seed, maxKernels } = options;
-  return planBuild({ space: loadSpace(space, cwd), target: { size, classes }, networks, seed, maxKernels });
+export function planOf(name: string, cwd: string, options: SpaceOptions): BuildPlan {
+  const space = loadSpace(name, cwd);
+  const { size = space.resolution ?? DEFAULT_SIZE, classes, networks, seed, maxKernels } = options;
+  return planBuild({ space, target: { size, classes }, networks, seed, maxKernels });
 }
 
 /** Measures on a runner for tables: all networks of a chunk take turns together. */

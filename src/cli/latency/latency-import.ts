@@ -16,6 +16,8 @@ import { writeJson } from '../io.ts';
 import { outputTo, writeOutput } from '../output.ts';
 import { readText, requireOut } from './latency-build.ts';
 
+/** Side of the images of a space that does not say what it is made for, pixels: foreign tables are made for ImageNet. */
+const DEFAULT_SIZE = 224;
 /** Blocks without a row that are listed for people; --json has all. */
 const LISTED = 20;
 
@@ -36,10 +38,11 @@ function requireFormat(format: ForeignFormat | undefined): ForeignFormat {
 
 /** `mixnas latency import`. */
 export const latencyImport: Action<'latency import'> = async ({ io, args: [file], options }) => {
-  const { format, size, classes } = options;
+  const { format, classes } = options;
   const out = requireOut(options.out, 'the table to write');
   const table = importTable(readText(file, io.cwd), requireFormat(format), file, options.name ?? basename(file));
   const space = options.space === undefined ? null : loadSpace(options.space, io.cwd);
+  const size = options.size ?? space?.resolution ?? DEFAULT_SIZE;
   const coverage = space === null ? null : coverageOf(table, space, { size, classes }, file);
   writeOutput(resolve(io.cwd, out), tableText(table));
   if (options.json) {

@@ -89,7 +89,10 @@ export class SearchProgress {
         this.#end(event.trial, event.done, event.trials);
         break;
       case 'measuring':
-        this.#measuring(event.trial);
+        this.#status(`measuring the latency of trial ${event.trial}`);
+        break;
+      case 'sharing':
+        this.#sharing(event);
         break;
       case 'draining':
         this.#line(
@@ -105,10 +108,16 @@ export class SearchProgress {
     this.#drawn = false;
   }
 
-  #measuring(trial: number): void {
+  #status(text: string): void {
     if (!this.#terminal.live) return;
-    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(`measuring the latency of trial ${trial}`)}`);
+    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
     this.#drawn = true;
+  }
+
+  #sharing({ epoch, epochs, step, steps, loss }: Extract<SearchEvent, { kind: 'sharing' }>): void {
+    const place = `shared weights: epoch ${epoch}/${epochs}`;
+    if (step === steps) this.#line(`${place}, loss ${loss.toFixed(2)}`);
+    else this.#status(`${place} step ${step}/${steps} loss ${loss.toFixed(2)}`);
   }
 
   #progress(progress: TrialProgress): void {
@@ -190,7 +199,6 @@ export class SearchProgress {
       this.#best === null ? '' : `best ${(this.#best.metrics.accuracy ?? 0).toFixed(4)} (trial ${this.#best.number})`;
     const shown = this.#workers > 4 ? [`${running.length} trials running`] : running;
     const text = [...shown, best, this.#timeLeft()].filter((part) => part !== '').join(' | ');
-    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
-    this.#drawn = true;
+    this.#status(text);
   }
 }

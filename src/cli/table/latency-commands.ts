@@ -17,7 +17,11 @@ const EFFORT = [
 ] as const;
 /** What decides which kernels and networks a table needs. */
 const TARGET = [
-  optionWith(32, '--size <pixels>', 'side of the square input image', wholeNumber(1)),
+  option(
+    '--size <pixels>',
+    "side of the square input image (default: the space's resolution, else 32)",
+    wholeNumber(1),
+  ),
   optionWith(10, '--classes <n>', 'number of classes', wholeNumber(1)),
   optionWith(200, '--networks <n>', 'whole networks that the sum of kernels is corrected by', wholeNumber(10)),
   optionWith(0, '--seed <n>', 'seed of which networks are drawn', wholeNumber(0)),
@@ -71,7 +75,11 @@ export const LATENCY_COMMANDS = commands({
       option('--out <file>', 'table to write'),
       option('--name <name>', "what the device is called (default: the file's name)"),
       option('--space <space>', 'say which blocks of a search space the table does not cover'),
-      optionWith(224, '--size <pixels>', 'with --space: side of the square input image', wholeNumber(1)),
+      option(
+        '--size <pixels>',
+        'with --space: side of the square input image (default: its resolution, else 224)',
+        wholeNumber(1),
+      ),
       optionWith(1000, '--classes <n>', 'with --space: number of classes', wholeNumber(1)),
       JSON_DOCUMENT,
     ],

@@ -53,7 +53,7 @@ export const NETWORK_COMMANDS = commands({
       'shapes, parameters, multiply-adds; `--layers` for every block; `--kernels 3,5,7` for variants (of `export` too); `--space S --genotypes F` for many genotypes of a search space, one JSON line each',
     options: [
       SELECT,
-      ...sizes('224; 32 with --space', '1000; 10 with --space'),
+      ...sizes('224; with --space its resolution, else 32', '1000; 10 with --space'),
       ...VARIANT,
       option('--layers', 'list every block'),
       JSON_DOCUMENT,

@@ -5,10 +5,10 @@ import { drawImage } from './draw.ts';
 import { PATTERNS } from './patterns.ts';
 
 /** Classes where the settings name none. */
-const DEFAULT_CLASSES = 10;
+export const DEFAULT_CLASSES = 10;
 /** Training and validation images per class where the settings name none. */
-const DEFAULT_TRAIN = 500;
-const DEFAULT_VALIDATION = 100;
+export const DEFAULT_TRAIN = 500;
+export const DEFAULT_VALIDATION = 100;
 /** Test images per class. */
 const TEST = 100;
 

@@ -34,6 +34,8 @@ export interface NativeCall {
   readonly count: number;
   readonly seed: number;
   readonly updateMoving: boolean;
+  /** Most momentum of that update, in [0, 1]: a batch norm's own is used where it is less. */
+  readonly mostMomentum: number;
   readonly averaged: boolean;
   readonly timed: boolean;
   readonly inputs: readonly Copy[];

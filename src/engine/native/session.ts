@@ -1,30 +1,44 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
-import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
+import type {
+  Batch,
+  BatchScore,
+  CompileSettings,
+  GatherSettings,
+  Session,
+  SessionState,
+  StepSettings,
+} from '../engine.ts';
 import { scoreLogits } from '../score-logits.ts';
 import { stateValues } from '../session-state.ts';
+import { warmUp } from '../warm-up.ts';
 import {
   type Addon,
   type EngineHandle,
   type NativeCall,
   type NativeResult,
   type NativeSessionHandle,
-  type NativeUpdate,
-  OPTIMIZERS,
   REGIONS,
   type RegionName,
 } from './addon.ts';
 import { type Layout, layOut } from './plan/layout.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
+import type { PlanForm } from './plan/planner.ts';
 import { instructionBytes, updateBytes } from './plan/traffic.ts';
 import { explain, explained } from './refusals.ts';
 import { type StateEntry, stateEntries } from './state.ts';
+import { nativeUpdate } from './update.ts';
 
 /** A plan that was handed to the native side. */
 interface Program {
   readonly plan: Plan;
   readonly number: number;
 }
+
+/** What a call changes: moving statistics, weights. */
+type Updates = Pick<NativeCall, 'updateMoving' | 'mostMomentum' | 'update'>;
+
+const NO_UPDATES: Updates = { updateMoving: false, mostMomentum: 1, update: null };
 
 /** Seconds of one part of a step. */
 export interface KernelTime {
@@ -43,8 +57,8 @@ export class NativeSession implements Session {
   readonly #layout: Layout;
   readonly #entries: readonly StateEntry[];
   readonly #native: NativeSessionHandle;
-  /** By form: training or not; each is planned when it is first needed. */
-  readonly #programs = new Map<boolean, Program>();
+  /** Each is planned when it is first needed. */
+  readonly #programs = new Map<PlanForm, Program>();
 
   /** @param weights checked to fit the graph */
   constructor(addon: Addon, engine: EngineHandle, graph: Graph, weights: Weights, settings: CompileSettings) {
@@ -61,16 +75,26 @@ export class NativeSession implements Session {
     this.#load(weights);
   }
 
-  async trainBatch(batch: Batch, { learningRate, dropoutSeed }: StepSettings): Promise<BatchScore> {
-    return await this.#train(batch, dropoutSeed, this.#update(learningRate));
+  async trainBatch(batch: Batch, step: StepSettings): Promise<BatchScore> {
+    return await this.#train(batch, step.dropoutSeed, this.#updates(step));
   }
 
   async gradients(batch: Batch, dropoutSeed: number): Promise<Weights> {
-    await this.#train(batch, dropoutSeed, null);
+    await this.#train(batch, dropoutSeed, NO_UPDATES);
     const trained = this.#layout.parameters.filter(isTrained);
     return new Map(
       trained.map(({ name, size }) => [name, this.#read('gradients', this.#layout.offsets.get(name) as number, size)]),
     );
+  }
+
+  async gatherStatistics(images: Float32Array, count: number, options: GatherSettings): Promise<void> {
+    const program = this.#program('statistics');
+    await this.#run(program, {
+      ...this.#inputs(program.plan, images, count),
+      updateMoving: true,
+      mostMomentum: options.momentum,
+      averaged: this.#isAveraged(options),
+    });
   }
 
   async evaluate(batch: Batch, options: { averaged?: boolean } = {}): Promise<BatchScore> {
@@ -78,19 +102,19 @@ export class NativeSession implements Session {
   }
 
   async predict(images: Float32Array, count: number, options: { averaged?: boolean } = {}): Promise<Float32Array> {
-    const program = this.#program(false);
+    const program = this.#program('inference');
     const { plan } = program;
     const logits = new Float32Array(count * plan.classes);
     await this.#run(program, {
       ...this.#inputs(plan, images, count),
-      averaged: options.averaged === true && this.#settings.averageDecay !== null,
+      averaged: this.#isAveraged(options),
       outputs: [{ memory: logits, offset: plan.logits }],
     });
     return logits;
   }
 
   async weights(options: { averaged?: boolean } = {}): Promise<Weights> {
-    const region = options.averaged === true && this.#settings.averageDecay !== null ? 'averages' : 'weights';
+    const region = this.#isAveraged(options) ? 'averages' : 'weights';
     return new Map(
       this.#layout.parameters.map(({ name, size }) => [
         name,
@@ -112,22 +136,21 @@ export class NativeSession implements Session {
    * @param step what a training step updates the weights by; without it they stay as they are
    */
   async profile(batch: Batch, training: boolean, step?: StepSettings): Promise<KernelTime[]> {
-    const program = this.#program(training);
+    const program = this.#program(training ? 'training' : 'inference');
     const { plan } = program;
-    const update = training && step !== undefined ? this.#update(step.learningRate) : null;
+    const updates = training && step !== undefined ? this.#updates(step) : NO_UPDATES;
     const call = training ? this.#trainInputs(plan, batch) : this.#inputs(plan, batch.images, batch.count);
     const { seconds } = await this.#run(program, {
       ...call,
       seed: (step?.dropoutSeed ?? 0) >>> 0,
-      updateMoving: update !== null,
-      update,
+      ...updates,
       timed: true,
     });
     const times = plan.instructions.map((instruction, i): KernelTime => {
       const { node, kernel } = instruction;
       return { node, kernel, seconds: seconds?.[i] ?? 0, bytes: instructionBytes(instruction, this.#layout) };
     });
-    if (update === null) return times;
+    if (updates.update === null) return times;
     const bytes = updateBytes(this.#layout, this.#entries);
     return [...times, { node: 'update', kernel: 'optimize', seconds: seconds?.at(-1) ?? 0, bytes }];
   }
@@ -151,26 +174,31 @@ export class NativeSession implements Session {
     return values;
   }
 
-  #program(training: boolean): Program {
-    const found = this.#programs.get(training);
+  #isAveraged({ averaged }: { readonly averaged?: boolean }): boolean {
+    return averaged === true && this.#settings.averageDecay !== null;
+  }
+
+  #program(form: PlanForm): Program {
+    const found = this.#programs.get(form);
     if (found !== undefined) return found;
-    const { batchSize, batchNormMomentum } = this.#settings;
-    const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, training });
+    const { batchSize } = this.#settings;
+    // A call asks for the momentum of statistics, so that the program's own must not be less.
+    const batchNormMomentum = form === 'statistics' ? 1 : this.#settings.batchNormMomentum;
+    const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, form });
     const number = explained(this.#graph.name, plan.arenaFloats, () =>
       this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize),
     );
     const program = { plan, number };
-    this.#programs.set(training, program);
+    this.#programs.set(form, program);
     return program;
   }
 
-  async #train(batch: Batch, dropoutSeed: number, update: NativeUpdate | null): Promise<BatchScore> {
-    const program = this.#program(true);
+  async #train(batch: Batch, dropoutSeed: number, updates: Updates): Promise<BatchScore> {
+    const program = this.#program('training');
     const { loss, correct } = await this.#run(program, {
       ...this.#trainInputs(program.plan, batch),
       seed: dropoutSeed >>> 0,
-      updateMoving: update !== null,
-      update,
+      ...updates,
     });
     return { loss, correct };
   }
@@ -179,7 +207,7 @@ export class NativeSession implements Session {
     program: Program,
     call: Pick<NativeCall, 'count' | 'inputs'> & Partial<NativeCall>,
   ): Promise<NativeResult> {
-    const rest = { seed: 0, updateMoving: false, averaged: false, timed: false, outputs: [], update: null };
+    const rest = { seed: 0, averaged: false, timed: false, outputs: [], ...NO_UPDATES };
     try {
       return await this.#native.run({ ...rest, ...call, program: program.number });
     } catch (error) {
@@ -206,12 +234,9 @@ export class NativeSession implements Session {
     return { count, inputs: [...inputs, { memory: batch.targets, offset: plan.targets }] };
   }
 
-  #update(rate: number): NativeUpdate {
-    const { optimizer, weightDecay, averageDecay } = this.#settings;
-    const shared = { rate, weightDecay, averageDecay: averageDecay ?? 0, momentum: optimizer.momentum };
-    if (optimizer.kind === 'rmsprop') {
-      return { kind: OPTIMIZERS.rmsprop, decay: optimizer.decay, epsilon: optimizer.epsilon, ...shared };
-    }
-    return { kind: optimizer.nesterov ? OPTIMIZERS.nesterov : OPTIMIZERS.sgd, decay: 0, epsilon: 0, ...shared };
+  #updates({ step, learningRate }: StepSettings): Updates {
+    const { batchNormMomentum } = this.#settings;
+    const mostMomentum = batchNormMomentum === null ? warmUp(step) : 1;
+    return { updateMoving: true, mostMomentum, update: nativeUpdate(this.#settings, learningRate, step) };
   }
 }

@@ -4,6 +4,9 @@ import type { CompileSettings, Engine, EngineOptions, Session } from '../engine.
 import { openBackend } from './backend.ts';
 import { TfjsSession } from './session.ts';
 
+/** Version of what is computed with TensorFlow.js: a change that alters results raises it. */
+const VERSION = 2;
+
 /**
  * Opens TensorFlow.js. `wasm` and `cpu` compute on one thread in Node.js, whatever `options.threads` says: several workers
  * use several cores.
@@ -14,7 +17,7 @@ export async function openTfjs(options: Pick<EngineOptions, 'backend'>): Promise
   const { name: backend } = await openBackend(options.backend);
   return {
     name: 'tfjs',
-    version: `tfjs ${tf.version_core} ${backend}`,
+    version: `tfjs ${VERSION} ${backend} (TensorFlow.js ${tf.version_core})`,
     singleThreaded: backend !== 'tensorflow',
     async compile(graph: Graph, weights: Weights, settings: CompileSettings): Promise<Session> {
       inferShapes(graph);

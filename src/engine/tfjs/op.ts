@@ -3,10 +3,12 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 /** The weights of one node, by the part of their name after the slash. */
 export type NodeWeights = Readonly<Record<string, Tensor>>;
 
-/** What one training step gives to every op. */
+/** What one pass in training form gives to every op. */
 export interface StepContext {
-  /** Seed of the step's dropout masks, uint32. */
-  readonly dropoutSeed: number;
+  /** Seed of the step's dropout masks, uint32; null = dropout is off. */
+  readonly dropoutSeed: number | null;
+  /** What a batch norm's moving statistics keep of themselves, from the momentum that is its own. */
+  momentumOf(own: number): number;
 }
 
 /** Result of a training-form forward pass of one node. */

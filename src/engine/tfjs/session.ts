@@ -1,11 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Graph, graphParameters, isDecayed, isTrained, type Parameter, type Weights } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
-import type { Batch, BatchScore, CompileSettings, Session, SessionState, StepSettings } from '../engine.ts';
+import type {
+  Batch,
+  BatchScore,
+  CompileSettings,
+  GatherSettings,
+  Session,
+  SessionState,
+  StepSettings,
+} from '../engine.ts';
 import { scoreLogits } from '../score-logits.ts';
 import { averageName, slotName, slotsOf, stateTensors, stateValues } from '../session-state.ts';
 import { softmaxGradient } from '../softmax-gradient.ts';
+import { warmUp } from '../warm-up.ts';
 import { Network } from './network.ts';
+import type { StepContext } from './op.ts';
 import { optimizerOf } from './optimizers/choose-optimizer.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 
@@ -36,21 +46,38 @@ export class TfjsSession implements Session {
     return session;
   }
 
-  async trainBatch(batch: Batch, { learningRate, dropoutSeed }: StepSettings): Promise<BatchScore> {
-    const { score, gradients, moving } = await this.#differentiate(batch, dropoutSeed);
+  async trainBatch(batch: Batch, { step, learningRate, dropoutSeed }: StepSettings): Promise<BatchScore> {
+    const constant = this.#settings.batchNormMomentum !== null;
+    const momentumOf = (own: number): number => (constant ? own : Math.min(own, warmUp(step)));
+    const { score, gradients, moving } = await this.#differentiate(batch, { dropoutSeed, momentumOf });
     for (const [name, tensor] of moving) this.#replace(name, tensor);
     for (const parameter of this.#parameters) {
       if (isTrained(parameter)) this.#update(parameter, gradients.get(parameter.name) as tf.Tensor, learningRate);
     }
     tf.dispose([...gradients.values()]);
-    this.#average();
+    this.#average(step);
     return score;
   }
 
   async gradients(batch: Batch, dropoutSeed: number): Promise<Weights> {
-    const { gradients, moving } = await this.#differentiate(batch, dropoutSeed);
+    const { gradients, moving } = await this.#differentiate(batch, { dropoutSeed, momentumOf: (own) => own });
     tf.dispose([...moving.values()]);
     return await takeAll(gradients);
+  }
+
+  async gatherStatistics(
+    images: Float32Array,
+    count: number,
+    { momentum, averaged = false }: GatherSettings,
+  ): Promise<void> {
+    await tf.setBackend(this.#backend);
+    const tensor = this.#imageTensor(images, count);
+    const pass = this.#network.forward(tensor, this.#weights(averaged), {
+      dropoutSeed: null,
+      momentumOf: () => momentum,
+    });
+    tf.dispose([tensor, pass.output, ...pass.records.flatMap(({ saved }) => saved)]);
+    for (const [name, moving] of this.#network.moving(pass)) this.#replace(this.#nameOf(name, averaged), moving);
   }
 
   async evaluate(batch: Batch, options: { averaged?: boolean } = {}): Promise<BatchScore> {
@@ -86,11 +113,11 @@ export class TfjsSession implements Session {
     this.#tensors.clear();
   }
 
-  async #differentiate(batch: Batch, dropoutSeed: number) {
+  async #differentiate(batch: Batch, step: StepContext) {
     await tf.setBackend(this.#backend);
     const images = this.#imageTensor(batch.images, batch.count);
     const weights = this.#weights(false);
-    const pass = this.#network.forward(images, weights, { dropoutSeed });
+    const pass = this.#network.forward(images, weights, step);
     images.dispose();
     const logits = await take(pass.output);
     const classes = logits.length / batch.count;
@@ -118,9 +145,10 @@ export class TfjsSession implements Session {
     for (const [i, slot] of slots.entries()) this.#replace(slot, updated.slots[i] as tf.Tensor);
   }
 
-  #average(): void {
-    const decay = this.#settings.averageDecay;
-    if (decay === null) return;
+  #average(step: number): void {
+    const { averageDecay } = this.#settings;
+    if (averageDecay === null) return;
+    const decay = Math.min(averageDecay, warmUp(step));
     for (const { name } of this.#parameters) {
       const key = averageName(name);
       const next = tf.tidy(() => tf.add(tf.mul(this.#tensor(key), decay), tf.mul(this.#tensor(name), 1 - decay)));
@@ -129,8 +157,12 @@ export class TfjsSession implements Session {
   }
 
   #weights(averaged: boolean): Map<string, tf.Tensor> {
-    const isAverage = averaged && this.#settings.averageDecay !== null;
-    return new Map(this.#parameters.map(({ name }) => [name, this.#tensor(isAverage ? averageName(name) : name)]));
+    return new Map(this.#parameters.map(({ name }) => [name, this.#tensor(this.#nameOf(name, averaged))]));
+  }
+
+  /** The tensor of a weight: its average where that is asked for and kept. */
+  #nameOf(weight: string, averaged: boolean): string {
+    return averaged && this.#settings.averageDecay !== null ? averageName(weight) : weight;
   }
 
   #imageTensor(images: Float32Array, count: number): tf.Tensor4D {

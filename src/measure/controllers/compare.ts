@@ -1,4 +1,4 @@
-import type { Config, ControllerSettings } from '../../config/index.ts';
+import { type Config, type ControllerSettings, withResolution } from '../../config/index.ts';
 import { PieceCosts } from '../../cost/index.ts';
 import { openTable } from '../../evaluate/index.ts';
 import { type Genotype, type SearchSpace, sampleGenotype } from '../../space/index.ts';
@@ -59,13 +59,15 @@ function curveOf(trials: number): number[] {
 }
 
 /** The problem that a config poses: its table of known results, or a made-up function over its space. */
-export function openProblem(config: Config, space: SearchSpace): { problem: Problem; source: string } {
+export function openProblem(given: Config, space: SearchSpace): { problem: Problem; source: string } {
+  const config = withResolution(given, space.resolution);
   const terms = { reference: config.front.reference, constraints: config.constraints };
   if (config.evaluator.kind === 'tabular') {
     const { table, size, classes } = config.evaluator;
     return { problem: tabularProblem(space, { size, classes }, openTable(table, space), terms), source: table };
   }
-  const target = { ...DEFAULT_TARGET, size: config.data?.resolution ?? DEFAULT_TARGET.size };
+  const size = config.target.resolution ?? config.data?.resolution ?? DEFAULT_TARGET.size;
+  const target = { ...DEFAULT_TARGET, size };
   const draws = stream(config.seed, 'bench-samples');
   const samples: Genotype[] = Array.from({ length: SAMPLES }, () => sampleGenotype(space, draws));
   const costs = new PieceCosts();

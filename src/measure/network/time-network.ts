@@ -79,7 +79,7 @@ export async function measureNetwork(task: BenchTask, engine: Engine, machine: M
   const batch = benchBatch(graph, count);
   const session = await engine.compile(graph, initialWeights(graph, 'bench'), benchSettings(count, threads));
   try {
-    const settings = (i: number) => ({ learningRate: LEARNING_RATE, dropoutSeed: i });
+    const settings = (i: number) => ({ step: i, learningRate: LEARNING_RATE, dropoutSeed: i });
     const times = await timed(steps, (i) =>
       training ? session.trainBatch(batch, settings(i)) : session.predict(batch.images, count),
     );

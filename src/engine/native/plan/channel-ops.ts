@@ -21,7 +21,7 @@ export function planBatchNorm(plan: Planner, node: GraphNode, op: BatchNormOp): 
   const [gamma, beta] = [plan.weight(node, 'gamma'), plan.weight(node, 'beta')];
   const moving = [plan.weight(node, 'mean'), plan.weight(node, 'variance')];
   const [scale, shift] = [makeBuffer(stride), makeBuffer(stride)];
-  if (!plan.settings.training) {
+  if (plan.settings.form === 'inference') {
     plan.emit('normInfer', [channels, gamma, beta, ...moving, real(op.epsilon), scale, shift]);
     plan.setValue(node.id, { ...plainValue(tensor), norm: { scale, shift, mean: null, inverse: null } });
     return;

@@ -30,7 +30,7 @@ function statistics(plan: Planner, node: GraphNode, tensor: Tensor, chunks: numb
   const readers = plan.readers(node.id);
   const next = plan.graph.nodes[readers[0] ?? -1];
   if (
-    !plan.settings.training ||
+    plan.settings.form === 'inference' ||
     readers.length !== 1 ||
     next?.op.kind !== 'batch-norm' ||
     node.id === plan.graph.output

@@ -155,7 +155,7 @@ export function planMean(plan: Planner, node: GraphNode, at: number): void {
 
 export function planDropout(plan: Planner, node: GraphNode, at: number, op: DropoutOp): void {
   const input = plan.plain(node.inputs[0] as string);
-  if (!plan.settings.training || op.rate === 0) {
+  if (plan.settings.form !== 'training' || op.rate === 0) {
     plan.setValue(node.id, plainValue(input));
     return;
   }

@@ -85,7 +85,7 @@ export function noRoom(network: string, floats: number, cause?: unknown): Mixnas
 }
 
 /**
- * Compiles one form of a network: training (forward, loss, backward) or inference (forward).
+ * Compiles one form of a network.
  * @throws MixnasError `OUT_OF_MEMORY` for a network beyond what a plan can address, 32 GiB
  */
 export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): Plan {
@@ -99,7 +99,7 @@ export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): 
   const logits = plan.plain(graph.output);
   const classes = (plan.shapes.get(graph.output) as Shape).reduce((a, b) => a * b, 1);
   const targets = makeBuffer(classes * settings.batchSize);
-  if (settings.training) {
+  if (settings.form === 'training') {
     logits.gradient = makeBuffer(logits.buffer.floats);
     plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient]);
     if (logits.needsGradient) plan.runBackward();

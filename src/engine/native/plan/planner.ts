@@ -29,9 +29,16 @@ export const MOST_CHUNKS = 16;
 /** Sums per image and channel that a gate hands back; see `native/src/kernels/rows.hpp`. */
 export const GATE_SUMS = 5;
 
+/**
+ * What a program does: `training` is forward, loss and backward, with the batch's statistics and dropout; `statistics` is
+ * forward with the batch's statistics, for the moving ones that it leaves behind; `inference` is forward with the moving ones.
+ */
+export type PlanForm = 'training' | 'statistics' | 'inference';
+
 export interface PlanSettings {
   readonly batchSize: number;
-  readonly training: boolean;
+  readonly form: PlanForm;
+  /** Replaces that of every batch norm; null = as the graph says. A call may ask for less. */
   readonly batchNormMomentum: number | null;
 }
 

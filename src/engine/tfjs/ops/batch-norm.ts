@@ -9,6 +9,10 @@ function infer(x: tf.Tensor4D, weights: NodeWeights, epsilon: number): tf.Tensor
   return tf.add(tf.mul(x, scale), shift);
 }
 
+function blend(old: tf.Tensor, batch: tf.Tensor, momentum: number): tf.Tensor {
+  return tf.add(tf.mul(old, momentum), tf.mul(batch, 1 - momentum));
+}
+
 /**
  * Batch normalisation. Training: y = gamma * (x - mean) / sqrt(variance + epsilon) + beta with the batch's mean and biased
  * variance; the moving variance takes the unbiased one, variance * m / max(m - 1, 1) for m positions (as TensorFlow does).
@@ -19,11 +23,9 @@ function infer(x: tf.Tensor4D, weights: NodeWeights, epsilon: number): tf.Tensor
  * @param momentum replaces the op's own
  */
 export function batchNormOp({ epsilon }: BatchNormOp, momentum: number): TfjsOp {
-  const blend = (old: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
-    tf.add(tf.mul(old, momentum), tf.mul(batch, 1 - momentum));
   return {
     infer: ([x], weights) => infer(x as tf.Tensor4D, weights, epsilon),
-    forward: ([x], weights) => {
+    forward: ([x], weights, { momentumOf }) => {
       const input = x as tf.Tensor4D;
       const positions = input.size / input.shape[3];
       const mean = channelMean(input);
@@ -36,8 +38,8 @@ export function batchNormOp({ epsilon }: BatchNormOp, momentum: number): TfjsOp 
         output: tf.add(tf.mul(centred, scale), weights.beta as tf.Tensor1D),
         saved: [centred, inverse],
         moving: {
-          mean: blend(weights.mean as tf.Tensor1D, mean),
-          variance: blend(weights.variance as tf.Tensor1D, unbiased),
+          mean: blend(weights.mean as tf.Tensor1D, mean, momentumOf(momentum)),
+          variance: blend(weights.variance as tf.Tensor1D, unbiased, momentumOf(momentum)),
         },
       };
     },

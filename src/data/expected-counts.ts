@@ -1,0 +1,39 @@
+import type { DataSettings } from '../config/index.ts';
+import { VALIDATION_SHARE } from './split-images.ts';
+import { DEFAULT_CLASSES, DEFAULT_TRAIN, DEFAULT_VALIDATION } from './synthetic/synthetic-source.ts';
+
+/** How many images a data set will have, of classes of equal size. */
+export interface ExpectedCounts {
+  readonly classes: number;
+  readonly train: number;
+  readonly validation: number;
+}
+
+/** Classes and training images per class of the CIFARs. */
+const CIFAR = { cifar10: [10, 5000], cifar100: [100, 500] } as const;
+
+function countsPerClass({ kind, imagesPerClass, validationPerClass }: DataSettings): [number, number] | null {
+  if (kind === 'synthetic') return [imagesPerClass ?? DEFAULT_TRAIN, validationPerClass ?? DEFAULT_VALIDATION];
+  if (kind === 'image-folder') {
+    return imagesPerClass === undefined || validationPerClass === undefined
+      ? null
+      : [imagesPerClass, validationPerClass];
+  }
+  const own = CIFAR[kind][1];
+  const validation = validationPerClass ?? Math.floor(own * VALIDATION_SHARE);
+  return [imagesPerClass ?? own - validation, validation];
+}
+
+function classesOf({ kind, classes }: DataSettings): number | null {
+  if (classes !== undefined) return typeof classes === 'number' ? classes : classes.length;
+  if (kind === 'image-folder') return null;
+  return kind === 'synthetic' ? DEFAULT_CLASSES : CIFAR[kind][0];
+}
+
+/** The counts that follow from the settings alone; null where only the images can tell. */
+export function expectedCounts(settings: DataSettings): ExpectedCounts | null {
+  const classes = classesOf(settings);
+  const each = countsPerClass(settings);
+  if (classes === null || each === null) return null;
+  return { classes, train: classes * each[0], validation: classes * each[1] };
+}

@@ -1,0 +1,39 @@
+import type { Config } from '../config/index.ts';
+
+/** Files of a data set that were not packed. */
+export interface SkippedFiles {
+  /** Why, after "10 files", for instance `of type .gif`. */
+  readonly reason: string;
+  readonly count: number;
+  /** One of them, relative to the data's folder. */
+  readonly example: string;
+}
+
+/** What is known of the images of a search. */
+export interface ImageFacts {
+  readonly classes: number;
+  readonly train: number;
+  readonly validation: number;
+  /** Share of the most frequent class, in 0..1: what guessing reaches. Null where it is not known: classes of equal size. */
+  readonly largestClass: { readonly train: number; readonly validation: number } | null;
+  readonly skipped: readonly SkippedFiles[];
+}
+
+/** What a trained network reached. */
+export interface ResultFacts {
+  /** Top-1 on the validation images, 0..1. */
+  readonly accuracy: number;
+  /** Top-1 on the training images in the last epoch, as they were augmented; null where no history has it. */
+  readonly trainAccuracy: number | null;
+}
+
+/** What notes are made of. A fact that is missing leaves out the notes that need it. */
+export interface SearchFacts {
+  readonly config: Pick<Config, 'training' | 'fidelity' | 'search'>;
+  readonly space: { readonly name: string; readonly resolution: number | null };
+  /** Sides of the images in pixels: those that train, and those that the networks are meant for. */
+  readonly sizes: { readonly trained: number; readonly meant: number } | null;
+  readonly images: ImageFacts | null;
+  /** Of the trials that were validated so far, in order; empty before the first. */
+  readonly results: readonly ResultFacts[];
+}

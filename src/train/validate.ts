@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises';
+import type { TrainingSettings } from '../config/index.ts';
+import { type Dataset, evaluationBatches, statisticsBatches } from '../data/index.ts';
+import { type Batch, type BatchScore, calibrate, type Session } from '../engine/index.ts';
+import type { EpochRecord } from '../trial/index.ts';
+
+/** Training of one network: everything but the network. */
+export interface TrainingTask {
+  readonly dataset: Dataset;
+  readonly training: TrainingSettings;
+  /** Root of the order of images, augmentation and dropout. */
+  readonly seed: string;
+}
+
+/** Resolves after the other events that wait: signals, messages. */
+export async function nextTurn(): Promise<void> {
+  await setImmediate();
+}
+
+/**
+ * The same batches; with a signal, each after the other events of the process.
+ * @throws the signal's reason when it stops them
+ */
+export async function* paced(batches: Iterable<Batch>, signal: AbortSignal | undefined): AsyncGenerator<Batch, void> {
+  for (const batch of batches) {
+    if (signal !== undefined) await nextTurn();
+    signal?.throwIfAborted();
+    yield batch;
+  }
+}
+
+/** Mean of scores that weigh as many images as they have. */
+export class Tally {
+  #loss = 0;
+  #correct = 0;
+  #count = 0;
+
+  add({ loss, correct }: BatchScore, count: number): void {
+    this.#loss += loss * count;
+    this.#correct += correct;
+    this.#count += count;
+  }
+
+  get loss(): number {
+    return this.#loss / this.#count;
+  }
+
+  get accuracy(): number {
+    return this.#correct / this.#count;
+  }
+}
+
+/**
+ * Loss and accuracy on the validation split, with the averaged weights where averaging is on. With `statistics: exact` it
+ * first replaces the moving statistics that it uses, which stay replaced: who trains on afterwards puts the state back.
+ * @returns top-1 in 0..1 and mean cross-entropy in nats; null where there are no validation images
+ */
+export async function validate(
+  session: Session,
+  { dataset, training, seed }: TrainingTask,
+  signal?: AbortSignal,
+): Promise<Pick<EpochRecord, 'accuracy' | 'loss'>> {
+  const { batchSize, averageDecay, statistics } = training;
+  const averaged = averageDecay !== null;
+  if (statistics.kind === 'exact') {
+    const batches = statisticsBatches(dataset, { images: statistics.images, batchSize, seed });
+    await calibrate(session, paced(batches, signal), { averaged });
+  }
+  if (dataset.validation.count === 0) return { accuracy: null, loss: null };
+  const tally = new Tally();
+  for await (const batch of paced(evaluationBatches(dataset.validation, dataset, batchSize), signal)) {
+    tally.add(await session.evaluate(batch, { averaged }), batch.count);
+  }
+  return { accuracy: tally.accuracy, loss: tally.loss };
+}
