@@ -268,7 +268,9 @@ function asVersion1(path: string): void {
   const isMetric = (name: string) => ['accuracy', 'loss', 'params', 'macs'].includes(name);
   const values = columns.map((name) => (isMetric(name) ? `json_extract(metrics, '$.${name}')` : name));
   db.exec(`INSERT INTO trial_1 (${columns.join(', ')}) SELECT ${values.join(', ')} FROM trial`);
-  db.exec('DROP TABLE latency; DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial');
+  db.exec(
+    'DROP TABLE finals; DROP TABLE latency; DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial',
+  );
   db.pragma('user_version = 1');
   db.close();
 }
