@@ -163,12 +163,12 @@ export async function runAudit(task: AuditTask, outside: SearchContext): Promise
       ? lookUp(table as Table, truth.file, genotypes)
       : await trainTruth(truth, genotypes, task, context);
   if (known === null) return null;
-  const { space, target, candidates, config, validationImages } = plan;
+  const { space, target, candidates, config, data } = plan;
   return auditResult({
     space,
     target,
     candidates,
-    validationImages,
+    validationImages: data?.images?.validation,
     seed: config.seed,
     genotypes,
     readings: readings as [Readings, ...Readings[]],

@@ -23,7 +23,9 @@ export function printOutcome(
   if (quiet || json) return;
   const next = interrupted
     ? [`mixnas resume ${folder}`, 'continues where it stopped']
-    : [`mixnas export ${folder} --format json --out best.json`, 'writes the best network'];
+    : report.finals?.best != null
+      ? [`mixnas export ${folder} --format onnx --out best.onnx`, 'writes the best network with its weights']
+      : [`mixnas export ${folder} --format json --out best.json`, 'writes the best network'];
   io.err.write(
     [
       `\n${summary.detail}. What to type next:`,

@@ -4,6 +4,7 @@ import { controllerSchema } from './controller-section.ts';
 import { dataSchema } from './data-section.ts';
 import { deviceProblems, deviceSchema } from './device-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
+import { finalsProblems } from './finals-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
 import { engineSchema, evaluatorSchema, searchSchema, targetSchema } from './run-sections.ts';
 import { sharedProblems } from './shared-section.ts';
@@ -53,6 +54,7 @@ export const configSchema = z
     for (const { path, message } of [
       ...fidelityProblems(config),
       ...deviceProblems(config),
+      ...finalsProblems(config),
       ...sharedProblems(config),
     ]) {
       context.addIssue({ code: 'custom', path: [...path], message });

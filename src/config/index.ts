@@ -3,6 +3,7 @@ export { type ControllerSettings, defaultControllers } from './controller-sectio
 export type { DataSettings } from './data-section.ts';
 export { type DeviceSettings, deviceSchema } from './device-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
+export type { FinalsSettings } from './finals-section.ts';
 export {
   isTrainingConfig,
   type LoadedTrainingConfig,
@@ -15,4 +16,9 @@ export {
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
 export { storedSide, withDataResolution, withResolution } from './resolution.ts';
 export type { EngineSettings, EvaluatorSettings, SearchSettings, TargetSettings } from './run-sections.ts';
-export type { AugmentationSettings, ScheduleSettings, TrainingSettings } from './training-section.ts';
+export type {
+  AugmentationSettings,
+  ScheduleSettings,
+  TrainingOverrides,
+  TrainingSettings,
+} from './training-section.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { whole } from './config-values.ts';
+import { finalsSchema } from './finals-section.ts';
 
 /** How long a search runs, and in how many processes. */
 export const searchSchema = z.strictObject({
@@ -24,6 +25,7 @@ export const searchSchema = z.strictObject({
     .default(true)
     .describe('with a device: whether the latency of the front is measured once more when the search is over'),
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
+  finals: finalsSchema.optional(),
 });
 
 /** What the networks of a search are meant for. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { share, whole } from './config-values.ts';
+import { overridesOf } from './overrides.ts';
 
 const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -74,6 +75,15 @@ export const trainingSchema = z.strictObject({
   augmentation: augmentationSchema.prefault({}),
 });
 
+/** Changes to that section: what is left out stays as it is; of the augmentation too. */
+export const trainingOverrides = z
+  .strictObject(overridesOf(trainingSchema))
+  .omit({ epochs: true })
+  .extend({
+    augmentation: z.strictObject(overridesOf(augmentationSchema)).optional(),
+  });
+
 export type TrainingSettings = z.infer<typeof trainingSchema>;
+export type TrainingOverrides = z.infer<typeof trainingOverrides>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;

@@ -1,4 +1,5 @@
 export type { EvaluationTask, Evaluator } from './evaluator.ts';
+export type { FinalTask, FinalTrainer } from './final-trainer.ts';
 export { openTable, type Table } from './known-results.ts';
 export { TableEvaluator } from './table-evaluator.ts';
-export { TrainingEvaluator } from './training-evaluator.ts';
+export { type FinalsTraining, TrainingEvaluator } from './training-evaluator.ts';

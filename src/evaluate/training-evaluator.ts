@@ -7,7 +7,18 @@ import { type Inheritance, type TrialProgress, type TrialResult, trialSeed } fro
 import { bug } from '../util/errors.ts';
 import { WorkerProcess } from '../worker/index.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
+import type { FinalTask, FinalTrainer } from './final-trainer.ts';
 import { rungTasks } from './rung-tasks.ts';
+
+/** What all finals of a run share. */
+export interface FinalsTraining {
+  readonly data: DataReference;
+  readonly training: TrainingSettings;
+  /** Side of their images, pixels. */
+  readonly size: number;
+  /** Seconds after which one is stopped and counts as failed. */
+  readonly timeout: number;
+}
 
 /** What all trials of a run share. */
 export interface TrainingTask {
@@ -20,6 +31,8 @@ export interface TrainingTask {
   readonly seed: number;
   readonly workers: number;
   readonly trialTimeout: number;
+  /** Null in a search without finals. */
+  readonly finals: FinalsTraining | null;
   /** How candidates inherit shared weights; null where each is trained from fresh ones. */
   readonly shared: {
     readonly images: number;
@@ -28,7 +41,7 @@ export interface TrainingTask {
 }
 
 /** Trains candidates in worker processes, `workers` at a time. */
-export class TrainingEvaluator implements Evaluator {
+export class TrainingEvaluator implements Evaluator, FinalTrainer {
   readonly description: string;
   readonly measures: readonly MetricName[];
   readonly #plan: TrainingTask;
@@ -45,8 +58,7 @@ export class TrainingEvaluator implements Evaluator {
     { trial, genotype, rung, shared }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const worker = this.#workers.find((candidate) => !candidate.busy);
-    if (worker === undefined) throw bug('more trials at once than workers');
+    const worker = this.#idleWorker();
     const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
     const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
@@ -61,6 +73,23 @@ export class TrainingEvaluator implements Evaluator {
             checkpoint: rung.checkpoint,
           };
     return worker.run(request, trialTimeout, onProgress);
+  }
+
+  trainFinal(
+    { trial, genotype, seed, checkpoint }: FinalTask,
+    onProgress: (progress: TrialProgress) => void,
+  ): Promise<TrialResult> {
+    const { space, target, engine, finals } = this.#plan;
+    if (finals === null) throw bug('a final in a search without finals');
+    const { data, training, size, timeout } = finals;
+    const graph = space.decode(genotype, { ...target, size });
+    return this.#idleWorker().run({ trial, graph, data, training, engine, seed, checkpoint }, timeout, onProgress);
+  }
+
+  #idleWorker(): WorkerProcess {
+    const worker = this.#workers.find((candidate) => !candidate.busy);
+    if (worker === undefined) throw bug('more trials at once than workers');
+    return worker;
   }
 
   #inheritance(genotype: Genotype, file: EvaluationTask['shared']): Inheritance | null {

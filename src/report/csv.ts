@@ -1,18 +1,28 @@
 import { METRIC_NAMES } from '../metric/index.ts';
 import type { Report, ReportTrial } from './build-report.ts';
 import { genotypeCell } from './columns.ts';
+import type { FinalNetwork } from './finals-report.ts';
 
-const COLUMNS: readonly [
-  string,
-  (trial: ReportTrial, front: ReadonlySet<number>, measured: ReadonlyMap<number, number>) => unknown,
-][] = [
+/** What a row says of its trial from elsewhere in the report, by number of the trial. */
+interface Found {
+  readonly front: ReadonlySet<number>;
+  readonly measured: ReadonlyMap<number, number>;
+  readonly finals: ReadonlyMap<number, FinalNetwork>;
+}
+
+const COLUMNS: readonly [string, (trial: ReportTrial, found: Found) => unknown][] = [
   ['number', ({ number }) => number],
   ['state', ({ state }) => state],
   ...METRIC_NAMES.map((name): [string, (trial: ReportTrial) => unknown] => [name, ({ metrics }) => metrics[name]]),
-  ['measuredLatencyMs', ({ number }, _, measured) => measured.get(number)],
+  ['measuredLatencyMs', ({ number }, { measured }) => measured.get(number)],
+  ['modelMean', ({ estimate }) => estimate?.mean],
+  ['modelDeviation', ({ estimate }) => estimate?.deviation],
   ['reward', ({ reward }) => reward],
   ['violation', ({ violation }) => violation],
-  ['front', ({ number }, front) => front.has(number)],
+  ['front', ({ number }, { front }) => front.has(number)],
+  ['finalAccuracy', ({ number }, { finals }) => finals.get(number)?.accuracy],
+  ['finalDeviation', ({ number }, { finals }) => finals.get(number)?.deviation],
+  ['finalError', ({ number }, { finals }) => finals.get(number)?.standardError],
   ['rung', ({ fidelity }) => fidelity?.rung],
   ['epochs', ({ fidelity }) => fidelity?.epochs],
   ['seconds', ({ seconds }) => seconds],
@@ -31,6 +41,8 @@ function cell(value: unknown): string {
 export function renderCsv(report: Report): string {
   const front = new Set(report.front);
   const measured = new Map(report.latency?.front.map(({ number, measuredMs }) => [number, measuredMs]));
-  const lines = report.trials.map((trial) => COLUMNS.map(([, value]) => cell(value(trial, front, measured))).join(','));
+  const finals = new Map(report.finals?.networks.map((network) => [network.number, network]));
+  const found = { front, measured, finals };
+  const lines = report.trials.map((trial) => COLUMNS.map(([, value]) => cell(value(trial, found))).join(','));
   return `${[COLUMNS.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
 }

@@ -3,6 +3,7 @@ import { element, escapeText } from '../util/markup.ts';
 import type { Report, ReportTrial } from './build-report.ts';
 import { frontCharts, type Kind, progressChart, shownKinds } from './chart.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-table.ts';
 import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency-report.ts';
 
 const TOP = 20;
@@ -94,7 +95,7 @@ function failureSection({ trials }: Report): string[] {
 
 /** The report as one HTML page that needs nothing else: no scripts, no files beside it. */
 export function renderHtml(report: Report): string {
-  const facts = summaryFacts(report).map(
+  const facts = [...summaryFacts(report), ...finalsFacts(report)].map(
     ([name, text]) => element('dt', {}, escapeText(name)) + element('dd', {}, escapeText(text)),
   );
   const title = escapeText(`${report.run.name}: mixnas report`);
@@ -102,6 +103,7 @@ export function renderHtml(report: Report): string {
     element('h1', {}, escapeText(report.run.name)),
     element('dl', {}, facts.join('\n')),
     ...notesSection(report),
+    ...(report.finals === null ? [] : [section(FINALS_TITLE, table(finalsColumns(report), finalsRows(report)))]),
     ...chartSection(report),
     section(`Pareto front (${report.frontMetrics.join(', ')})`, trialTable(report, pick(report, report.front))),
     ...latencySection(report),

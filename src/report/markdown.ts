@@ -1,6 +1,7 @@
 import type { Column } from '../util/format.ts';
 import type { Report } from './build-report.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-table.ts';
 import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency-report.ts';
 
 const TOP = 20;
@@ -31,12 +32,11 @@ export function renderMarkdown(report: Report): string {
   const failures = report.trials.filter(({ state }) => state === 'failed');
   return `${[
     `# ${report.run.name}`,
-    summaryFacts(report)
-      .map(([name, text]) => `- ${name}: ${text}`)
-      .join('\n'),
+    [...summaryFacts(report), ...finalsFacts(report)].map(([name, text]) => `- ${name}: ${text}`).join('\n'),
     ...(report.notes.length === 0
       ? []
       : ['## Notes', report.notes.map(({ message, hint }) => `- ${message}. Hint: ${hint}.`).join('\n')]),
+    ...(report.finals === null ? [] : [`## ${FINALS_TITLE}`, plainTable(finalsColumns(report), finalsRows(report))]),
     `## Pareto front (${report.frontMetrics.join(', ')})`,
     table(report, report.front),
     ...(report.latency === null || report.latency.front.length === 0

@@ -2,13 +2,14 @@ import { noteText } from '../notes/index.ts';
 import { formatTable } from '../util/format.ts';
 import type { Report } from './build-report.ts';
 import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-table.ts';
 import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency-report.ts';
 
 const TOP = 5;
 
 /** The report for a terminal: facts, the front, the best trials. */
 export function renderText(report: Report): string {
-  const facts = summaryFacts(report).map(([name, text]) => `${name.padEnd(12)} ${text}`);
+  const facts = [...summaryFacts(report), ...finalsFacts(report)].map(([name, text]) => `${name.padEnd(12)} ${text}`);
   const table = (numbers: readonly number[]) =>
     numbers.length === 0
       ? '(none yet)\n'
@@ -20,6 +21,7 @@ export function renderText(report: Report): string {
     facts.join('\n'),
     ...report.notes.map(noteText),
     '',
+    ...(report.finals === null ? [] : [FINALS_TITLE, formatTable(finalsColumns(report), finalsRows(report))]),
     `Pareto front (${report.frontMetrics.join(', ')})`,
     table(report.front),
     ...(report.latency === null || report.latency.front.length === 0

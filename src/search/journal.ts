@@ -1,7 +1,8 @@
-import type { SegmentRow, TrialRow } from '../store/index.ts';
+import type { FinalRow, SegmentRow, TrialRow } from '../store/index.ts';
 import type { TrialProgress } from '../trial/index.ts';
 import type { Log } from '../util/log.ts';
-import type { SearchContext, SearchEvent } from './search-events.ts';
+import type { FinalsPlan } from './finals/plan-finals.ts';
+import type { FinalsSummary, SearchContext, SearchEvent } from './search-events.ts';
 
 /** Reports on a search: events to the listener, lines to the run's log. */
 export class Journal {
@@ -56,6 +57,39 @@ export class Journal {
     const message = 'nearly out of time: the paused trial with the largest expected gain is promoted first';
     this.#onEvent({ kind: 'note', message });
     this.#log.info({}, 'finishing begins');
+  }
+
+  /** @param trainings that have no result yet */
+  finalsBegin(finalists: readonly TrialRow[], trainings: number, { settings, training }: FinalsPlan): void {
+    const { seeds } = settings;
+    const { epochs } = training.training;
+    this.#onEvent({ kind: 'finals', finalists, seeds, epochs, trainings });
+    this.#log.info({ trials: finalists.map(({ number }) => number), seeds, epochs, trainings }, 'finals begin');
+  }
+
+  finalStarted({ number: trial }: TrialRow, seed: number): void {
+    this.#onEvent({ kind: 'final-start', trial, seed });
+    this.#log.info({ trial, seed }, 'final started');
+  }
+
+  finalProgress(seed: number, progress: TrialProgress): void {
+    this.#onEvent({ kind: 'final-progress', seed, progress });
+  }
+
+  finalEnded(final: FinalRow): void {
+    const { trial, seed, state, reason, message, metrics, seconds } = final;
+    if (state === 'failed') this.#log.warn({ trial, seed, reason, detail: message }, 'final failed');
+    else this.#log.info({ trial, seed, accuracy: metrics.accuracy, seconds }, 'final complete');
+    this.#onEvent({ kind: 'final-end', final });
+  }
+
+  /** @param done networks that have all of their results */
+  finalsEnd({ end, networks, done }: FinalsSummary): void {
+    if (end === 'time') {
+      const message = `finals: there was time for ${done} of ${networks} networks (search.maxSeconds)`;
+      this.#onEvent({ kind: 'note', message });
+    }
+    this.#log.info({ end, networks, done }, 'finals end');
   }
 
   draining(running: number): void {

@@ -8,22 +8,13 @@ import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/inde
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { canonicalJson, type Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
-import { measureFront } from './device/measure-front.ts';
+import { finish, isStop } from './finish.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
-import { type LoopEnd, SearchLoop } from './search-loop.ts';
+import { SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
-import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { planSearch, type SearchPlan } from './search-plan.ts';
+import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { countStates } from './trials/count-states.ts';
-
-const DETAIL: Readonly<Record<LoopEnd, string>> = {
-  trials: 'all trials are done',
-  exhausted: 'every network of the space was proposed',
-  infeasible: 'no further network within the constraints was found',
-  time: 'the time is up (search.maxSeconds)',
-  drained: 'stopped on request after the running trials ended',
-  aborted: 'stopped on request; the running trials were aborted',
-};
 
 /** The log, with errors reported as for the run's other files. */
 function openLog(folder: string, context: SearchContext): Log {
@@ -64,14 +55,13 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
     context.onEvent({ kind: 'note', message: noteText(note) });
   }
   const isReady = plan.shared === null || (await trainSharedWeights(plan.shared, { store, context, log }));
-  const end = isReady ? await loop.run() : 'drained';
-  if (end !== 'drained' && end !== 'aborted') await measureFront(plan, loop.rows, store, context, log);
+  const { end, detail } = await finish(isReady ? await loop.run() : 'drained', loop, { plan, store, context, log });
   store.interruptRunning(context.now());
-  const status = end === 'drained' || end === 'aborted' ? 'interrupted' : 'finished';
-  store.setStatus(status, DETAIL[end]);
+  const status = isStop(end) ? 'interrupted' : 'finished';
+  store.setStatus(status, detail);
   log.info({ end }, 'search ends');
   const { complete, paused, failed, infeasible } = countStates(loop.rows);
-  return { run: store.folder, status, detail: DETAIL[end], complete, paused, failed, infeasible };
+  return { run: store.folder, status, detail, complete, paused, failed, infeasible };
 }
 
 /** Runs the loop over an open store to its end, however it ends, and leaves the store closed. */
@@ -118,6 +108,7 @@ export async function startSearch(
     data: plan.data,
     engine: plan.evaluator.description,
     reference: plan.referenceOf(config.front.metrics),
+    ...(plan.finals === null ? {} : { finals: plan.finals.info }),
     ...(plan.description === null ? {} : { device: plan.description }),
   };
   const store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
@@ -160,6 +151,10 @@ export async function resumeSearch(
     if (plan.data?.hash !== info.data?.hash) {
       const hint = 'put the images back as they were, or start a new search';
       refuse(folder, 'the data', info.data?.hash ?? 'none', plan.data?.hash ?? 'none', hint);
+    }
+    if (plan.finals?.info.data.hash !== info.finals?.data.hash) {
+      const [was, is] = [info.finals, plan.finals?.info].map((finals) => finals?.data.hash ?? 'none');
+      refuse(folder, 'the data of the finals', was ?? '', is ?? '', 'put the images back as they were');
     }
     if (plan.evaluator.description !== info.engine) {
       refuse(

@@ -1,6 +1,6 @@
-import type { StepProgress } from '../shared/index.ts';
 import type { RunContext, StopSignal } from '../run/index.ts';
-import type { TrialRow } from '../store/index.ts';
+import type { StepProgress } from '../shared/index.ts';
+import type { FinalRow, TrialRow } from '../store/index.ts';
 import type { TrialProgress } from '../trial/index.ts';
 
 /** What a running search says of itself; every event is plain data. */
@@ -30,7 +30,27 @@ export type SearchEvent =
   | { readonly kind: 'progress'; readonly progress: TrialProgress }
   /** A result, with fidelities that of one rung. `done` counts the trials that have any so far. */
   | { readonly kind: 'end'; readonly trial: TrialRow; readonly done: number; readonly trials: number }
+  /** The best few are trained longer, the best first; `trainings` are to be done, each of so many epochs. */
+  | {
+      readonly kind: 'finals';
+      readonly finalists: readonly TrialRow[];
+      readonly seeds: number;
+      readonly epochs: number;
+      readonly trainings: number;
+    }
+  /** `seed` counts from 0. */
+  | { readonly kind: 'final-start'; readonly trial: number; readonly seed: number }
+  | { readonly kind: 'final-progress'; readonly seed: number; readonly progress: TrialProgress }
+  | { readonly kind: 'final-end'; readonly final: FinalRow }
   | { readonly kind: 'draining'; readonly running: number };
+
+/** How the finals of a search ended. */
+export interface FinalsSummary {
+  readonly end: 'done' | 'time' | 'drained' | 'aborted';
+  /** The best few, and how many of them have all of their results. */
+  readonly networks: number;
+  readonly done: number;
+}
 
 /** How a search ended. */
 export interface SearchSummary {

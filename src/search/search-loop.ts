@@ -12,6 +12,7 @@ import { FailuresInARow, requireSuccess } from './failed-searches.ts';
 import { openPromotions } from './fidelity/asha-promotions.ts';
 import type { Promotion } from './fidelity/ladder.ts';
 import type { Promotions } from './fidelity/promotions.ts';
+import { keptForFinals } from './finals/reserve.ts';
 import { Journal } from './journal.ts';
 import { Proposals } from './proposals.ts';
 import type { SearchContext } from './search-events.ts';
@@ -39,7 +40,7 @@ export class SearchLoop {
   readonly #proposals: Proposals;
   readonly #execution: Execution;
   readonly #journal: Journal;
-  readonly #deadline: Deadline;
+  readonly deadline: Deadline;
   readonly #failures: FailuresInARow;
   /** Told segment of the highest rung, by trial. */
   readonly #latest = new Map<number, SegmentRow>();
@@ -48,19 +49,17 @@ export class SearchLoop {
 
   /** Time counts from here. */
   constructor(plan: SearchPlan, store: RunStore, context: SearchContext, log: Log) {
-    const { search } = plan.config;
     this.#plan = plan;
     this.#context = context;
     this.#promotions = openPromotions(plan.config, store.folder, plan.referenceOf);
-    this.#ledger = new Ledger(store, { hasRungs: this.#promotions.hasRungs, workers: search.workers });
+    this.#ledger = new Ledger(store, { hasRungs: this.#promotions.hasRungs, workers: plan.config.search.workers });
     this.#journal = new Journal(context, log);
-    this.#deadline = new Deadline(context.now, search.maxSeconds);
-    this.#failures = new FailuresInARow(search.maxConsecutiveFailures);
+    this.deadline = new Deadline(context.now, plan.config.search.maxSeconds, () => keptForFinals(plan, this.rows));
+    this.#failures = new FailuresInARow(plan.config.search.maxConsecutiveFailures);
     this.#proposals = new Proposals(plan, this.#ledger, (trial) => this.#toldOf(trial));
-    const [ledger, promotions, journal, deadline] = [this.#ledger, this.#promotions, this.#journal, this.#deadline];
+    const [ledger, promotions, journal, deadline] = [this.#ledger, this.#promotions, this.#journal, this.deadline];
     const shared = plan.shared === null ? null : { file: runFile(store.folder, 'shared'), hash: plan.shared.hash };
     this.#execution = new Execution({ plan, ledger, promotions, journal, deadline, shared });
-    deadline.begin();
   }
 
   /** Trials in the store now. */
@@ -119,7 +118,7 @@ export class SearchLoop {
         continue;
       }
       if (this.#context.stop.level !== 'run') return 'drained';
-      if (this.#deadline.isOver()) return 'time';
+      if (this.deadline.isOver()) return 'time';
       if (promotion !== null) {
         this.#promote(k, promotion);
         return null;
@@ -136,7 +135,7 @@ export class SearchLoop {
   /** Whether the rest of the time is for finishing paused trials; reports it once. */
   #noteFinishing(): boolean {
     const { finishingShare } = this.#promotions;
-    if (this.#isFinishing || finishingShare === 0 || !this.#deadline.isOver(1 - finishingShare))
+    if (this.#isFinishing || finishingShare === 0 || !this.deadline.isOver(1 - finishingShare))
       return this.#isFinishing;
     this.#isFinishing = true;
     this.#journal.finishing();

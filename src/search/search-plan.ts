@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Config, withResolution } from '../config/index.ts';
+import { type Config, type DataSettings, withResolution } from '../config/index.ts';
 import { checkController } from '../controller/index.ts';
 import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
@@ -18,6 +18,7 @@ import { requireMeasured } from './device/check-metrics.ts';
 import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import { checkRungs } from './fidelity/check-rungs.ts';
+import { type FinalsPlan, planFinals } from './finals/plan-finals.ts';
 import type { SearchContext } from './search-events.ts';
 import { imageFacts } from './search-notes.ts';
 import { inheritance, planShared, type SharedParts, type SharedPlan } from './shared/plan-shared.ts';
@@ -34,10 +35,10 @@ export interface SearchPlan extends DevicePlan {
   /** The worst corner of some metrics, complete. */
   readonly referenceOf: (metrics: readonly MetricName[]) => Metrics;
   readonly evaluator: Evaluator;
+  /** What comes after the trials; null in a search without finals. */
+  readonly finals: FinalsPlan | null;
   /** The weights that all candidates inherit; null where each is trained from fresh ones. */
   readonly shared: SharedPlan | null;
-  /** Images that accuracies are shares of; undefined where a table is looked up. */
-  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
@@ -48,7 +49,7 @@ interface Evaluation {
   readonly target: NetworkTarget;
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
-  readonly validationImages: number | undefined;
+  readonly finals: SearchPlan['finals'];
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -62,18 +63,18 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  const nothing = { data: null, validationImages: undefined, threads: 0, engine: null, sharing: null };
+  const nothing = { data: null, finals: null, threads: 0, engine: null, sharing: null };
   return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
 async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
-  if (config.data === undefined) throw bug('a config that trains has no data');
+  const { data: settings } = config;
+  if (settings === undefined) throw bug('a config that trains has no data');
   const log = (message: string) => context.onEvent({ kind: 'note', message });
-  const data: DataReference = await prepareData(config.data, {
-    cacheDir: context.cacheDir,
-    log,
-    onProgress: packingNotes(context.now, log),
-  });
+  const onProgress = packingNotes(context.now, log);
+  const prepare = (wanted: DataSettings): Promise<DataReference> =>
+    prepareData(wanted, { cacheDir: context.cacheDir, log, onProgress });
+  const data = await prepare(settings);
   const dataset = await openData(data);
   const { classes, size, hash, mean, deviation } = dataset;
   checkRungs(config.fidelity, dataset);
@@ -83,12 +84,13 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { training, fidelity, seed } = config;
   const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
   const shared = inheritance(config, sharing);
-  const task = { space, target: sharing.target, data, training, fidelity, shared };
+  const planned = await planFinals({ ...config, data: settings }, data, prepare);
+  const task = { space, target: sharing.target, data, training, fidelity, shared, finals: planned?.training ?? null };
   const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
+  const finals = planned === null ? null : { ...planned, trainer: evaluator };
   const images = imageFacts(dataset, await readMeta(data));
   const facts = { hash, classes, mean, deviation, images, size };
-  const validationImages = dataset.validation.count;
-  return { target, data: facts, evaluator, validationImages, threads: engine.threads, engine, sharing };
+  return { target, data: facts, evaluator, finals, threads: engine.threads, engine, sharing };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Architecture, architectureOf, makeArchitecture } from '../architecture/index.ts';
 import { importBlocks } from '../export/index.ts';
+import type { RunRecord } from '../store/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { buildZoo } from '../zoo/index.ts';
 import type { BlocksSource, RunSource, Source } from './source.ts';
@@ -32,8 +33,9 @@ function fromBlocks({ given, fields }: BlocksSource & { given: string }, { size,
   return makeArchitecture(graph.name, graph);
 }
 
-function fromRun({ run, trial }: RunSource, target = run.info.target): Architecture {
-  return architectureOf({ ...run, info: { ...run.info, target } }, trial);
+/** A run's network for other images: nothing of its finals is true of it. */
+function rebuilt({ run, trial }: RunSource, target: RunRecord['info']['target']): Architecture {
+  return architectureOf({ ...run, info: { ...run.info, target }, finals: [] }, trial);
 }
 
 /**
@@ -50,7 +52,7 @@ export function networkOf(source: Source, sizes: Sizes = {}): Architecture {
       return fromBlocks(source, sizes);
     case 'run':
       refuseSizes(source.given, sizes);
-      return fromRun(source);
+      return architectureOf(source.run, source.trial);
     default:
       refuseSizes(source.given, sizes);
       return source.architecture;
@@ -65,7 +67,7 @@ export function networkOf(source: Source, sizes: Sizes = {}): Architecture {
 export function networkFor(source: Source, target: { readonly size: number; readonly classes: number }): Architecture {
   switch (source.kind) {
     case 'run':
-      return fromRun(source, target);
+      return rebuilt(source, target);
     case 'blocks':
     case 'published':
       return networkOf(source, { size: target.size, classes: target.classes });

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
 import { usedWeights } from '../engine/index.ts';
 import { checkWeights, graphParameters, initialWeights, type Weights } from '../graph/index.ts';
-import { trainingFile } from '../store/index.ts';
+import { finalFile, keptFinal, trainingFile } from '../store/index.ts';
 import { decodeCheckpoint } from '../train/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
-import type { Source } from './source.ts';
+import type { RunSource, Source } from './source.ts';
 
 /** Weights and where they come from, for people. */
 export interface SourcedWeights {
@@ -54,7 +54,21 @@ function lastCheckpoint(given: string, folder: string): string {
   });
 }
 
-/** Which weights are meant; without either those of the training, else fresh ones by the seed of the trial, else 0. */
+/**
+ * The checkpoint of a trial's best final, as its user would type it; null where the trial has no final.
+ * @throws MixnasError `NO_CHECKPOINT` where the file is not there any more
+ */
+function finalCheckpoint(given: string, { run, trial }: RunSource, cwd: string): string | null {
+  const final = keptFinal(run.finals, trial.number);
+  if (final === undefined) return null;
+  const file = finalFile(given, final);
+  if (existsSync(resolve(cwd, file))) return file;
+  throw new MixnasError('NO_CHECKPOINT', `run ${given}: the weights of the final of trial ${trial.number} are gone`, {
+    hint: `expected ${file}; --seed 0 exports fresh weights`,
+  });
+}
+
+/** Which weights are meant; without either those of the training or of the trial's final, else fresh ones by the seed of the trial, else 0. */
 export interface WeightsOptions {
   /** Folder that paths are relative to. */
   readonly cwd: string;
@@ -76,6 +90,10 @@ export function weightsOf(source: Source, architecture: Architecture, options: W
   if (file !== undefined) return fromCheckpoint(architecture, file, cwd);
   if (source.kind === 'training' && seed === undefined) {
     return fromCheckpoint(architecture, lastCheckpoint(source.given, source.folder), cwd);
+  }
+  if (source.kind === 'run' && seed === undefined) {
+    const kept = finalCheckpoint(source.given, source, cwd);
+    if (kept !== null) return fromCheckpoint(architecture, kept, cwd);
   }
   const trialSeed = architecture.origin?.seed;
   const chosen = seed ?? (typeof trialSeed === 'string' ? trialSeed : 0);

@@ -11,6 +11,8 @@ export const RUN_FILES = {
   config: 'config.yaml',
   /** Folder of paused trainings, in searches with fidelities. */
   checkpoints: 'checkpoints',
+  /** Folder of the weights of finals. */
+  finals: 'finals',
   /** Weights that all networks of a search share. */
   shared: 'shared.ckpt',
 } as const;

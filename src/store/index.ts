@@ -1,8 +1,19 @@
 export { DRIVERS, driverProblem } from './database.ts';
+export { finalFile, keptFinal } from './final-files.ts';
 export { RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';
 export { readEpochs, readRun } from './read.ts';
-export type { EpochRow, LatencyRow, RunInfo, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+export type {
+  EpochRow,
+  FinalRow,
+  LatencyRow,
+  RunInfo,
+  RunRecord,
+  RunStatus,
+  SegmentRow,
+  TrialRow,
+  TrialState,
+} from './rows.ts';
 export { type NewSegment, type NewTrial, RunStore, type SegmentEnd, type TrialEnd } from './run-store.ts';
 export { guarded, storeError } from './store-error.ts';
 export {

@@ -5,7 +5,7 @@ import { type Database, type DatabaseOptions, openDatabase } from './database.ts
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
-import type { EpochRow, LatencyRow, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import type { EpochRow, FinalRow, LatencyRow, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
 import { checkInfo } from './run-info.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, storedVersion } from './tables.ts';
@@ -70,6 +70,16 @@ function selectLatencies(db: Database): LatencyRow[] {
   if (storedVersion(db) < 3) return [];
   const rows = db.prepare('SELECT * FROM latency ORDER BY trial, stage').all() as (LatencyRow & { record: string })[];
   return rows.map(({ trial, stage, record }) => ({ trial, stage, record: JSON.parse(record) as Json }));
+}
+
+/** All finals in order of trial and seed; none in a file of a version before 4. */
+export function selectFinals(db: Database): FinalRow[] {
+  if (storedVersion(db) < 4) return [];
+  const rows = db.prepare('SELECT * FROM finals ORDER BY trial, seed').all() as (FinalRow & StoredMetrics)[];
+  return rows.map((row) => {
+    const { trial, seed, state, reason, message, images, seconds } = row;
+    return { trial, seed, state, reason, message, metrics: metricsIn(row), images, seconds };
+  });
 }
 
 interface StoredEpoch extends Pick<EpochRow, 'trial' | 'epoch' | 'accuracy' | 'loss' | 'seconds'> {
@@ -165,6 +175,7 @@ export function readRun(folder: string): RunRecord {
       trials: selectTrials(db),
       segments: selectSegments(db),
       latencies: selectLatencies(db),
+      finals: selectFinals(db),
       lastEpochs: selectLastEpochs(db),
     })),
   );

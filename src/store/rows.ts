@@ -67,6 +67,23 @@ export interface LatencyRow {
   readonly record: Json;
 }
 
+/** One longer training of one of the best networks as stored, with its own seed. */
+export interface FinalRow {
+  readonly trial: number;
+  /** Counted from 0. */
+  readonly seed: number;
+  readonly state: 'complete' | 'failed';
+  /** Why it failed; null unless `failed`. */
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** What training told; empty unless complete. */
+  readonly metrics: Metrics;
+  /** Validation images that the accuracy is of. */
+  readonly images: number;
+  /** Time spent training, seconds, before interruptions too. */
+  readonly seconds: number;
+}
+
 /** One epoch of a trial as stored. */
 export interface EpochRow {
   readonly trial: number;
@@ -112,6 +129,11 @@ export interface RunInfo {
   readonly engine: string;
   /** Worst corner for hypervolumes, by metric. */
   readonly reference: Metrics;
+  /** The images of the finals: their side in pixels, hash and pixel normalisation; missing without finals. */
+  readonly finals?: {
+    readonly size: number;
+    readonly data: { readonly hash: string; readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  };
   /** What latencies are of, with versions; missing without a device. */
   readonly device?: Json;
 }
@@ -133,6 +155,8 @@ export interface RunRecord {
   readonly segments: readonly SegmentRow[];
   /** In order of trial, what was measured before training first. */
   readonly latencies: readonly LatencyRow[];
+  /** In order of trial, then of seed; empty in a search without finals. */
+  readonly finals: readonly FinalRow[];
   /** The last stored epoch of each trial that has one, in order of trial. */
   readonly lastEpochs: readonly EpochRow[];
 }

@@ -5,8 +5,8 @@ import type { Json } from '../util/json.ts';
 import { type Database, openDatabase } from './database.ts';
 import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
-import { requireRun, selectMeta, selectSegments, selectTrials } from './read.ts';
-import type { EpochRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
+import { requireRun, selectFinals, selectMeta, selectSegments, selectTrials } from './read.ts';
+import type { EpochRow, FinalRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
 import { checkInfo } from './run-info.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, createTables, migrateTables } from './tables.ts';
@@ -120,6 +120,10 @@ export class RunStore {
       ),
       measured: db.prepare('UPDATE trial SET metrics = ? WHERE number = ?'),
       latency: db.prepare('INSERT OR REPLACE INTO latency VALUES (@trial, @stage, @record)'),
+      final: db.prepare(
+        `INSERT OR REPLACE INTO finals (trial, seed, state, reason, message, metrics, images, seconds)
+         VALUES (@trial, @seed, @state, @reason, @message, @metrics, @images, @seconds)`,
+      ),
       interrupt: db.prepare("UPDATE trial SET state = 'interrupted', ended_at = ? WHERE state = 'running'"),
     };
   }
@@ -191,6 +195,10 @@ export class RunStore {
     return guarded(this.folder, () => selectSegments(this.#db));
   }
 
+  finals(): FinalRow[] {
+    return guarded(this.folder, () => selectFinals(this.#db));
+  }
+
   /** Replaces the stored config, for a resume that raises the budget. */
   setConfig(config: Json): void {
     this.#write(() => this.#statements.meta.run('info', JSON.stringify({ ...this.info(), config })));
@@ -233,6 +241,11 @@ export class RunStore {
         this.#statements.latency.run({ trial, stage: 'final', record: JSON.stringify(record) });
       }
     });
+  }
+
+  /** Stores the result of one longer training. */
+  finishFinal(row: FinalRow): void {
+    this.#write(() => this.#statements.final.run({ ...row, metrics: JSON.stringify(row.metrics) }));
   }
 
   /** Notes that a trial begins (again). */

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
 
 /** Version of the tables; a change of them is a migration and raises it. */
-export const STORE_VERSION = 3;
+export const STORE_VERSION = 4;
 
 /** Version 1 had neither the state `paused`, nor `rung`; versions 1 and 2 had columns accuracy, loss, params, macs. */
 const TRIAL = (name: string) => `
@@ -57,6 +57,21 @@ CREATE TABLE latency (
 ) WITHOUT ROWID;
 `;
 
+/** Missing in versions 1 to 3. */
+const FINALS = `
+CREATE TABLE finals (
+  trial INTEGER NOT NULL REFERENCES trial (number),
+  seed INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('complete', 'failed')),
+  reason TEXT,
+  message TEXT,
+  metrics TEXT NOT NULL,
+  images INTEGER NOT NULL,
+  seconds REAL NOT NULL,
+  PRIMARY KEY (trial, seed)
+) WITHOUT ROWID;
+`;
+
 const TABLES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ${TRIAL('trial')}
@@ -73,6 +88,7 @@ CREATE TABLE epoch (
 ) WITHOUT ROWID;
 ${SEGMENT('segment')}
 ${LATENCY}
+${FINALS}
 `;
 
 /** Makes the tables of a new run. */
@@ -106,15 +122,21 @@ export function migrateTables(db: Database): void {
   if (version >= STORE_VERSION) return;
   db.pragma('foreign_keys = OFF');
   db.immediate(() => {
-    db.exec(TRIAL('trial_new'));
-    copyRows(db, 'trial', 'trial_new', TRIAL_COLUMNS);
-    db.exec('DROP TABLE trial; ALTER TABLE trial_new RENAME TO trial');
-    db.exec(SEGMENT('segment_new'));
-    if (version >= 2) copyRows(db, 'segment', 'segment_new', SEGMENT_COLUMNS);
-    db.exec('DROP TABLE IF EXISTS segment; ALTER TABLE segment_new RENAME TO segment');
-    db.exec(LATENCY);
+    if (version < 3) migrateMetrics(db, version);
+    db.exec(FINALS);
     db.pragma(`user_version = ${STORE_VERSION}`);
   });
+}
+
+/** Brings the tables of version 1 or 2 to those of version 3. */
+function migrateMetrics(db: Database, version: number): void {
+  db.exec(TRIAL('trial_new'));
+  copyRows(db, 'trial', 'trial_new', TRIAL_COLUMNS);
+  db.exec('DROP TABLE trial; ALTER TABLE trial_new RENAME TO trial');
+  db.exec(SEGMENT('segment_new'));
+  if (version >= 2) copyRows(db, 'segment', 'segment_new', SEGMENT_COLUMNS);
+  db.exec('DROP TABLE IF EXISTS segment; ALTER TABLE segment_new RENAME TO segment');
+  db.exec(LATENCY);
 }
 
 /** @throws MixnasError `NOT_A_RUN` or `RUN_VERSION` when the file was not made by this version's kind of mixnas */

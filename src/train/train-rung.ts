@@ -3,19 +3,11 @@ import { type Dataset, stepsPerEpoch, viewOf } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
 import type { EpochRecord, RungTask, TrialRequest } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
-import { hashOf } from '../util/hash.ts';
-import type { Checkpoint } from './checkpoint.ts';
 import { freshSession } from './compile-settings.ts';
 import { type LoopResult, type StepProgress, scoreOf, type TrainedScore, trainEpochs } from './epochs.ts';
+import { identity, type PauseStore } from './pause-store.ts';
 import { learningRateAt } from './schedule.ts';
 import { type TrainingTask, validate } from './validate.ts';
-
-/** Where a paused training is kept. */
-export interface PauseStore {
-  /** The training of this identity where it was paused; null when there is none. */
-  load(hash: string): Promise<Checkpoint | null>;
-  save(checkpoint: Checkpoint): Promise<void>;
-}
 
 /** How one rung of a trial ended. */
 export interface RungResult extends LoopResult {
@@ -28,11 +20,6 @@ export interface RungOptions {
   readonly onProgress?: (progress: StepProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
   readonly signal?: AbortSignal;
-}
-
-/** Identity of a paused training. */
-function identity({ graph, data, training, seed }: TrialRequest): string {
-  return hashOf({ graph, data: data.hash, training, seed });
 }
 
 /** Settings of one rung: crops and cut-outs shrink with the images. */

@@ -12,15 +12,19 @@ import {
 import { bug, messageOf } from '../util/errors.ts';
 import { freshSession } from './compile-settings.ts';
 import { scoreOf, trainEpochs } from './epochs.ts';
+import { identity, type PauseStore } from './pause-store.ts';
 import { scoreInherited } from './score-inherited.ts';
-import { type PauseStore, type RungResult, trainRung } from './train-rung.ts';
+import { type RungResult, trainRung } from './train-rung.ts';
 
 export interface TrialOptions {
   readonly onProgress?: (progress: TrialProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Stops between two steps; `trainTrial` then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Where a request with rungs is paused and continues from. Default: nowhere, so that it is trained from the start. */
+  /**
+   * Where a request with rungs is paused and continues from, and where one without is kept after each epoch and continues
+   * from. Default: nowhere, so that it is trained from the start.
+   */
   readonly pause?: PauseStore;
   /** Reads the weights that a request with `inherit` takes its own from. */
   readonly openShared?: (inherit: Inheritance) => Promise<SessionState>;
@@ -32,22 +36,35 @@ type TrialRun = Omit<RungResult, 'score'> & { readonly score: Metrics | null };
 const NOWHERE: PauseStore = { load: async () => null, save: async () => undefined };
 
 async function runFull(
-  { trial, graph, training, engine: { threads }, seed }: TrialRequest,
+  request: TrialRequest,
   dataset: Dataset,
   engine: Engine,
-  { onProgress, onEpoch, signal }: TrialOptions,
+  { onProgress, onEpoch, signal, pause = NOWHERE }: TrialOptions,
   seen: EpochRecord[],
 ): Promise<RungResult> {
+  const {
+    trial,
+    graph,
+    training,
+    engine: { threads },
+    seed,
+  } = request;
+  const hash = identity(request);
+  const kept = await pause.load(hash);
   const session = await freshSession(engine, graph, { training, threads, seed });
   try {
+    if (kept !== null) await session.load(kept.state);
+    seen.push(...(kept?.history ?? []));
     const { diverged, history } = await trainEpochs(
       session,
       { dataset, training, seed },
       {
+        history: kept?.history ?? [],
         onProgress: (progress) => onProgress?.({ trial, epochs: training.epochs, ...progress }),
-        onEpoch: (record) => {
+        onEpoch: async (record, done) => {
           seen.push(record);
           onEpoch?.(record);
+          if (pause !== NOWHERE) await pause.save({ hash, history: done, state: await session.state() });
         },
         ...(signal === undefined ? {} : { signal }),
       },

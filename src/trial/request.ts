@@ -15,7 +15,7 @@ export interface TrialRequest {
   readonly seed: string;
   /** The rungs up to the one to train, the lowest first; absent for a full training. */
   readonly rungs?: readonly RungTask[];
-  /** File of the paused training; only with `rungs`. */
+  /** File that the training is kept in: with `rungs` where it is paused, else after each epoch and at its end. */
   readonly checkpoint?: string;
   /** Weights that the network takes from those that all networks of its space share; it is not trained then. */
   readonly inherit?: Inheritance;

@@ -237,6 +237,7 @@ describe('RunStore', () => {
       trials: [{ state: 'complete', rung: null, metrics: END.metrics }],
       segments: [],
       latencies: [],
+      finals: [],
       lastEpochs: [{ trial: 0, epoch: 1, trainAccuracy: 0.5 }],
     });
     const taken = RunStore.open(path, HOLDER);

@@ -1,40 +1,13 @@
-import { formatMetric } from '../../metric/index.ts';
 import type { SearchEvent } from '../../search/index.ts';
 import type { TrialRow } from '../../store/index.ts';
 import type { TrialProgress } from '../../trial/index.ts';
-import { formatCount, formatSeconds } from '../../util/format.ts';
+import { formatSeconds } from '../../util/format.ts';
 import type { Io } from '../io.ts';
 import type { Terminal } from '../terminal.ts';
+import { type FinalsEvent, FinalsProgress } from './finals-progress.ts';
+import { rungText, trialLine } from './trial-line.ts';
 
 const CLEAR_LINE = '\r\u001b[2K';
-
-/** `rung 2/3` for a rung counted from 0; nothing without fidelities. */
-function rungText(rung: number | null, rungs: number | null): string {
-  return rung === null || rungs === null ? '' : `rung ${rung + 1}/${rungs}`;
-}
-
-/** One line for a result. */
-function trialLine(
-  row: TrialRow,
-  terminal: Terminal,
-  { done, trials, rungs }: { done: number; trials: number; rungs: number | null },
-): string {
-  const { accuracy: reached = 0, macs = 0, params = 0, latencyMs } = row.metrics;
-  const latency = latencyMs === undefined ? '' : `, ${formatMetric('latencyMs', latencyMs)}`;
-  const size = `${formatCount(macs)} macs, ${formatCount(params)} params${latency}`;
-  const name = `trial ${row.number}`.padEnd(10);
-  const place = `[${String(done).padStart(String(trials).length)}/${trials}]`;
-  const rung = rungText(row.rung, rungs);
-  if (row.state === 'complete' || row.state === 'paused') {
-    const number = `accuracy ${reached.toFixed(4)}`;
-    const accuracy = `${rung}${rung === '' ? '' : '  '}${row.state === 'complete' ? terminal.good(number) : number}`;
-    const reward = row.reward === null || row.reward === reached ? '' : `  reward ${row.reward.toFixed(4)}`;
-    return `${place} ${name} ${accuracy}  ${size}${reward}  ${formatSeconds(row.seconds ?? 0)}`;
-  }
-  if (row.state === 'infeasible') return `${place} ${name} ${terminal.dim(`infeasible  ${size}: not trained`)}`;
-  const reason = (row.message ?? '').split('\n')[0];
-  return `${place} ${name} ${terminal.bad(`failed (${row.reason})`)}${rung === '' ? '' : ` at ${rung}`}  ${size}  ${reason}`;
-}
 
 /** Trials that are told of one by one; beyond this many, infeasible ones and table look-ups stay silent. */
 const MOST_LINES = 500;
@@ -52,6 +25,7 @@ export class SearchProgress {
   readonly #quiet: boolean;
   readonly #now: () => number;
   readonly #running = new Map<number, { readonly rung: number | null; readonly progress: TrialProgress | null }>();
+  readonly #finals: FinalsProgress;
   #best: TrialRow | null = null;
   #begun = 0;
   #doneAtBegin = 0;
@@ -66,6 +40,7 @@ export class SearchProgress {
     this.#terminal = terminal;
     this.#quiet = quiet;
     this.#now = now;
+    this.#finals = new FinalsProgress(terminal);
   }
 
   /** Takes one event of the search. */
@@ -94,6 +69,12 @@ export class SearchProgress {
       case 'sharing':
         this.#sharing(event);
         break;
+      case 'finals':
+      case 'final-start':
+      case 'final-progress':
+      case 'final-end':
+        this.#final(event);
+        break;
       case 'draining':
         this.#line(
           `stopping: ${event.running} running ${event.running === 1 ? 'trial' : 'trials'} may end first; Ctrl-C again stops at once`,
@@ -112,6 +93,12 @@ export class SearchProgress {
     if (!this.#terminal.live) return;
     this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
     this.#drawn = true;
+  }
+
+  #final(event: FinalsEvent): void {
+    const line = this.#finals.on(event);
+    if (line === null) this.#draw();
+    else this.#line(line);
   }
 
   #sharing({ epoch, epochs, step, steps, loss }: Extract<SearchEvent, { kind: 'sharing' }>): void {
@@ -186,7 +173,8 @@ export class SearchProgress {
   }
 
   #draw(): void {
-    if (!this.#terminal.live || this.#running.size === 0) return;
+    const finals = this.#finals.running;
+    if (!this.#terminal.live || this.#running.size + finals.length === 0) return;
     const running = [...this.#running].map(([trial, { rung, progress: p }]) =>
       [
         `trial ${trial}`,
@@ -198,7 +186,9 @@ export class SearchProgress {
     );
     const best =
       this.#best === null ? '' : `best ${(this.#best.metrics.accuracy ?? 0).toFixed(4)} (trial ${this.#best.number})`;
-    const shown = this.#workers > 4 ? [`${running.length} trials running`] : running;
+    const all = [...running, ...finals];
+    const what = finals.length > 0 ? 'finals' : 'trials';
+    const shown = this.#workers > 4 ? [`${all.length} ${what} running`] : all;
     const text = [...shown, best, this.#timeLeft()].filter((part) => part !== '').join(' | ');
     this.#status(text);
   }

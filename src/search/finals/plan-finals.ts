@@ -1,0 +1,58 @@
+import type { Config, DataSettings, FinalsSettings } from '../../config/index.ts';
+import { type DataReference, readMeta } from '../../data/index.ts';
+import type { FinalsTraining, FinalTrainer } from '../../evaluate/index.ts';
+import type { RunInfo } from '../../store/index.ts';
+import { finalData, finalTraining } from '../../trial/index.ts';
+import { finalWork, type SecondsOf, trialWork } from './work.ts';
+
+/** How the best few networks are trained when a search has ended. */
+export interface FinalsPlan {
+  readonly settings: FinalsSettings;
+  readonly training: FinalsTraining;
+  readonly trainer: FinalTrainer;
+  /** Images that they are validated on. */
+  readonly validationImages: number;
+  /** What of it is stored with the run. */
+  readonly info: NonNullable<RunInfo['finals']>;
+  /** How long a final of a trial's network takes, by how long the trial took; null without a result of training. */
+  readonly secondsOf: SecondsOf;
+}
+
+/** How a search of trained networks goes on to its finals; without what trains them. */
+export type FinalsTask = Omit<FinalsPlan, 'trainer'>;
+
+/**
+ * Prepares the images of the finals and says how they are trained.
+ * @param searched the images of the trials
+ * @param prepare packs images, as for the trials
+ * @returns null where the config asks for none
+ */
+export async function planFinals(
+  config: Config & { readonly data: DataSettings },
+  searched: DataReference,
+  prepare: (settings: DataSettings) => Promise<DataReference>,
+): Promise<FinalsTask | null> {
+  const { finals: settings, trialTimeout } = config.search;
+  if (settings === undefined) return null;
+  const data = await prepare(finalData(config.data, config.search));
+  const { hash, size, mean, deviation, counts } = await readMeta(data);
+  const trials = await readMeta(searched);
+  const images = { count: trials.counts.train, classes: trials.classes.length, size: trials.size };
+  const training = finalTraining(config);
+  const work = finalWork(training.epochs, { count: counts.train, size });
+  const last = config.fidelity.kind === 'full' ? null : config.fidelity.rungs.length - 1;
+  const longer = work / trialWork(config, images, last);
+  return {
+    settings,
+    training: { data, training, size, timeout: trialTimeout * Math.max(1, longer) },
+    validationImages: counts.validation,
+    info: { size, data: { hash, mean, deviation } },
+    secondsOf: ({ state, seconds, rung }) =>
+      config.evaluator.kind !== 'train' ||
+      seconds === null ||
+      seconds === 0 ||
+      (state !== 'complete' && state !== 'paused')
+        ? null
+        : (seconds * work) / trialWork(config, images, rung),
+  };
+}

@@ -1,0 +1,27 @@
+import type { TrialRow } from '../../store/index.ts';
+import type { SearchPlan } from '../search-plan.ts';
+import { pickFinalists } from './pick-finalists.ts';
+import { finalsSeconds } from './work.ts';
+
+type Planned = Pick<SearchPlan, 'config' | 'finals' | 'referenceOf'>;
+
+/** The networks that the finals are of if the search ends now, the best first; none in a search without finals. */
+export function finalistsOf({ config, finals, referenceOf }: Planned, rows: readonly TrialRow[]): TrialRow[] {
+  if (finals === null) return [];
+  const reference = () => referenceOf(config.front.metrics);
+  return pickFinalists(rows, { config, networks: finals.settings.networks, reference });
+}
+
+/**
+ * Seconds of `search.maxSeconds` that are kept back for the finals, at most their share; 0 without a limit or finals. Where
+ * trials are not trained (shared weights) it is all of the share: nothing is known of the time of a training.
+ */
+export function keptForFinals(plan: Planned, rows: readonly TrialRow[]): number {
+  const { finals, config } = plan;
+  const { maxSeconds, workers } = config.search;
+  if (finals === null || maxSeconds === undefined) return 0;
+  const { settings, secondsOf } = finals;
+  if (config.evaluator.kind !== 'train') return settings.share * maxSeconds;
+  const wanted = finalsSeconds(rows, finalistsOf(plan, rows), settings, { workers, secondsOf });
+  return Math.min(wanted, settings.share * maxSeconds);
+}
