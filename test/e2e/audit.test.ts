@@ -61,7 +61,7 @@ describe('an audit of trainings', () => {
       for (const reading of Object.values(readings)) expect(reading).toBeGreaterThan(0);
     }
     expect(existsSync(join(folder, 'whole/truth/seed-2/run.sqlite'))).toBe(true);
-  });
+  }, 180_000);
 
   it('finds the same after it was killed again and again', async () => {
     const draws = stream(1, 'audit-kills');
