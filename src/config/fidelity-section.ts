@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { whole } from './config-values.ts';
 import type { DataSettings } from './data-section.ts';
 import type { EvaluatorSettings, SearchSettings } from './run-sections.ts';
-import type { TrainingSettings } from './training-section.ts';
+import type { TrainingSection } from './training-section.ts';
 
 const rungSchema = z.strictObject({
   epochs: whole(1).describe('total epochs of training when the rung is done; the last rung: training.epochs'),
@@ -48,7 +48,7 @@ interface Problem {
 interface Neighbours {
   readonly fidelity: FidelitySettings;
   readonly data?: DataSettings | undefined;
-  readonly training: TrainingSettings;
+  readonly training: TrainingSection;
   readonly evaluator: EvaluatorSettings;
   readonly search: SearchSettings;
 }

@@ -1,3 +1,4 @@
+export { withBatchSize } from './batch-size.ts';
 export { type Config, configSchema, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
 export { type ControllerSettings, defaultControllers } from './controller-section.ts';
 export type { DataSettings } from './data-section.ts';
@@ -20,5 +21,6 @@ export type {
   AugmentationSettings,
   ScheduleSettings,
   TrainingOverrides,
+  TrainingSection,
   TrainingSettings,
 } from './training-section.ts';

@@ -1,11 +1,11 @@
 import type { FidelitySettings } from './fidelity-section.ts';
 import type { EvaluatorSettings } from './run-sections.ts';
-import type { TrainingSettings } from './training-section.ts';
+import type { TrainingSection } from './training-section.ts';
 
 interface Neighbours {
   readonly evaluator: EvaluatorSettings;
   readonly fidelity: FidelitySettings;
-  readonly training: TrainingSettings;
+  readonly training: TrainingSection;
 }
 
 /** What does not go together with shared weights. */

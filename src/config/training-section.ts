@@ -52,7 +52,10 @@ const statisticsSchema = z.discriminatedUnion('kind', [
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
   epochs: whole(1).default(5),
-  batchSize: whole(1).default(64),
+  batchSize: z
+    .union([whole(1), z.literal('auto')])
+    .default('auto')
+    .describe('images of one step; auto: 64, or 32 or 16 where that makes fewer than 200 steps of the whole training'),
   optimizer: optimizerSchema.prefault({ kind: 'sgd' }),
   learningRate: z.number().positive().default(0.05).describe('peak rate, per step'),
   schedule: scheduleSchema.prefault({ kind: 'cosine' }),
@@ -83,7 +86,10 @@ export const trainingOverrides = z
     augmentation: z.strictObject(overridesOf(augmentationSchema)).optional(),
   });
 
-export type TrainingSettings = z.infer<typeof trainingSchema>;
+/** As configured. */
+export type TrainingSection = z.infer<typeof trainingSchema>;
+/** As trained: with a number for each thing. */
+export type TrainingSettings = TrainingSection & { readonly batchSize: number };
 export type TrainingOverrides = z.infer<typeof trainingOverrides>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;

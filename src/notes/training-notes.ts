@@ -1,3 +1,4 @@
+import { withBatchSize } from '../config/index.ts';
 import { stepsOf } from '../util/steps.ts';
 import type { SearchFacts } from './facts.ts';
 import type { Note } from './note.ts';
@@ -38,7 +39,7 @@ function smallerBatch(batchSize: number, { images, epochs }: Training): number {
 export function stepsNote(facts: SearchFacts): Note | null {
   const { images: known } = facts;
   if (known === null || known.train === 0 || facts.config.evaluator.kind === 'shared') return null;
-  const { batchSize } = facts.config.training;
+  const { batchSize } = withBatchSize(facts.config.training, known.train);
   const training = shortest(facts, known.classes, known.train);
   const { epochs, images, key, place } = training;
   const perEpoch = stepsOf(images, batchSize);
@@ -58,7 +59,7 @@ export function stepsNote(facts: SearchFacts): Note | null {
 export function batchNote(facts: SearchFacts): Note | null {
   const { images: known, config } = facts;
   if (known === null || known.train === 0) return null;
-  const { batchSize } = config.training;
+  const { batchSize } = withBatchSize(config.training, known.train);
   const { images, place } = shortest(facts, known.classes, known.train);
   if (batchSize <= images) return null;
   const batch = Math.max(1, 2 ** Math.floor(Math.log2(images / 4)));

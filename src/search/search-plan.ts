@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Config, type DataSettings, withResolution } from '../config/index.ts';
+import {
+  type Config,
+  type DataSettings,
+  type TrainingSettings,
+  withBatchSize,
+  withResolution,
+} from '../config/index.ts';
 import { checkController } from '../controller/index.ts';
 import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
@@ -44,6 +50,8 @@ export interface SearchPlan extends DevicePlan {
 }
 
 interface Evaluation {
+  /** How candidates are trained; null where nothing is trained. */
+  readonly training: TrainingSettings | null;
   /** What shared weights are trained with; null where nothing is trained. */
   readonly sharing: SharedParts | null;
   readonly target: NetworkTarget;
@@ -63,7 +71,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  const nothing = { data: null, finals: null, threads: 0, engine: null, sharing: null };
+  const nothing = { data: null, finals: null, threads: 0, engine: null, sharing: null, training: null };
   return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
@@ -81,7 +89,8 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const { engine, version } = await shareCores(config, context);
   const target = { size: config.target.resolution ?? size, classes: classes.length };
   const { workers, trialTimeout } = config.search;
-  const { training, fidelity, seed } = config;
+  const { fidelity, seed } = config;
+  const training = withBatchSize(config.training, dataset.train.count);
   const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
   const shared = inheritance(config, sharing);
   const planned = await planFinals({ ...config, data: settings }, data, prepare);
@@ -90,7 +99,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
   const images = imageFacts(dataset, await readMeta(data));
   const facts = { hash, classes, mean, deviation, images, size };
-  return { target, data: facts, evaluator, finals, threads: engine.threads, engine, sharing };
+  return { target, data: facts, evaluator, finals, threads: engine.threads, engine, sharing, training };
 }
 
 /**
@@ -102,7 +111,7 @@ export async function planSearch(given: Config, space: SearchSpace, context: Sea
   const config = withResolution(given, space.resolution);
   checkController(config.controller, space);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
-  const { engine, sharing, ...opened } = evaluation;
+  const { engine, sharing, training, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);
   const { constraints, front, seed } = config;
   const candidates = new KnownCandidates(space, evaluation.target, constraints, device.predictor);
@@ -123,6 +132,7 @@ export async function planSearch(given: Config, space: SearchSpace, context: Sea
     shared: sharing === null ? null : planShared(config, sharing, candidates),
     config: {
       ...config,
+      training: training ?? config.training,
       engine: { ...config.engine, ...chosen },
       front: { ...front, reference },
       ...device.section,

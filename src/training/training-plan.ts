@@ -1,5 +1,5 @@
 import { type Architecture, makeArchitecture } from '../architecture/index.ts';
-import type { TrainingConfig } from '../config/index.ts';
+import { type TrainingConfig, type TrainingSettings, withBatchSize } from '../config/index.ts';
 import {
   type DataReference,
   type Dataset,
@@ -24,8 +24,8 @@ export interface TrainingTarget {
 
 /** Everything that a training needs, opened and checked. */
 export interface TrainingPlan {
-  /** With the number of threads filled in. */
-  readonly config: TrainingConfig;
+  /** With the batch and the number of threads filled in. */
+  readonly config: TrainingConfig & { readonly training: TrainingSettings };
   readonly architecture: Architecture;
   readonly dataset: Dataset;
   readonly testImages: number;
@@ -96,7 +96,8 @@ export async function planTraining(
     const original = network(target);
     requireFit(original, target);
     const dataset = await openData(reference);
-    const explicit = { ...config, engine: { ...config.engine, threads } };
+    const training = withBatchSize(config.training, dataset.train.count);
+    const explicit = { ...config, training, engine: { ...config.engine, threads } };
     return {
       config: explicit,
       architecture: documentOf(original, explicit, dataset, engine.version),
@@ -105,7 +106,7 @@ export async function planTraining(
       openTest: () => openTestSplit(reference),
       engine,
       threads,
-      identity: identityOf(original.graph, dataset.hash, config, { version: engine.version, options }),
+      identity: identityOf(original.graph, dataset.hash, explicit, { version: engine.version, options }),
     };
   } catch (error) {
     engine.dispose();

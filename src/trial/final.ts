@@ -1,4 +1,4 @@
-import type { Config, DataSettings, TrainingSettings } from '../config/index.ts';
+import type { Config, DataSettings, TrainingSection } from '../config/index.ts';
 
 /** Root of all draws of one final: of the run, the network and the number of the seed alone. @param key of the network */
 export function finalSeed(runSeed: number, key: string, seed: number): string {
@@ -13,7 +13,7 @@ function given<T extends object>(changes: T): { [Key in keyof T]?: Exclude<T[Key
 }
 
 /** How the finals of a search are trained: the section `training` with the changes of `search.finals`. */
-export function finalTraining({ training, search: { finals } }: Pick<Config, 'training' | 'search'>): TrainingSettings {
+export function finalTraining({ training, search: { finals } }: Pick<Config, 'training' | 'search'>): TrainingSection {
   const { augmentation = {}, ...changes } = finals?.training ?? {};
   return {
     ...training,

@@ -1,4 +1,4 @@
-import type { TrainingSettings } from '../../src/config/index.ts';
+import { type TrainingSettings, withBatchSize } from '../../src/config/index.ts';
 import { trainingSchema } from '../../src/config/training-section.ts';
 import type { Dataset, Split } from '../../src/data/dataset.ts';
 import { type Graph, GraphBuilder } from '../../src/graph/index.ts';
@@ -42,7 +42,7 @@ export function tinyNetwork(size = SIZE): Graph {
 
 /** Settings under which the tiny network learns the tiny data set. */
 export function tinyTraining(changes: Record<string, unknown> = {}): TrainingSettings {
-  return trainingSchema.parse({
+  const section = trainingSchema.parse({
     epochs: 4,
     batchSize: 8,
     learningRate: 0.05,
@@ -50,6 +50,7 @@ export function tinyTraining(changes: Record<string, unknown> = {}): TrainingSet
     augmentation: { crop: 1, flip: true },
     ...changes,
   });
+  return withBatchSize(section, TINY_DATASET.train.count);
 }
 
 export function tinyRequest(changes: Record<string, unknown> = {}, seed = 'seed'): TrialRequest {

@@ -1,4 +1,4 @@
-import type { Config, DataSettings, FinalsSettings } from '../../config/index.ts';
+import { type Config, type DataSettings, type FinalsSettings, withBatchSize } from '../../config/index.ts';
 import { type DataReference, readMeta } from '../../data/index.ts';
 import type { FinalsTraining, FinalTrainer } from '../../evaluate/index.ts';
 import type { RunInfo } from '../../store/index.ts';
@@ -38,7 +38,7 @@ export async function planFinals(
   const { hash, size, mean, deviation, counts } = await readMeta(data);
   const trials = await readMeta(searched);
   const images = { count: trials.counts.train, classes: trials.classes.length, size: trials.size };
-  const training = finalTraining(config);
+  const training = withBatchSize(finalTraining(config), counts.train);
   const work = finalWork(training.epochs, { count: counts.train, size });
   const last = config.fidelity.kind === 'full' ? null : config.fidelity.rungs.length - 1;
   const longer = work / trialWork(config, images, last);

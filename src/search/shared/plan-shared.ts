@@ -1,4 +1,4 @@
-import type { Config } from '../../config/index.ts';
+import { type Config, withBatchSize } from '../../config/index.ts';
 import type { Dataset } from '../../data/index.ts';
 import type { EngineOptions } from '../../engine/index.ts';
 import { type SharedTask, sharedCuts, sharedLayout, sharedNetwork } from '../../shared/index.ts';
@@ -52,7 +52,7 @@ export function planShared(
   const { epochs, stepsPerNetwork } = evaluator;
   const root = `${seed}/shared`;
   const threads = engine.threads * search.workers;
-  const settings = { ...training, epochs };
+  const settings = withBatchSize({ ...training, epochs }, dataset.train.count);
   const identity = { space: space.hash, target, data: dataset.hash, training: settings, stepsPerNetwork, constraints };
   return {
     engine: { ...engine, threads },
