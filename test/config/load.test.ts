@@ -28,7 +28,7 @@ const SMALLEST = 'name: small\nspace: mixnet-tiny\ndata: {kind: synthetic}\n';
 describe('loadConfig', () => {
   it('fills in every default and freezes the result', () => {
     const config = loadConfig(write(SMALLEST), { cwd: folder });
-    expect(config.training.batchSize).toBe(64);
+    expect(config.training.batchSize).toBe('auto');
     expect(config.training.optimizer).toEqual({ kind: 'sgd', momentum: 0.9, nesterov: true });
     expect(config.evaluator).toEqual({ kind: 'train' });
     expect(Object.isFrozen(config.training.augmentation)).toBe(true);
@@ -126,7 +126,7 @@ describe('loadTrainingConfig', () => {
     const { config, unused } = load('name: one\ndata: {kind: synthetic, validationPerClass: 0}\n', [
       'training.epochs=9',
     ]);
-    expect(config).toMatchObject({ seed: 0, data: { validationPerClass: 0 }, training: { epochs: 9, batchSize: 64 } });
+    expect(config).toMatchObject({ seed: 0, data: { validationPerClass: 0 }, training: { epochs: 9, batchSize: 'auto' } });
     expect(Object.keys(config)).toEqual(['name', 'seed', 'data', 'training', 'engine']);
     expect(unused).toEqual([]);
     expect(isTrainingConfig(write('name: one\ndata: {kind: synthetic}\n'), folder)).toBe(true);

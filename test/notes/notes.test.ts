@@ -12,7 +12,8 @@ interface Changes extends Partial<Omit<SearchFacts, 'config' | 'images'>> {
 
 /** A search of 20 trials, 10 epochs in batches of 64 (310 steps), changed as asked. */
 function facts({ config, images = {}, ...others }: Changes): SearchFacts {
-  const document = { name: 't', space: 's', data: { kind: 'synthetic' }, training: { epochs: 10 }, ...config };
+  const training = { epochs: 10, batchSize: 64, ...config?.training };
+  const document = { name: 't', space: 's', data: { kind: 'synthetic' }, ...config, training };
   return {
     config: parseConfig(document, 'test'),
     space: { name: 's', resolution: 32 },
