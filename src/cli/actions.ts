@@ -10,6 +10,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   train: async () => (await import('./commands/train.ts')).train,
   resume: async () => (await import('./commands/resume.ts')).resume,
   report: async () => (await import('./commands/report.ts')).report,
+  audit: async () => (await import('./commands/audit.ts')).audit,
   export: async () => (await import('./commands/export.ts')).exportNetwork,
   arch: async () => (await import('./commands/arch.ts')).arch,
   'bench train': async () => (await import('./commands/bench-network.ts')).benchTrain,

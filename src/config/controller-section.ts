@@ -52,11 +52,21 @@ export const controllerSchema = z.discriminatedUnion('kind', [
       initial: whole(2).default(10).describe('networks drawn at random before the model is asked'),
     })
     .describe('a Gaussian process over genotypes and costs, by expected improvement or hypervolume improvement'),
+  z
+    .strictObject({
+      kind: z.literal('list'),
+      genotypes: z
+        .array(z.union([z.array(whole(0)), z.string().regex(/^\d+$/, 'expected digits or a list of indices')]))
+        .min(1)
+        .describe('each as a list of indices, or as digits in quotes'),
+    })
+    .describe('given networks, in the order of the list'),
 ]);
 
 export type ControllerSettings = z.infer<typeof controllerSchema>;
 
-/** Every controller with its default settings. */
+/** Every controller that searches, with its default settings. */
 export function defaultControllers(): ControllerSettings[] {
-  return controllerSchema.options.map((option) => controllerSchema.parse({ kind: option.shape.kind.value }));
+  const kinds = controllerSchema.options.map((option) => option.shape.kind.value).filter((kind) => kind !== 'list');
+  return kinds.map((kind) => controllerSchema.parse({ kind }));
 }

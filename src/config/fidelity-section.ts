@@ -18,7 +18,7 @@ export const fidelitySchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('asha'),
-      eta: whole(2).default(3).describe('one in this many is promoted from each rung to the next'),
+      eta: whole(1).default(3).describe('one in this many is promoted from each rung to the next; 1: all of them'),
       annealEpochs: whole(0)
         .default(1)
         .describe('epochs of falling rate on a copy of the network before it is measured at a lower rung; 0 = none'),

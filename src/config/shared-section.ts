@@ -13,7 +13,10 @@ export function sharedProblems({ evaluator, fidelity, training }: Neighbours): {
   if (evaluator.kind !== 'shared') return [];
   const problems: { path: string[]; message: string }[] = [];
   if (fidelity.kind !== 'full') {
-    problems.push({ path: ['fidelity', 'kind'], message: 'expected full: networks with shared weights are not trained' });
+    problems.push({
+      path: ['fidelity', 'kind'],
+      message: 'expected full: networks with shared weights are not trained',
+    });
   }
   if (training.averageDecay !== null) {
     problems.push({ path: ['training', 'averageDecay'], message: 'expected null: shared weights are not averaged' });

@@ -1,5 +1,6 @@
 import type { ControllerSettings } from '../config/index.ts';
 import type { Controller } from './controller.ts';
+import { checkListed, listController } from './listed.ts';
 import { localSearch } from './local-search.ts';
 import { nsga2 } from './nsga2.ts';
 import { ppo } from './policy/ppo.ts';
@@ -27,5 +28,15 @@ export function createController(settings: ControllerSettings, task: ControllerT
       return ppo(settings, space, seed);
     case 'surrogate':
       return new Surrogate(settings, task);
+    case 'list':
+      return listController(settings, space);
   }
+}
+
+/**
+ * Makes sure that the settings belong to the space.
+ * @throws MixnasError `GENOTYPE`, `CONFIG_INVALID` for a list with a network that is none of the space's, or twice in it
+ */
+export function checkController(settings: ControllerSettings, space: ControllerTask['space']): void {
+  if (settings.kind === 'list') checkListed(settings, space);
 }

@@ -1,4 +1,9 @@
 export type { Candidates, Controller, Proposal, Told } from './controller.ts';
-export { createController } from './create.ts';
-export { estimateTrials, type ReadTrial, type TrialEstimate, type TrialEstimates } from './surrogate/estimate-trials.ts';
+export { checkController, createController } from './create.ts';
+export {
+  estimateTrials,
+  type ReadTrial,
+  type TrialEstimate,
+  type TrialEstimates,
+} from './surrogate/estimate-trials.ts';
 export type { ControllerTask } from './task.ts';

@@ -34,10 +34,10 @@ function smallerBatch(batchSize: number, { images, epochs }: Training): number {
   return batch;
 }
 
-/** Trainings of so few steps that accuracies say little. */
+/** Trainings of so few steps that accuracies say little; shared weights are trained once, for all networks. */
 export function stepsNote(facts: SearchFacts): Note | null {
   const { images: known } = facts;
-  if (known === null || known.train === 0) return null;
+  if (known === null || known.train === 0 || facts.config.evaluator.kind === 'shared') return null;
   const { batchSize } = facts.config.training;
   const training = shortest(facts, known.classes, known.train);
   const { epochs, images, key, place } = training;

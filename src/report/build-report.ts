@@ -3,6 +3,7 @@ import { type MetricName, type Metrics, metricInfo } from '../metric/index.ts';
 import type { Note } from '../notes/index.ts';
 import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
 import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
+import { type Estimate, estimatesOf, judgedMetrics } from './estimates.ts';
 import { type FidelityReport, fidelityReport } from './fidelity-report.ts';
 import { type FinalsReport, finalsReport } from './finals-report.ts';
 import { type LatencyReport, latencyReport } from './latency-report.ts';
@@ -19,6 +20,8 @@ export interface ReportTrial {
    * 0..1, `loss` in nats; both are missing before a result and after a failure.
    */
   readonly metrics: Metrics;
+  /** What the model of all trials says of it; null where there is none (a table, few trials, no complete trial). */
+  readonly estimate: Estimate | null;
   readonly params: number;
   /** Multiply-adds. */
   readonly macs: number;
@@ -67,7 +70,8 @@ export interface Report {
   readonly reference: Metrics;
   /**
    * The first of the finals; without them the feasible complete trial of the highest reward (several objectives: accuracy);
-   * null when there is none.
+   * null when there is none. Front, hypervolume, best and knee go by the model's estimates where there are any, not by the
+   * luckiest reading.
    */
   readonly best: number | null;
   /** The front's trial closest to the ideal point, each metric scaled to the front's extent. */
@@ -104,7 +108,12 @@ function fidelityOf({ rung }: TrialRow, { fidelity }: Config): ReportTrial['fide
   return { rung: rung + 1, epochs: fidelity.rungs[rung]?.epochs ?? 0 };
 }
 
-function toTrial(row: TrialRow, config: Config, segments: readonly SegmentRow[]): ReportTrial {
+function toTrial(
+  row: TrialRow,
+  config: Config,
+  segments: readonly SegmentRow[],
+  estimate: Estimate | null,
+): ReportTrial {
   const { number, state, genotype, metrics, reward, reason, message, seconds } = row;
   const violation = row.violation !== null && Number.isFinite(row.violation) ? row.violation : null;
   return {
@@ -112,6 +121,7 @@ function toTrial(row: TrialRow, config: Config, segments: readonly SegmentRow[])
     state,
     genotype,
     metrics,
+    estimate,
     params: metrics.params ?? 0,
     macs: metrics.macs ?? 0,
     reward,
@@ -130,18 +140,25 @@ function toTrial(row: TrialRow, config: Config, segments: readonly SegmentRow[])
   };
 }
 
-function score(row: TrialRow): number {
-  return row.reward ?? row.metrics.accuracy ?? Number.NEGATIVE_INFINITY;
+/** A feasible complete trial with the metrics that it is judged by. */
+interface Judged {
+  readonly number: number;
+  readonly metrics: Metrics;
+  /** Reward, with several objectives accuracy. */
+  readonly score: number;
 }
 
-function macsOf({ metrics }: TrialRow): number {
-  return metrics.macs ?? 0;
+function judged(row: TrialRow, estimate: Estimate | null): Judged {
+  const metrics = judgedMetrics(row, estimate);
+  const reward = estimate === null ? row.reward : estimate.reward;
+  return { number: row.number, metrics, score: reward ?? metrics.accuracy ?? Number.NEGATIVE_INFINITY };
 }
 
-function bestOf(rows: readonly TrialRow[]): TrialRow | undefined {
-  return rows.reduce<TrialRow | undefined>((best, row) => {
-    if (best === undefined || score(row) > score(best)) return row;
-    return score(row) === score(best) && macsOf(row) < macsOf(best) ? row : best;
+function bestOf(trials: readonly Judged[]): Judged | undefined {
+  const macsOf = ({ metrics }: Judged) => metrics.macs ?? 0;
+  return trials.reduce<Judged | undefined>((best, one) => {
+    if (best === undefined || one.score > best.score) return one;
+    return one.score === best.score && macsOf(one) < macsOf(best) ? one : best;
   }, undefined);
 }
 
@@ -169,11 +186,13 @@ export function buildReport(record: RunRecord): Report {
   const byTrial = segmentsByTrial(segments);
   const frontMetrics = config.front.metrics;
   const complete = trials.filter(({ state, metrics }) => state === 'complete' && hasAll(frontMetrics, metrics));
-  const feasible = complete.filter(({ violation }) => violation === 0);
+  const estimates = estimatesOf(record);
+  const estimateOf = ({ number }: TrialRow) => estimates.get(number) ?? null;
+  const feasible = complete.filter(({ violation }) => violation === 0).map((row) => judged(row, estimateOf(row)));
   const points = feasible.map(({ metrics }) => goalsOf(frontMetrics, metrics));
-  const numberAt = (index: number): number => (feasible[index] as TrialRow).number;
+  const numberAt = (index: number): number => (feasible[index] as Judged).number;
   const cheapest = costOfFront(frontMetrics);
-  const valueAt = (index: number): number => (feasible[index] as TrialRow).metrics[cheapest] ?? 0;
+  const valueAt = (index: number): number => (feasible[index] as Judged).metrics[cheapest] ?? 0;
   const cheapestFirst = frontIndices(points).sort((a, b) => valueAt(a) - valueAt(b));
   const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, info.reference)));
   const knee = kneeIndex(points);
@@ -194,7 +213,7 @@ export function buildReport(record: RunRecord): Report {
       config,
     },
     counts: countStates(trials),
-    trials: trials.map((row) => toTrial(row, config, byTrial.get(row.number) ?? [])),
+    trials: trials.map((row) => toTrial(row, config, byTrial.get(row.number) ?? [], estimateOf(row))),
     frontMetrics,
     front: cheapestFirst.map(numberAt),
     hypervolume: hypervolume(points, corner),

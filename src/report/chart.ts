@@ -20,7 +20,8 @@ import {
   towardsMore,
 } from '../objective/index.ts';
 import type { Report, ReportTrial } from './build-report.ts';
-import { shownMetrics } from './columns.ts';
+import { estimateText, shownMetrics } from './columns.ts';
+import { judgedMetrics } from './estimates.ts';
 
 const BOX = { left: AXES_ROOM.left, top: 16, width: 560, height: 320 };
 const SIZE = { width: BOX.left + BOX.width + 16, height: BOX.top + BOX.height + AXES_ROOM.bottom };
@@ -53,13 +54,14 @@ function titleOf(name: MetricName): string {
 }
 
 function describe(trial: ReportTrial, names: readonly MetricName[]): string {
-  const { number, metrics, fidelity, state } = trial;
+  const { number, metrics, estimate, fidelity, state } = trial;
   const rung = state === 'paused' && fidelity !== null ? `, paused after ${fidelity.epochs} epochs` : '';
   const values = names.flatMap((name) => {
     const value = metrics[name];
     return value === undefined ? [] : [`${name} ${formatMetric(name, value)}`];
   });
-  return `trial ${number}: ${values.join(', ')}${rung}`;
+  const model = estimate === null ? [] : [`model ${estimateText(estimate)}`];
+  return `trial ${number}: ${[...values, ...model].join(', ')}${rung}`;
 }
 
 /**
@@ -68,7 +70,7 @@ function describe(trial: ReportTrial, names: readonly MetricName[]): string {
  */
 function frontChart(report: Report, xMetric: MetricName, yMetric: MetricName): string | null {
   const points = shownTrials(report).flatMap(({ trial, kind }) => {
-    const [x, y] = [trial.metrics[xMetric], trial.metrics[yMetric]];
+    const { [xMetric]: x, [yMetric]: y } = judgedMetrics(trial, trial.estimate);
     return x === undefined || y === undefined ? [] : [{ trial, x, y, kind }];
   });
   if (points.length === 0) return null;
@@ -107,7 +109,8 @@ export function progressChart(report: Report): string | null {
   const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, reference)));
   let points: readonly (readonly number[])[] = [];
   let volume = 0;
-  const shares = report.trials.map(({ state, violation, metrics }) => {
+  const shares = report.trials.map(({ state, violation, estimate, ...trial }) => {
+    const metrics = judgedMetrics(trial, estimate);
     if (state !== 'complete' || violation !== 0 || !hasAll(frontMetrics, metrics)) return volume / now;
     const next = [...points, goalsOf(frontMetrics, metrics)];
     const kept = frontIndices(next);

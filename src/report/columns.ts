@@ -2,6 +2,7 @@ import { formatMetric, METRIC_NAMES, type MetricName, metricInfo } from '../metr
 import { metricsOf, metricValue } from '../objective/index.ts';
 import { type Column, formatSeconds } from '../util/format.ts';
 import type { Report, ReportTrial } from './build-report.ts';
+import { type Estimate, judgedMetrics } from './estimates.ts';
 import type { RungReport } from './fidelity-report.ts';
 
 /** Metrics that every table of trials shows. */
@@ -13,11 +14,31 @@ export function shownMetrics({ run: { config }, frontMetrics }: Report): readonl
   return METRIC_NAMES.filter((name) => ALWAYS.includes(name) || asked.includes(name));
 }
 
+function isEstimated({ trials }: Report): boolean {
+  return trials.some(({ estimate }) => estimate !== null);
+}
+
+/** What the model says of a trial: mean and deviation, as the metric is written. */
+export function estimateText({ metric, mean, deviation }: Estimate): string {
+  return `${formatMetric(metric, mean)} ± ${formatMetric(metric, deviation)}`;
+}
+
+/** What best and front go by. */
+function modelFacts({ trials }: Report): [string, string][] {
+  const estimated = trials.filter(({ estimate }) => estimate !== null);
+  const metric = estimated[0]?.estimate?.metric;
+  if (metric === undefined) return [];
+  return [
+    ['model', `${metric} of ${estimated.length} trials without the noise of a reading: best, front and knee go by it`],
+  ];
+}
+
 /** Columns of the tables of trials that people read. */
 export function trialColumns(report: Report): readonly Column[] {
   return [
     { title: 'trial', align: 'right' },
     ...shownMetrics(report).map((title): Column => ({ title, align: 'right' })),
+    ...(isEstimated(report) ? [{ title: 'model', align: 'right' } as const] : []),
     { title: 'reward', align: 'right' },
     { title: 'time', align: 'right' },
     { title: 'genotype' },
@@ -33,6 +54,7 @@ export function trialCells(report: Report, trial: ReportTrial): string[] {
   return [
     `${trial.number}`,
     ...shownMetrics(report).map(cellOf),
+    ...(isEstimated(report) ? [trial.estimate === null ? '-' : estimateText(trial.estimate)] : []),
     trial.reward?.toFixed(4) ?? '-',
     trial.seconds === null ? '-' : formatSeconds(trial.seconds),
     genotypeCell(trial.genotype),
@@ -52,7 +74,8 @@ export function pick(report: Report, numbers: readonly number[]): ReportTrial[] 
 
 /** Numbers of the best complete feasible trials by reward (or accuracy), at most `count`. */
 export function topTrials(report: Report, count: number): number[] {
-  const score = ({ reward, metrics }: ReportTrial) => reward ?? metrics.accuracy ?? 0;
+  const score = ({ reward, metrics, estimate }: ReportTrial) =>
+    (estimate === null ? reward : estimate.reward) ?? judgedMetrics({ metrics }, estimate).accuracy ?? 0;
   return report.trials
     .filter(({ state, violation }) => state === 'complete' && violation === 0)
     .sort((a, b) => score(b) - score(a) || a.macs - b.macs || a.number - b.number)
@@ -112,6 +135,7 @@ export function summaryFacts(report: Report): [string, string][] {
     ...(report.fidelity?.rungs ?? []).map((rung): [string, string] => [`rung ${rung.rung}`, rungFact(rung)]),
     ...(reasons.length === 0 ? [] : [['failures', reasons.join(', ')] as [string, string]]),
     ['hypervolume', `${report.hypervolume.toPrecision(6)} from ${corner.join(', ')}`],
+    ...modelFacts(report),
     ...(report.best === null ? [] : [['best', `trial ${report.best}`] as [string, string]]),
     ...(report.knee === null ? [] : [['knee', `trial ${report.knee}`] as [string, string]]),
     ...(report.closest === null

@@ -15,6 +15,8 @@ const COLUMNS: readonly [string, (trial: ReportTrial, found: Found) => unknown][
   ['state', ({ state }) => state],
   ...METRIC_NAMES.map((name): [string, (trial: ReportTrial) => unknown] => [name, ({ metrics }) => metrics[name]]),
   ['measuredLatencyMs', ({ number }, { measured }) => measured.get(number)],
+  ['modelMean', ({ estimate }) => estimate?.mean],
+  ['modelDeviation', ({ estimate }) => estimate?.deviation],
   ['reward', ({ reward }) => reward],
   ['violation', ({ violation }) => violation],
   ['front', ({ number }, { front }) => front.has(number)],

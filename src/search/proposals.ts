@@ -19,12 +19,13 @@ export class Proposals {
 
   /** @param toldOf what the controller is to know of a trial now */
   constructor(plan: SearchPlan, ledger: Ledger, toldOf: (trial: number) => Told) {
-    const { config, space, candidates, validationImages } = plan;
+    const { config, space, candidates } = plan;
     const { seed, objective, constraints } = config;
     const reference = objective.kind === 'pareto' ? plan.referenceOf(objective.metrics) : {};
     this.#plan = plan;
     this.#ledger = ledger;
     for (const { key } of ledger.rows) candidates.markProposed(key);
+    const validationImages = plan.data?.images?.validation;
     const task = { space, seed, objective, constraints, reference, validationImages, known: candidates.names };
     this.#replay = new Replay((): Controller => createController(config.controller, task), toldOf);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Config, type DataSettings, withResolution } from '../config/index.ts';
+import { checkController } from '../controller/index.ts';
 import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
@@ -38,8 +39,6 @@ export interface SearchPlan extends DevicePlan {
   readonly finals: FinalsPlan | null;
   /** The weights that all candidates inherit; null where each is trained from fresh ones. */
   readonly shared: SharedPlan | null;
-  /** Images that accuracies are shares of; undefined where a table is looked up. */
-  readonly validationImages: number | undefined;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
 }
@@ -51,7 +50,6 @@ interface Evaluation {
   readonly data: SearchPlan['data'];
   readonly evaluator: Evaluator;
   readonly finals: SearchPlan['finals'];
-  readonly validationImages: number | undefined;
   readonly threads: number;
   /** What trains; null where a table is looked up. */
   readonly engine: EngineOptions | null;
@@ -65,7 +63,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  const nothing = { data: null, finals: null, validationImages: undefined, threads: 0, engine: null, sharing: null };
+  const nothing = { data: null, finals: null, threads: 0, engine: null, sharing: null };
   return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
@@ -92,8 +90,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
   const images = imageFacts(dataset, await readMeta(data));
   const facts = { hash, classes, mean, deviation, images, size };
-  const validationImages = dataset.validation.count;
-  return { target, data: facts, evaluator, finals, validationImages, threads: engine.threads, engine, sharing };
+  return { target, data: facts, evaluator, finals, threads: engine.threads, engine, sharing };
 }
 
 /**
@@ -103,6 +100,7 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
  */
 export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
+  checkController(config.controller, space);
   const evaluation = tabular(config, space) ?? (await trained(config, space, context));
   const { engine, sharing, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);

@@ -37,4 +37,3 @@ export function sharedLayout(space: SearchSpace, classes: number): SharedLayout 
   }
   return layout;
 }
-

@@ -62,6 +62,12 @@ function blockPieces(plan: SpacePlan, genotype: Genotype, lowRes: boolean): Piec
   return pieces;
 }
 
+/** Blocks of a network that are not identities; stem, head and classifier do not count. */
+export function countBlocks(pieces: readonly Piece[]): number {
+  // an identity that changes the shape leaves a 1×1 convolution, whose key begins as all signatures do: with its kind
+  return pieces.filter(({ block, key }) => /^\d+$/.test(block) && !key.startsWith('identity ')).length;
+}
+
 /** The pieces after the last block: the head, unless it has no filters, and the classifier. */
 export function headPieces(
   { filters, activation }: { readonly filters: number; readonly activation: ActivationName },

@@ -1,15 +1,9 @@
-import { type Graph, GraphBuilder, type Piece } from '../graph/index.ts';
+import { GraphBuilder, type Piece } from '../graph/index.ts';
 import { addBlock, type BlockSettings, PLAIN } from './block.ts';
 import { headPieces, placeName, stemPiece } from './decode.ts';
+import type { LargestPart } from './space.ts';
 import type { SpaceDocument } from './space-schema.ts';
 import type { Setting, SlotPlan, SpacePlan, StagePlan } from './stage-plan.ts';
-
-/** One place of a space with the largest weights that any network has there, as a network of that part alone. */
-export interface LargestPart {
-  /** As `Piece.slot`. */
-  readonly slot: string;
-  readonly graph: Graph;
-}
 
 /** Side of the images of the parts; weights do not depend on it. */
 const SIZE = 8;

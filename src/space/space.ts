@@ -1,6 +1,5 @@
 import type { Graph, Piece } from '../graph/index.ts';
 import type { Choice, Genotype } from './genotype.ts';
-import type { LargestPart } from './largest.ts';
 
 /** What a network must fit: its input and number of classes. */
 export interface NetworkTarget {
@@ -11,6 +10,13 @@ export interface NetworkTarget {
   readonly lowRes?: boolean;
   /** Side that the default of `lowRes` goes by, when a network is built for other images than it is meant for. */
   readonly designSize?: number;
+}
+
+/** One place of a space with the largest weights that any network has there, as a network of that part alone. */
+export interface LargestPart {
+  /** As `Piece.slot`. */
+  readonly slot: string;
+  readonly graph: Graph;
 }
 
 /** A search space: an ordered walk of choices, and what a genotype means. Pure data and functions. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
@@ -128,17 +128,27 @@ export function requireRun(folder: string): void {
   );
 }
 
+/** Reads the database; rolls back first what a process left half-written that was killed: a reader alone may not. */
 function reading<T>(folder: string, use: (db: Database) => T): T {
   requireRun(folder);
   return guarded(folder, () => {
-    const db = openDatabase(runFile(folder, 'database'), { readonly: true });
     try {
-      checkTables(db, folder);
-      return use(db);
-    } finally {
-      db.close();
+      return readingFile(folder, { readonly: true }, use);
+    } catch (error) {
+      if (!/^SQLITE_READONLY_(ROLLBACK|RECOVERY)/.test(String((error as { code?: unknown }).code))) throw error;
+      return readingFile(folder, { fileMustExist: true }, use);
     }
   });
+}
+
+function readingFile<T>(folder: string, options: DatabaseOptions, use: (db: Database) => T): T {
+  const db = openDatabase(runFile(folder, 'database'), options);
+  try {
+    checkTables(db, folder);
+    return use(db);
+  } finally {
+    db.close();
+  }
 }
 
 /** A run whose process died while it ran is shown as what it is: interrupted, with its running trials. */

@@ -1,10 +1,12 @@
 import { type DataReference, type Dataset, openData } from '../data/index.ts';
 import { type Engine, type EngineOptions, openEngine, type SessionState } from '../engine/index.ts';
-import { type PauseStore, readCheckpoint, trainTrial } from '../train/index.ts';
+import { type PauseStore, trainTrial } from '../train/index.ts';
 import type { EvaluateMessage, Inheritance, TrialRequest, TrialResult, WorkerMessage } from '../trial/index.ts';
 import { failureReason } from '../trial/index.ts';
-import { MixnasError, messageOf } from '../util/errors.ts';
+import type { MixnasError } from '../util/errors.ts';
+import { messageOf } from '../util/errors.ts';
 import { canonicalJson } from '../util/json.ts';
+import { openShared } from './open-shared.ts';
 import { pauseIn } from './pause-in.ts';
 
 /** Keeps the last value that was opened, for as long as its name stays the same; tries again after an error. */
@@ -40,15 +42,6 @@ function exitIfOrphan(): void {
 
 function send(message: WorkerMessage): void {
   if (process.connected) process.send?.(message);
-}
-
-async function openShared({ file, hash }: Pick<Inheritance, 'file' | 'hash'>): Promise<SessionState> {
-  const checkpoint = await readCheckpoint(file, hash);
-  if (checkpoint !== null) return checkpoint.state;
-  throw new MixnasError('SHARED_MISSING', `the shared weights are gone: ${file}`, {
-    hint: 'resume the run: they are trained again',
-    exitCode: 1,
-  });
 }
 
 async function evaluate(request: TrialRequest, pause: PauseStore | undefined): Promise<TrialResult> {

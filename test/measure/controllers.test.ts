@@ -17,7 +17,8 @@ const small = written(
   'name: small\nstem: { filters: 8, stride: 1 }\nstages: [{ filters: [8, 16, 24], kernels: [3, 5, [3, 5]], expansion: [1, 2] }]\nhead: { filters: [8, 16] }',
 );
 const target = { size: 16, classes: 4 };
-const quiet = { now: () => 0, onProgress: () => undefined };
+const exact = { noise: 0, workers: 1, now: () => 0 };
+const quiet = { ...exact, now: () => 0, onProgress: () => undefined };
 
 describe('the synthetic landscape', () => {
   it('is a function of its seed with values in 0..0.95, and differs between networks', () => {
@@ -35,22 +36,49 @@ describe('the synthetic landscape', () => {
 describe('playing a controller', () => {
   const accuracyOf = landscape(small, 1e5, 3);
   const problem = formulaProblem(small, target, accuracyOf, [...allGenotypes(small)], {
-    accuracy: undefined,
-    macs: undefined,
+    reference: {},
+    constraints: [],
   });
 
   it.each(defaultControllers())('$kind ends at the best of a space that it visits whole', (settings) => {
-    const options = { trials: 40, seed: 1, checkpoints: new Set([5, 36, 40]), now: () => 0 };
+    const options = { ...exact, trials: 40, seed: 1, checkpoints: new Set([5, 36, 40]) };
     const trace = playController(settings, { kind: 'accuracy' }, problem, options);
-    expect(trace.best.length).toBe(40);
-    expect(trace.best[35]).toBe(problem.whole?.accuracy);
-    expect(trace.volumes.get(36)).toBeCloseTo(problem.whole?.volume ?? Number.NaN, 6);
-    expect([...trace.best].sort((a, b) => a - b)).toEqual(trace.best);
+    expect(trace.recommended.get(36)?.accuracy).toBe(problem.whole?.accuracy);
+    expect(trace.recommended.get(36)?.volume).toBeCloseTo(problem.whole?.volume ?? Number.NaN, 6);
+    expect(trace.recommended.get(40)).toEqual(trace.recommended.get(36));
+    expect(trace.byReadings).toEqual(trace.recommended);
+  });
+
+  it('judges by true values what noisy readings recommend, and tells late with many workers', () => {
+    const play = (noise: number, workers: number) => {
+      const options = { ...exact, noise, workers, trials: 30, seed: 1, checkpoints: new Set([30]) };
+      return playController({ kind: 'surrogate', initial: 5 }, { kind: 'accuracy' }, problem, options);
+    };
+    const truths = [...allGenotypes(small)].map((one) => accuracyOf(one, costOf(small.decode(one, target))));
+    for (const trace of [play(0.05, 1), play(0.05, 8)]) {
+      expect(truths).toContain(trace.recommended.get(30)?.accuracy);
+      expect(truths).toContain(trace.byReadings.get(30)?.accuracy);
+    }
+    expect(play(0.05, 8)).toEqual(play(0.05, 8));
+  });
+
+  it('pays for no network that breaks a limit on costs', () => {
+    const costs = [...allGenotypes(small)].map((one) => costOf(small.decode(one, target)).macs).sort((a, b) => a - b);
+    const max = costs[10] as number;
+    const limited = formulaProblem(small, target, accuracyOf, [...allGenotypes(small)], {
+      reference: {},
+      constraints: [{ metric: 'macs', max }],
+    });
+    const options = { ...exact, trials: 36, seed: 1, checkpoints: new Set([36]) };
+    const trace = playController({ kind: 'surrogate', initial: 5 }, { kind: 'accuracy' }, limited, options);
+    expect(trace.recommended.get(36)?.accuracy).toBe(limited.whole?.accuracy);
+    expect(limited.reference).toEqual([0, -max]);
+    expect(trace.front.every(([, macs]) => -(macs as number) <= max)).toBe(true);
   });
 
   it('ends with the network that the problem lacks', () => {
     const lacking = { ...problem, accuracyOf: () => undefined };
-    const options = { trials: 1, seed: 1, checkpoints: new Set<number>(), now: () => 0 };
+    const options = { ...exact, trials: 1, seed: 1, checkpoints: new Set<number>() };
     const play = () => playController({ kind: 'random' }, { kind: 'accuracy' }, lacking, options);
     expect(thrown(play)).toMatchObject({ code: 'TABLE_MISSING', message: expect.stringMatching(/no network [0-5]+$/) });
   });
@@ -72,12 +100,16 @@ describe('the comparison of controllers', () => {
     const result = benchControllers(config, ready('mixnet-tiny'), { ...quiet, controllers, seeds: 2, trials: 60 });
     expect(result).toMatchObject({ source: 'synthetic', isExact: false });
     expect(result.results.map(({ controller, problem, after }) => `${controller} ${problem} ${after}`)).toEqual([
+      'random single 25',
       'random single 50',
       'random single 60',
+      'local-search single 25',
       'local-search single 50',
       'local-search single 60',
+      'random pareto 25',
       'random pareto 50',
       'random pareto 60',
+      'local-search pareto 25',
       'local-search pareto 50',
       'local-search pareto 60',
     ]);

@@ -33,7 +33,9 @@ export function benchTable(result: Omit<ControllerBenchResult, 'curves'>, noise:
   const { accuracy, macs } = result.reference;
   const against = result.isExact ? 'the best of the whole space' : 'the best that any run found';
   const noisy =
-    noise === 0 ? '' : `; ${noise} points of noise; by true values of what the model recommends (read: of the best readings)`;
+    noise === 0
+      ? ''
+      : `; ${noise} points of noise; by true values of what the model recommends (read: of the best readings)`;
   const head = `space ${result.space}, ${result.source}; regret in percent points against ${against}; hypervolume from ${(100 * accuracy).toFixed(1)} % and ${formatCount(macs)} macs${noisy}\n`;
   const sections = (['single', 'pareto'] as const).map(
     (problem) =>

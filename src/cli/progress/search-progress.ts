@@ -114,6 +114,7 @@ export class SearchProgress {
 
   #begin(event: Extract<SearchEvent, { kind: 'begin' }>): void {
     this.#begun = this.#now();
+    this.#best = null;
     this.#done = event.done;
     this.#doneAtBegin = event.done;
     this.#trials = event.trials;

@@ -1,6 +1,6 @@
 import { argument, commands, option, optionWith } from './define.ts';
-import { oneOf, wholeNumber } from './option-values.ts';
-import { ENGINE, SEED, SELECT, SET, THREADS } from './shared.ts';
+import { collect, oneOf, wholeNumber } from './option-values.ts';
+import { ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
 
 const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 
@@ -57,6 +57,32 @@ export const SEARCH_COMMANDS = commands({
       optionWith('text', '--format <format>', REPORT_FORMATS.join(', '), oneOf(REPORT_FORMATS)),
       option('--json', 'the same as --format json'),
       option('--out <file>', 'write to a file instead of stdout'),
+    ],
+  },
+  audit: {
+    args: [argument('<config>', 'YAML file of a search')],
+    purpose:
+      'whether the short training of a config ranks networks as longer trainings or a table (`--truth FILE`) do, better than counting multiply-adds; `--proxy NAME:path=value` for others beside it, `--svg FILE` for a picture',
+    options: [
+      option('--out <dir>', 'folder of the results; the same call continues there (default: runs/audit-<name>)'),
+      SET,
+      optionWith(30, '--networks <n>', 'networks to compare, chosen over all sizes', wholeNumber(3)),
+      option('--genotypes <file>', 'compare these networks: a JSON list, one a line, or a report as JSON or CSV'),
+      optionWith([], '--proxy <name:path=value,...>', 'audit the config with these changes too (repeatable)', collect),
+      option('--proxies <file>', 'YAML file of such proxies: {name: {path: value, ...}, ...}'),
+      option('--truth <file>', 'table of known results, instead of longer trainings'),
+      optionWith(
+        [],
+        '--truth-set <path=value>',
+        'change the trainings that tell the truth (default: five times the epochs, all images; repeatable)',
+        collect,
+      ),
+      optionWith(1, '--seeds <n>', 'trainings per network that tell the truth, averaged', wholeNumber(1)),
+      option('--workers <n>', 'networks at the same time', wholeNumber(1)),
+      ENGINE,
+      SEED,
+      option('--svg <file>', 'draw readings against the truth into a file'),
+      JSON_DOCUMENT,
     ],
   },
 });

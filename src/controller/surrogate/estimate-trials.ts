@@ -40,7 +40,12 @@ export interface TrialEstimates {
   readonly trials: ReadonlyMap<number, TrialEstimate>;
 }
 
-function pointsOf(task: Pick<ControllerTask, 'space'>, kernel: Kernel, features: readonly MetricName[], trials: readonly ReadTrial[]): Point[] {
+function pointsOf(
+  task: Pick<ControllerTask, 'space'>,
+  kernel: Kernel,
+  features: readonly MetricName[],
+  trials: readonly ReadTrial[],
+): Point[] {
   const scale = scaleOf(
     features,
     trials.map(({ metrics }) => metrics),
@@ -82,7 +87,10 @@ function estimate(task: ControllerTask, signal: Signal, features: readonly Metri
   const { values, mean, deviation } = modelValues(signal, goals);
   const floor = noiseFloor(signal, goals, deviation, task);
   const chosen = spread([...points.keys()], FITTED);
-  const readings = { points: chosen.map((i) => points[i] as Point), values: values.filter((_, i) => chosen.includes(i)) };
+  const readings = {
+    points: chosen.map((i) => points[i] as Point),
+    values: values.filter((_, i) => chosen.includes(i)),
+  };
   const theta = fitTheta(kernel, { ...readings, floor }, priorTheta(kernel), STEPS);
   const found = posterior(new Covariance(kernel, theta, floor), points, values);
   if (found === null) return null;

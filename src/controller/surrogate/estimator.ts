@@ -1,7 +1,7 @@
 import type { MetricName } from '../../metric/index.ts';
-import { moments } from './model-values.ts';
 import { Field, Model } from './gaussian-process.ts';
 import { type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
+import { moments } from './model-values.ts';
 import { normalCumulative } from './normal.ts';
 
 /** Measurements that an estimate rests on, at most: the latest. Beyond them the model is built again from the last ones. */

@@ -39,7 +39,8 @@ export function noiseFloor(
   deviation: number,
   { validationImages: n }: Sampling,
 ): number {
-  if (signal?.name !== 'accuracy' || n === undefined || n === 0) return 0;
+  // only shares of images have a best value of 1
+  if (signal === null || signal.ideal !== 1 || n === undefined || n === 0) return 0;
   const squares = goals.map((p) => ((p * (1 - p)) / n) * warpSlope(signal, p) ** 2);
   return squares.reduce((sum, square) => sum + square, 0) / squares.length / deviation ** 2;
 }

@@ -212,7 +212,12 @@ export class Surrogate implements Controller {
     });
   }
 
-  #bestOfDrawn(trial: number, model: Model, { candidates, belief, lessons, gain }: Known, draws: Stream): Genotype | null {
+  #bestOfDrawn(
+    trial: number,
+    model: Model,
+    { candidates, belief, lessons, gain }: Known,
+    draws: Stream,
+  ): Genotype | null {
     const pool = new Pool(this.#task.space, candidates);
     for (let i = 0; i < DRAWN.trials; i++) for (const genotype of this.#drawn(trial - i)) pool.add(genotype);
     const parents = bestLessons(lessons, this.#task, PARENTS).map(({ genotype }) => genotype);

@@ -95,7 +95,14 @@ export function benchControllers(config: Config, space: SearchSpace, options: Be
       name,
       settings,
       traces: Array.from({ length: seeds }, (_, seed): Trace => {
-        const trace = playController(settings, OBJECTIVES[name], problem, { trials, seed, noise, workers, checkpoints, now });
+        const trace = playController(settings, OBJECTIVES[name], problem, {
+          trials,
+          seed,
+          noise,
+          workers,
+          checkpoints,
+          now,
+        });
         options.onProgress(`${settings.kind}, ${name}`, ++done, total);
         return trace;
       }),

@@ -69,7 +69,8 @@ class Run {
       known: problem.cost,
     };
     const began = options.now();
-    for (; this.#told <= trial - options.workers; this.#told++) this.#controller.tell(this.#results[this.#told] as Told);
+    for (; this.#told <= trial - options.workers; this.#told++)
+      this.#controller.tell(this.#results[this.#told] as Told);
     const running = this.#results.slice(this.#told).map(({ genotype }) => genotype);
     const proposal = this.#controller.ask(trial, candidates, running);
     this.spent += options.now() - began;
@@ -134,7 +135,9 @@ export function playController(
     if (infeasible === 0 && options.checkpoints.has(run.tried.length)) note(run.tried.length);
   }
   for (const after of options.checkpoints) if (!recommended.has(after)) note(after);
-  const points = run.tried.filter(({ isFeasible }) => isFeasible).map(({ truth, metrics }) => frontPoint(truth, metrics));
+  const points = run.tried
+    .filter(({ isFeasible }) => isFeasible)
+    .map(({ truth, metrics }) => frontPoint(truth, metrics));
   const front = frontIndices(points).map((i) => points[i] as Point);
   return { recommended, byReadings, front, msPerTrial: run.spent / options.trials };
 }

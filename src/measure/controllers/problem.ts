@@ -73,9 +73,7 @@ function problemOf(
   const reference = frontPoint(given.accuracy ?? 0, { macs: given.macs ?? limit ?? heaviest });
   const keeps = (genotype: Genotype) =>
     violationOf(constraints, { accuracy: accuracy(genotype) ?? 0, ...cost(genotype) }) === 0;
-  const points = (networks ?? [])
-    .filter(keeps)
-    .map((genotype) => frontPoint(accuracy(genotype) ?? 0, cost(genotype)));
+  const points = (networks ?? []).filter(keeps).map((genotype) => frontPoint(accuracy(genotype) ?? 0, cost(genotype)));
   const limits = constraintsOn(constraints, new Set(BUILT_NAMES));
   const violation = (genotype: Genotype) => violationOf(limits, cost(genotype));
   const whole =

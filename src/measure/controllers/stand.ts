@@ -24,10 +24,10 @@ export interface Stand {
   readonly volume: number;
 }
 
-/** @param valueOf accuracy that networks are compared by */
-function standBy({ reference }: Problem, tried: readonly Tried[], valueOf: (one: Tried) => number): Stand {
+/** @param worthOf accuracy that networks are compared by */
+function standBy({ reference }: Problem, tried: readonly Tried[], worthOf: (one: Tried) => number): Stand {
   const feasible = tried.filter(({ isFeasible }) => isFeasible);
-  const values = feasible.map(valueOf);
+  const values = feasible.map(worthOf);
   const best = values.reduce((top, value, i) => (value > (values[top] as number) ? i : top), 0);
   const front = frontIndices(values.map((value, i) => frontPoint(value, (feasible[i] as Tried).metrics)));
   const points = front.map((i) => frontPoint((feasible[i] as Tried).truth, (feasible[i] as Tried).metrics));

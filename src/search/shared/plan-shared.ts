@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import type { Dataset } from '../../data/index.ts';
 import type { EngineOptions } from '../../engine/index.ts';
-import { sharedCuts, type SharedTask, sharedLayout, sharedNetwork } from '../../shared/index.ts';
+import { type SharedTask, sharedCuts, sharedLayout, sharedNetwork } from '../../shared/index.ts';
 import { type Genotype, type NetworkTarget, type SearchSpace, sampleGenotype } from '../../space/index.ts';
 import type { Inheritance } from '../../trial/index.ts';
 import { hashOf } from '../../util/hash.ts';

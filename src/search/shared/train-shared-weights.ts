@@ -1,6 +1,6 @@
 import { openEngine } from '../../engine/index.ts';
 import { trainShared } from '../../shared/index.ts';
-import { runFile, type RunStore, storeError } from '../../store/index.ts';
+import { type RunStore, runFile, storeError } from '../../store/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../train/index.ts';
 import { Aborted } from '../../trial/index.ts';
 import type { Log } from '../../util/log.ts';
@@ -13,7 +13,12 @@ interface Surroundings {
   readonly log: Log;
 }
 
-async function train(plan: SharedPlan, from: Checkpoint | null, signal: AbortSignal, { store, context, log }: Surroundings) {
+async function train(
+  plan: SharedPlan,
+  from: Checkpoint | null,
+  signal: AbortSignal,
+  { store, context, log }: Surroundings,
+) {
   const { task, hash } = plan;
   const file = runFile(store.folder, 'shared');
   const { epochs } = task.training;

@@ -172,8 +172,10 @@ describe.each(SPACES)('the surrogate on $name', ({ space }) => {
 
   it('avoids networks that break a limit which only measuring tells', () => {
     const objective: ObjectiveSettings = { kind: 'pareto', metrics: ['accuracy', 'macs'] };
+    const { macs } = costOfGenotype(space.choices.map(({ options }) => options.length - 1));
+    const reference = { accuracy: 0, macs };
     const broken = (settings: ControllerSettings, limits: readonly Constraint[]) =>
-      proposals(settings, { space, objective, constraints: limits }, 40)
+      proposals(settings, { space, objective, constraints: limits, reference }, 40)
         .slice(8)
         .filter((metrics) => !isWithin(metrics)).length;
     const own = broken(SURROGATE, constraints);

@@ -1,0 +1,17 @@
+import type { SessionState } from '../engine/index.ts';
+import { readCheckpoint } from '../train/index.ts';
+import type { Inheritance } from '../trial/index.ts';
+import { MixnasError } from '../util/errors.ts';
+
+/**
+ * Reads the weights that networks inherit.
+ * @throws MixnasError `SHARED_MISSING`, `CHECKPOINT_BROKEN`, `CHECKPOINT_MISMATCH`, `CHECKPOINT_UNREADABLE`
+ */
+export async function openShared({ file, hash }: Pick<Inheritance, 'file' | 'hash'>): Promise<SessionState> {
+  const checkpoint = await readCheckpoint(file, hash);
+  if (checkpoint !== null) return checkpoint.state;
+  throw new MixnasError('SHARED_MISSING', `the shared weights are gone: ${file}`, {
+    hint: 'stop the search and resume it: they are trained again',
+    exitCode: 1,
+  });
+}
