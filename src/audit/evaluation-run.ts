@@ -19,7 +19,7 @@ const DECISIVE = ['seed', 'data', 'target', 'training', 'fidelity', 'evaluator',
  */
 export function listedSearch(config: Config, genotypes: readonly Genotype[]): Config {
   const { fidelity, search, constraints, objective: _o, front: _f, device: _d, ...rest } = config;
-  const { maxSeconds: _m, ...budget } = search;
+  const { maxSeconds: _m, finals: _n, ...budget } = search;
   return parseConfig(
     {
       ...rest,

@@ -24,7 +24,7 @@ fidelity: {kind: asha, rungs: [{epochs: 1, imagesPerClass: 32, resolution: 12}, 
 controller: {kind: surrogate}
 constraints: [{metric: macs, max: 4M}]
 objective: {kind: pareto}
-search: {trials: 9, maxSeconds: 1}
+search: {trials: 9, maxSeconds: 1, finals: {networks: 2, epochs: 4, seeds: 1}}
 `,
 );
 
