@@ -6,4 +6,12 @@ export {
   type TrialEstimate,
   type TrialEstimates,
 } from './surrogate/estimate-trials.ts';
+export {
+  type Estimate,
+  estimatesOf,
+  type JudgedSearch,
+  type Judgement,
+  judge,
+  judgedMetrics,
+} from './surrogate/judge-trials.ts';
 export type { ControllerTask } from './task.ts';

@@ -1,9 +1,10 @@
 import type { Config } from '../config/index.ts';
+import { type Estimate, type Judgement, judge } from '../controller/index.ts';
 import { type MetricName, type Metrics, metricInfo } from '../metric/index.ts';
 import type { Note } from '../notes/index.ts';
 import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
 import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
-import { type Estimate, estimatesOf, judgedMetrics } from './estimates.ts';
+import { estimatesOfRun } from './estimates.ts';
 import { type FidelityReport, fidelityReport } from './fidelity-report.ts';
 import { type FinalsReport, finalsReport } from './finals-report.ts';
 import { type LatencyReport, latencyReport } from './latency-report.ts';
@@ -140,19 +141,8 @@ function toTrial(
   };
 }
 
-/** A feasible complete trial with the metrics that it is judged by. */
-interface Judged {
-  readonly number: number;
-  readonly metrics: Metrics;
-  /** Reward, with several objectives accuracy. */
-  readonly score: number;
-}
-
-function judged(row: TrialRow, estimate: Estimate | null): Judged {
-  const metrics = judgedMetrics(row, estimate);
-  const reward = estimate === null ? row.reward : estimate.reward;
-  return { number: row.number, metrics, score: reward ?? metrics.accuracy ?? Number.NEGATIVE_INFINITY };
-}
+/** A feasible complete trial as it is judged. */
+type Judged = Judgement & { readonly number: number };
 
 function bestOf(trials: readonly Judged[]): Judged | undefined {
   const macsOf = ({ metrics }: Judged) => metrics.macs ?? 0;
@@ -186,9 +176,11 @@ export function buildReport(record: RunRecord): Report {
   const byTrial = segmentsByTrial(segments);
   const frontMetrics = config.front.metrics;
   const complete = trials.filter(({ state, metrics }) => state === 'complete' && hasAll(frontMetrics, metrics));
-  const estimates = estimatesOf(record);
+  const estimates = estimatesOfRun(record);
   const estimateOf = ({ number }: TrialRow) => estimates.get(number) ?? null;
-  const feasible = complete.filter(({ violation }) => violation === 0).map((row) => judged(row, estimateOf(row)));
+  const feasible = complete
+    .filter(({ violation }) => violation === 0)
+    .map((row): Judged => ({ number: row.number, ...judge(row, estimateOf(row)) }));
   const points = feasible.map(({ metrics }) => goalsOf(frontMetrics, metrics));
   const numberAt = (index: number): number => (feasible[index] as Judged).number;
   const cheapest = costOfFront(frontMetrics);

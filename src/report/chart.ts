@@ -1,3 +1,4 @@
+import { judgedMetrics } from '../controller/index.ts';
 import {
   AXES_ROOM,
   axes,
@@ -21,7 +22,6 @@ import {
 } from '../objective/index.ts';
 import type { Report, ReportTrial } from './build-report.ts';
 import { estimateText, shownMetrics } from './columns.ts';
-import { judgedMetrics } from './estimates.ts';
 
 const BOX = { left: AXES_ROOM.left, top: 16, width: 560, height: 320 };
 const SIZE = { width: BOX.left + BOX.width + 16, height: BOX.top + BOX.height + AXES_ROOM.bottom };

@@ -1,8 +1,8 @@
+import { type Estimate, judgedMetrics } from '../controller/index.ts';
 import { formatMetric, METRIC_NAMES, type MetricName, metricInfo } from '../metric/index.ts';
 import { metricsOf, metricValue } from '../objective/index.ts';
 import { type Column, formatSeconds } from '../util/format.ts';
 import type { Report, ReportTrial } from './build-report.ts';
-import { type Estimate, judgedMetrics } from './estimates.ts';
 import type { RungReport } from './fidelity-report.ts';
 
 /** Metrics that every table of trials shows. */

@@ -11,7 +11,7 @@ import { modelValues, noiseFloor } from './model-values.ts';
 import { rolesOf, type Signal } from './signal.ts';
 
 /** Fewer trials than this say too little of each other. */
-const LEAST_TRIALS = 10;
+export const LEAST_TRIALS = 10;
 /** Trials that the kernel's parameters are fitted to, at most: evenly spread over the search. */
 const FITTED = 150;
 const STEPS = 60;

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.ts';
+import { type Estimate, judge } from '../../controller/index.ts';
 import type { Metrics } from '../../metric/index.ts';
 import {
   frontIndices,
@@ -18,10 +19,8 @@ export interface PickOptions {
   readonly networks: number;
   /** Worst corner of the front's metrics; only asked for where there are several objectives. */
   readonly reference: () => Metrics;
-}
-
-function score({ reward, metrics }: TrialRow): number {
-  return reward ?? metrics.accuracy ?? Number.NEGATIVE_INFINITY;
+  /** What a model says of trials, by number: they are compared by it, as in reports. The others by their readings. */
+  readonly estimates: ReadonlyMap<number, Estimate>;
 }
 
 function macsOf({ metrics }: TrialRow): number {
@@ -56,21 +55,27 @@ export function byContribution(points: readonly Point[], reference: Point): numb
  * fewest multiply-adds; with several the members of the front, thinned by what they add to its hypervolume. Only complete
  * trials (with fidelities: trained to the last rung) that keep the constraints.
  */
-export function pickFinalists(rows: readonly TrialRow[], { config, networks, reference }: PickOptions): TrialRow[] {
+export function pickFinalists(
+  rows: readonly TrialRow[],
+  { config, networks, reference, estimates }: PickOptions,
+): TrialRow[] {
   const { metrics } = config.front;
-  const feasible = rows.filter(({ state, violation }) => state === 'complete' && violation === 0);
+  const judged = rows
+    .filter(({ state, violation }) => state === 'complete' && violation === 0)
+    .map((row) => ({ row, ...judge(row, estimates.get(row.number) ?? null) }));
   if (config.objective.kind !== 'pareto') {
-    return [...feasible]
-      .sort((a, b) => score(b) - score(a) || macsOf(a) - macsOf(b) || a.number - b.number)
-      .slice(0, networks);
+    return judged
+      .sort((a, b) => b.score - a.score || macsOf(a.row) - macsOf(b.row) || a.row.number - b.row.number)
+      .slice(0, networks)
+      .map(({ row }) => row);
   }
-  const known = feasible.filter((row) => hasAll(metrics, row.metrics));
-  const points = known.map((row) => goalsOf(metrics, row.metrics));
-  const front = frontIndices(points);
+  const known = judged.filter((one) => hasAll(metrics, one.metrics));
+  const points = known.map((one) => goalsOf(metrics, one.metrics));
+  const front = frontIndices(points).map((index) => known[index] as (typeof known)[number]);
   const corner = reference();
   const order = byContribution(
-    front.map((index) => points[index] as Point),
+    front.map((one) => goalsOf(metrics, one.metrics)),
     metrics.map((metric) => towardsMore(metric, metricValue(metric, corner))),
   );
-  return order.slice(0, networks).map((at) => known[front[at] as number] as TrialRow);
+  return order.slice(0, networks).map((at) => (front[at] as (typeof known)[number]).row);
 }

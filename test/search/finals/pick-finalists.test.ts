@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/index.ts';
+import type { Estimate } from '../../../src/controller/index.ts';
 import { byContribution, pickFinalists } from '../../../src/search/finals/pick-finalists.ts';
 import type { TrialRow } from '../../../src/store/index.ts';
 import { trialRow } from './trial-row.ts';
 
-function pick(rows: readonly TrialRow[], networks: number, objective: unknown = { kind: 'accuracy' }): number[] {
+type Estimates = ReadonlyMap<number, Estimate>;
+
+/** What a model might say of a trial's accuracy. */
+function estimate(number: number, mean: number, reward: number | null): [number, Estimate] {
+  return [number, { metric: 'accuracy', mean, deviation: 0.01, reward }];
+}
+
+function pick(
+  rows: readonly TrialRow[],
+  networks: number,
+  objective: unknown = { kind: 'accuracy' },
+  estimates: Estimates = new Map(),
+): number[] {
   const config = parseConfig({ name: 'a', space: 's', data: { kind: 'synthetic' }, objective }, 'test');
   const reference = () => ({ accuracy: 0, macs: 100 });
-  return pickFinalists(rows, { config, networks, reference }).map(({ number }) => number);
+  return pickFinalists(rows, { config, networks, reference, estimates }).map(({ number }) => number);
 }
 
 describe('the finalists of a search for one objective', () => {
@@ -24,6 +37,12 @@ describe('the finalists of a search for one objective', () => {
     expect(pick(rows, 9)).toEqual([3, 1, 0]);
     expect(pick([], 9)).toEqual([]);
   });
+
+  it('are those that the model expects most of, where it says something of them', () => {
+    const rows = [0.9, 0.7, 0.8].map((reward, i) => trialRow(i, { reward }));
+    expect(pick(rows, 2)).toEqual([0, 2]);
+    expect(pick(rows, 2, undefined, new Map([estimate(0, 0.6, 0.6)]))).toEqual([2, 1]);
+  });
 });
 
 describe('the finalists of a search for several objectives', () => {
@@ -38,6 +57,13 @@ describe('the finalists of a search for several objectives', () => {
     expect(pick(rows, 3, { kind: 'pareto' })).toEqual(all.slice(0, 3));
     expect(all[0]).toBe(1);
     expect(all.at(-1)).toBe(2);
+  });
+
+  it('are members of the front of what the model expects', () => {
+    const rows = [at(0, 0.9, 60), at(1, 0.8, 70), at(2, 0.5, 20)];
+    expect(pick(rows, 9, { kind: 'pareto' }).sort()).toEqual([0, 2]);
+    const estimates = new Map([estimate(0, 0.6, null), estimate(1, 0.75, null)]);
+    expect(pick(rows, 9, { kind: 'pareto' }, estimates).sort()).toEqual([0, 1, 2]);
   });
 });
 
