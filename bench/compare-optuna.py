@@ -2,14 +2,19 @@
 """Plays mixnas's controllers and Optuna's samplers on the same problem, side by side.
 
     npm run build
-    apt-get install python3-optuna
-    python3 bench/compare-optuna.py configs/nas-bench-macro.yaml --set evaluator.table=FILE
-    python3 bench/compare-optuna.py configs/cifar10.yaml --set space=mixnet-extended
+    python3 -m venv FOLDER && FOLDER/bin/pip install optuna
+    FOLDER/bin/python bench/compare-optuna.py configs/nas-bench-macro.yaml --set evaluator.table=FILE
+    FOLDER/bin/python bench/compare-optuna.py configs/cifar10.yaml --set space=mixnet-extended
 
 The problem is the config's table of known results (FILE: nas-bench-macro_cifar10.json of github.com/xiusu/NAS-Bench-Macro),
 else a made-up function over the config's space, as in `mixnas bench controllers`. A trial is a network that was not evaluated
-before: a sampler that proposes a known network gets its result again and does not pay for it. Regret is in percent points
-and the hypervolume a ratio against the whole space, or where that is too large against the best that either side found.
+before: a sampler that proposes a known network gets its result again and does not pay for it. A network that breaks a limit on
+costs is not paid for either; Optuna's samplers are told by how much (`constraints_func`). Regret is in percent points and the
+hypervolume a ratio against the whole space, or where that is too large against the best that either side found.
+
+--noise adds to every reading what `mixnas bench controllers --noise` adds: equal networks have equal readings under a seed.
+Recommended are for mixnas what its reports would recommend, for Optuna the best reading and the front of readings; both are
+judged by true values. --workers tells results that much later, in the order of the trials.
 """
 import argparse
 import json
@@ -28,18 +33,18 @@ MOST_REPEATS = 5
 class Problem:
     """The networks of a space and what they are worth, as mixnas says."""
 
-    def __init__(self, config, sets):
-        command = ["npx", "tsx", "bench/problem.ts", config, *sets]
+    def __init__(self, config, sets, noise):
+        command = ["npx", "tsx", "bench/problem.ts", config, "--noise", str(noise), *sets]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         head = json.loads(self.process.stdout.readline())
         self.options, self.whole, self.corner = head["options"], head["whole"], head["reference"]
+        self.is_limited = head["isLimited"]
 
-    def ask(self, genotype):
-        """Key of the network, accuracy in 0..1 and multiply-adds."""
-        self.process.stdin.write(json.dumps(genotype) + "\n")
+    def ask(self, seed, genotype):
+        """What bench/problem.ts says of a network under a seed's noise."""
+        self.process.stdin.write(json.dumps([seed, genotype]) + "\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        return answer["key"], answer["accuracy"], answer["macs"]
+        return json.loads(self.process.stdout.readline())
 
     def hypervolume(self, points):
         """Area that (accuracy, macs) points dominate beyond the corner."""
@@ -52,46 +57,81 @@ class Problem:
         return area
 
 
-def play(sampler, name, problem, trials, checkpoints):
-    """Runs one Optuna study; all it found, and for each checkpoint the best accuracy and the hypervolume."""
+def front(networks):
+    """Those whose reading no cheaper or equally cheap one reaches."""
+    kept, best = [], -1.0
+    for one in sorted(networks, key=lambda n: (n["macs"], -n["reading"])):
+        if one["reading"] > best:
+            kept.append(one)
+            best = one["reading"]
+    return kept
+
+
+def stand(problem, seen):
+    """True worth of what the readings recommend: accuracy of the best, hypervolume of the front."""
+    feasible = [one for one in seen.values() if one["isFeasible"]]
+    best = max(feasible, key=lambda n: n["reading"], default={"accuracy": 0.0})
+    return best["accuracy"], problem.hypervolume([(n["accuracy"], n["macs"]) for n in front(feasible)])
+
+
+def play(make, seed, name, problem, options, checkpoints):
+    """Runs one Optuna study; all it found, and for each checkpoint how it stood."""
     directions = ["maximize"] if name == "single" else ["maximize", "minimize"]
-    study = optuna.create_study(sampler=sampler, directions=directions)
-    seen, found = {}, {}
-    stand = lambda: (max(a for a, _ in seen.values()), problem.hypervolume(seen.values()))
-    for _ in range(trials * MOST_REPEATS):
-        if len(seen) >= trials:
+    common = {"seed": seed}
+    if problem.is_limited:
+        common["constraints_func"] = lambda trial: (trial.user_attrs["violation"],)
+    study = optuna.create_study(sampler=make(common, options.workers), directions=directions)
+    seen, found, running = {}, {}, []
+
+    def tell(trial, one):
+        study.tell(trial, one["reading"] if name == "single" else (one["reading"], one["macs"]))
+
+    for _ in range(options.trials * MOST_REPEATS):
+        if len(seen) >= options.trials:
             break
+        while len(running) >= options.workers:
+            tell(*running.pop(0))
         trial = study.ask()
         genotype = [trial.suggest_categorical(f"c{i}", list(range(n))) for i, n in enumerate(problem.options)]
-        key, accuracy, macs = problem.ask(genotype)
-        study.tell(trial, accuracy if name == "single" else (accuracy, macs))
-        seen[key] = (accuracy, macs)
-        if len(seen) in checkpoints:
-            found.setdefault(len(seen), stand())
+        one = problem.ask(seed, genotype)
+        trial.set_user_attr("violation", one["violation"] or (0.0 if one["isFeasible"] else 1.0))
+        running.append((trial, one))
+        if one["violation"] > 0:
+            continue
+        seen[one["key"]] = one
+        if len(seen) in checkpoints and len(seen) not in found:
+            found[len(seen)] = stand(problem, seen)
     for after in checkpoints:
-        found.setdefault(after, stand())
+        found.setdefault(after, stand(problem, seen))
     return list(seen.values()), found
 
 
+def tpe(**settings):
+    # a constant liar is what Optuna advises where trials run at the same time
+    return lambda common, workers: optuna.samplers.TPESampler(constant_liar=workers > 1, **common, **settings)
+
+
 SAMPLERS = {
-    "optuna-random": lambda seed: optuna.samplers.RandomSampler(seed=seed),
-    "optuna-tpe": lambda seed: optuna.samplers.TPESampler(seed=seed),
-    "optuna-nsga2": lambda seed: optuna.samplers.NSGAIISampler(population_size=20, seed=seed),
+    "optuna-random": lambda common, workers: optuna.samplers.RandomSampler(seed=common["seed"]),
+    "optuna-tpe": tpe(),
+    "optuna-tpe-multivariate": tpe(multivariate=True),
+    "optuna-nsga2": lambda common, workers: optuna.samplers.NSGAIISampler(population_size=20, **common),
 }
 
 
-def play_optuna(problem, seeds, trials, checkpoints):
+def play_optuna(problem, options, checkpoints):
     """Every sampler on both problems: {(sampler, problem): [what each seed found]}, and the best of all."""
     runs, everything = {}, []
     for name in ("single", "pareto"):
         for sampler, make in SAMPLERS.items():
             runs[sampler, name] = []
-            for seed in range(seeds):
-                seen, found = play(make(seed), name, problem, trials, checkpoints)
-                everything += seen
+            for seed in range(options.seeds):
+                seen, found = play(make, seed, name, problem, options, checkpoints)
+                everything += [one for one in seen if one["isFeasible"]]
                 runs[sampler, name].append(found)
-                print(f"{sampler}, {name}: {seed + 1}/{seeds}", file=sys.stderr)
-    return runs, (max(a for a, _ in everything), problem.hypervolume(everything))
+                print(f"{sampler}, {name}: {seed + 1}/{options.seeds}", file=sys.stderr)
+    points = [(one["accuracy"], one["macs"]) for one in everything]
+    return runs, (max(a for a, _ in points), problem.hypervolume(points))
 
 
 def optuna_rows(runs, best, checkpoints):
@@ -106,12 +146,13 @@ def optuna_rows(runs, best, checkpoints):
             }
 
 
-def play_mixnas(config, sets, seeds, trials, controllers):
-    command = ["node", str(ROOT / "bin/mixnas.js"), "bench", "controllers", config,
-               "--seeds", str(seeds), "--trials", str(trials), "--json"]
-    command += [part for one in sets for part in ("--set", one)]
-    if controllers:
-        command += ["--controllers", controllers]
+def play_mixnas(options):
+    command = ["node", str(ROOT / "bin/mixnas.js"), "bench", "controllers", options.config,
+               "--seeds", str(options.seeds), "--trials", str(options.trials),
+               "--noise", str(options.noise), "--workers", str(options.workers), "--json"]
+    command += [part for one in options.set for part in ("--set", one)]
+    if options.controllers:
+        command += ["--controllers", options.controllers]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
 
 
@@ -129,26 +170,29 @@ def main():
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="replace one value of the config")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--trials", type=int, default=200)
+    parser.add_argument("--noise", type=float, default=0, help="standard deviation of a reading, percent points")
+    parser.add_argument("--workers", type=int, default=1, help="trials that run at a time: results are told so much later")
     parser.add_argument("--controllers", help="mixnas controllers, separated by commas (default: all)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args()
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    ours = play_mixnas(options.config, options.set, options.seeds, options.trials, options.controllers)
+    ours = play_mixnas(options)
     checkpoints = sorted({row["after"] for row in ours["results"]})
-    problem = Problem(options.config, options.set)
-    runs, theirs = play_optuna(problem, options.seeds, options.trials, checkpoints)
+    problem = Problem(options.config, options.set, options.noise)
+    runs, theirs = play_optuna(problem, options, checkpoints)
     own = ours["best"]
     best = (max(own["accuracy"], theirs[0]), max(own["hypervolume"], theirs[1]))
     if problem.whole:
         best = (problem.whole["accuracy"], problem.whole["volume"])
     rows = [rebased(row, own, best) for row in ours["results"]] + list(optuna_rows(runs, best, checkpoints))
     if options.json:
-        json.dump({"optuna": optuna.__version__, "space": ours["space"], "seeds": options.seeds, "results": rows}, sys.stdout, indent=2)
+        head = {"optuna": optuna.__version__, "space": ours["space"], "seeds": options.seeds, "noise": options.noise, "workers": options.workers}
+        json.dump({**head, "results": rows}, sys.stdout, indent=2)
         return
-    print(f"Optuna {optuna.__version__}, space {ours['space']}, {options.seeds} seeds")
-    print(f"{'problem':8} {'after':>5} {'controller':22} {'regret mean':>11} {'median':>7} {'hv median':>9} {'min':>7}")
+    print(f"Optuna {optuna.__version__}, space {ours['space']}, {options.seeds} seeds, noise {options.noise}, {options.workers} workers")
+    print(f"{'problem':8} {'after':>5} {'controller':24} {'regret mean':>11} {'median':>7} {'hv median':>9} {'min':>7}")
     for row in sorted(rows, key=lambda r: (r["problem"] != "single", r["after"], r["regret_mean"] if r["problem"] == "single" else -r["hv_ratio_median"])):
-        print(f"{row['problem']:8} {row['after']:5} {row['controller']:22} {row['regret_mean']:11.4f} {row['regret_median']:7.4f} "
+        print(f"{row['problem']:8} {row['after']:5} {row['controller']:24} {row['regret_mean']:11.4f} {row['regret_median']:7.4f} "
               f"{row['hv_ratio_median']:9.4f} {row['hv_ratio_min']:7.4f}")
 
 
