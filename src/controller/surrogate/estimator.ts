@@ -1,14 +1,17 @@
 import type { MetricName } from '../../metric/index.ts';
+import { FITTED, Fitted } from './fitted.ts';
 import { Field, Model } from './gaussian-process.ts';
-import { type Kernel, NOISE, type Point, priorTheta, type Theta } from './kernel.ts';
-import { moments } from './model-values.ts';
+import { type Kernel, NOISE, type Point, priorTheta } from './kernel.ts';
+import { standardised } from './model-values.ts';
 import { normalCumulative } from './normal.ts';
 
 /** Measurements that an estimate rests on, at most: the latest. Beyond them the model is built again from the last ones. */
 const HELD = { least: 224, step: 32 } as const;
 
-/** Variance of the noise of what is measured on a device, as a share of the measurements' own. */
+/** Variance of the noise of what is measured on a device, as a share of the measurements' own: where the fit starts. */
 const MEASURED_NOISE = 1e-3;
+/** Measurements that the kernel's parameters are first fitted to; before them the prior's stand. */
+const FIRST_FIT = 8;
 
 /** What is believed of one metric of some networks: its logarithm is normal. */
 export interface Estimates {
@@ -23,13 +26,14 @@ export interface Estimates {
 
 /**
  * A metric that is known of a network only once it was measured, of networks that were not: a Gaussian process over its
- * logarithm, with the kernel's prior parameters. What was measured counts as soon as it is told.
+ * logarithm. What was measured counts as soon as it is told; the kernel's parameters are fitted as the measurements grow, because
+ * how sure the estimates are decides which networks are tried near a limit.
  */
 export class Estimator {
   readonly #kernel: Kernel;
   readonly #points: Point[] = [];
   readonly #logs: number[] = [];
-  readonly #theta: Theta;
+  readonly #fitted: Fitted;
   #model: Model;
   #from = 0;
 
@@ -38,9 +42,10 @@ export class Estimator {
     kernel: Kernel,
   ) {
     this.#kernel = kernel;
-    this.#theta = priorTheta(kernel);
-    this.#theta[NOISE] = Math.log(MEASURED_NOISE);
-    this.#model = new Model(kernel, this.#theta);
+    const theta = priorTheta(kernel);
+    theta[NOISE] = Math.log(MEASURED_NOISE);
+    this.#fitted = new Fitted(kernel, theta);
+    this.#model = new Model(kernel, theta);
   }
 
   /** Number of measurements. */
@@ -52,22 +57,32 @@ export class Estimator {
   add(point: Point, value: number): void {
     this.#points.push(point);
     this.#logs.push(Math.log(value));
-    if (this.#points.length - this.#from < HELD.least + HELD.step) {
-      this.#model.add(point);
-      return;
-    }
-    this.#from = this.#points.length - HELD.least;
-    this.#model = new Model(this.#kernel, this.#theta);
+    const isFull = this.#points.length - this.#from >= HELD.least + HELD.step;
+    if (isFull) this.#from = this.#points.length - HELD.least;
+    if (this.#fit() || isFull) this.#build();
+    else this.#model.add(point);
+  }
+
+  /** Fits the parameters where as many measurements are there as a fit is due at. @returns whether it did */
+  #fit(): boolean {
+    const due = this.#fitted.due(FIRST_FIT);
+    if (this.#points.length < due) return false;
+    const points = this.#points.slice(-FITTED);
+    this.#fitted.fit(due, { points, values: standardised(this.#logs.slice(-FITTED)).values, floor: 0 });
+    return true;
+  }
+
+  #build(): void {
+    this.#model = new Model(this.#kernel, this.#fitted.theta);
     for (const held of this.#points.slice(this.#from)) this.#model.add(held);
   }
 
   /** @param points at least one measurement must be there */
   of(points: readonly Point[]): Estimates {
-    const held = this.#logs.slice(this.#from);
-    const { mean, deviation } = moments(held);
+    const { values, mean, deviation } = standardised(this.#logs.slice(this.#from));
     const field = new Field(this.#model, points);
     field.update();
-    const whitened = this.#model.whiten(Float64Array.from(held, (value) => (value - mean) / deviation));
+    const whitened = this.#model.whiten(values);
     const means = field.means(whitened).map((value) => mean + deviation * value);
     const below = (index: number, limit: number): number => {
       const spread = deviation * Math.sqrt(field.variance[index] as number);

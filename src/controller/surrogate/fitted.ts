@@ -1,7 +1,5 @@
-import { fitTheta } from './fit.ts';
-import { type Kernel, type Point, priorTheta, type Theta } from './kernel.ts';
-import { modelValues, noiseFloor, type Sampling } from './model-values.ts';
-import type { Signal } from './signal.ts';
+import { fitTheta, type Readings } from './fit.ts';
+import { type Kernel, priorTheta, type Theta } from './kernel.ts';
 
 /** Trials that the kernel's parameters are fitted to, at most: the latest. */
 export const FITTED = 150;
@@ -18,14 +16,11 @@ export class Fitted {
   /** Trials at the last fit; 0 before the first. */
   at = 0;
   readonly #kernel: Kernel;
-  readonly #signal: Signal | null;
-  readonly #sampling: Sampling;
 
-  constructor(kernel: Kernel, signal: Signal | null, sampling: Sampling) {
+  /** @param theta where the first fit starts */
+  constructor(kernel: Kernel, theta: Theta = priorTheta(kernel)) {
     this.#kernel = kernel;
-    this.#signal = signal;
-    this.#sampling = sampling;
-    this.theta = priorTheta(kernel);
+    this.theta = theta;
   }
 
   /** The number of trials at which the next fit is due. @param initial that of the first */
@@ -34,13 +29,12 @@ export class Fitted {
     return Math.ceil(this.at * (this.at < GROWTH.lateFrom ? GROWTH.early : GROWTH.late));
   }
 
-  /** Fits to what `trials` trials taught. @param points with their goals: none where all failed, and then nothing moves */
-  fit(trials: number, points: readonly Point[], goals: readonly number[]): void {
+  /** Fits to what `trials` trials taught. @param readings none where all failed, and then nothing moves */
+  fit(trials: number, readings: Readings): void {
     const steps = this.at === 0 ? STEPS.first : STEPS.later;
     this.at = trials;
-    if (points.length === 0) return;
-    const { values, deviation } = modelValues(this.#signal, goals);
-    this.floor = noiseFloor(this.#signal, goals, deviation, this.#sampling);
-    this.theta = fitTheta(this.#kernel, { points, values, floor: this.floor }, this.theta, steps);
+    if (readings.points.length === 0) return;
+    this.floor = readings.floor;
+    this.theta = fitTheta(this.#kernel, readings, this.theta, steps);
   }
 }

@@ -8,6 +8,12 @@ export function moments(values: readonly number[]): { mean: number; deviation: n
   return { mean, deviation: Math.sqrt(variance) || 1 };
 }
 
+/** Values with mean 0 and deviation 1. */
+export function standardised(values: readonly number[]): { values: Float64Array; mean: number; deviation: number } {
+  const { mean, deviation } = moments(values);
+  return { values: Float64Array.from(values, (value) => (value - mean) / deviation), mean, deviation };
+}
+
 /** What the model works on where nothing is to be predicted. */
 const NO_SIGNAL = { ideal: 1 };
 
@@ -16,9 +22,7 @@ export function modelValues(
   signal: Signal | null,
   goals: readonly number[],
 ): { values: Float64Array; mean: number; deviation: number } {
-  const warped = goals.map((goal) => warp(signal ?? NO_SIGNAL, goal));
-  const { mean, deviation } = moments(warped);
-  return { values: Float64Array.from(warped, (value) => (value - mean) / deviation), mean, deviation };
+  return standardised(goals.map((goal) => warp(signal ?? NO_SIGNAL, goal)));
 }
 
 /** How far off readings are for a known reason. */
@@ -43,4 +47,14 @@ export function noiseFloor(
   if (signal === null || signal.ideal !== 1 || n === undefined || n === 0) return 0;
   const squares = goals.map((p) => ((p * (1 - p)) / n) * warpSlope(signal, p) ** 2);
   return squares.reduce((sum, square) => sum + square, 0) / squares.length / deviation ** 2;
+}
+
+/** Goals as the kernel's parameters are fitted to them, with the least variance of their noise. */
+export function fittedValues(
+  signal: Signal | null,
+  goals: readonly number[],
+  sampling: Sampling,
+): { values: Float64Array; floor: number } {
+  const { values, deviation } = modelValues(signal, goals);
+  return { values, floor: noiseFloor(signal, goals, deviation, sampling) };
 }

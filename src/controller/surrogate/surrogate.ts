@@ -15,6 +15,7 @@ import { type Gain, gainOf, type Observed } from './gain.ts';
 import { Field, Model } from './gaussian-process.ts';
 import { Kernel, type Point } from './kernel.ts';
 import { bestLessons, chooseLessons, chosenFrom, type Lesson, lessonsOf } from './lessons.ts';
+import { fittedValues } from './model-values.ts';
 import { Points } from './points.ts';
 import { Pool } from './pool.ts';
 import { bestOfPool } from './search-pool.ts';
@@ -90,7 +91,7 @@ export class Surrogate implements Controller {
     this.#kernel = new Kernel(task.space, features.length);
     this.#points = new Points(this.#kernel, features, this.#proposer, task.seed);
     this.#estimates = new Estimates(estimated, this.#kernel, task.constraints ?? []);
-    this.#fitted = new Fitted(this.#kernel, signal, task);
+    this.#fitted = new Fitted(this.#kernel);
   }
 
   tell(result: Told): void {
@@ -137,11 +138,8 @@ export class Surrogate implements Controller {
       if (this.#told.length < due) return;
       const latest = this.#lessons(this.#told.slice(0, due)).slice(-FITTED);
       const points = latest.map(({ genotype }) => this.#points.of(genotype, candidates));
-      this.#fitted.fit(
-        due,
-        points,
-        latest.map(({ goal }) => goal),
-      );
+      const goals = latest.map(({ goal }) => goal);
+      this.#fitted.fit(due, { points, ...fittedValues(this.#roles.signal, goals, this.#task) });
       this.#listing = undefined;
       this.#grown = undefined;
     }
