@@ -47,6 +47,6 @@ export function selectionNote(facts: SearchFacts): Note | null {
   return {
     code: 'selection-bias',
     message: `the best of ${readings} networks is picked by ${images.validation} validation images: by luck its accuracy reads up to about ${points(bias)} too high`,
-    hint: `${perClass(needed, images.classes)} makes that ${points(MOST_BIAS)}; with fewer, lower search.trials or train the best few longer (mixnas train)`,
+    hint: `${perClass(needed, images.classes)} makes that ${points(MOST_BIAS)}; with fewer, lower search.trials or train the best few longer (search.finals)`,
   };
 }

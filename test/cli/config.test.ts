@@ -44,7 +44,7 @@ describe('mixnas config', () => {
   it('notes as comments what the settings tell, so that the answer is a config still', async () => {
     const text = 'space: mixnet-tiny\ndata: {kind: synthetic, imagesPerClass: 20, validationPerClass: 60}\n';
     const { notes, out } = await configOf(text);
-    expect(notes[0]).toContain('after 15 training steps (5 epochs of 200 images in batches of 64)');
+    expect(notes[0]).toContain('after 60 training steps (5 epochs of 200 images in batches of 16)');
     expect(notes[1]).toContain('validated on 600 images');
     expect(notes).toHaveLength(2);
     writeFileSync(join(cwd, 'again.yaml'), out);
@@ -60,7 +60,7 @@ describe('mixnas config', () => {
     expect(JSON.parse(info.out)).toMatchObject({ size: 24, counts: { train: 2, validation: 2 } });
     const { notes } = await configOf(text);
     expect(notes[0]).toBe('1 file was left out of the data: 1 of type .gif (dog/3.gif)');
-    expect(notes[1]).toContain('a batch of 64 holds more than all 2 training images');
+    expect(notes[1]).toContain('a batch of 16 holds more than all 2 training images');
     expect(notes.at(-1)).toContain('validated on 2 images');
   });
 

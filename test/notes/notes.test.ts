@@ -6,7 +6,7 @@ import { type ImageFacts, type NoteCode, notesOf, noteText, type SearchFacts } f
 const IMAGES: ImageFacts = { classes: 10, train: 2000, validation: 1000, largestClass: null, skipped: [] };
 
 interface Changes extends Partial<Omit<SearchFacts, 'config' | 'images'>> {
-  readonly config?: object;
+  readonly config?: { readonly training?: object; readonly [section: string]: unknown };
   readonly images?: Partial<ImageFacts> | null;
 }
 

@@ -123,7 +123,7 @@ describe('buildReport', () => {
 });
 
 describe('notes of a run', () => {
-  const images = { classes: 10, train: 1000, validation: 60, largestClass: null, skipped: [] };
+  const images = { classes: 10, train: 600, validation: 60, largestClass: null, skipped: [] };
   const { info, ...record } = run([
     row(0, { metrics: known({ accuracy: 0.2 }) }),
     row(1, { metrics: known({ accuracy: 0.16 }) }),
