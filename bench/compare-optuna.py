@@ -107,7 +107,7 @@ def play(make, seed, name, problem, options, checkpoints):
 
 
 def tpe(**settings):
-    # a constant liar is what Optuna advises where trials run at the same time
+    # unless told otherwise Optuna 5 is multivariate with one objective; a constant liar is what it advises for many workers
     return lambda common, workers: optuna.samplers.TPESampler(constant_liar=workers > 1, **common, **settings)
 
 
