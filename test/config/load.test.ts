@@ -126,7 +126,11 @@ describe('loadTrainingConfig', () => {
     const { config, unused } = load('name: one\ndata: {kind: synthetic, validationPerClass: 0}\n', [
       'training.epochs=9',
     ]);
-    expect(config).toMatchObject({ seed: 0, data: { validationPerClass: 0 }, training: { epochs: 9, batchSize: 'auto' } });
+    expect(config).toMatchObject({
+      seed: 0,
+      data: { validationPerClass: 0 },
+      training: { epochs: 9, batchSize: 'auto' },
+    });
     expect(Object.keys(config)).toEqual(['name', 'seed', 'data', 'training', 'engine']);
     expect(unused).toEqual([]);
     expect(isTrainingConfig(write('name: one\ndata: {kind: synthetic}\n'), folder)).toBe(true);
