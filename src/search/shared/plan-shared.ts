@@ -56,7 +56,7 @@ export function planShared(
   const identity = { space: space.hash, target, data: dataset.hash, training: settings, stepsPerNetwork, constraints };
   return {
     engine: { ...engine, threads },
-    hash: hashOf({ ...identity, seed, threads }),
+    hash: hashOf({ ...identity, seed }),
     task: {
       space,
       target,
