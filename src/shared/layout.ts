@@ -1,5 +1,5 @@
 import { type GraphNode, INPUT, inferShapes, type Parameter, parametersOf } from '../graph/index.ts';
-import type { SearchSpace } from '../space/index.ts';
+import type { LargestPart, SearchSpace } from '../space/index.ts';
 import { bug } from '../util/errors.ts';
 
 /** The shared tensors of a space by name, each as large as any network needs it. */
@@ -20,20 +20,24 @@ export function weightOf(node: GraphNode, parameter: Parameter): string {
   return parameter.name.slice(node.id.length + 1);
 }
 
-/** The shared tensors of a space: those of its largest parts; where two parts share a place, the larger along each axis. */
+/** The weights of one part, and what each is called among the shared ones. */
+export function partParameters({
+  slot,
+  graph,
+}: LargestPart): { readonly name: string; readonly parameter: Parameter }[] {
+  const shapes = inferShapes(graph);
+  return graph.nodes.flatMap((node) => {
+    const input = shapes.get(node.inputs[0] ?? INPUT);
+    if (input === undefined) throw bug(`no shape for the input of node ${node.id}`);
+    return parametersOf(node, input).map((parameter) => ({
+      name: sharedName(slot, node, weightOf(node, parameter)),
+      parameter,
+    }));
+  });
+}
+
+/** The shared tensors of a space: those of its largest parts. What two parts of one place have in common has one size. */
 export function sharedLayout(space: SearchSpace, classes: number): SharedLayout {
-  const layout = new Map<string, Parameter>();
-  for (const { slot, graph } of space.largestParts(classes)) {
-    const shapes = inferShapes(graph);
-    for (const node of graph.nodes) {
-      const input = shapes.get(node.inputs[0] ?? INPUT);
-      if (input === undefined) throw bug(`no shape for the input of node ${node.id}`);
-      for (const parameter of parametersOf(node, input)) {
-        const name = sharedName(slot, node, weightOf(node, parameter));
-        const known = layout.get(name);
-        if (known === undefined || known.size < parameter.size) layout.set(name, { ...parameter, name });
-      }
-    }
-  }
-  return layout;
+  const parameters = space.largestParts(classes).flatMap(partParameters);
+  return new Map(parameters.map(({ name, parameter }) => [name, { ...parameter, name }]));
 }

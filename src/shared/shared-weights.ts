@@ -3,7 +3,7 @@ import { type Cut, initialWeights, isTrained, type Parameter, putPart, takePart 
 import type { SearchSpace } from '../space/index.ts';
 import { bug } from '../util/errors.ts';
 import { sharedCuts } from './cuts.ts';
-import { type SharedLayout, sharedLayout, sharedName } from './layout.ts';
+import { partParameters, type SharedLayout, sharedLayout } from './layout.ts';
 import type { SharedNetwork } from './network.ts';
 
 /** Weights that all networks of a space share, with the optimiser's slots of those that were trained; changed in place. */
@@ -19,13 +19,10 @@ export class SharedWeights {
   /** Fresh ones: of every part of the space its largest form, as `initialWeights` draws it. */
   static fresh(space: SearchSpace, classes: number, seed: string): SharedWeights {
     const tensors = new Map<string, Float32Array>();
-    for (const { slot, graph } of space.largestParts(classes)) {
-      const weights = initialWeights(graph, `${seed}/${slot}`);
-      for (const node of graph.nodes) {
-        for (const [name, values] of weights) {
-          if (!name.startsWith(`${node.id}/`)) continue;
-          tensors.set(sharedName(slot, node, name.slice(node.id.length + 1)), values);
-        }
+    for (const part of space.largestParts(classes)) {
+      const weights = initialWeights(part.graph, `${seed}/${part.slot}`);
+      for (const { name, parameter } of partParameters(part)) {
+        tensors.set(name, weights.get(parameter.name) as Float32Array);
       }
     }
     return new SharedWeights(sharedLayout(space, classes), tensors);
