@@ -24,7 +24,7 @@ function inputsHash() {
 /** The line of a compiler's output that names an error, then the end of the output. */
 function reasonOf(message) {
   const lines = message.split('\n').filter((line) => line.trim() !== '');
-  const found = lines.find((line) => /error|not found|No such file/i.test(line)) ?? lines.at(-1) ?? '';
+  const found = lines.find((line) => /error:|not found|cannot find|no such file/i.test(line)) ?? lines.at(-1) ?? '';
   return lines.length < 2 ? found.trim() : `${found.trim()}\n${message.slice(-MOST_CHARACTERS)}`;
 }
 

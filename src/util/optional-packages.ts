@@ -24,5 +24,5 @@ export function installCommand(addition: Addition): string {
 /** Whether an import failed because a package is not installed, and not because it is broken. */
 export function isNotInstalled(error: unknown, name: string): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  return code === 'ERR_MODULE_NOT_FOUND' && String(message).includes(`'${name}'`);
+  return code === 'ERR_MODULE_NOT_FOUND' && String(message).includes(name);
 }

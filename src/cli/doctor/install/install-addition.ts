@@ -13,12 +13,13 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Packages that fetch a library when they are installed. */
 const WITH_SCRIPTS = ['@tensorflow/tfjs-node'];
 
-/** Package names with the versions that this package.json states. */
+/** Package names with the versions that this package.json states; all of TensorFlow.js has the version of its core. */
 function withVersions(names: readonly string[]): string[] {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     peerDependencies: Readonly<Record<string, string>>;
   };
-  return names.map((name) => `${name}@${manifest.peerDependencies[name]}`);
+  const { peerDependencies: stated } = manifest;
+  return names.map((name) => `${name}@${stated[name] ?? stated['@tensorflow/tfjs-core']}`);
 }
 
 /** The command of an addition, and the folder that it runs in. */
