@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findPlace, type Place } from '../../src/cli/doctor/install/find-place.ts';
 import { installArguments } from '../../src/cli/doctor/install/install-command.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { runProgram } from './run-program.ts';
 
 const folder = realpathSync(temporaryFolder());
 
@@ -47,5 +48,14 @@ describe('where doctor --install puts packages', () => {
     expect(place).toEqual({ kind: 'global', folder: join(folder, 'prefix', 'lib'), manager: 'npm' });
     const prefix = join(folder, 'prefix');
     expect(argumentsIn(place)).toBe(`npm install --no-audit --no-fund --global --prefix ${prefix} p@1.0.0`);
+  });
+});
+
+it('doctor --install says which command it could not run, and where', async () => {
+  await expect(runProgram(['doctor', '--install', 'onnx'], { env: { PATH: folder } })).rejects.toMatchObject({
+    code: 'INSTALL_FAILED',
+    exitCode: 1,
+    message: expect.stringMatching(/^npm install .*onnxruntime-node@\^1\.\d+\.0, run in .*, cannot be started$/),
+    hint: expect.stringContaining('needs the package registry'),
   });
 });
