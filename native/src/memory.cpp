@@ -1,10 +1,12 @@
 #include "memory.hpp"
 
-#include <sys/mman.h>
-
 #if defined(__SANITIZE_ADDRESS__)
 #include <cstdlib>
 #include <cstring>
+#elif defined(_WIN32)
+#include <windows.h>
+#else
+#include <sys/mman.h>
 #endif
 
 namespace mixnas {
@@ -39,6 +41,14 @@ size_t roundedBytes(size_t bytes) {
   return bytes < kHugePage ? bytes : (bytes + kHugePage - 1) / kHugePage * kHugePage;
 }
 
+#if defined(_WIN32)
+
+void* takeMemory(size_t bytes) { return VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE); }
+
+void giveBack(void* memory, size_t) { VirtualFree(memory, 0, MEM_RELEASE); }
+
+#else
+
 void* takeMemory(size_t bytes) {
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return nullptr;
@@ -49,6 +59,8 @@ void* takeMemory(size_t bytes) {
 }
 
 void giveBack(void* memory, size_t bytes) { munmap(memory, bytes); }
+
+#endif
 
 #endif
 

@@ -11,21 +11,19 @@ trap 'rm -rf "$work"' EXIT
 # A copy, so that the addon beside the sources is the sanitised one and the real one stays as it is.
 cp -r "$root"/{package.json,vitest.config.ts,tsconfig.json,bin,src,test} "$work"
 mkdir "$work/native"
-cp -r "$root"/native/{binding.gyp,src} "$work/native"
+cp -r "$root"/native/{build.mjs,lib,src} "$work/native"
 ln -s "$root/node_modules" "$work/node_modules"
 cd "$work"
 
-headers=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
-nodedir=()
-[ -f "$headers/include/node/node_version.h" ] && nodedir=(--nodedir "$headers")
 flags="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1"
-if ! CC=gcc CXX=g++ CXXFLAGS="$flags" LDFLAGS="-fsanitize=address,undefined" node node_modules/node-gyp/bin/node-gyp.js \
-  rebuild --directory native --jobs max "${nodedir[@]}" >build.log 2>&1; then
+runtime="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so) $(g++ -print-file-name=libstdc++.so.6)"
+# The runtime must come first of all, in the process that tries the module too; the compiler itself has leaks.
+if ! CXX=g++ CXXFLAGS="$flags" LDFLAGS="-fsanitize=address,undefined -shared-libgcc" ASAN_OPTIONS="detect_leaks=0" \
+  LD_PRELOAD="$runtime" node native/build.mjs --force >build.log 2>&1; then
   tail -n 40 build.log
   exit 1
 fi
 
-runtime="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so) $(g++ -print-file-name=libstdc++.so.6)"
 # Node.js itself never gives everything back, so leaks are not looked for.
 options="detect_leaks=0:halt_on_error=1:log_path=$work/report"
 sanitized() {

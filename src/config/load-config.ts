@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { type CheckOptions, checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
@@ -39,13 +40,30 @@ function withAbsolutePaths(document: unknown, folder: string): unknown {
   }, document);
 }
 
+/** Folder of the configs that come with mixnas. */
+const CONFIGS = fileURLToPath(new URL('../../configs/', import.meta.url));
+
+/** The file of a config that comes with mixnas, by its name; null for anything else, such as the path of a file. */
+function readyConfig(name: string): string | null {
+  if (!/^[a-z0-9-]+$/.test(name)) return null;
+  const file = join(CONFIGS, `${name}.yaml`);
+  return existsSync(file) ? file : null;
+}
+
+/** The folder that relative paths in a config start from: its own; a ready one's is `configs/` of the current folder. */
+function folderOf(file: string, cwd: string): string {
+  return readyConfig(file) === null ? dirname(resolve(cwd, file)) : join(cwd, 'configs');
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new MixnasError('CONFIG_READ', missing ? `${file}: no such file` : `${file}: ${messageOf(cause)}`, {
-      hint: missing ? 'ready configs are in configs/, for instance configs/quickstart.yaml' : undefined,
+      hint: missing
+        ? 'expected the path of a config, or the name of one that comes with mixnas, such as quickstart'
+        : undefined,
       cause,
     });
   }
@@ -92,7 +110,7 @@ export function parseTrainingConfig(document: unknown, source: string, places: P
 }
 
 function readSource(file: string, cwd: string): SourceDocument {
-  return parseSource(readText(resolve(cwd, file)), file);
+  return parseSource(readText(readyConfig(file) ?? resolve(cwd, file)), file);
 }
 
 /** A document with its paths made absolute and what the command line says put in, and where its values stand. */
@@ -103,7 +121,7 @@ function merge(
   { cwd, sets: texts = [], overrides = [] }: LoadOptions,
 ): { document: unknown; places: Places } {
   const sets = texts.map(parseOverride);
-  let document = withAbsolutePaths(fromFile, dirname(resolve(cwd, file)));
+  let document = withAbsolutePaths(fromFile, folderOf(file, cwd));
   for (const { path, value } of [...sets, ...overrides]) document = withOverride(document, path, value);
   return { document: withAbsolutePaths(document, cwd), places: { lineOf, originOf: originOf(sets, overrides) } };
 }
@@ -119,7 +137,7 @@ function originOf(sets: readonly Override[], overrides: readonly Override[]): No
 }
 
 /**
- * Reads a config file: defaults < file < `--set` < flags. The result is frozen and fully explicit, with absolute paths.
+ * Reads a config, by its path or by the name of one of `configs/`: defaults < file < `--set` < flags. The result is frozen and fully explicit, with absolute paths.
  * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`, `CONFIG_SET`, `CONFIG_INVALID`
  */
 export function loadConfig(file: string, options: LoadOptions): Config {

@@ -1,4 +1,5 @@
 import type { Engine, EngineOptions } from './engine.ts';
+import { needTfjs } from './need-tfjs.ts';
 
 /**
  * Opens an engine; its code is loaded now, not before.
@@ -6,8 +7,7 @@ import type { Engine, EngineOptions } from './engine.ts';
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   if (options.name === 'tfjs') {
-    const { openTfjs } = await import('./tfjs/engine.ts');
-    return await openTfjs(options);
+    return await needTfjs(async () => (await import('./tfjs/engine.ts')).openTfjs(options));
   }
   const { openNative } = await import('./native/index.ts');
   return openNative(options);

@@ -38,7 +38,7 @@ export interface DatabaseOptions {
   readonly timeout?: number;
 }
 
-/** What the two packages have in common. */
+/** What is used of the package `libsql`. */
 interface Driver {
   exec(sql: string): unknown;
   prepare(sql: string): Statement;
@@ -47,21 +47,10 @@ interface Driver {
 }
 type DriverClass = new (file: string, options?: DatabaseOptions) => Driver;
 
-/**
- * The packages that can open SQLite files, best first. `better-sqlite3` is compiled where its prebuilt file cannot be
- * fetched, so it may be missing; `libsql` has the same interface and comes as platform packages that are only unpacked.
- */
-export const DRIVERS = ['better-sqlite3', 'libsql'] as const;
-export type DriverName = (typeof DRIVERS)[number];
+/** The package that opens SQLite files; its parts for each platform are only unpacked, never compiled. */
+export const DRIVER = 'libsql';
 
 const load = createRequire(import.meta.url);
-
-/** Loads a package and opens a database in memory with it: a package can be there without its native part. */
-function loadDriver(name: DriverName): DriverClass {
-  const driver = load(name) as DriverClass;
-  new driver(':memory:').close();
-  return driver;
-}
 
 /** `libsql` adds the time it took to every row. */
 function plainRow(row: unknown): unknown {
@@ -120,7 +109,7 @@ class OpenDatabase implements Database {
     }
   }
 
-  /** The packages' own transactions differ in what they throw when SQLite has rolled back by itself, as on a full disk. */
+  /** The package's own transactions hide the cause when SQLite has rolled back by itself, as on a full disk. */
   #within<T>(begin: string, use: () => T): T {
     this.#driver.exec(begin);
     try {
@@ -138,36 +127,39 @@ class OpenDatabase implements Database {
   }
 }
 
-/**
- * Why a package does not open SQLite files here; null when it does.
- */
-export function driverProblem(name: DriverName): string | null {
+/** Loads the package and opens a database in memory with it: it can be there without the part for this platform. */
+function loadDriver(): DriverClass {
   try {
-    loadDriver(name);
-    return null;
-  } catch (error) {
-    return messageOf(error).split('\n')[0] ?? '';
+    const driver = load(DRIVER) as DriverClass;
+    new driver(':memory:').close();
+    return driver;
+  } catch (cause) {
+    const reason = messageOf(cause).split('\n')[0];
+    throw new MixnasError('STORE_MISSING', `the package ${DRIVER}, which stores runs, does not work here: ${reason}`, {
+      hint: 'install mixnas again without --omit=optional: the parts for each platform are optional packages',
+      exitCode: 1,
+      cause,
+    });
   }
 }
 
-let chosen: DriverClass | undefined;
-
-function chooseDriver(): DriverClass {
-  for (const name of DRIVERS) if (driverProblem(name) === null) return loadDriver(name);
-  const reasons = DRIVERS.map((name) => `${name}: ${driverProblem(name)}`).join('; ');
-  throw new MixnasError('STORE_MISSING', `no package that opens SQLite files works here (${reasons})`, {
-    hint: 'npm rebuild better-sqlite3 (needs a C++ compiler), or npm install libsql',
-    exitCode: 1,
-  });
-}
+let driver: DriverClass | undefined;
 
 /**
- * Opens a SQLite file with the first package that works.
- * @param driver only this one, for tests
- * @throws MixnasError `STORE_MISSING` when none works; errors of SQLite as they come
+ * Opens a SQLite file.
+ * @throws MixnasError `STORE_MISSING` when the package that does it does not work; errors of SQLite as they come
  */
-export function openDatabase(file: string, options: DatabaseOptions = {}, driver?: DriverName): Database {
-  if (driver !== undefined) return new OpenDatabase(loadDriver(driver), file, options);
-  chosen ??= chooseDriver();
-  return new OpenDatabase(chosen, file, options);
+export function openDatabase(file: string, options: DatabaseOptions = {}): Database {
+  driver ??= loadDriver();
+  return new OpenDatabase(driver, file, options);
+}
+
+/** Why SQLite files cannot be opened here; null when they can. */
+export function driverProblem(): string | null {
+  try {
+    openDatabase(':memory:').close();
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
 }

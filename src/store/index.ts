@@ -1,4 +1,4 @@
-export { DRIVERS, driverProblem } from './database.ts';
+export { DRIVER, driverProblem } from './database.ts';
 export { finalFile, keptFinal } from './final-files.ts';
 export { RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';

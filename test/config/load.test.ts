@@ -97,6 +97,13 @@ describe('loadConfig', () => {
     expect(moved.data).toMatchObject({ path: join(folder, 'elsewhere') });
   });
 
+  it('finds a config that comes with mixnas by its name, with paths as if it lay in configs/ here', () => {
+    const { name, data } = loadConfig('cifar10', { cwd: '/there' });
+    expect(name).toBe('cifar10');
+    expect(data).toMatchObject({ path: '/there/data/cifar-10-batches-bin' });
+    expect(() => loadConfig('no-such-config', { cwd: '/there' })).toThrow('no-such-config: no such file');
+  });
+
   it('reads amounts with a suffix', () => {
     const config = loadConfig(write(`${SMALLEST}objective: {kind: mnasnet, target: 60M}\n`), { cwd: folder });
     expect(config.objective).toMatchObject({ kind: 'mnasnet', target: 60e6, variant: 'soft' });

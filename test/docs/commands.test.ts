@@ -29,7 +29,7 @@ const known = new Set([
   '--version',
 ]);
 /** Options of other programs that the documents name: bench/compare-torch.py. */
-const FOREIGN = ['--pairs', '--blocks', '--project'];
+const FOREIGN = ['--pairs', '--blocks', '--project', '--zig', '--check', '--managers'];
 
 const documents = [
   'README.md',

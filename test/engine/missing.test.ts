@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openEngine, openGraphModel } from '../../src/engine/index.ts';
-import { openNative } from '../../src/engine/native/index.ts';
+import { openNative, probeNative } from '../../src/engine/native/index.ts';
+import { needTfjs } from '../../src/engine/need-tfjs.ts';
 import { thrown } from '../thrown.ts';
 
 const GPU = '@tensorflow/tfjs-node-gpu';
@@ -29,7 +30,7 @@ describe('an engine that is not there', () => {
         code: 'ENGINE_MISSING',
         exitCode: 2,
         message: expect.stringContaining(`none of ${GPU}, ${CPU} is installed`),
-        hint: expect.stringContaining('npm install @tensorflow/tfjs-node@'),
+        hint: expect.stringContaining('mixnas doctor --install tensorflow'),
       });
     },
   );
@@ -53,6 +54,27 @@ describe('an engine that is not there', () => {
   });
 });
 
+describe('TensorFlow.js that is not installed', () => {
+  const notFound = (name: string) =>
+    Object.assign(new Error(`Cannot find package '${name}' imported from here`), { code: 'ERR_MODULE_NOT_FOUND' });
+
+  it('is named with the command that adds it, and with the other way out', async () => {
+    const other = probeNative().available ? 'set engine.kind=native' : 'mixnas doctor --install native builds';
+    const load = needTfjs(() => Promise.reject(notFound('@tensorflow/tfjs-core')));
+    await expect(load).rejects.toMatchObject({
+      code: 'ENGINE_MISSING',
+      exitCode: 2,
+      message: expect.stringContaining('engine tfjs: TensorFlow.js is not installed'),
+      hint: expect.stringMatching(`^mixnas doctor --install tfjs adds it; or ${other}`),
+    });
+  });
+
+  it('is not blamed for other packages that are missing', async () => {
+    const error = notFound('another');
+    await expect(needTfjs(() => Promise.reject(error))).rejects.toBe(error);
+  });
+});
+
 describe('the loader of graph models', () => {
   it('is named with the command that adds it when it is not installed', async () => {
     vi.doMock('@tensorflow/tfjs-converter', () => {
@@ -61,7 +83,7 @@ describe('the loader of graph models', () => {
     await expect(openGraphModel({ model: {}, weights: new Uint8Array() })).rejects.toMatchObject({
       code: 'TFJS_CONVERTER_MISSING',
       exitCode: 1,
-      hint: expect.stringContaining('npm install @tensorflow/tfjs-converter@'),
+      hint: 'mixnas doctor --install tfjs adds it',
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Addon, loadAddon, type NativeCall, nativeCode } from '../../src/engine/native/addon.ts';
+import { type Addon, type NativeCall, nativeCode } from '../../src/engine/native/addon.ts';
+import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import { layOut } from '../../src/engine/native/plan/layout.ts';
 import { makePlan } from '../../src/engine/native/plan/plan.ts';
 import { smallNetwork } from '../contract/op-networks.ts';

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CompileSettings } from '../../src/engine/index.ts';
-import { type Addon, loadAddon, nativeCode } from '../../src/engine/native/addon.ts';
+import { type Addon, nativeCode } from '../../src/engine/native/addon.ts';
 import { type NativeEngine, nativeInstructionSets, openNative } from '../../src/engine/native/index.ts';
+import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import { layOut } from '../../src/engine/native/plan/layout.ts';
 import { makePlan } from '../../src/engine/native/plan/plan.ts';
 import { KERNELS, type Kernel } from '../../src/engine/native/plan/words.ts';

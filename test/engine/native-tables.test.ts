@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Addon, loadAddon, OPTIMIZERS, REGIONS } from '../../src/engine/native/addon.ts';
+import { type Addon, OPTIMIZERS, REGIONS } from '../../src/engine/native/addon.ts';
+import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import { GATE_SUMS } from '../../src/engine/native/plan/planner.ts';
 import { SINKS } from '../../src/engine/native/plan/value.ts';
 import { ACTIVATIONS, KERNELS, MOST_FLOATS, SPACES, UNIT } from '../../src/engine/native/plan/words.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CompileSettings } from '../../src/engine/index.ts';
-import { type Addon, loadAddon, REGIONS } from '../../src/engine/native/addon.ts';
+import { type Addon, REGIONS } from '../../src/engine/native/addon.ts';
 import { openNative } from '../../src/engine/native/index.ts';
+import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import { layOut } from '../../src/engine/native/plan/layout.ts';
 import { makePlan } from '../../src/engine/native/plan/plan.ts';
 import { GraphBuilder } from '../../src/graph/index.ts';

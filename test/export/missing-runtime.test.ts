@@ -9,6 +9,6 @@ it('ONNX Runtime that is not installed is named with the command that adds it', 
   await expect(openOnnx(new Uint8Array(), 1)).rejects.toMatchObject({
     code: 'ONNXRUNTIME_MISSING',
     exitCode: 1,
-    hint: expect.stringContaining('npm install onnxruntime-node'),
+    hint: 'mixnas doctor --install onnx adds it',
   });
 });

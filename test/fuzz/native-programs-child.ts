@@ -1,13 +1,8 @@
 // Runs damaged programs in a process of their own: `native-programs-child.ts <first seed> <number of seeds>`. Prints each
 // seed before its program is tried, so that the last line names the one that ended the process; then a line of JSON.
 import { writeSync } from 'node:fs';
-import {
-  type Addon,
-  loadAddon,
-  type NativeSessionHandle,
-  nativeCode,
-  OPTIMIZERS,
-} from '../../src/engine/native/addon.ts';
+import { type Addon, type NativeSessionHandle, nativeCode, OPTIMIZERS } from '../../src/engine/native/addon.ts';
+import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import { type Layout, layOut } from '../../src/engine/native/plan/layout.ts';
 import { makePlan, type Plan } from '../../src/engine/native/plan/plan.ts';
 import type { PlanForm } from '../../src/engine/native/plan/planner.ts';

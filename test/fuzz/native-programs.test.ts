@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadAddon } from '../../src/engine/native/addon.ts';
+import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import type { Tally } from './tally.ts';
 
 const CHILD = fileURLToPath(new URL('native-programs-child.ts', import.meta.url));

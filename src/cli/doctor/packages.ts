@@ -1,55 +1,61 @@
 import { readFileSync } from 'node:fs';
-import { DRIVERS, driverProblem } from '../../store/index.ts';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { DRIVER, driverProblem } from '../../store/index.ts';
 import { messageOf } from '../../util/errors.ts';
+import { installCommand } from '../../util/optional-packages.ts';
 import type { Finding } from './finding.ts';
 
 interface Package {
   readonly name: string;
   readonly use: string;
-  readonly required: boolean;
-  readonly install: string;
+  /** The command that adds it; null where mixnas always brings it. */
+  readonly install: string | null;
 }
 
 const PACKAGES: readonly Package[] = [
-  { name: 'sharp', use: 'decodes image folders', required: true, install: 'npm install sharp' },
+  { name: 'sharp', use: 'decodes image folders', install: null },
   {
     name: 'onnxruntime-node',
-    use: 'export --format onnx --verify',
-    required: false,
-    install: 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
+    use: 'export --format onnx --verify, device onnxruntime',
+    install: installCommand('onnx'),
   },
-  {
-    name: '@tensorflow/tfjs-converter',
-    use: 'export --format tfjs --verify',
-    required: false,
-    install: 'npm install @tensorflow/tfjs-converter@4.22.0',
-  },
+  { name: '@tensorflow/tfjs-converter', use: 'export --format tfjs --verify', install: installCommand('tfjs') },
 ];
 
+const AGAIN = 'install mixnas again without --omit=optional: the parts for each platform are optional packages';
+
+/** The version of an installed package, from the nearest package.json above its entry that has its name. */
 function versionOf(name: string): string {
-  const manifest = readFileSync(new URL(`../../../node_modules/${name}/package.json`, import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
+  let folder = dirname(createRequire(import.meta.url).resolve(name));
+  for (;;) {
+    try {
+      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
+      if (manifest.name === name) return String(manifest.version);
+    } catch {
+      // no package.json here
+    }
+    if (folder === dirname(folder)) return 'of unknown version';
+    folder = dirname(folder);
+  }
 }
 
-/** What stores runs: the first of the packages that works; a problem only when none does. */
+/** What stores runs. */
 function storeFinding(): Finding {
   const place = { group: 'packages', name: 'SQLite' } as const;
-  const problems = DRIVERS.map((name) => ({ name, problem: driverProblem(name) }));
-  const works = problems.find(({ problem }) => problem === null);
-  if (works !== undefined)
-    return { ...place, state: 'ok', found: `${works.name} ${versionOf(works.name)} (stores runs)` };
-  const found = problems.map(({ name, problem }) => `${name}: ${problem}`).join('; ');
-  return { ...place, state: 'problem', found, hint: 'npm rebuild better-sqlite3, or npm install libsql' };
+  const problem = driverProblem();
+  if (problem === null) return { ...place, state: 'ok', found: `${DRIVER} ${versionOf(DRIVER)} (stores runs)` };
+  return { ...place, state: 'problem', found: problem, hint: AGAIN };
 }
 
-async function probe({ name, use, required, install }: Package): Promise<Finding> {
+async function probe({ name, use, install }: Package): Promise<Finding> {
   try {
     await import(name);
     return { group: 'packages', name, state: 'ok', found: `${versionOf(name)} (${use})` };
   } catch (error) {
     const reason = messageOf(error).split('\n')[0] ?? '';
-    const found = required ? `does not load: ${reason}` : `not installed (${use})`;
-    return { group: 'packages', name, state: required ? 'problem' : 'missing', found, hint: install };
+    if (install === null) return { group: 'packages', name, state: 'problem', found: reason, hint: AGAIN };
+    return { group: 'packages', name, state: 'missing', found: `not installed (${use})`, hint: install };
   }
 }
 

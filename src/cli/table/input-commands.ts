@@ -1,3 +1,4 @@
+import { ADDITIONS, type Addition } from '../../util/optional-packages.ts';
 import { argument, commands, option } from './define.ts';
 import { oneOf } from './option-values.ts';
 import { JSON_DOCUMENT, SET } from './shared.ts';
@@ -39,7 +40,16 @@ export const INPUT_COMMANDS = commands({
   },
   doctor: {
     args: [],
-    purpose: 'what works on this machine, and the command that adds what does not',
-    options: [JSON_DOCUMENT],
+    purpose:
+      'what works on this machine, and the command that adds what does not; `--install native|onnx|tfjs|tensorflow` adds it',
+    options: [
+      option(
+        '--install <what>',
+        'add something first: build the native engine, or install ONNX Runtime (onnx), TensorFlow.js (tfjs), or its ' +
+          'back end tensorflow',
+        oneOf(Object.keys(ADDITIONS) as Addition[]),
+      ),
+      JSON_DOCUMENT,
+    ],
   },
 });

@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { messageOf } from '../../util/errors.ts';
-
 /** A handle of the threads and temporary memory that sessions share. */
 export type EngineHandle = object;
 
@@ -98,31 +94,4 @@ export interface Addon {
   instructionSets(): { name: string; supported: boolean }[];
   readonly tables: NativeTables;
   measure(instructionSet: string, threads: number): Promise<{ macsPerSecond: number; bytesPerSecond: number }>;
-}
-
-export type AddonLoad =
-  | { readonly ok: true; readonly addon: Addon }
-  | { readonly ok: false; readonly reason: string; readonly cause: unknown };
-
-const FOLDER = new URL('../../../native/build/', import.meta.url);
-
-/** Why the module is not there: what the install wrote down, else what loading it said. */
-function reasonOf(error: unknown): string {
-  try {
-    const status = JSON.parse(readFileSync(new URL('status.json', FOLDER), 'utf8')) as { reason?: unknown };
-    if (typeof status.reason === 'string') return `not built: ${status.reason.split('\n')[0]}`;
-  } catch {
-    return 'not built: native/build/status.json is missing';
-  }
-  return messageOf(error);
-}
-
-/** Loads the compiled kernels; never throws. */
-export function loadAddon(): AddonLoad {
-  try {
-    const addon = createRequire(import.meta.url)(new URL('Release/mixnas.node', FOLDER).pathname) as Addon;
-    return { ok: true, addon };
-  } catch (error) {
-    return { ok: false, reason: reasonOf(error), cause: error };
-  }
 }

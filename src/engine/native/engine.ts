@@ -1,14 +1,13 @@
 import { checkWeights, type Graph, inferShapes, type Weights } from '../../graph/index.ts';
 import { bug, MixnasError } from '../../util/errors.ts';
+import { installCommand } from '../../util/optional-packages.ts';
 import type { CompileSettings, Engine } from '../engine.ts';
-import { type Addon, type EngineHandle, loadAddon } from './addon.ts';
+import type { Addon, EngineHandle } from './addon.ts';
+import { loadAddon } from './load-addon.ts';
 import { NativeSession } from './session.ts';
 
 /** Version of the kernels: a change that alters results raises it. */
 const KERNELS_VERSION = 2;
-
-/** The command that builds the kernels. */
-export const NATIVE_INSTALL = 'node native/install.mjs';
 
 export interface NativeOptions {
   readonly threads: number;
@@ -52,6 +51,12 @@ export class NativeEngine implements Engine {
   dispose(): void {}
 }
 
+/** Where the kernels are, from the package's folder; null where there are none. */
+export function nativePlace(): string | null {
+  const load = loadAddon();
+  return load.ok ? load.place : null;
+}
+
 /** Instruction sets of the kernels that this processor runs, best first; empty where the kernels were not built. */
 export function nativeInstructionSets(): string[] {
   const load = loadAddon();
@@ -70,7 +75,7 @@ export function openNative(options: NativeOptions): NativeEngine {
   const load = loadAddon();
   if (!load.ok) {
     throw new MixnasError('ENGINE_MISSING', `engine native: ${load.reason}`, {
-      hint: `install a C++ compiler (GCC or Clang) and run ${NATIVE_INSTALL}, or set engine.kind=tfjs`,
+      hint: `${installCommand('native')} builds it (needs a C++ compiler); or ${installCommand('tfjs')}, and set engine.kind=tfjs`,
       cause: load.cause,
     });
   }

@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { MixnasError, messageOf } from '../../util/errors.ts';
+import { installCommand, isNotInstalled } from '../../util/optional-packages.ts';
 
 /** Back ends of TensorFlow.js that this engine can run on, best first. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
 /** Packages that bring the `tensorflow` back end, best first. Optional peers: they download a library when installed. */
 const TENSORFLOW_PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
-
-/** The command that adds the `tensorflow` back end. */
-export const TENSORFLOW_INSTALL = 'npm install @tensorflow/tfjs-node@4.22.0';
 
 /** Loads the `tensorflow` back end from the first package that is there. @returns the package, or null */
 async function loadTensorflow(): Promise<string | null> {
@@ -17,8 +15,7 @@ async function loadTensorflow(): Promise<string | null> {
       await import(name);
       return name;
     } catch (error) {
-      const missing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND' && messageOf(error).includes(name);
-      if (!missing) {
+      if (!isNotInstalled(error, name)) {
         throw new MixnasError('ENGINE_BROKEN', `${name} is installed but does not load: ${messageOf(error)}`, {
           hint: `npm rebuild ${name}, or set engine.backend=wasm`,
           exitCode: 1,
@@ -99,7 +96,7 @@ export async function openBackend(wanted: 'auto' | BackendName): Promise<{ name:
         'ENGINE_MISSING',
         `engine.backend = tensorflow: none of ${TENSORFLOW_PACKAGES.join(', ')} is installed`,
         {
-          hint: `${TENSORFLOW_INSTALL}, or set engine.backend=wasm`,
+          hint: `${installCommand('tensorflow')} adds it; or set engine.backend=wasm`,
         },
       );
     }

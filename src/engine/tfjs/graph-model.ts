@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { MixnasError, messageOf } from '../../util/errors.ts';
+import { installCommand } from '../../util/optional-packages.ts';
 import { openBackend } from './backend.ts';
 
 /** Content of the files of a TensorFlow.js graph model. */
@@ -22,16 +23,13 @@ export interface GraphModelRunner {
   dispose(): void;
 }
 
-/** The command that adds the loader of graph models. */
-export const CONVERTER_INSTALL = 'npm install @tensorflow/tfjs-converter@4.22.0';
-
 async function loadConverter() {
   try {
     return await import('@tensorflow/tfjs-converter');
   } catch (cause) {
     throw new MixnasError('TFJS_CONVERTER_MISSING', `TensorFlow.js's loader cannot be loaded: ${messageOf(cause)}`, {
       cause,
-      hint: `${CONVERTER_INSTALL} adds it; it is an optional dependency of mixnas`,
+      hint: `${installCommand('tfjs')} adds it`,
       exitCode: 1,
     });
   }

@@ -1,15 +1,15 @@
 import { messageOf } from '../../util/errors.ts';
+import { installCommand } from '../../util/optional-packages.ts';
 import type { EngineProbe } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 
 /** Whether each back end of TensorFlow.js starts here; each is tried, and what fails says why. */
 export async function probeTfjs(): Promise<EngineProbe[]> {
-  const { openTfjs } = await import('./engine.ts');
-  const { TENSORFLOW_INSTALL } = await import('./backend.ts');
   const probes: EngineProbe[] = [];
   for (const backend of ['tensorflow', 'wasm', 'cpu'] as const) {
-    const install = backend === 'tensorflow' ? TENSORFLOW_INSTALL : 'npm ci';
+    const install = installCommand(backend === 'tensorflow' ? 'tensorflow' : 'tfjs');
     try {
-      const { version } = await openTfjs({ backend });
+      const { version } = await openEngine({ name: 'tfjs', backend, threads: 1 });
       probes.push({ engine: 'tfjs', backend, available: true, detail: version, install: null });
     } catch (error) {
       probes.push({ engine: 'tfjs', backend, available: false, detail: messageOf(error), install });

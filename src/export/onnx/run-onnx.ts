@@ -1,4 +1,5 @@
 import { MixnasError, messageOf } from '../../util/errors.ts';
+import { installCommand } from '../../util/optional-packages.ts';
 import { ONNX_INPUT, ONNX_OUTPUT } from './model.ts';
 
 /** A loaded ONNX file. */
@@ -27,7 +28,7 @@ export function toChannelsFirst(values: Float32Array, count: number, area: numbe
 }
 
 /**
- * The package onnxruntime-node, which is an optional dependency.
+ * The package onnxruntime-node, which is installed only where it is asked for.
  * @throws MixnasError `ONNXRUNTIME_MISSING`
  */
 export async function loadOnnxRuntime() {
@@ -36,7 +37,7 @@ export async function loadOnnxRuntime() {
   } catch (cause) {
     throw new MixnasError('ONNXRUNTIME_MISSING', `ONNX Runtime cannot be loaded: ${messageOf(cause)}`, {
       cause,
-      hint: 'npm install onnxruntime-node adds it; it is an optional dependency of mixnas',
+      hint: `${installCommand('onnx')} adds it`,
       exitCode: 1,
     });
   }
