@@ -60,14 +60,20 @@ export function openTable(file: string, space: SearchSpace): Table {
   for (const [key, row] of Object.entries(readTable(file))) {
     const genotype = networkOf(space, key, file);
     const accuracy = 'accuracy' in row ? row.accuracy : row.mean_acc / 100;
-    const known = sums.get(keyOf(space, genotype)) ?? { genotype, sum: 0, count: 0 };
-    sums.set(keyOf(space, genotype), { genotype, sum: known.sum + accuracy, count: known.count + 1 });
+    const network = keyOf(space, genotype);
+    const known = sums.get(network);
+    if (known === undefined) sums.set(network, { genotype, sum: accuracy, count: 1 });
+    else {
+      known.sum += accuracy;
+      known.count++;
+    }
   }
-  const entries = [...sums.values()].map(({ genotype, sum, count }) => ({ genotype, accuracy: sum / count }));
-  const means = new Map(entries.map(({ genotype, accuracy }) => [keyOf(space, genotype), accuracy]));
   return {
-    size: means.size,
-    accuracyOf: (genotype) => means.get(keyOf(space, genotype)),
-    entries: () => entries,
+    size: sums.size,
+    accuracyOf(genotype) {
+      const known = sums.get(keyOf(space, genotype));
+      return known === undefined ? undefined : known.sum / known.count;
+    },
+    entries: () => [...sums.values()].map(({ genotype, sum, count }) => ({ genotype, accuracy: sum / count })),
   };
 }
