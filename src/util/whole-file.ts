@@ -127,7 +127,10 @@ function removePartial(path: string): void {
  */
 export function writeWholeFileSync(path: string, content: string | Uint8Array): void {
   const place = placeOf(path);
-  if (place.kind === 'stream') return writeStream(place.path, content);
+  if (place.kind === 'stream') {
+    writeStream(place.path, content);
+    return;
+  }
   try {
     const descriptor = openSync(partialOf(place.path), 'w');
     try {
@@ -147,7 +150,10 @@ export function writeWholeFileSync(path: string, content: string | Uint8Array): 
 /** `writeWholeFileSync` for large contents: the process can do other work meanwhile. */
 export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
   const place = placeOf(path);
-  if (place.kind === 'stream') return writeStream(place.path, content);
+  if (place.kind === 'stream') {
+    writeStream(place.path, content);
+    return;
+  }
   try {
     const handle = await open(partialOf(place.path), 'w');
     try {
