@@ -4,7 +4,7 @@
  *
  *     npm run build && npx tsx bench/many-trials.ts [trials] [folder]
  *
- * The space is made up: nine layers with four kernels each, 262,144 networks; so is the table. The controller is `random`,
+ * The space is made up: six layers with seven operations each, 117,649 networks; so is the table. The controller is `random`,
  * which does nothing else than draw. A folder that is named is kept, with `run/` in it.
  */
 import { spawn } from 'node:child_process';
@@ -14,8 +14,8 @@ import { join, resolve } from 'node:path';
 import { readRun } from '../src/store/index.ts';
 import { stream } from '../src/util/random.ts';
 
-const LAYERS = 9;
-const KERNELS = [3, 5, 7, 9];
+const LAYERS = 6;
+const KERNELS = [3, 5, 7, 9, 11, 13, 15];
 /** Parts of the search whose time per trial is compared. */
 const PARTS = 10;
 
@@ -25,7 +25,7 @@ const folder = resolve(named ?? mkdtempSync(join(tmpdir(), 'mixnas-many-')));
 
 function writeInputs(): void {
   const options = KERNELS.map((kernel) => `{ name: k${kernel}, kernels: ${kernel}, expansion: 3 }`).join(', ');
-  const stage = (filters: number) => `  - { blocks: 3, filters: ${filters}, stride: 2, each: { op: [${options}] } }\n`;
+  const stage = (filters: number) => `  - { blocks: 2, filters: ${filters}, stride: 2, each: { op: [${options}] } }\n`;
   const space = `name: many\nstem: { filters: 16 }\nstages:\n${[24, 40, 80].map(stage).join('')}head: { filters: 128 }\n`;
   writeFileSync(join(folder, 'many.yaml'), space);
   const draws = stream(1, 'many-trials');
@@ -39,10 +39,18 @@ controller: { kind: random }\nobjective: { kind: pareto }\nsearch: { trials: ${t
   writeFileSync(join(folder, 'config.yaml'), config);
 }
 
-/** Runs the built command line; seconds and the most memory that it held, as the system counted it. */
-function run(args: readonly string[]): Promise<{ readonly seconds: number; readonly megabytes: number }> {
+interface Cost {
+  readonly seconds: number;
+  /** Of that, what the processor worked: all threads together, seconds. */
+  readonly processor: number;
+  /** The most memory that was held. */
+  readonly megabytes: number;
+}
+
+/** Runs the built command line. */
+function run(args: readonly string[]): Promise<Cost> {
   const program = resolve(import.meta.dirname, '../bin/mixnas.js');
-  const tell = `process.on('exit', () => process.stderr.write('\\nRSS ' + process.resourceUsage().maxRSS + '\\n'))`;
+  const tell = `process.on('exit', () => { const used = process.resourceUsage(); process.stderr.write('\\nRSS ' + used.maxRSS + ' CPU ' + (used.userCPUTime + used.systemCPUTime)); });`;
   const preload = `data:text/javascript,${encodeURIComponent(tell)}`;
   const begun = performance.now();
   const child = spawn(process.execPath, ['--import', preload, program, ...args], {
@@ -56,14 +64,19 @@ function run(args: readonly string[]): Promise<{ readonly seconds: number; reado
   return new Promise((done, fail) => {
     child.on('close', (code) => {
       if (code !== 0) return fail(new Error(`mixnas ${args.join(' ')} ended with ${code}: ${stderr}`));
-      const kilobytes = Number(stderr.match(/RSS (\d+)/)?.[1]);
-      done({ seconds: (performance.now() - begun) / 1000, megabytes: kilobytes / 1024 });
+      const [, kilobytes, cpu] = stderr.match(/RSS (\d+) CPU (\d+)/) ?? [];
+      done({
+        seconds: (performance.now() - begun) / 1000,
+        processor: Number(cpu) / 1e6,
+        megabytes: Number(kilobytes) / 1024,
+      });
     });
   });
 }
 
-function say(what: string, { seconds, megabytes }: { readonly seconds: number; readonly megabytes: number }): void {
-  console.log(`${what.padEnd(28)} ${seconds.toFixed(2).padStart(8)} s ${megabytes.toFixed(0).padStart(6)} MB`);
+function say(what: string, { seconds, processor, megabytes }: Cost): void {
+  const [time, work] = [seconds, processor].map((value) => value.toFixed(2).padStart(7));
+  console.log(`${what.padEnd(28)} ${time} s (processor ${work} s) ${megabytes.toFixed(0).padStart(5)} MB`);
 }
 
 /** Milliseconds per trial in each part of the search, in order. */

@@ -4,7 +4,7 @@ import { noteText } from '../notes/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import { holderOf } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
-import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
+import { guarded, type RunInfo, RunStore, readInfo, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { canonicalJson, type Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
@@ -140,7 +140,7 @@ export async function resumeSearch(
   { trials }: { readonly trials?: number | undefined },
   context: SearchContext,
 ): Promise<SearchSummary> {
-  const { info } = await whenFree(() => readRun(folder), context);
+  const info = await whenFree(() => readInfo(folder), context);
   const stored = parseConfig(info.config, `${folder} (stored config)`);
   const config = trials === undefined ? stored : { ...stored, search: { ...stored.search, trials } };
   const space = parseSpace(info.space.text, `${folder} (stored space)`);

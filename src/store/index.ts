@@ -3,7 +3,7 @@ export { DRIVERS, driverProblem } from './database.ts';
 export { finalFile, keptFinal } from './final-files.ts';
 export { RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';
-export { readEpochs, readRun } from './read.ts';
+export { readEpochs, readInfo, readRun } from './read.ts';
 export type {
   EpochRow,
   FinalRow,

@@ -5,7 +5,17 @@ import { type Database, type DatabaseOptions, openDatabase } from './database.ts
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
-import type { EpochRow, FinalRow, LatencyRow, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import type {
+  EpochRow,
+  FinalRow,
+  LatencyRow,
+  RunInfo,
+  RunRecord,
+  RunStatus,
+  SegmentRow,
+  TrialRow,
+  TrialState,
+} from './rows.ts';
 import { checkInfo } from './run-info.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, storedVersion } from './tables.ts';
@@ -200,6 +210,11 @@ export function readRun(folder: string): RunRecord {
     })),
   );
   return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;
+}
+
+/** What a run was started with, without its trials. @throws MixnasError as `readRun` */
+export function readInfo(folder: string): RunInfo {
+  return reading(folder, (db) => checkInfo(selectMeta(db, 'info'), folder));
 }
 
 /** The stored epochs of one trial, in order. */
