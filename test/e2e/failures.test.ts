@@ -105,7 +105,8 @@ describe('trials that fail', () => {
 describe('a world that is not as it should be', () => {
   it.skipIf(disk === null)('tells of a full disk and loses nothing that was stored', async () => {
     const run = join(disk as string, 'run');
-    const { child, ended } = start(['search.trials=6'], run);
+    // the log grows by a page about every eleven trials: not more than so many go on beside a full disk
+    const { child, ended } = start(['search.trials=24', 'training.epochs=1'], run);
     await waitForLog(run, 'trial complete', 2);
     writeFileSync(join(disk as string, 'filler'), 'x');
     try {
@@ -122,7 +123,7 @@ describe('a world that is not as it should be', () => {
     const kept = readRun(run).trials.filter(({ state }) => state === 'complete').length;
     expect(kept).toBeGreaterThanOrEqual(2);
     expect((await startCli(folder, ['resume', run]).ended).code).toBe(0);
-    expect(readRun(run).trials.map(({ state }) => state)).toEqual(Array(6).fill('complete'));
+    expect(readRun(run).trials.map(({ state }) => state)).toEqual(Array(24).fill('complete'));
   });
 
   it.skipIf(!isLinux)('says that the run folder was removed while the search ran', async () => {
