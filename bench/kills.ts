@@ -142,8 +142,8 @@ async function finish(child: ChildProcess): Promise<void> {
   if (code !== 0) throw new Error(`a search ended with ${code ?? signal}`);
 }
 
-/** Bytes that a search writes to its log between two kills, at most: some trials' worth. */
-const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 100_000, full: 1500, asha: 1500 };
+/** Bytes that a search writes to its log between two kills, at most: its notes at the start, and some trials. */
+const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 100_000, full: 6000, asha: 6000 };
 /** Of so many kills one hits the start of the process. */
 const EARLY = 4;
 
