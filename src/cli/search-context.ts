@@ -1,6 +1,7 @@
 import { StopSignal } from '../run/index.ts';
 import type { SearchContext } from '../search/index.ts';
 import type { Io } from './io.ts';
+import { followParent } from './parent.ts';
 import { INTERRUPTED, processContext } from './process.ts';
 import { SearchProgress } from './progress/search-progress.ts';
 import { terminalOf } from './terminal.ts';
@@ -21,13 +22,14 @@ function listenToSignals(stop: StopSignal): () => void {
 /** Runs a search with everything it needs of this process: clock, signals, progress on stderr, log. */
 export async function withSearchContext<T>(
   io: Io,
-  options: { quiet?: boolean; json?: boolean },
+  options: { quiet?: boolean; json?: boolean; endWithParent?: boolean | undefined },
   use: (context: SearchContext) => Promise<T>,
 ): Promise<T> {
   const stop = new StopSignal();
   const quiet = options.quiet === true;
   const progress = new SearchProgress(io, terminalOf(io, options), quiet, Date.now);
   const stopListening = listenToSignals(stop);
+  const stopFollowing = followParent(options.endWithParent ? () => stop.request() : null);
   try {
     return await use({
       ...processContext(io),
@@ -36,6 +38,7 @@ export async function withSearchContext<T>(
     });
   } finally {
     stopListening();
+    stopFollowing();
     progress.close();
   }
 }

@@ -25,8 +25,24 @@ const rowSchema = z.union([
   z.object({ mean_acc: z.number().min(0).max(100) }).describe('top-1 in percent, as NAS-Bench-Macro writes it'),
 ]);
 const tableSchema = z.record(z.string(), rowSchema);
+type Rows = z.infer<typeof tableSchema>;
 
-function readTable(file: string): z.infer<typeof tableSchema> {
+function isShare(value: unknown, most: number): boolean {
+  return typeof value === 'number' && value >= 0 && value <= most;
+}
+
+/** What `tableSchema` says, for hundreds of thousands of rows: the schema itself only tells what is wrong. */
+function isTable(value: unknown): value is Rows {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every(
+    (row) =>
+      typeof row === 'object' &&
+      row !== null &&
+      ('accuracy' in row ? isShare(row.accuracy, 1) : isShare(row.mean_acc, 100)),
+  );
+}
+
+function readTable(file: string): Rows {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
@@ -36,6 +52,7 @@ function readTable(file: string): z.infer<typeof tableSchema> {
       cause,
     });
   }
+  if (isTable(value)) return value;
   return checkDocument(tableSchema, value, { code: 'TABLE_INVALID', what: 'the table', source: file });
 }
 
@@ -60,14 +77,20 @@ export function openTable(file: string, space: SearchSpace): Table {
   for (const [key, row] of Object.entries(readTable(file))) {
     const genotype = networkOf(space, key, file);
     const accuracy = 'accuracy' in row ? row.accuracy : row.mean_acc / 100;
-    const known = sums.get(keyOf(space, genotype)) ?? { genotype, sum: 0, count: 0 };
-    sums.set(keyOf(space, genotype), { genotype, sum: known.sum + accuracy, count: known.count + 1 });
+    const network = keyOf(space, genotype);
+    const known = sums.get(network);
+    if (known === undefined) sums.set(network, { genotype, sum: accuracy, count: 1 });
+    else {
+      known.sum += accuracy;
+      known.count++;
+    }
   }
-  const entries = [...sums.values()].map(({ genotype, sum, count }) => ({ genotype, accuracy: sum / count }));
-  const means = new Map(entries.map(({ genotype, accuracy }) => [keyOf(space, genotype), accuracy]));
   return {
-    size: means.size,
-    accuracyOf: (genotype) => means.get(keyOf(space, genotype)),
-    entries: () => entries,
+    size: sums.size,
+    accuracyOf(genotype) {
+      const known = sums.get(keyOf(space, genotype));
+      return known === undefined ? undefined : known.sum / known.count;
+    },
+    entries: () => [...sums.values()].map(({ genotype, sum, count }) => ({ genotype, accuracy: sum / count })),
   };
 }

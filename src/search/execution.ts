@@ -1,10 +1,12 @@
 import type { EvaluationTask, Evaluator } from '../evaluate/index.ts';
-import type { SegmentRow } from '../store/index.ts';
-import type { TrialResult } from '../trial/index.ts';
+import type { SegmentRow, TrialRow } from '../store/index.ts';
+import { Aborted, Interrupted, type TrialResult } from '../trial/index.ts';
 import type { Deadline } from './deadline.ts';
 import type { Promotions } from './fidelity/promotions.ts';
 import type { Journal } from './journal.ts';
+import type { SearchContext } from './search-events.ts';
 import type { SearchPlan } from './search-plan.ts';
+import { despiteKills } from './trials/despite-kills.ts';
 import type { Ledger } from './trials/ledger.ts';
 import { endOf } from './trials/trial-end.ts';
 
@@ -15,6 +17,7 @@ export interface ExecutionParts {
   readonly promotions: Promotions;
   readonly journal: Journal;
   readonly deadline: Deadline;
+  readonly stop: SearchContext['stop'];
   /** The weights that candidates inherit; null where each is trained from fresh ones. */
   readonly shared: EvaluationTask['shared'];
 }
@@ -37,15 +40,28 @@ export class Execution {
 
   /** Begins a segment; `end` resolves when its result is stored. */
   begin(segment: SegmentRow): void {
-    const { ledger, promotions, journal, deadline, shared } = this.#parts;
-    const row = ledger.start(segment.trial, deadline.now());
-    journal.started(row, promotions.hasRungs ? segment.rung : null);
-    const { number: trial, genotype } = row;
-    const end = this.#evaluator
-      .evaluate({ trial, genotype, rung: this.#rungOf(segment), shared }, (progress) => journal.progress(progress))
-      .then((result) => this.#finish(segment, result));
+    const { promotions, journal } = this.#parts;
+    journal.started(this.#start(segment), promotions.hasRungs ? segment.rung : null);
+    const end = this.#evaluate(segment).then((result) => this.#finish(segment, result));
     end.catch(() => undefined);
     this.#ends.set(segment.number, end);
+  }
+
+  #start({ trial }: SegmentRow): TrialRow {
+    const { ledger, deadline } = this.#parts;
+    return ledger.start(trial, deadline.now());
+  }
+
+  #evaluate(segment: SegmentRow): Promise<TrialResult> {
+    const { ledger, journal, shared, stop } = this.#parts;
+    const { number: trial, genotype } = ledger.row(segment.trial);
+    const once = () =>
+      this.#evaluator.evaluate({ trial, genotype, rung: this.#rungOf(segment), shared }, (progress) =>
+        journal.progress(progress),
+      );
+    return despiteKills(once, stop, (message) => {
+      journal.again(this.#start(segment), message);
+    });
   }
 
   /** Ends a segment that is not evaluated. */
@@ -78,6 +94,15 @@ export class Execution {
   /** Waits for all segments that were started; rejects as soon as one of them does. */
   async endAll(): Promise<void> {
     await Promise.all(this.#ends.values());
+  }
+
+  /** Waits for what still runs after one of them was interrupted. @returns whether somebody ended it at once */
+  async drain(): Promise<'drained' | 'aborted'> {
+    const ends = await Promise.allSettled(this.#ends.values());
+    const errors: unknown[] = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    const fault = errors.find((error) => !(error instanceof Aborted));
+    if (fault !== undefined) throw fault;
+    return errors.every((error) => error instanceof Interrupted) ? 'drained' : 'aborted';
   }
 
   /** Ends all evaluations at once. */

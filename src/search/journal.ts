@@ -23,6 +23,12 @@ export class Journal {
     this.#log.info({ ...place, genotype, macs, params }, 'trial started');
   }
 
+  /** @param message how its worker ended */
+  again({ number: trial, attempt }: Pick<TrialRow, 'number' | 'attempt'>, message: string): void {
+    this.#onEvent({ kind: 'note', message: `trial ${trial} is trained again: ${message}` });
+    this.#log.warn({ trial, attempt, detail: message }, 'trial trained again');
+  }
+
   progress(progress: TrialProgress): void {
     this.#onEvent({ kind: 'progress', progress });
   }
@@ -70,6 +76,12 @@ export class Journal {
   finalStarted({ number: trial }: TrialRow, seed: number): void {
     this.#onEvent({ kind: 'final-start', trial, seed });
     this.#log.info({ trial, seed }, 'final started');
+  }
+
+  /** @param message how its worker ended */
+  finalAgain({ number: trial }: TrialRow, seed: number, message: string): void {
+    this.#onEvent({ kind: 'note', message: `final of trial ${trial}, seed ${seed} is trained again: ${message}` });
+    this.#log.warn({ trial, seed, detail: message }, 'final trained again');
   }
 
   finalProgress(seed: number, progress: TrialProgress): void {

@@ -4,10 +4,11 @@ import { noteText } from '../notes/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import { holderOf } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
-import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
+import { guarded, type RunInfo, RunStore, readInfo, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { canonicalJson, type Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
+import { tellWaits, whenFree } from './busy-run.ts';
 import { finish, isStop } from './finish.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { SearchLoop } from './search-loop.ts';
@@ -64,17 +65,25 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   return { run: store.folder, status, detail, complete, paused, failed, infeasible };
 }
 
+async function runLogged(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {
+  const log = openLog(store.folder, context);
+  tellWaits(store, context, log);
+  try {
+    const summary = await loopToEnd(plan, store, context, log);
+    await store.settled(context.stop.aborted);
+    return summary;
+  } finally {
+    store.listen(() => undefined);
+    log.close();
+    await plan.evaluator.close();
+    await plan.meter?.close();
+  }
+}
+
 /** Runs the loop over an open store to its end, however it ends, and leaves the store closed. */
 async function drive(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {
   try {
-    const log = openLog(store.folder, context);
-    try {
-      return await loopToEnd(plan, store, context, log);
-    } finally {
-      log.close();
-      await plan.evaluator.close();
-      await plan.meter?.close();
-    }
+    return await runLogged(plan, store, context);
   } catch (error) {
     noteFailure(store, error, context.now());
     throw error;
@@ -131,7 +140,7 @@ export async function resumeSearch(
   { trials }: { readonly trials?: number | undefined },
   context: SearchContext,
 ): Promise<SearchSummary> {
-  const { info } = readRun(folder);
+  const info = await whenFree(() => readInfo(folder), context);
   const stored = parseConfig(info.config, `${folder} (stored config)`);
   const config = trials === undefined ? stored : { ...stored, search: { ...stored.search, trials } };
   const space = parseSpace(info.space.text, `${folder} (stored space)`);
@@ -144,7 +153,7 @@ export async function resumeSearch(
       'use the version of mixnas that started the run',
     );
   }
-  const store = RunStore.open(folder, holderOf(context));
+  const store = await whenFree(() => RunStore.open(folder, holderOf(context)), context);
   let plan: SearchPlan;
   try {
     plan = await planSearch(config, space, context);

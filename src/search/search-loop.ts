@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Told } from '../controller/index.ts';
 import { withoutTrained } from '../metric/index.ts';
 import { type RunStore, runFile, type SegmentRow, type TrialRow } from '../store/index.ts';
-import { Aborted } from '../trial/index.ts';
+import { Aborted, Interrupted } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
 import { Deadline } from './deadline.ts';
@@ -17,6 +17,7 @@ import { Journal } from './journal.ts';
 import { Proposals } from './proposals.ts';
 import type { SearchContext } from './search-events.ts';
 import type { SearchPlan } from './search-plan.ts';
+import { isStopping } from './trials/despite-kills.ts';
 import { judge } from './trials/judge.ts';
 import { Ledger } from './trials/ledger.ts';
 
@@ -59,7 +60,8 @@ export class SearchLoop {
     this.#proposals = new Proposals(plan, this.#ledger, (trial) => this.#toldOf(trial));
     const [ledger, promotions, journal, deadline] = [this.#ledger, this.#promotions, this.#journal, this.deadline];
     const shared = plan.shared === null ? null : { file: runFile(store.folder, 'shared'), hash: plan.shared.hash };
-    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline, shared });
+    const { stop } = context;
+    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline, stop, shared });
   }
 
   /** Trials in the store now. */
@@ -86,6 +88,7 @@ export class SearchLoop {
       if (end !== 'drained' && end !== 'time') this.#promotions.clear();
       return end;
     } catch (error) {
+      if (error instanceof Interrupted) return await this.#execution.drain();
       await this.#execution.abortAll();
       if (error instanceof Aborted) return 'aborted';
       throw error;
@@ -125,8 +128,7 @@ export class SearchLoop {
       }
       const segment = this.#proposals.isHopeless ? null : this.#proposals.next(k, this.#told);
       if (segment !== null) {
-        await this.#beginTrial(segment);
-        return null;
+        return await this.#beginTrial(segment);
       }
       noMoreTrials = this.#proposals.isHopeless ? 'infeasible' : 'exhausted';
     }
@@ -147,7 +149,7 @@ export class SearchLoop {
     if (segment.state === null && this.#context.stop.level !== 'run') return 'drained';
     if (segment.rung > 0) this.#promotions.promote(segment);
     if (segment.state === null && segment.rung > 0) this.#execution.begin(segment);
-    else if (segment.state === null) await this.#beginTrial(segment);
+    else if (segment.state === null) return await this.#beginTrial(segment);
     else if (segment.rung === 0) this.#proposals.count(segment.state === 'infeasible');
     return null;
   }
@@ -160,13 +162,15 @@ export class SearchLoop {
   }
 
   /** Begins a trial: measures what can be measured without training, and trains it unless it breaks a constraint. */
-  async #beginTrial(segment: SegmentRow): Promise<void> {
+  async #beginTrial(segment: SegmentRow): Promise<LoopEnd | null> {
     const unmeasured = await measureCandidate(this.#plan, this.#ledger, this.#journal, segment.trial);
+    if (unmeasured !== null && (await isStopping(this.#context.stop))) return 'drained';
     const violation = this.#proposals.violationOf(this.#ledger.row(segment.trial));
     this.#proposals.count(violation > 0);
     if (unmeasured !== null) this.#execution.conclude(segment, unmeasured);
     else if (violation > 0) this.#execution.conclude(segment, { state: 'infeasible', violation });
     else this.#execution.begin(segment);
+    return null;
   }
 
   /** Tells results in order until `count` segments are told. */

@@ -1,8 +1,9 @@
+export type { NewSegment, NewTrial, SegmentEnd, TrialEnd } from './changes.ts';
 export { DRIVER, driverProblem } from './database.ts';
 export { finalFile, keptFinal } from './final-files.ts';
 export { RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';
-export { readEpochs, readRun } from './read.ts';
+export { readEpochs, readInfo, readRun } from './read.ts';
 export type {
   EpochRow,
   FinalRow,
@@ -14,7 +15,7 @@ export type {
   TrialRow,
   TrialState,
 } from './rows.ts';
-export { type NewSegment, type NewTrial, RunStore, type SegmentEnd, type TrialEnd } from './run-store.ts';
+export { RunStore } from './run-store.ts';
 export { guarded, storeError } from './store-error.ts';
 export {
   isTrainingFolder,

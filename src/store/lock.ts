@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { runFile } from './folder.ts';
+import { isBusy } from './store-error.ts';
 
 /** Who holds a run. */
 export interface Holder {
@@ -25,10 +26,6 @@ function holderIn(db: Database): Holder | undefined {
     if (isBusy(error) || /no such table/.test(messageOf(error))) return undefined;
     throw error;
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
 }
 
 function readHolder(folder: string): Holder | undefined {

@@ -5,7 +5,17 @@ import { type Database, type DatabaseOptions, openDatabase } from './database.ts
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
-import type { EpochRow, FinalRow, LatencyRow, RunRecord, RunStatus, SegmentRow, TrialRow, TrialState } from './rows.ts';
+import type {
+  EpochRow,
+  FinalRow,
+  LatencyRow,
+  RunInfo,
+  RunRecord,
+  RunStatus,
+  SegmentRow,
+  TrialRow,
+  TrialState,
+} from './rows.ts';
 import { checkInfo } from './run-info.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, storedVersion } from './tables.ts';
@@ -128,22 +138,42 @@ export function requireRun(folder: string): void {
   );
 }
 
-/** Reads the database; rolls back first what a process left half-written that was killed: a reader alone may not. */
+/** How a run's file is opened for reading. */
+interface Opening extends DatabaseOptions {
+  /** Before anything is read. */
+  readonly pragma?: string;
+}
+
+const PLAIN: Opening = { readonly: true };
+/** Rolls back first what a process left half-written that was killed: a reader alone may not. */
+const ROLLING_BACK: Opening = { fileMustExist: true };
+/** Keeps the index of the write-ahead log in memory, where there is no room for its file; no other process may use the run. */
+const WITHOUT_ROOM: Opening = { fileMustExist: true, pragma: 'locking_mode = EXCLUSIVE' };
+
+/** What else to try when a file cannot be read in the plain way. */
+function otherOpening(error: unknown): Opening | null {
+  const code = String((error as { code?: unknown } | null)?.code);
+  if (/^SQLITE_READONLY_(ROLLBACK|RECOVERY)/.test(code)) return ROLLING_BACK;
+  return /^SQLITE_(IOERR|FULL|CANTOPEN)/.test(code) ? WITHOUT_ROOM : null;
+}
+
 function reading<T>(folder: string, use: (db: Database) => T): T {
   requireRun(folder);
   return guarded(folder, () => {
     try {
-      return readingFile(folder, { readonly: true }, use);
+      return readingFile(folder, PLAIN, use);
     } catch (error) {
-      if (!/^SQLITE_READONLY_(ROLLBACK|RECOVERY)/.test(String((error as { code?: unknown }).code))) throw error;
-      return readingFile(folder, { fileMustExist: true }, use);
+      const other = otherOpening(error);
+      if (other === null) throw error;
+      return readingFile(folder, other, use);
     }
   });
 }
 
-function readingFile<T>(folder: string, options: DatabaseOptions, use: (db: Database) => T): T {
+function readingFile<T>(folder: string, { pragma, ...options }: Opening, use: (db: Database) => T): T {
   const db = openDatabase(runFile(folder, 'database'), options);
   try {
+    if (pragma !== undefined) db.pragma(pragma);
     checkTables(db, folder);
     return use(db);
   } finally {
@@ -180,6 +210,11 @@ export function readRun(folder: string): RunRecord {
     })),
   );
   return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;
+}
+
+/** What a run was started with, without its trials. @throws MixnasError as `readRun` */
+export function readInfo(folder: string): RunInfo {
+  return reading(folder, (db) => checkInfo(selectMeta(db, 'info'), folder));
 }
 
 /** The stored epochs of one trial, in order. */

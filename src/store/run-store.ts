@@ -1,131 +1,48 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import type { Metrics } from '../metric/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
-import { type Database, openDatabase } from './database.ts';
+import type { NewSegment, NewTrial, SegmentEnd, TrialEnd } from './changes.ts';
+import { Checkpointing } from './checkpointing.ts';
+import type { Database } from './database.ts';
 import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
+import { openNewRun, openRun, writeDatabase } from './open-run.ts';
+import { type OnWait, PendingWrites } from './pending-writes.ts';
 import { requireRun, selectFinals, selectMeta, selectSegments, selectTrials } from './read.ts';
-import type { EpochRow, FinalRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
+import type { FinalRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
 import { checkInfo } from './run-info.ts';
-import { guarded } from './store-error.ts';
-import { checkTables, createTables, migrateTables } from './tables.ts';
+import { prepareStatements, type RunStatements } from './statements.ts';
+import { goneError, guarded } from './store-error.ts';
 
-/** A new proposal. */
-export interface NewTrial {
-  readonly number: number;
-  readonly genotype: readonly number[];
-  readonly key: string;
-  readonly note: Json | undefined;
-  /** What is known of it already. */
-  readonly metrics: Metrics;
-}
-
-/** A new piece of work of a search with fidelities. */
-export type NewSegment = Pick<SegmentRow, 'number' | 'trial' | 'rung' | 'told'>;
-
-/** The end of a segment. */
-export type SegmentEnd = Pick<SegmentRow, 'number' | 'metrics'> & {
-  readonly state: 'complete' | 'failed' | 'infeasible';
-  readonly seconds: number;
-};
-
-/** The end of a trial, or of one rung of it. */
-export interface TrialEnd {
-  readonly number: number;
-  readonly state: 'complete' | 'paused' | 'failed' | 'infeasible';
-  readonly rung: number | null;
-  readonly reason: string | null;
-  readonly message: string | null;
-  /** Everything that is known of the trial now. */
-  readonly metrics: Metrics;
-  readonly reward: number | null;
-  readonly violation: number;
-  readonly endedAt: number;
-  readonly seconds: number;
-  readonly epochs: readonly Omit<EpochRow, 'trial'>[];
-}
-
-/** Writes the database of a new run under another name and then gives it its own. */
-function writeDatabase(folder: string, info: RunInfo): void {
-  const partial = runFile(folder, 'partial');
-  for (const file of [partial, `${partial}-journal`]) rmSync(file, { force: true });
-  const db = openDatabase(partial);
-  try {
-    db.transaction(() => {
-      createTables(db);
-      const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
-      insert.run('info', JSON.stringify(info));
-      insert.run('status', JSON.stringify('running' satisfies RunStatus));
-      insert.run('statusDetail', JSON.stringify(''));
-    });
-  } finally {
-    db.close();
-  }
-  renameSync(partial, runFile(folder, 'database'));
-}
-
-function openRun(folder: string): Database {
-  const db = openDatabase(runFile(folder, 'database'), { fileMustExist: true });
-  try {
-    checkTables(db, folder);
-    migrateTables(db);
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = NORMAL');
-    db.pragma('foreign_keys = ON');
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+/** What tells one file from another at the same path; null where there is none. */
+function identityOf(path: string): string | null {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file === undefined ? null : `${file.dev}:${file.ino}`;
 }
 
 /**
  * The one writer of a run. Every method is one transaction, durable against the death of the process; the write-ahead log
- * is synced at checkpoints (`synchronous = NORMAL`), so a power cut can cost the last trials but never the file.
+ * is synced at checkpoints (`synchronous = NORMAL`), so a power cut can cost the last trials but never the file. While
+ * another program holds the file's lock, transactions wait in memory, in order.
  */
 export class RunStore {
   readonly folder: string;
   readonly #db: Database;
   readonly #lock: RunLock;
-  readonly #statements;
+  readonly #identity: string | null;
+  readonly #pending: PendingWrites;
+  readonly #checkpointing: Checkpointing;
+  readonly #statements: RunStatements;
 
   private constructor(folder: string, db: Database, lock: RunLock) {
     this.folder = folder;
     this.#db = db;
     this.#lock = lock;
-    this.#statements = {
-      meta: db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
-      propose: db.prepare(
-        `INSERT INTO trial (number, genotype, key, note, state, metrics, attempt)
-         VALUES (@number, @genotype, @key, @note, 'running', @metrics, 0)`,
-      ),
-      start: db.prepare(
-        "UPDATE trial SET state = 'running', attempt = attempt + 1, started_at = ?, ended_at = NULL WHERE number = ?",
-      ),
-      finish: db.prepare(
-        `UPDATE trial SET state = @state, reason = @reason, message = @message, metrics = @metrics, reward = @reward,
-         violation = @violation, ended_at = @endedAt, seconds = @seconds, rung = @rung
-         WHERE number = @number`,
-      ),
-      clearEpochs: db.prepare('DELETE FROM epoch WHERE trial = ?'),
-      epoch: db.prepare(
-        'INSERT OR REPLACE INTO epoch VALUES (@trial, @epoch, @trainLoss, @trainAccuracy, @accuracy, @loss, @learningRate, @seconds)',
-      ),
-      segment: db.prepare(
-        "INSERT INTO segment (number, trial, rung, told, metrics) VALUES (@number, @trial, @rung, @told, '{}')",
-      ),
-      endSegment: db.prepare(
-        'UPDATE segment SET state = @state, metrics = @metrics, seconds = @seconds WHERE number = @number',
-      ),
-      measured: db.prepare('UPDATE trial SET metrics = ? WHERE number = ?'),
-      latency: db.prepare('INSERT OR REPLACE INTO latency VALUES (@trial, @stage, @record)'),
-      final: db.prepare(
-        `INSERT OR REPLACE INTO finals (trial, seed, state, reason, message, metrics, images, seconds)
-         VALUES (@trial, @seed, @state, @reason, @message, @metrics, @images, @seconds)`,
-      ),
-      interrupt: db.prepare("UPDATE trial SET state = 'interrupted', ended_at = ? WHERE state = 'running'"),
-    };
+    this.#identity = identityOf(runFile(folder, 'database'));
+    this.#pending = new PendingWrites((change) => this.#commit(change));
+    this.#checkpointing = new Checkpointing(db);
+    this.#statements = prepareStatements(db);
   }
 
   /**
@@ -155,7 +72,7 @@ export class RunStore {
         RunStore.requireFree(folder);
         writeFileSync(runFile(folder, 'config'), configText);
         writeDatabase(folder, info);
-        return new RunStore(folder, openRun(folder), lock);
+        return new RunStore(folder, openNewRun(folder), lock);
       } catch (error) {
         lock.release();
         throw error;
@@ -168,7 +85,7 @@ export class RunStore {
 
   /**
    * Takes an existing run to continue it.
-   * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_VERSION`, `RUN_READONLY`
+   * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_BUSY`, `RUN_VERSION`, `RUN_READONLY`
    */
   static open(folder: string, holder: Holder): RunStore {
     requireRun(folder);
@@ -271,14 +188,33 @@ export class RunStore {
     this.#write(() => this.#statements.interrupt.run(endedAt));
   }
 
-  /** Closes the file, as one file that can be read from a read-only place where no reader is in the way, and releases it. */
+  /** Calls `listener` when writes begin to wait for another program, and when all that waited is stored. */
+  listen(listener: OnWait): void {
+    this.#pending.onWait = listener;
+  }
+
+  /** As `PendingWrites.settled`: waits until nothing waits any more. */
+  async settled(giveUp: AbortSignal): Promise<void> {
+    await this.#pending.settled(giveUp);
+  }
+
+  /**
+   * Closes the file, as one file that can be read from a read-only place where no reader is in the way, and releases it.
+   * What still waits for another program is lost.
+   */
   close(): void {
+    this.#pending.close();
+    this.#checkpointing.close();
     try {
-      this.#leaveWal();
+      if (!this.#isGone) this.#leaveWal();
     } finally {
       this.#db.close();
       this.#lock.release();
     }
+  }
+
+  get #isGone(): boolean {
+    return identityOf(runFile(this.folder, 'database')) !== this.#identity;
   }
 
   #leaveWal(): void {
@@ -292,6 +228,13 @@ export class RunStore {
   }
 
   #write(change: () => void): void {
-    guarded(this.folder, () => this.#db.immediate(change));
+    guarded(this.folder, () => this.#pending.write(change));
+  }
+
+  /** SQLite would go on writing into a file that has no name any more. */
+  #commit(change: () => void): void {
+    if (this.#isGone) throw goneError(this.folder);
+    this.#db.immediate(change);
+    this.#checkpointing.written();
   }
 }

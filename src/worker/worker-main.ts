@@ -33,6 +33,9 @@ const engines = new Kept<EngineOptions, Engine>();
 const sharedWeights = new Kept<Pick<Inheritance, 'file' | 'hash'>, SessionState>();
 const PROGRESS_EVERY_MS = 200;
 
+/** Signals that reach every process of a job at once: the coordinator decides what becomes of the trial. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
 const parent = process.ppid;
 
 /** Training may keep the event loop busy, so that `disconnect` would come only after the trial. */

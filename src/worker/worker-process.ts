@@ -1,12 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { EvaluateMessage, TrialProgress, TrialRequest, TrialResult, WorkerMessage } from '../trial/index.ts';
+import type {
+  EvaluateMessage,
+  FailureReason,
+  TrialProgress,
+  TrialRequest,
+  TrialResult,
+  WorkerMessage,
+} from '../trial/index.ts';
 import { Aborted } from '../trial/index.ts';
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { formatSeconds } from '../util/format.ts';
+import { memoryKills } from './memory-kills.ts';
 
 const STDERR_KEPT = 4000;
 /** Time that an idle process has to end by itself. */
 const CLOSE_MS = 3000;
+/** Signals that only somebody else sends: a worker ignores those that it can. */
+const FROM_OUTSIDE: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 const OUT_OF_MEMORY = /heap out of memory|Cannot allocate memory|std::bad_alloc|allocation failed|ENOMEM/i;
 
 /** The worker's file beside this one: compiled when this is compiled, source when this runs from source. */
@@ -21,6 +31,8 @@ function workerFile(): { file: URL; execArgv: string[] } {
 interface Task {
   readonly trial: number;
   readonly begun: number;
+  /** Processes that the system had killed for want of memory when it began; null where it does not tell. */
+  readonly memoryKills: number | null;
   readonly onProgress: (progress: TrialProgress) => void;
   readonly resolve: (result: TrialResult) => void;
   readonly reject: (error: Error) => void;
@@ -30,7 +42,9 @@ interface Task {
   timedOut: boolean;
 }
 
-function failure(reason: 'crashed' | 'timeout' | 'out-of-memory', message: string, begun: number): TrialResult {
+type Death = Extract<FailureReason, 'crashed' | 'killed' | 'timeout' | 'out-of-memory'>;
+
+function failure(reason: Death, message: string, begun: number): TrialResult {
   return { state: 'failed', reason, message, history: [], seconds: (performance.now() - begun) / 1000 };
 }
 
@@ -62,7 +76,9 @@ export class WorkerProcess {
       const limit = timeoutSeconds * 1000;
       const timer = setTimeout(() => this.#onTimeout(), limit);
       const begun = performance.now();
-      this.#task = { trial: request.trial, begun, onProgress, resolve, reject, limit, timer, timedOut: false };
+      const { trial } = request;
+      const kills = memoryKills();
+      this.#task = { trial, begun, memoryKills: kills, onProgress, resolve, reject, limit, timer, timedOut: false };
       const message: EvaluateMessage = { kind: 'evaluate', request };
       const child = this.#start();
       child.send(message, (error) => {
@@ -157,20 +173,30 @@ export class WorkerProcess {
         const limit = formatSeconds((performance.now() - task.begun) / 1000);
         return task.resolve(failure('timeout', `not finished after ${limit} (search.trialTimeout)`, task.begun));
       }
-      task.resolve(this.#death(code, signal, task.begun));
+      task.resolve(this.#death(code, signal, task));
     });
   }
 
-  #death(code: number | null, signal: NodeJS.Signals | null, begun: number): TrialResult {
+  /** That memory ran out is only said where the process or the system says so. */
+  #death(code: number | null, signal: NodeJS.Signals | null, { begun, memoryKills: before }: Task): TrialResult {
     const last = this.#stderr.trim().split('\n').slice(-5).join('\n');
     const details = last === '' ? '' : `: ${last}`;
-    if (signal === 'SIGKILL') {
-      const message = `the worker process was killed (SIGKILL), which the system does when memory runs out${details}`;
-      return failure('out-of-memory', message, begun);
-    }
     const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-    const reason = OUT_OF_MEMORY.test(this.#stderr) ? 'out-of-memory' : 'crashed';
-    return failure(reason, `the worker process ended with ${how}${details}`, begun);
+    const wasKilledForMemory = signal === 'SIGKILL' && before !== null && (memoryKills() ?? before) > before;
+    if (wasKilledForMemory) {
+      return failure('out-of-memory', `the system killed the worker process because memory ran out${details}`, begun);
+    }
+    if (OUT_OF_MEMORY.test(this.#stderr)) {
+      return failure('out-of-memory', `the worker process ended with ${how}${details}`, begun);
+    }
+    if (!FROM_OUTSIDE.includes(signal)) {
+      return failure('crashed', `the worker process ended with ${how}${details}`, begun);
+    }
+    return failure(
+      'killed',
+      `somebody ended the worker process with ${how}, without a sign that memory ran out${details}`,
+      begun,
+    );
   }
 
   #settle(end: (task: Task) => void): void {

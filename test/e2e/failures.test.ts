@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../src/store/index.ts';
@@ -36,7 +36,6 @@ describe('trials that fail', () => {
   it.skipIf(!isLinux).each([
     ['SIGABRT', 'crashed'],
     ['SIGSEGV', 'crashed'],
-    ['SIGKILL', 'out-of-memory'],
   ] as const)('stores a worker that died of %s as %s and continues', async (signal, reason) => {
     const { run, child, ended } = start();
     await waitForLog(run, 'trial started');
@@ -46,6 +45,32 @@ describe('trials that fail', () => {
     expect(trials.map(({ state }) => state)).toEqual(['failed', 'complete', 'complete']);
     expect(trials[0]).toMatchObject({ reason, violation: Number.POSITIVE_INFINITY });
     expect(trials[0]?.message).toContain(signal);
+  });
+
+  it.skipIf(!isLinux)('trains a trial again whose worker somebody kills, once, and with the same result', async () => {
+    const whole = start(['search.trials=2']);
+    expect((await whole.ended).code).toBe(0);
+    const { run, child, ended } = start(['search.trials=2']);
+    await waitForLog(run, 'trial started');
+    const first = await workersOf(child);
+    for (const worker of first) process.kill(worker, 'SIGKILL');
+    await waitForLog(run, 'trial trained again');
+    expect((await ended).code).toBe(0);
+    const results = (of: string) => readRun(of).trials.map(({ state, metrics }) => ({ state, metrics }));
+    expect(results(run)).toEqual(results(whole.run));
+    expect(readRun(run).trials.map(({ attempt }) => attempt)).toEqual([2, 1]);
+  });
+
+  it.skipIf(!isLinux)('stores a trial whose worker is killed twice as killed, not as out of memory', async () => {
+    const { run, child, ended } = start();
+    for (const message of ['trial started', 'trial trained again']) {
+      await waitForLog(run, message);
+      for (const worker of await workersOf(child)) process.kill(worker, 'SIGKILL');
+    }
+    expect((await ended).code).toBe(0);
+    const { trials } = readRun(run);
+    expect(trials.map(({ state, reason }) => reason ?? state)).toEqual(['killed', 'complete', 'complete']);
+    expect(trials[0]?.message).toContain('SIGKILL');
   });
 
   it.skipIf(!isLinux)('stops a worker that hangs when its time is up, and continues', async () => {
@@ -80,7 +105,8 @@ describe('trials that fail', () => {
 describe('a world that is not as it should be', () => {
   it.skipIf(disk === null)('tells of a full disk and loses nothing that was stored', async () => {
     const run = join(disk as string, 'run');
-    const { child, ended } = start(['search.trials=6'], run);
+    // the log grows by a page about every eleven trials: not more than so many go on beside a full disk
+    const { child, ended } = start(['search.trials=24', 'training.epochs=1'], run);
     await waitForLog(run, 'trial complete', 2);
     writeFileSync(join(disk as string, 'filler'), 'x');
     try {
@@ -97,7 +123,17 @@ describe('a world that is not as it should be', () => {
     const kept = readRun(run).trials.filter(({ state }) => state === 'complete').length;
     expect(kept).toBeGreaterThanOrEqual(2);
     expect((await startCli(folder, ['resume', run]).ended).code).toBe(0);
-    expect(readRun(run).trials.map(({ state }) => state)).toEqual(Array(6).fill('complete'));
+    expect(readRun(run).trials.map(({ state }) => state)).toEqual(Array(24).fill('complete'));
+  });
+
+  it.skipIf(!isLinux)('says that the run folder was removed while the search ran', async () => {
+    const { run, ended } = start(['search.trials=50']);
+    await waitForLog(run, 'trial complete');
+    rmSync(run, { recursive: true });
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^mixnas: run .* was removed.*\nhint: .*backup/m);
+    expect(stderr).not.toContain('bug');
   });
 
   it('says that a run folder cannot be written', async () => {

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readRun } from '../../src/store/index.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { ROOT } from './run-cli.ts';
 import { isRunning, startCli, waitForLog, workersOf, writeSlowConfig } from './search-process.ts';
 
 const folder = temporaryFolder();
@@ -60,6 +62,59 @@ describe('stopping a search', () => {
     for (let i = 0; i < 500 && workers.some(isRunning); i++) await sleep(20);
     expect(workers.filter(isRunning)).toEqual([]);
     expect(readRun(run)).toMatchObject({ status: 'interrupted', trials: [{ state: 'interrupted' }] });
+  });
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['SIGTERM', 'workers first'],
+    ['SIGKILL', 'workers first'],
+    ['SIGTERM', 'all at once'],
+  ] as const)(
+    'goes on as if it had never stopped after %s to its workers and SIGTERM to itself (%s)',
+    async (signal, order) => {
+      const settings = ['--workers', '2', '--trials', '4'];
+      const whole = start(settings);
+      expect((await whole.ended).code).toBe(0);
+      const { run, child, ended } = start(settings);
+      await waitForLog(run, 'trial started', 2);
+      for (const worker of await workersOf(child)) process.kill(worker, signal);
+      if (order === 'workers first') await sleep(100);
+      child.kill('SIGTERM');
+      expect((await ended).code).toBe(130);
+      expect(states(run)).not.toContain('failed');
+      expect(readRun(run).status).toBe('interrupted');
+      expect((await startCli(folder, ['resume', run]).ended).code).toBe(0);
+      const results = (of: string) =>
+        readRun(of).trials.map(({ state, genotype, metrics }) => [state, genotype, metrics]);
+      expect(results(run)).toEqual(results(whole.run));
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')('notices only if asked that what started it is gone', async () => {
+    const outlive = async (options: string): Promise<string> => {
+      const run = join(folder, `run-${count++}`);
+      const program = `"${process.execPath}" "${resolve(ROOT, 'bin/mixnas.js')}" --quiet search ${config} --run "${run}" --trials 500 ${options}`;
+      const shell = spawn('sh', ['-c', `${program} & wait`], {
+        cwd: folder,
+        stdio: 'ignore',
+        env: { ...process.env, MIXNAS_CACHE: join(folder, 'cache') },
+      });
+      await waitForLog(run, 'trial started');
+      shell.kill('SIGKILL');
+      return run;
+    };
+    const [asked, unasked] = await Promise.all([outlive('--end-with-parent'), outlive('')]);
+    const ended = async () => {
+      while (readRun(asked).status === 'running') await sleep(100);
+      return readRun(asked);
+    };
+    expect(await ended()).toMatchObject({ status: 'interrupted', statusDetail: expect.stringContaining('on request') });
+    expect(readRun(unasked).status).toBe('running');
+    const { stderr } = await startCli(folder, ['resume', unasked]).ended;
+    const pid = Number(/in use by process (\d+)/.exec(stderr)?.[1]);
+    process.kill(pid, 'SIGHUP');
+    await sleep(300);
+    expect(isRunning(pid)).toBe(true);
+    process.kill(pid, 'SIGKILL');
   });
 
   it('tells a second process who holds the run, and lets it be read', async () => {

@@ -30,8 +30,11 @@ function located(error: unknown, source: string, line: number): unknown {
   return new MixnasError(code, `${source}:${line} ${message}`, { hint, exitCode, cause: error });
 }
 
-async function write(io: Io, text: string): Promise<void> {
-  if (!io.out.write(text)) await once(io.out, 'drain');
+/** Rejects with the stream's error, so that an endless input ends with its reader. */
+function write(io: Io, text: string): Promise<void> {
+  return new Promise((done, fail) => {
+    io.out.write(text, (error) => (error ? fail(error) : done()));
+  });
 }
 
 async function describeLines(io: Io, input: Readable, source: string, space: SearchSpace, target: NetworkTarget) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   type AuditResult,
@@ -22,7 +22,7 @@ import { parseOverride, parseSource } from '../../util/source-document.ts';
 import type { Action, Call } from '../action.ts';
 import { auditText } from '../audit/audit-text.ts';
 import { writeJson } from '../io.ts';
-import { writeOutput } from '../output.ts';
+import { makeOutputFolder, writeOutput } from '../output.ts';
 import { INTERRUPTED } from '../process.ts';
 import { withSearchContext } from '../search-context.ts';
 
@@ -70,7 +70,7 @@ function taskOf(call: Call<'audit'>, folder: string, proxies: AuditTask['proxies
 
 function print({ io, options }: Call<'audit'>, result: AuditResult, folder: string): void {
   const document = { ...result, verdict: verdictOf(result) };
-  mkdirSync(resolve(io.cwd, folder), { recursive: true });
+  makeOutputFolder(resolve(io.cwd, folder));
   writeOutput(resolve(io.cwd, folder, 'audit.json'), `${JSON.stringify({ schemaVersion: 1, ...document }, null, 2)}\n`);
   if (options.json) writeJson(io, document);
   else io.out.write(auditText(result));

@@ -15,7 +15,7 @@ async function training({ io, args: [folder], options, quiet }: Call<'resume'>):
       hint: 'trials belong to a search',
     });
   }
-  const view = { quiet, json: options.json === true };
+  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
   const result = await withTrainingContext(io, view, (context) => resumeTraining(resolve(io.cwd, folder), context));
   printTraining(io, result, folder, view);
 }
@@ -25,7 +25,7 @@ export const resume: Action<'resume'> = async (call) => {
   const { io, args, options, quiet } = call;
   const [folder] = args;
   if (isTrainingFolder(resolve(io.cwd, folder))) return await training(call);
-  const view = { quiet, json: options.json === true };
+  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
   const summary = await withSearchContext(io, view, (context) =>
     resumeSearch(resolve(io.cwd, folder), { trials: options.trials }, context),
   );

@@ -17,7 +17,7 @@ export const search: Action<'search'> = async ({ io, args: [file], options, quie
   const overrides = flags.filter(({ value }) => value !== undefined);
   const config = loadConfig(file, { cwd: io.cwd, sets: options.set, overrides });
   const folder = options.run ?? join('runs', config.name);
-  const view = { quiet, json: options.json === true };
+  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
   const summary = await withSearchContext(io, view, (context) =>
     startSearch(config, readSpace(config.space, io.cwd), resolve(io.cwd, folder), context),
   );

@@ -22,7 +22,7 @@ export const train: Action<'train'> = async ({ io, args: [network, file], option
   const hasSize = source.kind !== 'published' && source.kind !== 'blocks';
   const config = { ...given, data: withDataResolution(given.data, hasSize ? graph.input[0] : null) };
   const folder = options.out ?? join('runs', `${config.name}-${name.replace(/[^\w.-]+/g, '-')}`);
-  const view = { quiet, json: options.json === true };
+  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
   const result = await withTrainingContext(io, view, (context) => {
     if (unused.length > 0) {
       const message = `${file} is the config of a search; training one network does not use its ${unused.join(', ')}`;

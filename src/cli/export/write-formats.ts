@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
 import { costOf } from '../../cost/index.ts';
@@ -15,7 +15,7 @@ import type { SourcedWeights } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { CommandOptions } from '../command-table.ts';
 import { type Io, writeJson } from '../io.ts';
-import { outputTo, writeOutput } from '../output.ts';
+import { makeOutputFolder, outputTo, writeOutput } from '../output.ts';
 import { readVersion } from '../version.ts';
 
 type Options = CommandOptions<'export'>;
@@ -124,7 +124,7 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
   const network = { graph: architecture.graph, weights: sourced.weights };
   const { model, weights } = tfjsModel(network, detailsOf(architecture, sourced, options.fold ?? false));
   const folder = resolve(io.cwd, out);
-  mkdirSync(folder, { recursive: true });
+  makeOutputFolder(folder);
   writeOutput(join(folder, 'weights.bin'), weights);
   writeOutput(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;

@@ -1,23 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { kitFiles, kitManifest, kitModels, measuredModel } from '../../latency/index.ts';
-import { MixnasError, messageOf } from '../../util/errors.ts';
+import { MixnasError } from '../../util/errors.ts';
 import { formatBytes } from '../../util/format.ts';
 import type { Action, Call } from '../action.ts';
 import { writeJson } from '../io.ts';
+import { makeOutputFolder, writeOutput } from '../output.ts';
 import { planOf, requireOut } from './latency-build.ts';
 
 function writeFiles(folder: string, files: Iterable<readonly [name: string, content: string | Uint8Array]>): number {
   let bytes = 0;
   for (const [name, content] of files) {
-    try {
-      writeFileSync(join(folder, name), content);
-    } catch (cause) {
-      throw new MixnasError('OUTPUT', `cannot write ${join(folder, name)}: ${messageOf(cause)}`, {
-        exitCode: 1,
-        cause,
-      });
-    }
+    writeOutput(join(folder, name), content);
     bytes += content.length;
   }
   return bytes;
@@ -39,7 +33,7 @@ export const latencyKit: Action<'latency kit'> = async ({ io, args, options }) =
   }
   const plan = planOf(args[0], io.cwd, options);
   const models = kitModels(plan);
-  mkdirSync(join(folder, 'models'), { recursive: true });
+  makeOutputFolder(join(folder, 'models'));
   const bytes =
     writeFiles(join(folder, 'models'), modelFiles(models, options.depthwise)) +
     writeFiles(folder, Object.entries(kitFiles(kitManifest(plan))));

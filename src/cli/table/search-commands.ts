@@ -1,6 +1,6 @@
 import { argument, commands, option, optionWith } from './define.ts';
 import { collect, oneOf, wholeNumber } from './option-values.ts';
-import { ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
+import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
 
 const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 
@@ -16,6 +16,7 @@ export const SEARCH_COMMANDS = commands({
       option('--workers <n>', 'trials at the same time', wholeNumber(1)),
       ENGINE,
       SEED,
+      END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],
   },
@@ -34,6 +35,7 @@ export const SEARCH_COMMANDS = commands({
       THREADS,
       SEED,
       SELECT,
+      END_WITH_PARENT,
       option('--json', 'print the result as one JSON document'),
     ],
   },
@@ -46,6 +48,7 @@ export const SEARCH_COMMANDS = commands({
         'of a search: networks to evaluate in all, instead of the number it was started with',
         wholeNumber(1),
       ),
+      END_WITH_PARENT,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],
   },

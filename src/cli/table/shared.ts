@@ -41,3 +41,8 @@ export const VARIANT = [
   option('--dilated', 'dilated 3×3 kernels instead of large ones, in layers without a stride'),
   option('--layer <n>', 'change only this depthwise layer, counted from 0', wholeNumber(0)),
 ] as const;
+
+export const END_WITH_PARENT = option(
+  '--end-with-parent',
+  'stop, as Ctrl-C does, when the terminal is closed or the program that started this one ends (npx, a script)',
+);

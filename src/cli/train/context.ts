@@ -1,5 +1,6 @@
 import type { TrainingContext } from '../../training/index.ts';
 import type { Io } from '../io.ts';
+import { followParent } from '../parent.ts';
 import { INTERRUPTED, processContext } from '../process.ts';
 import { TrainProgress } from '../progress/train-progress.ts';
 import { terminalOf } from '../terminal.ts';
@@ -10,7 +11,7 @@ import { terminalOf } from '../terminal.ts';
  */
 export async function withTrainingContext<T>(
   io: Io,
-  options: { quiet?: boolean; json?: boolean },
+  options: { quiet?: boolean; json?: boolean; endWithParent?: boolean | undefined },
   use: (context: TrainingContext) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
@@ -22,6 +23,7 @@ export async function withTrainingContext<T>(
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const stopFollowing = followParent(options.endWithParent ? onSignal : null);
   try {
     return await use({
       ...processContext(io),
@@ -33,6 +35,7 @@ export async function withTrainingContext<T>(
     });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    stopFollowing();
     progress.close();
   }
 }

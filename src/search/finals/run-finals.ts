@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FinalRow, RunStore, TrialRow } from '../../store/index.ts';
-import { Aborted, finalSeed, type TrialResult } from '../../trial/index.ts';
+import { Aborted, finalSeed, Interrupted, type TrialResult } from '../../trial/index.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Journal } from '../journal.ts';
 import type { FinalsSummary, SearchContext } from '../search-events.ts';
 import type { SearchPlan } from '../search-plan.ts';
+import { despiteKills } from '../trials/despite-kills.ts';
 import { FinalFiles } from './final-files.ts';
 import type { FinalsPlan } from './plan-finals.ts';
 import { finalistsOf } from './reserve.ts';
@@ -83,6 +84,10 @@ class Finals {
       if (stop.level !== 'run' && this.#jobs.length > 0) return this.#summary('drained');
       return this.#summary(this.#isTimeUp ? 'time' : 'done');
     } catch (error) {
+      if (error instanceof Interrupted) {
+        await Promise.allSettled(lanes);
+        return this.#summary('drained');
+      }
       plan.evaluator.abort();
       await Promise.allSettled(lanes);
       if (error instanceof Aborted) return this.#summary('aborted');
@@ -139,14 +144,18 @@ class Finals {
   }
 
   async #train(job: Job): Promise<void> {
-    const { plan, store, journal } = this.#parts;
+    const { plan, store, journal, stop } = this.#parts;
     const { row, seed } = job;
     const { number: trial, genotype, key } = row;
     journal.finalStarted(row, seed);
-    const result = await this.#plan.trainer.trainFinal(
-      { trial, genotype, seed: finalSeed(plan.config.seed, key, seed), checkpoint: this.#files.file(trial, seed) },
-      (progress) => journal.finalProgress(seed, progress),
-    );
+    const task = {
+      trial,
+      genotype,
+      seed: finalSeed(plan.config.seed, key, seed),
+      checkpoint: this.#files.file(trial, seed),
+    };
+    const once = () => this.#plan.trainer.trainFinal(task, (progress) => journal.finalProgress(seed, progress));
+    const result = await despiteKills(once, stop, (message) => journal.finalAgain(row, seed, message));
     const final = finalRow(job, result, this.#plan.validationImages);
     store.finishFinal(final);
     this.#results.push(final);
