@@ -1,7 +1,7 @@
 export { withBatchSize } from './batch-size.ts';
 export { type Config, configSchema, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
 export { type ControllerSettings, defaultControllers } from './controller-section.ts';
-export type { DataSettings } from './data-section.ts';
+export type { DataSettings, FolderSettings, SplitFolders } from './data-section.ts';
 export { type DeviceSettings, deviceSchema } from './device-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export type { FinalsSettings } from './finals-section.ts';
