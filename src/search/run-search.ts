@@ -104,7 +104,7 @@ export async function startSearch(
     versions: context.versions,
     config: resolved as unknown as Json,
     space: { name: space.name, hash: space.hash, text, resolution: space.resolution },
-    target: { size: plan.target.size, classes: plan.target.classes },
+    target: plan.target,
     data: plan.data,
     engine: plan.evaluator.description,
     reference: plan.referenceOf(config.front.metrics),

@@ -8,7 +8,15 @@ import {
   withResolution,
 } from '../config/index.ts';
 import { checkController } from '../controller/index.ts';
-import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
+import {
+  channelsOf,
+  contentOf,
+  type DataReference,
+  openData,
+  packingNotes,
+  prepareData,
+  readMeta,
+} from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
@@ -85,9 +93,14 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
   const data = await prepare(settings);
   const dataset = await openData(data);
   const { classes, size, hash, mean, deviation } = dataset;
+  const channels = channelsOf(dataset);
   checkRungs(config.fidelity, dataset);
   const { engine, version } = await shareCores(config, context);
-  const target = { size: config.target.resolution ?? size, classes: classes.length };
+  const target = {
+    size: config.target.resolution ?? size,
+    classes: classes.length,
+    ...(channels === 3 ? {} : { channels }),
+  };
   const { workers, trialTimeout } = config.search;
   const { fidelity, seed } = config;
   const training = withBatchSize(config.training, dataset.train.count);

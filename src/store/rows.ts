@@ -112,7 +112,12 @@ export interface RunInfo {
     readonly resolution?: number | null;
   };
   /** Networks are meant for this input and output; their costs and exports are of it. */
-  readonly target: { readonly size: number; readonly classes: number };
+  readonly target: {
+    readonly size: number;
+    readonly classes: number;
+    /** Of the images; missing for 3. */
+    readonly channels?: number | undefined;
+  };
   /** Null where no images are used (a table). */
   readonly data: {
     readonly hash: string;

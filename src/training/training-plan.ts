@@ -1,6 +1,7 @@
 import { type Architecture, makeArchitecture } from '../architecture/index.ts';
 import { type TrainingConfig, type TrainingSettings, withBatchSize } from '../config/index.ts';
 import {
+  channelsOf,
   type DataReference,
   type Dataset,
   openData,
@@ -16,9 +17,10 @@ import { MixnasError } from '../util/errors.ts';
 import { type Identity, identityOf } from './identity.ts';
 import type { TrainingContext } from './training-events.ts';
 
-/** What a network is trained for: side of the square images in pixels, number of classes. */
+/** What a network is trained for: side of the square images in pixels, their channels, number of classes. */
 export interface TrainingTarget {
   readonly size: number;
+  readonly channels: number;
   readonly classes: number;
 }
 
@@ -47,15 +49,15 @@ async function prepare({ data }: TrainingConfig, { cacheDir, now, onEvent }: Tra
 }
 
 /** @throws MixnasError `GRAPH_SHAPE` when the network is for other images or another number of classes */
-function requireFit({ name, graph }: Architecture, { size, classes }: TrainingTarget): void {
-  const [height, width, channels] = graph.input;
+function requireFit({ name, graph }: Architecture, { size, channels, classes }: TrainingTarget): void {
+  const [height, width, depth] = graph.input;
   const units = inferShapes(graph).get(graph.output)?.[2];
-  if (height === size && width === size && channels === 3 && units === classes) return;
+  if (height === size && width === size && depth === channels && units === classes) return;
   throw new MixnasError(
     'GRAPH_SHAPE',
-    `network ${name} is for ${height}×${width} images with ${channels} channels and ${units} classes; the data has ${size}×${size} images with 3 channels and ${classes} classes`,
+    `network ${name} is for ${height}×${width} images with ${depth} channels and ${units} classes; the data has ${size}×${size} images with ${channels} channels and ${classes} classes`,
     {
-      hint: `set data.resolution=${height} and data.classes=${units}, or name a network that can be built for the data`,
+      hint: `set data.resolution=${height}, data.channels=${depth} and data.classes=${units}, or name a network that can be built for the data`,
     },
   );
 }
@@ -92,7 +94,7 @@ export async function planTraining(
   try {
     const reference = await prepare(config, context);
     const meta = await readMeta(reference);
-    const target = { size: meta.size, classes: meta.classes.length };
+    const target = { size: meta.size, channels: channelsOf(meta), classes: meta.classes.length };
     const original = network(target);
     requireFit(original, target);
     const dataset = await openData(reference);
