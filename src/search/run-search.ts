@@ -2,17 +2,19 @@ import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../config/index.ts';
 import { noteText } from '../notes/index.ts';
 import type { SpaceSource } from '../run/index.ts';
-import { holderOf } from '../run/index.ts';
+import { holderOf, missingData } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
 import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { canonicalJson, type Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
+import { type Override, withOverride } from '../util/source-document.ts';
+import { noteEdits } from './edited-config.ts';
 import { finish, isStop } from './finish.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
-import { planSearch, type SearchPlan } from './search-plan.ts';
+import { type KnownImages, planSearch, type SearchPlan } from './search-plan.ts';
 import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { countStates } from './trials/count-states.ts';
 
@@ -121,18 +123,31 @@ function refuse(folder: string, what: string, was: string, is: string, hint: str
   });
 }
 
+/** The images that a run was started with. */
+function knownImages({ data, finals }: RunInfo): KnownImages {
+  const known = (of: { readonly hash: string; readonly content?: string } | null | undefined) =>
+    of ? { hash: of.hash, content: of.content ?? null } : undefined;
+  return { search: known(data), finals: known(finals?.data) };
+}
+
+function withMoved(config: Json, moved: readonly Override[]): unknown {
+  return moved.reduce<unknown>((document, { path, value }) => withOverride(document, path, value), config);
+}
+
 /**
  * Continues a run where it stopped; needs nothing but the run and its data.
- * @param trials a larger (or smaller) number of trials than the run was started with
+ * @param changes what may change: `trials`, a larger (or smaller) number of trials than the run was started with, and `moved`,
+ *   where files of the config lie now (absolute paths)
  * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_CHANGED` (space, data or engine differ, and how)
  */
 export async function resumeSearch(
   folder: string,
-  { trials }: { readonly trials?: number | undefined },
+  { trials, moved = [] }: { readonly trials?: number | undefined; readonly moved?: readonly Override[] },
   context: SearchContext,
 ): Promise<SearchSummary> {
   const { info } = readRun(folder);
-  const stored = parseConfig(info.config, `${folder} (stored config)`);
+  const source = `${folder} (stored config)`;
+  const stored = parseConfig(withMoved(info.config, moved), source);
   const config = trials === undefined ? stored : { ...stored, search: { ...stored.search, trials } };
   const space = parseSpace(info.space.text, `${folder} (stored space)`);
   if (space.hash !== info.space.hash) {
@@ -147,7 +162,10 @@ export async function resumeSearch(
   const store = RunStore.open(folder, holderOf(context));
   let plan: SearchPlan;
   try {
-    plan = await planSearch(config, space, context);
+    noteEdits(folder, stored as unknown as Json, context);
+    plan = await planSearch(config, space, context, knownImages(info)).catch((error) => {
+      throw missingData(error, folder);
+    });
     if (plan.data?.hash !== info.data?.hash) {
       const hint = 'put the images back as they were, or start a new search';
       refuse(folder, 'the data', info.data?.hash ?? 'none', plan.data?.hash ?? 'none', hint);
@@ -174,7 +192,7 @@ export async function resumeSearch(
         is ?? '',
         'resume on the machine and with the versions and the table that the run was started with',
       );
-    if (config !== stored) store.setConfig(config as unknown as Json);
+    if (trials !== undefined || moved.length > 0) store.setConfig(config as unknown as Json, stringify(config));
   } catch (error) {
     store.close();
     throw error;

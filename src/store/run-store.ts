@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, 
 import type { Metrics } from '../metric/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
+import { writeWholeFileSync } from '../util/whole-file.ts';
 import { type Database, openDatabase } from './database.ts';
 import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
@@ -200,8 +201,9 @@ export class RunStore {
   }
 
   /** Replaces the stored config, for a resume that raises the budget. */
-  setConfig(config: Json): void {
+  setConfig(config: Json, text: string): void {
     this.#write(() => this.#statements.meta.run('info', JSON.stringify({ ...this.info(), config })));
+    guarded(this.folder, () => writeWholeFileSync(runFile(this.folder, 'config'), text));
   }
 
   setStatus(status: RunStatus, detail: string): void {

@@ -2,8 +2,10 @@ import { type Architecture, makeArchitecture } from '../architecture/index.ts';
 import { type TrainingConfig, type TrainingSettings, withBatchSize } from '../config/index.ts';
 import {
   channelsOf,
+  contentOf,
   type DataReference,
   type Dataset,
+  type KnownData,
   openData,
   openTestSplit,
   packingNotes,
@@ -36,6 +38,8 @@ export interface TrainingPlan {
   readonly engine: Engine;
   readonly threads: number;
   readonly identity: Identity;
+  /** Identity of the packed images, wherever and whenever they were written. */
+  readonly content: string;
 }
 
 /** Root of every draw of a training. */
@@ -43,9 +47,13 @@ export function seedOf({ seed }: Pick<TrainingConfig, 'seed'>): string {
   return `${seed}/train`;
 }
 
-async function prepare({ data }: TrainingConfig, { cacheDir, now, onEvent }: TrainingContext): Promise<DataReference> {
+async function prepare(
+  { data }: TrainingConfig,
+  { cacheDir, now, onEvent }: TrainingContext,
+  known: KnownData | undefined,
+): Promise<DataReference> {
   const log = (message: string) => onEvent({ kind: 'note', message });
-  return await prepareData(data, { cacheDir, log, onProgress: packingNotes(now, log) });
+  return await prepareData(data, { cacheDir, log, onProgress: packingNotes(now, log), known });
 }
 
 /** @throws MixnasError `GRAPH_SHAPE` when the network is for other images or another number of classes */
@@ -79,12 +87,14 @@ function documentOf(original: Architecture, config: TrainingConfig, dataset: Dat
 /**
  * Opens what a training needs.
  * @param network the network for images of the data; called once they are known
+ * @param known the data that the training was started with, where it is resumed
  * @throws MixnasError of the data, the engine and the network
  */
 export async function planTraining(
   config: TrainingConfig,
   network: (target: TrainingTarget) => Architecture,
   context: TrainingContext,
+  known?: KnownData,
 ): Promise<TrainingPlan> {
   const { name, note } = chooseEngine(config.engine.kind);
   if (note !== null) context.onEvent({ kind: 'note', message: note });
@@ -92,7 +102,7 @@ export async function planTraining(
   const options: EngineOptions = { name, backend: config.engine.backend, threads };
   const engine = await openEngine(options);
   try {
-    const reference = await prepare(config, context);
+    const reference = await prepare(config, context, known);
     const meta = await readMeta(reference);
     const target = { size: meta.size, channels: channelsOf(meta), classes: meta.classes.length };
     const original = network(target);
@@ -105,6 +115,7 @@ export async function planTraining(
       architecture: documentOf(original, explicit, dataset, engine.version),
       dataset,
       testImages: meta.counts.test,
+      content: contentOf(meta),
       openTest: () => openTestSplit(reference),
       engine,
       threads,

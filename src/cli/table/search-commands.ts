@@ -2,6 +2,13 @@ import { argument, commands, option, optionWith } from './define.ts';
 import { collect, oneOf, wholeNumber } from './option-values.ts';
 import { ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
 
+const MOVED = optionWith(
+  [],
+  '--set <path=value>',
+  'where files lie now that have moved: data.path, data.labels or evaluator.table (repeatable)',
+  collect,
+);
+
 const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 
 /** Commands that search, train, and tell what was found. */
@@ -46,6 +53,7 @@ export const SEARCH_COMMANDS = commands({
         'of a search: networks to evaluate in all, instead of the number it was started with',
         wholeNumber(1),
       ),
+      MOVED,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],
   },
