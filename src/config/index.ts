@@ -15,6 +15,7 @@ export {
   parseTrainingConfig,
 } from './load-config.ts';
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
+export { type PackagedConfig, packagedConfigs } from './packaged.ts';
 export { storedSide, withDataResolution, withResolution } from './resolution.ts';
 export type { EngineSettings, EvaluatorSettings, SearchSettings, TargetSettings } from './run-sections.ts';
 export type {

@@ -13,18 +13,29 @@ import {
 } from '../util/source-document.ts';
 import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
 
+import { configFile, configNames } from './packaged.ts';
+
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
 export interface LoadOptions {
   /** Folder that paths in `sets` and `file` are relative to. */
   readonly cwd: string;
   /** `path=value` texts, applied in order. */
   readonly sets?: readonly string[];
+  /** Where public sets lie by kind of data, absolute paths: the default of `data.path`. */
+  readonly dataFolders?: Readonly<Record<string, string>>;
   /** Values that flags gave. */
   readonly overrides?: readonly Override[];
 }
 
 /** Where a config may name files; relative to the config's own folder (in `--set`, to the current one). */
-const FILE_PATHS = [['data', 'path'], ['evaluator', 'table'], ['device', 'file'], ['space'], ['device']] as const;
+const FILE_PATHS = [
+  ['data', 'path'],
+  ['data', 'labels'],
+  ['evaluator', 'table'],
+  ['device', 'file'],
+  ['space'],
+  ['device'],
+] as const;
 
 function isFilePath(path: readonly PropertyKey[], value: unknown): value is string {
   if (typeof value !== 'string' || value === '') return false;
@@ -39,13 +50,21 @@ function withAbsolutePaths(document: unknown, folder: string): unknown {
   }, document);
 }
 
+/** Public sets whose folder is not named lie where they were fetched to. */
+function withDataFolder(document: unknown, folders: Readonly<Record<string, string>>): unknown {
+  const kind = String(valueAt(document, ['data', 'kind']));
+  const folder = Object.hasOwn(folders, kind) ? folders[kind] : undefined;
+  if (folder === undefined || valueAt(document, ['data', 'path']) !== undefined) return document;
+  return withOverride(document, ['data', 'path'], folder);
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new MixnasError('CONFIG_READ', missing ? `${file}: no such file` : `${file}: ${messageOf(cause)}`, {
-      hint: missing ? 'ready configs are in configs/, for instance configs/quickstart.yaml' : undefined,
+      hint: missing ? `these come with mixnas, by name: ${configNames().join(', ')}` : undefined,
       cause,
     });
   }
@@ -92,7 +111,7 @@ export function parseTrainingConfig(document: unknown, source: string, places: P
 }
 
 function readSource(file: string, cwd: string): SourceDocument {
-  return parseSource(readText(resolve(cwd, file)), file);
+  return parseSource(readText(configFile(file, cwd)), file);
 }
 
 /** A document with its paths made absolute and what the command line says put in, and where its values stand. */
@@ -100,12 +119,13 @@ function merge(
   fromFile: unknown,
   lineOf: SourceDocument['lineOf'],
   file: string,
-  { cwd, sets: texts = [], overrides = [] }: LoadOptions,
+  { cwd, sets: texts = [], overrides = [], dataFolders = {} }: LoadOptions,
 ): { document: unknown; places: Places } {
   const sets = texts.map(parseOverride);
-  let document = withAbsolutePaths(fromFile, dirname(resolve(cwd, file)));
+  let document = withAbsolutePaths(fromFile, dirname(configFile(file, cwd)));
   for (const { path, value } of [...sets, ...overrides]) document = withOverride(document, path, value);
-  return { document: withAbsolutePaths(document, cwd), places: { lineOf, originOf: originOf(sets, overrides) } };
+  document = withDataFolder(withAbsolutePaths(document, cwd), dataFolders);
+  return { document, places: { lineOf, originOf: originOf(sets, overrides) } };
 }
 
 /** Says which of the values came from the command line: the option for a path inside or around one that it set. */

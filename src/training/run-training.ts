@@ -95,8 +95,8 @@ function storedResult(folder: string): TrainingResult | null {
  */
 export async function resumeTraining(
   folder: string,
-  moved: readonly Override[],
   context: TrainingContext,
+  moved: readonly Override[] = [],
 ): Promise<TrainingResult> {
   const taken = TrainingFolder.open(folder, holderOf(context));
   let plan: TrainingPlan | null = null;

@@ -8,7 +8,7 @@ import { noteTo, writeJson } from '../io.ts';
 /** Both pack what is not packed yet: mean and deviation are only known from the pixels. */
 async function pack({ io, args, options, quiet }: Call<'data info'>): Promise<void> {
   const [target, path] = args;
-  const settings = resolveDataSettings({ target, path, sets: options.set }, io.cwd);
+  const settings = resolveDataSettings({ target, path, sets: options.set }, io);
   const log = noteTo(io, quiet);
   const onProgress = packingNotes(Date.now, log);
   const reference = await prepareData(settings, { cacheDir: cacheDirOf(io), log, onProgress });

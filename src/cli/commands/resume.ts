@@ -18,7 +18,7 @@ async function training({ io, args: [folder], options, quiet }: Call<'resume'>):
   }
   const view = { quiet, json: options.json === true };
   const result = await withTrainingContext(io, view, (context) =>
-    resumeTraining(resolve(io.cwd, folder), movedFiles(options.set, io.cwd), context),
+    resumeTraining(resolve(io.cwd, folder), context, movedFiles(options.set, io.cwd)),
   );
   printTraining(io, result, folder, view);
 }

@@ -14,7 +14,7 @@ const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 /** Commands that search, train, and tell what was found. */
 export const SEARCH_COMMANDS = commands({
   search: {
-    args: [argument('<config>', 'YAML file; configs/quickstart.yaml needs no data')],
+    args: [argument('<config>', 'YAML file, or a name of mixnas configs; quickstart needs no data')],
     purpose: 'runs a search into `runs/<name>` (`--run DIR` for another folder)',
     options: [
       option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
