@@ -22,9 +22,11 @@ export function configNames(): string[] {
     .sort();
 }
 
+/** The first sentence of the comment at the top, or what comes before a list. */
 function purposeOf(text: string): string {
-  const comment = /^(?:#.*\n)+/.exec(text)?.[0].replaceAll(/^# ?/gm, '').replaceAll(/\s+/g, ' ').trim() ?? '';
-  return /^.*?[.:](?= |$)/.exec(comment)?.[0].replace(/:$/, '') ?? comment;
+  const comment = /^(?:#.*\n)+/.exec(text)?.[0].replaceAll(/^# ?/gm, '') ?? '';
+  const sentence = /^[^]*?(?:\.(?=\s)|(?=:\n))/.exec(comment)?.[0] ?? comment;
+  return sentence.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** What comes with mixnas. */

@@ -33,7 +33,9 @@ describe('broken images', () => {
     const reference = await prepareData({ ...settings, onBroken: 'skip' }, { cacheDir });
     const meta = await readMeta(reference);
     expect(meta.counts.train + meta.counts.validation).toBe(6);
-    expect(meta.skipped).toEqual([{ reason: 'that cannot be decoded', count: 2, example: expect.stringMatching(/^train/) }]);
+    expect(meta.skipped).toEqual([
+      { reason: 'that cannot be decoded', count: 2, example: expect.stringMatching(/^train/) },
+    ]);
     const { train, validation } = await openData(reference);
     expect([train.labels.length, train.images.length]).toEqual([train.count, train.count * 48]);
     const whole = await picture('train/hen/1.png');
@@ -55,7 +57,11 @@ describe('grey images', () => {
     const { settings, cacheDir } = await set(3);
     const rgb = await openData(await prepareData(settings, { cacheDir }));
     const grey = await openData(await prepareData({ ...settings, channels: 1 }, { cacheDir }));
-    expect([grey.mean.length, grey.deviation.length, grey.train.images.length]).toEqual([1, 1, rgb.train.images.length / 3]);
+    expect([grey.mean.length, grey.deviation.length, grey.train.images.length]).toEqual([
+      1,
+      1,
+      rgb.train.images.length / 3,
+    ]);
     const luma = Array.from({ length: grey.train.images.length }, (_, i) => {
       const [r, g, b] = rgb.train.images.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
       return Math.round(0.299 * r + 0.587 * g + 0.114 * b);
@@ -97,26 +103,36 @@ describe('the identity of packed images', () => {
   it('does not change with settings that name what is so anyway', async () => {
     const { settings, cacheDir } = await set(2);
     const { hash } = await prepareData(settings, { cacheDir });
-    const named = { ...settings, channels: 3, fit: 'crop', bits: 16, onBroken: 'stop', splits: { train: 'train', test: 'test' } } as const;
+    const named = {
+      ...settings,
+      channels: 3,
+      fit: 'crop',
+      bits: 16,
+      onBroken: 'stop',
+      splits: { train: 'train', test: 'test' },
+    } as const;
     expect((await prepareData(named, { cacheDir })).hash).toBe(hash);
     expect((await prepareData({ ...settings, fit: 'pad' }, { cacheDir })).hash).not.toBe(hash);
   });
 
-  it.each(['with', 'without'])('is known again by content where times and places differ, %s a packed copy', async (copy) => {
-    const { settings, cacheDir } = await set(3);
-    const first = await prepareData(settings, { cacheDir });
-    const known = { hash: first.hash, content: contentOf(await readMeta(first)) };
-    const path = `${settings.path}-moved`;
-    cpSync(settings.path, path, { recursive: true });
-    rmSync(settings.path, { recursive: true });
-    utimesSync(join(path, 'train/hen/1.png'), 1, 1);
-    if (copy === 'without') rmSync(cacheDir, { recursive: true });
-    const again = await prepareData({ ...settings, path }, { cacheDir, known });
-    expect(again).toEqual(first);
-    expect((await openData(again)).train.count).toBe(4);
-    const old = await prepareData({ ...settings, path }, { cacheDir, known: { ...known, content: null } });
-    expect(old.hash).toBe(first.hash);
-  });
+  it.each(['with', 'without'])(
+    'is known again by content where times and places differ, %s a packed copy',
+    async (copy) => {
+      const { settings, cacheDir } = await set(3);
+      const first = await prepareData(settings, { cacheDir });
+      const known = { hash: first.hash, content: contentOf(await readMeta(first)) };
+      const path = `${settings.path}-moved`;
+      cpSync(settings.path, path, { recursive: true });
+      rmSync(settings.path, { recursive: true });
+      utimesSync(join(path, 'train/hen/1.png'), 1, 1);
+      if (copy === 'without') rmSync(cacheDir, { recursive: true });
+      const again = await prepareData({ ...settings, path }, { cacheDir, known });
+      expect(again).toEqual(first);
+      expect((await openData(again)).train.count).toBe(4);
+      const old = await prepareData({ ...settings, path }, { cacheDir, known: { ...known, content: null } });
+      expect(old.hash).toBe(first.hash);
+    },
+  );
 
   it('is another one where an image is another, and where nothing tells', async () => {
     const { settings, cacheDir } = await set(3);

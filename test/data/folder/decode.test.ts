@@ -22,7 +22,9 @@ async function deep(name: string, values: readonly number[], channels: 1 | 3 = 1
   const file = join(root, name);
   const raw = { width: side, height: side, channels };
   const space = channels === 1 ? 'grey16' : 'rgb16';
-  const image = sharp(Uint16Array.from(new Array(side).fill(values).flat()), { raw }).pipelineColourspace(space).toColourspace(space);
+  const image = sharp(Uint16Array.from(new Array(side).fill(values).flat()), { raw })
+    .pipelineColourspace(space)
+    .toColourspace(space);
   await image.png().toFile(file);
   return file;
 }

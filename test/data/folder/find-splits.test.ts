@@ -61,7 +61,11 @@ describe('the splits of an image folder', () => {
 
   it.each([
     ['training images are missing', ['Dev/hen', 'Dev/owl', 'Test/hen', 'Test/owl'], 'there are no training images'],
-    ['a class may be meant', ['training/steam', 'training/tram', 'plane', 'ship'], 'is training/ the training images or'],
+    [
+      'a class may be meant',
+      ['training/steam', 'training/tram', 'plane', 'ship'],
+      'is training/ the training images or',
+    ],
     ['two folders read alike', [...both('train'), ...both('training')], 'two folders that both read as train images'],
     ['they hold images alone', ['train', 'test'], 'hold images, not folders of classes'],
     ['the test images have no classes', [...both('train'), 'test'], 'beside it test/ hold images'],
