@@ -25,7 +25,7 @@ export function configNames(): string[] {
 /** The first sentence of the comment at the top, or what comes before a list. */
 function purposeOf(text: string): string {
   const comment = /^(?:#.*\n)+/.exec(text)?.[0].replaceAll(/^# ?/gm, '') ?? '';
-  const sentence = /^[^]*?(?:\.(?=\s)|(?=:\n))/.exec(comment)?.[0] ?? comment;
+  const sentence = /^[\s\S]*?(?:\.(?=\s)|(?=:\n))/.exec(comment)?.[0] ?? comment;
   return sentence.replaceAll(/\s+/g, ' ').trim();
 }
 
