@@ -3,7 +3,7 @@ import { endingOf, isImageName } from './file-names.ts';
 import type { Unreadable, Walk } from './walk.ts';
 
 /** Reason of files that only systems and file servers put there, which nobody misses. */
-export const SYSTEM_FILES = 'left by systems';
+const SYSTEM_FILES = 'left by systems';
 
 function reasonOf(name: string, elsewhere: string): string {
   if (isImageName(name)) return elsewhere;
