@@ -8,13 +8,14 @@ import { guarded, type RunInfo, RunStore, readRun, runFile } from '../store/inde
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { canonicalJson, type Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
-import { type Override, withOverride } from '../util/source-document.ts';
+import type { Override } from '../util/source-document.ts';
 import { noteEdits } from './edited-config.ts';
 import { finish, isStop } from './finish.ts';
+import { knownImages, withMoved } from './resumed-config.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
-import { type KnownImages, planSearch, type SearchPlan } from './search-plan.ts';
+import { planSearch, type SearchPlan } from './search-plan.ts';
 import { trainSharedWeights } from './shared/train-shared-weights.ts';
 import { countStates } from './trials/count-states.ts';
 
@@ -121,17 +122,6 @@ function refuse(folder: string, what: string, was: string, is: string, hint: str
   throw new MixnasError('RUN_CHANGED', `run ${folder} cannot be resumed: ${what} was ${was}, now it is ${is}`, {
     hint,
   });
-}
-
-/** The images that a run was started with. */
-function knownImages({ data, finals }: RunInfo): KnownImages {
-  const known = (of: { readonly hash: string; readonly content?: string } | null | undefined) =>
-    of ? { hash: of.hash, content: of.content ?? null } : undefined;
-  return { search: known(data), finals: known(finals?.data) };
-}
-
-function withMoved(config: Json, moved: readonly Override[]): unknown {
-  return moved.reduce<unknown>((document, { path, value }) => withOverride(document, path, value), config);
 }
 
 /**

@@ -31,7 +31,12 @@ interface Depth {
 function unreadableError(root: string, unreadable: readonly Unreadable[], hint: string): MixnasError {
   const more = unreadable.length > NAMED ? `\n  and ${unreadable.length - NAMED} more` : '';
   const list = unreadable.slice(0, NAMED).map(({ name, reason }) => `\n  ${name}: ${reason}`);
-  return new MixnasError('DATA_INVALID', `${root}: cannot read:${list.join('')}${more}`, { hint });
+  const [only] = unreadable;
+  const message =
+    only !== undefined && unreadable.length === 1
+      ? `${root}/${only.name}: ${only.reason}`
+      : `${root}: ${unreadable.length} files and folders cannot be read:${list.join('')}${more}`;
+  return new MixnasError('DATA_INVALID', message, { hint });
 }
 
 /** Closed folders may hold whole classes: they are never left out. */
