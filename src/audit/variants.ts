@@ -18,6 +18,8 @@ export interface NamedChanges {
 export interface ConfigSource {
   readonly file: string;
   readonly cwd: string;
+  /** Where public sets lie by kind of data. */
+  readonly dataFolders?: Readonly<Record<string, string>>;
   /** Texts `path=value` that hold for every proxy and for the truth. */
   readonly sets: readonly string[];
   readonly flags: readonly Override[];
@@ -83,8 +85,8 @@ export function parseProxies(document: unknown, file: string): NamedChanges[] {
   }));
 }
 
-function load({ file, cwd, sets, flags }: ConfigSource, changes: readonly Override[]): Config {
-  return loadConfig(file, { cwd, sets, overrides: [...flags, ...changes] });
+function load({ file, flags, ...options }: ConfigSource, changes: readonly Override[]): Config {
+  return loadConfig(file, { ...options, overrides: [...flags, ...changes] });
 }
 
 /**

@@ -28,5 +28,6 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   'data import': async () => (await import('./commands/data.ts')).dataImport,
   'data fetch': async () => (await import('./commands/data-fetch.ts')).dataFetch,
   config: async () => (await import('./commands/config.ts')).config,
+  configs: async () => (await import('./commands/configs.ts')).configs,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };

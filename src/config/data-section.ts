@@ -19,11 +19,58 @@ const proxy = {
       'validation images per class, taken out of the training split; default: a tenth of each class; 0 = none (only where one network is trained)',
     ),
   seed: whole(0).default(0).describe('seed of the split into training and validation'),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .optional()
+    .describe('1 = grey images (luma of RGB) and networks with one input channel; default: 3'),
 };
 
 const cifar = {
-  path: z.string().min(1).describe('folder of the official binary files (*.bin)'),
+  path: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of the official binary files (*.bin); default: where mixnas data fetch puts them'),
   ...proxy,
+};
+
+const folderName = z.string().min(1);
+
+const splits = z.union([
+  z.literal('none'),
+  z.strictObject({
+    train: folderName,
+    validation: folderName.optional(),
+    test: folderName.optional(),
+  }),
+]);
+
+const folder = {
+  path: z.string().min(1).describe('folder with one folder of images per class, or with train/ and test/ (or val/)'),
+  splits: splits
+    .optional()
+    .describe(
+      'which folders under path are the splits, or none where all are classes; default: known by their usual names, refused where that is unclear',
+    ),
+  labels: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'CSV file with the columns path (of an image, relative to data.path) and label, and where wanted split (train, validation, test) and group (never parted by a split), instead of folders of classes',
+    ),
+  fit: z
+    .enum(['crop', 'pad', 'stretch'])
+    .optional()
+    .describe('how images become square: the middle of them, all of them on black, or stretched; default: crop'),
+  bits: whole(8)
+    .max(16)
+    .optional()
+    .describe('significant bits of images that are stored with sixteen: 12 for values of 0..4095; default: 16'),
+  onBroken: z
+    .enum(['stop', 'skip'])
+    .optional()
+    .describe('what is done about images that cannot be read or decoded; skipped ones are counted; default: stop'),
 };
 
 /** Where images come from, and which of them a search uses. */
@@ -32,15 +79,12 @@ export const dataSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cifar10'), ...cifar }).describe('CIFAR-10, binary version'),
   z.strictObject({ kind: z.literal('cifar100'), ...cifar }).describe('CIFAR-100, binary version (fine labels)'),
   z
-    .strictObject({
-      kind: z.literal('image-folder'),
-      path: z
-        .string()
-        .min(1)
-        .describe('folder with one folder of images per class, or with train/ and test/ (or val/)'),
-      ...proxy,
-    })
-    .describe('class folders of JPEG, PNG or WebP images'),
+    .strictObject({ kind: z.literal('image-folder'), ...folder, ...proxy })
+    .describe('class folders of JPEG, PNG, WebP, GIF, TIFF or AVIF images'),
 ]);
 
 export type DataSettings = z.infer<typeof dataSchema>;
+/** Of a folder of images. */
+export type FolderSettings = Extract<DataSettings, { readonly kind: 'image-folder' }>;
+/** Folders of the splits as a config names them. */
+export type SplitFolders = z.infer<typeof splits>;

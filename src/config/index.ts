@@ -1,7 +1,7 @@
 export { withBatchSize } from './batch-size.ts';
 export { type Config, configSchema, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
 export { type ControllerSettings, defaultControllers } from './controller-section.ts';
-export type { DataSettings } from './data-section.ts';
+export type { DataSettings, FolderSettings, SplitFolders } from './data-section.ts';
 export { type DeviceSettings, deviceSchema } from './device-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export type { FinalsSettings } from './finals-section.ts';
@@ -15,6 +15,7 @@ export {
   parseTrainingConfig,
 } from './load-config.ts';
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
+export { type PackagedConfig, packagedConfigs } from './packaged.ts';
 export { storedSide, withDataResolution, withResolution } from './resolution.ts';
 export type { EngineSettings, EvaluatorSettings, SearchSettings, TargetSettings } from './run-sections.ts';
 export type {

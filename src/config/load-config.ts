@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import type { z } from 'zod';
 import { type CheckOptions, checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
@@ -14,18 +13,29 @@ import {
 } from '../util/source-document.ts';
 import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
 
+import { configFile, configNames } from './packaged.ts';
+
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
 export interface LoadOptions {
   /** Folder that paths in `sets` and `file` are relative to. */
   readonly cwd: string;
   /** `path=value` texts, applied in order. */
   readonly sets?: readonly string[];
+  /** Where public sets lie by kind of data, absolute paths: the default of `data.path`. */
+  readonly dataFolders?: Readonly<Record<string, string>>;
   /** Values that flags gave. */
   readonly overrides?: readonly Override[];
 }
 
 /** Where a config may name files; relative to the config's own folder (in `--set`, to the current one). */
-const FILE_PATHS = [['data', 'path'], ['evaluator', 'table'], ['device', 'file'], ['space'], ['device']] as const;
+const FILE_PATHS = [
+  ['data', 'path'],
+  ['data', 'labels'],
+  ['evaluator', 'table'],
+  ['device', 'file'],
+  ['space'],
+  ['device'],
+] as const;
 
 function isFilePath(path: readonly PropertyKey[], value: unknown): value is string {
   if (typeof value !== 'string' || value === '') return false;
@@ -40,19 +50,12 @@ function withAbsolutePaths(document: unknown, folder: string): unknown {
   }, document);
 }
 
-/** Folder of the configs that come with mixnas. */
-const CONFIGS = fileURLToPath(new URL('../../configs/', import.meta.url));
-
-/** The file of a config that comes with mixnas, by its name; null for anything else, such as the path of a file. */
-function readyConfig(name: string): string | null {
-  if (!/^[a-z0-9-]+$/.test(name)) return null;
-  const file = join(CONFIGS, `${name}.yaml`);
-  return existsSync(file) ? file : null;
-}
-
-/** The folder that relative paths in a config start from: its own; a ready one's is `configs/` of the current folder. */
-function folderOf(file: string, cwd: string): string {
-  return readyConfig(file) === null ? dirname(resolve(cwd, file)) : join(cwd, 'configs');
+/** Public sets whose folder is not named lie where they were fetched to. */
+function withDataFolder(document: unknown, folders: Readonly<Record<string, string>>): unknown {
+  const kind = String(valueAt(document, ['data', 'kind']));
+  const folder = Object.hasOwn(folders, kind) ? folders[kind] : undefined;
+  if (folder === undefined || valueAt(document, ['data', 'path']) !== undefined) return document;
+  return withOverride(document, ['data', 'path'], folder);
 }
 
 function readText(file: string): string {
@@ -61,9 +64,7 @@ function readText(file: string): string {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new MixnasError('CONFIG_READ', missing ? `${file}: no such file` : `${file}: ${messageOf(cause)}`, {
-      hint: missing
-        ? 'expected the path of a config, or the name of one that comes with mixnas, such as quickstart'
-        : undefined,
+      hint: missing ? `these come with mixnas, by name: ${configNames().join(', ')}` : undefined,
       cause,
     });
   }
@@ -110,7 +111,7 @@ export function parseTrainingConfig(document: unknown, source: string, places: P
 }
 
 function readSource(file: string, cwd: string): SourceDocument {
-  return parseSource(readText(readyConfig(file) ?? resolve(cwd, file)), file);
+  return parseSource(readText(configFile(file, cwd)), file);
 }
 
 /** A document with its paths made absolute and what the command line says put in, and where its values stand. */
@@ -118,12 +119,13 @@ function merge(
   fromFile: unknown,
   lineOf: SourceDocument['lineOf'],
   file: string,
-  { cwd, sets: texts = [], overrides = [] }: LoadOptions,
+  { cwd, sets: texts = [], overrides = [], dataFolders = {} }: LoadOptions,
 ): { document: unknown; places: Places } {
   const sets = texts.map(parseOverride);
-  let document = withAbsolutePaths(fromFile, folderOf(file, cwd));
+  let document = withAbsolutePaths(fromFile, dirname(configFile(file, cwd)));
   for (const { path, value } of [...sets, ...overrides]) document = withOverride(document, path, value);
-  return { document: withAbsolutePaths(document, cwd), places: { lineOf, originOf: originOf(sets, overrides) } };
+  document = withDataFolder(withAbsolutePaths(document, cwd), dataFolders);
+  return { document, places: { lineOf, originOf: originOf(sets, overrides) } };
 }
 
 /** Says which of the values came from the command line: the option for a path inside or around one that it set. */

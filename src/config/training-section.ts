@@ -49,6 +49,8 @@ const statisticsSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const classWeights = z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]);
+
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
   epochs: whole(1).default(5),
@@ -76,6 +78,11 @@ export const trainingSchema = z.strictObject({
     .default('ones')
     .describe('first scale of the last batch norm of residual blocks; zeros = they start as identities'),
   augmentation: augmentationSchema.prefault({}),
+  classWeights: classWeights
+    .optional()
+    .describe(
+      'what an image of each class weighs in the loss: balanced (images / (classes x images of the class)), or names with numbers, others 1; default: all 1',
+    ),
 });
 
 /** Changes to that section: what is left out stays as it is; of the augmentation too. */

@@ -15,11 +15,12 @@ export class PieceCosts {
   /**
    * The same as `footprintOf` of the network built from the pieces.
    * @param pieces of networks of one space; one value leads from each to the next
-   * @param size side of the square RGB images, pixels
+   * @param size side of the square images, pixels
+   * @param channels of the images
    */
-  cost(pieces: readonly Piece[], size: number): Footprint {
+  cost(pieces: readonly Piece[], size: number, channels = 3): Footprint {
     let [params, macs, activations, modelBytes, peakBytes] = [0, 0, 0, 0, 0];
-    let shape: Shape = [size, size, 3];
+    let shape: Shape = [size, size, channels];
     for (const piece of pieces) {
       const input = shape;
       const known = this.#known.get(`${input.join('x')} ${piece.key}`, () => {

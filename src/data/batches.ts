@@ -8,6 +8,7 @@ import { applyCutout } from './augment/cutout.ts';
 import { drawFlip } from './augment/flip.ts';
 import { applyMixup } from './augment/mixup.ts';
 import type { Dataset, Split } from './dataset.ts';
+import { channelsOf } from './meta.ts';
 import { normalisationTable } from './normalise.ts';
 import { writeTarget } from './targets.ts';
 
@@ -38,6 +39,7 @@ const UNCHANGED: Placement = { smoothing: 0, offset: { x: 0, y: 0 }, mirrored: f
 class BatchBuffer {
   readonly #table: Float32Array;
   readonly #size: number;
+  readonly #channels: number;
   readonly #classes: number;
   readonly #images: Float32Array;
   readonly #targets: Float32Array;
@@ -45,13 +47,14 @@ class BatchBuffer {
   constructor(shape: BatchShape, capacity: number) {
     this.#table = normalisationTable(shape);
     this.#size = shape.size;
+    this.#channels = channelsOf(shape);
     this.#classes = shape.classes.length;
     this.#images = new Float32Array(capacity * this.imageLength);
     this.#targets = new Float32Array(capacity * this.#classes);
   }
 
   get imageLength(): number {
-    return this.#size * this.#size * 3;
+    return this.#size * this.#size * this.#channels;
   }
 
   /** The floats of one image of the batch. */
@@ -64,7 +67,8 @@ class BatchBuffer {
     const size = this.#size;
     const from = index * this.imageLength;
     const to = slot * this.imageLength;
-    copyWindow({ pixels: split.images, from, size, table: this.#table, output: this.#images, to }, offset, mirrored);
+    const [channels, table, output] = [this.#channels, this.#table, this.#images];
+    copyWindow({ pixels: split.images, from, size, channels, table, output, to }, offset, mirrored);
     const row = this.#targets.subarray(slot * this.#classes, (slot + 1) * this.#classes);
     writeTarget(row, split.labels[index] as number, smoothing);
   }

@@ -3,14 +3,22 @@ import { MixnasError } from '../util/errors.ts';
 /** Broken images that an error names. */
 const NAMED = 20;
 
-/** Images of one piece that cannot be decoded, as `name: reason`; packing collects them and continues. */
-export class BrokenImages extends Error {
-  readonly problems: readonly string[];
+/** An image that cannot be decoded. */
+export interface BrokenImage {
+  /** Its place among the images that were asked for. */
+  readonly position: number;
+  /** `name: reason`. */
+  readonly problem: string;
+}
 
-  constructor(problems: readonly string[]) {
-    super(`${problems.length} broken images`);
+/** Images of one piece that cannot be decoded; packing collects them and continues. */
+export class BrokenImages extends Error {
+  readonly images: readonly BrokenImage[];
+
+  constructor(images: readonly BrokenImage[]) {
+    super(`${images.length} broken images`);
     this.name = 'BrokenImages';
-    this.problems = problems;
+    this.images = images;
   }
 }
 
@@ -20,6 +28,6 @@ export function brokenImagesError(problems: readonly string[]): MixnasError {
   const list = problems.slice(0, NAMED).map((problem) => `\n  ${problem}`);
   const title = problems.length === 1 ? '1 image' : `${problems.length} images`;
   return new MixnasError('DATA_IMAGES', `${title} cannot be decoded:${list.join('')}${more}`, {
-    hint: 'replace or remove these files',
+    hint: 'replace or remove these files, or leave them out: data.onBroken=skip',
   });
 }

@@ -1,7 +1,7 @@
 /** Images of one split, packed. */
 export interface Split {
   readonly count: number;
-  /** uint8 [count, size, size, 3], RGB. */
+  /** uint8 [count, size, size, channels]: RGB, or grey. */
   readonly images: Uint8Array;
   /** Class index of each image, 0..classes.length - 1. */
   readonly labels: Uint16Array;
@@ -15,9 +15,9 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** Side of the square images, pixels. */
   readonly size: number;
-  /** Per channel over the training split, on the scale 0..1: pixel -> (pixel / 255 - mean) / deviation. */
-  readonly mean: readonly [number, number, number];
-  readonly deviation: readonly [number, number, number];
+  /** For each channel (3 = RGB, 1 = grey), over the training split, on the scale 0..1: pixel -> (pixel / 255 - mean) / deviation. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
   readonly train: Split;
   readonly validation: Split;
 }

@@ -4,9 +4,14 @@ import type { Skipped } from './meta.ts';
 export interface SourceSplit {
   /** Class index of each image, into the source's `classes`. */
   readonly labels: Uint16Array;
+  /** Group of each image, which no split parts; null = on its own. Missing where there are no groups. */
+  readonly groups?: readonly (string | null)[];
+  /** What messages call an image. */
+  nameOf?(index: number): string;
   /**
    * Writes the images at `indices`, resized to `size`, one after the other: uint8 [indices.length, size, size, 3], RGB.
    * @param into exactly `indices.length * size * size * 3` bytes
+   * @throws BrokenImages for images that cannot be decoded; all others are written
    */
   fill(indices: readonly number[], size: number, into: Uint8Array): Promise<void>;
 }
@@ -25,6 +30,8 @@ export interface ImageSource {
   readonly test: SourceSplit | null;
   /** Files among the images that are none, by reason. */
   readonly skipped?: readonly Skipped[];
+  /** What was seen so far of images that are stored with sixteen bits: how many, their largest value; null = none. */
+  deepImages?(): { readonly images: number; readonly largest: number } | null;
 }
 
 /** A source that was found but not read yet. */

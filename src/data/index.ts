@@ -9,7 +9,8 @@ export {
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
-export { type PackedMeta, readMeta } from './meta.ts';
+export { contentOf, type KnownData } from './known-data.ts';
+export { bytesOf, channelsOf, type PackedMeta, readMeta } from './meta.ts';
 export { openData, openTestSplit } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
 export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';

@@ -11,7 +11,8 @@ export const FORMAT_VERSION = 2;
 export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
-const channels = z.tuple([z.number(), z.number(), z.number()]);
+/** One number for each channel. */
+const perChannel = z.array(z.number()).min(1);
 const count = z.int().min(0);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -21,19 +22,39 @@ const metaSchema = z.strictObject({
   kind: z.string(),
   classes: z.array(z.string()).min(1),
   size: z.int().min(1),
-  mean: channels,
-  deviation: channels,
+  mean: perChannel,
+  deviation: perChannel,
   counts: z.strictObject({ train: count, validation: count, test: count }),
   sha256: z.strictObject({ train: digest, validation: digest, test: digest }),
   skipped: z.array(z.strictObject({ reason: z.string(), count, example: z.string() })).optional(),
+  duplicates: z
+    .array(z.strictObject({ splits: z.tuple([z.enum(SPLIT_NAMES), z.enum(SPLIT_NAMES)]), count, example: z.string() }))
+    .optional(),
+  deepImages: z.strictObject({ images: count, largest: count }).optional(),
 });
 
 /**
  * What `meta.json` of a packed data set says; `counts.test` is 0 where the source has no test images, `sha256` is that of
  * each split's images followed by its labels. `skipped` tells of files that are not packed, by reason; it is missing where
- * there are none, and in data that an earlier version packed.
+ * there are none, and in data that an earlier version packed. `duplicates` counts images of one split that are images of
+ * another one too, pixel for pixel; `deepImages` says how many training, validation and test images are stored with sixteen
+ * bits, and their largest value. Mean and deviation have a number for each channel.
  */
 export type PackedMeta = Readonly<z.infer<typeof metaSchema>>;
+
+/** Channels of the packed images: 3 = RGB, 1 = grey. */
+export function channelsOf({ mean }: { readonly mean: readonly number[] }): number {
+  return mean.length;
+}
+
+/** Bytes of the images and labels of all splits. */
+export function bytesOf(meta: Pick<PackedMeta, 'counts' | 'size' | 'mean'>): number {
+  const images = SPLIT_NAMES.reduce((sum, name) => sum + meta.counts[name], 0);
+  return images * (meta.size * meta.size * channelsOf(meta) + 2);
+}
+
+/** Images of one split that are in another one too. */
+export type Duplicate = NonNullable<PackedMeta['duplicates']>[number];
 
 /** Files that were left out of a packed data set. */
 export type Skipped = NonNullable<PackedMeta['skipped']>[number];
@@ -50,10 +71,10 @@ export function splitFiles(folder: string, name: SplitName): { images: string; l
 }
 
 /** The files of one split with their sizes, images first. */
-export function filesOf(folder: string, { counts, size }: PackedMeta, name: SplitName): [PackedFile, PackedFile] {
+export function filesOf(folder: string, { counts, size, mean }: PackedMeta, name: SplitName): [PackedFile, PackedFile] {
   const { images, labels } = splitFiles(folder, name);
   return [
-    { file: images, bytes: counts[name] * size * size * 3 },
+    { file: images, bytes: counts[name] * size * size * channelsOf({ mean }) },
     { file: labels, bytes: counts[name] * 2 },
   ];
 }

@@ -56,6 +56,17 @@ export async function verifyPacked(reference: DataReference): Promise<PackedMeta
   return meta;
 }
 
+/** Whether a packed data set is there and holds what was packed. */
+export async function isPacked(reference: DataReference): Promise<boolean> {
+  try {
+    await verifyPacked(reference);
+    return true;
+  } catch (error) {
+    if (error instanceof MixnasError && error.code === 'DATA_MISSING') return false;
+    throw error;
+  }
+}
+
 /**
  * Reads a packed data set into memory and checks it: training and validation images, never the test split.
  * @throws MixnasError `DATA_MISSING` when it is missing, truncated, or not the data that the reference names

@@ -1,24 +1,24 @@
-type Triple = readonly [number, number, number];
-
 /**
- * Mean and deviation per channel of uint8 RGB pixels, gathered as counts of each value, so that the result does not
- * depend on the order of the images.
+ * Mean and deviation per channel of uint8 pixels, gathered as counts of each value, so that the result does not depend on the
+ * order of the images.
  */
 export class ChannelStatistics {
-  readonly #counts = new Float64Array(256 * 3);
+  readonly #channels: number;
+  readonly #counts: Float64Array;
 
-  /** Adds one image, uint8 [..., 3]. */
+  constructor(channels: number) {
+    this.#channels = channels;
+    this.#counts = new Float64Array(256 * channels);
+  }
+
+  /** Adds images, uint8 [..., channels]. */
   add(pixels: Uint8Array): void {
-    const counts = this.#counts;
-    for (let i = 0; i < pixels.length; i += 3) {
-      const [r, g, b] = [
-        (pixels[i] as number) * 3,
-        (pixels[i + 1] as number) * 3 + 1,
-        (pixels[i + 2] as number) * 3 + 2,
-      ];
-      counts[r] = (counts[r] as number) + 1;
-      counts[g] = (counts[g] as number) + 1;
-      counts[b] = (counts[b] as number) + 1;
+    const [counts, channels] = [this.#counts, this.#channels];
+    for (let i = 0; i < pixels.length; i += channels) {
+      for (let channel = 0; channel < channels; channel++) {
+        const at = (pixels[i + channel] as number) * channels + channel;
+        counts[at] = (counts[at] as number) + 1;
+      }
     }
   }
 
@@ -26,18 +26,15 @@ export class ChannelStatistics {
    * On the scale 0..1, over everything added. A deviation is at least 1/255, so that a channel of one single value can be
    * divided by it.
    */
-  result(): { mean: Triple; deviation: Triple } {
-    const channels = [0, 1, 2].map((channel) => this.#channel(channel));
-    return {
-      mean: channels.map(({ mean }) => mean) as unknown as Triple,
-      deviation: channels.map(({ deviation }) => deviation) as unknown as Triple,
-    };
+  result(): { mean: number[]; deviation: number[] } {
+    const channels = Array.from({ length: this.#channels }, (_, channel) => this.#channel(channel));
+    return { mean: channels.map(({ mean }) => mean), deviation: channels.map(({ deviation }) => deviation) };
   }
 
   #channel(channel: number): { mean: number; deviation: number } {
     let [total, sum, squares] = [0, 0, 0];
     for (let value = 0; value < 256; value++) {
-      const count = this.#counts[value * 3 + channel] as number;
+      const count = this.#counts[value * this.#channels + channel] as number;
       total += count;
       sum += count * value;
       squares += count * value * value;

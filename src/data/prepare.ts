@@ -5,11 +5,12 @@ import { hashOf } from '../util/hash.ts';
 import { buildFolder } from './build-folder.ts';
 import { cifarSource } from './cifar.ts';
 import type { DataReference } from './dataset.ts';
-import { imageFolderSource } from './image-folder.ts';
+import { imageFolderSource } from './folder/folder-source.ts';
 import type { SourceHandle } from './image-source.ts';
+import { asKnown, type KnownData } from './known-data.ts';
 import { FORMAT_VERSION, type PackedMeta, readMeta } from './meta.ts';
 import { type PackProgress, packInto } from './pack.ts';
-import { verifyPacked } from './packed.ts';
+import { isPacked } from './packed.ts';
 import { type Plan, planSplits } from './split-images.ts';
 import { syntheticSource } from './synthetic/synthetic-source.ts';
 
@@ -21,10 +22,19 @@ export interface PrepareOptions {
   readonly log?: (message: string) => void;
   /** Hears of every thousand images or fewer that were packed. */
   readonly onProgress?: PackProgress;
+  /** The data that a run was started with: images of other times or another place that are the same are taken for it. */
+  readonly known?: KnownData | undefined;
 }
 
 /** Largest file of images, bytes: what one typed array of Node.js 20 holds. */
 const MOST_BYTES = 2 ** 32;
+
+function requirePath({ kind, path }: Extract<DataSettings, { readonly kind: 'cifar10' | 'cifar100' }>): string {
+  if (path !== undefined) return path;
+  throw new MixnasError('DATA_INVALID', `data.path: expected the folder of the ${kind} images`, {
+    hint: `mixnas data fetch ${kind} downloads them`,
+  });
+}
 
 async function findSource(settings: DataSettings): Promise<SourceHandle> {
   switch (settings.kind) {
@@ -32,16 +42,23 @@ async function findSource(settings: DataSettings): Promise<SourceHandle> {
       return syntheticSource(settings);
     case 'cifar10':
     case 'cifar100':
-      return cifarSource(settings.kind, settings.path);
+      return cifarSource(settings.kind, requirePath(settings));
     case 'image-folder':
-      return imageFolderSource(settings.path);
+      return imageFolderSource(settings);
   }
 }
+
+/** Settings that identify nothing: where files lie, and what the source's own identity says. */
+const NO_IDENTITY = ['path', 'labels', 'splits'];
+/** Values that settings have where they are left out: naming them changes nothing. */
+const DEFAULTS: Readonly<Record<string, unknown>> = { channels: 3, fit: 'crop', bits: 16, onBroken: 'stop' };
 
 /** Identity of the data: settings (but for where the files lie), names, sizes and times of the files, and the format. */
 function identify(settings: DataSettings, source: SourceHandle): string {
   const chosen = Object.fromEntries(
-    Object.entries(settings).filter(([key, value]) => key !== 'path' && value !== undefined),
+    Object.entries(settings).filter(
+      ([key, value]) => !NO_IDENTITY.includes(key) && value !== undefined && value !== DEFAULTS[key],
+    ),
   );
   return hashOf({ format: FORMAT_VERSION, settings: chosen, source: source.identity });
 }
@@ -65,19 +82,9 @@ export async function findPacked(settings: DataSettings, cacheDir: string): Prom
   }
 }
 
-async function isPacked(reference: DataReference): Promise<boolean> {
-  try {
-    await verifyPacked(reference);
-    return true;
-  } catch (error) {
-    if (error instanceof MixnasError && error.code === 'DATA_MISSING') return false;
-    throw error;
-  }
-}
-
-function checkFits({ size, train, validation, test }: Plan): void {
+function checkFits({ size, train, validation, test }: Plan, channels: number): void {
   const most = Math.max(...[train, validation, test].map((split) => split?.indices.length ?? 0));
-  const bytes = most * size * size * 3;
+  const bytes = most * size * size * channels;
   if (bytes > MOST_BYTES) {
     throw new MixnasError(
       'DATA_INVALID',
@@ -85,6 +92,34 @@ function checkFits({ size, train, validation, test }: Plan): void {
       { hint: 'lower data.resolution or data.imagesPerClass' },
     );
   }
+}
+
+/** Packs the images of a source. */
+async function pack(
+  settings: DataSettings,
+  source: SourceHandle,
+  reference: DataReference,
+  { log = () => {}, onProgress }: PrepareOptions,
+): Promise<void> {
+  log(`packing ${settings.kind} images into ${reference.folder}`);
+  const images = await source.open();
+  const plan = planSplits(images, settings);
+  const channels = settings.channels ?? 3;
+  checkFits(plan, channels);
+  const skipsBroken = settings.kind === 'image-folder' && settings.onBroken === 'skip';
+  const identity = {
+    hash: reference.hash,
+    kind: settings.kind,
+    skipped: images.skipped ?? [],
+    deepImages: () => images.deepImages?.() ?? null,
+  };
+  await buildFolder(
+    reference.folder,
+    (folder) => packInto(folder, plan, identity, { channels, skipsBroken, onProgress }),
+    () => isPacked(reference),
+  );
+  const { counts } = await readMeta(reference);
+  log(`packed ${counts.train} training and ${counts.validation} validation images`);
 }
 
 /**
@@ -96,22 +131,10 @@ function checkFits({ size, train, validation, test }: Plan): void {
  *   `CACHE_WRITE`
  */
 export async function prepareData(settings: DataSettings, options: PrepareOptions): Promise<DataReference> {
-  const log = options.log ?? (() => {});
   const source = await findSource(settings);
-  const hash = identify(settings, source);
-  const reference = referenceTo(hash, options.cacheDir);
-  if (await isPacked(reference)) return reference;
-
-  log(`packing ${settings.kind} images into ${reference.folder}`);
-  const images = await source.open();
-  const plan = planSplits(images, settings);
-  const left = images.skipped === undefined || images.skipped.length === 0 ? {} : { skipped: [...images.skipped] };
-  checkFits(plan);
-  await buildFolder(
-    reference.folder,
-    (folder) => packInto(folder, plan, { hash, kind: settings.kind, ...left }, options.onProgress),
-    () => isPacked(reference),
-  );
-  log(`packed ${plan.train.indices.length} training and ${plan.validation.indices.length} validation images`);
-  return reference;
+  const reference = referenceTo(identify(settings, source), options.cacheDir);
+  if (!(await isPacked(reference))) await pack(settings, source, reference, options);
+  const { known } = options;
+  if (known === undefined || known.hash === reference.hash) return reference;
+  return await asKnown(reference, referenceTo(known.hash, options.cacheDir), known);
 }

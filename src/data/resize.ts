@@ -17,33 +17,34 @@ function bilinearTaps(from: number, to: number): Tap[] {
   });
 }
 
-function areaAverage(from: Uint8Array, fromSize: number, into: Uint8Array, size: number): void {
+function areaAverage(from: Uint8Array, fromSize: number, into: Uint8Array, size: number, channels: number): void {
   const factor = fromSize / size;
   const pixels = factor * factor;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      for (let channel = 0; channel < 3; channel++) {
+      for (let channel = 0; channel < channels; channel++) {
         let sum = 0;
         for (let dy = 0; dy < factor; dy++) {
-          const row = ((y * factor + dy) * fromSize + x * factor) * 3 + channel;
-          for (let dx = 0; dx < factor; dx++) sum += from[row + dx * 3] as number;
+          const row = ((y * factor + dy) * fromSize + x * factor) * channels + channel;
+          for (let dx = 0; dx < factor; dx++) sum += from[row + dx * channels] as number;
         }
-        into[(y * size + x) * 3 + channel] = Math.round(sum / pixels);
+        into[(y * size + x) * channels + channel] = Math.round(sum / pixels);
       }
     }
   }
 }
 
-function bilinear(from: Uint8Array, fromSize: number, into: Uint8Array, size: number): void {
+function bilinear(from: Uint8Array, fromSize: number, into: Uint8Array, size: number, channels: number): void {
   const taps = bilinearTaps(fromSize, size);
   taps.forEach((vertical, y) => {
     taps.forEach((horizontal, x) => {
-      for (let channel = 0; channel < 3; channel++) {
-        const at = (row: number, column: number): number => from[(row * fromSize + column) * 3 + channel] as number;
+      for (let channel = 0; channel < channels; channel++) {
+        const at = (row: number, column: number): number =>
+          from[(row * fromSize + column) * channels + channel] as number;
         const { low, high, share } = horizontal;
         const top = at(vertical.low, low) * (1 - share) + at(vertical.low, high) * share;
         const bottom = at(vertical.high, low) * (1 - share) + at(vertical.high, high) * share;
-        into[(y * size + x) * 3 + channel] = Math.round(top * (1 - vertical.share) + bottom * vertical.share);
+        into[(y * size + x) * channels + channel] = Math.round(top * (1 - vertical.share) + bottom * vertical.share);
       }
     });
   });
@@ -52,12 +53,12 @@ function bilinear(from: Uint8Array, fromSize: number, into: Uint8Array, size: nu
 /**
  * Resizes a square image: the mean over areas where the side shrinks by a whole factor, bilinear otherwise (pixel centres
  * at half coordinates), a copy where nothing changes.
- * @param from uint8 [fromSize, fromSize, 3]
- * @param into uint8 [size, size, 3], overwritten
+ * @param from uint8 [fromSize, fromSize, channels]
+ * @param into uint8 [size, size, channels], overwritten
  * @throws MixnasError `DATA_SHAPE` when either length does not fit its size
  */
-export function resizeSquare(from: Uint8Array, fromSize: number, into: Uint8Array, size: number): void {
-  const [expected, wanted] = [fromSize * fromSize * 3, size * size * 3];
+export function resizeSquare(from: Uint8Array, fromSize: number, into: Uint8Array, size: number, channels = 3): void {
+  const [expected, wanted] = [fromSize * fromSize * channels, size * size * channels];
   if (from.length !== expected || into.length !== wanted) {
     throw new MixnasError(
       'DATA_SHAPE',
@@ -65,6 +66,6 @@ export function resizeSquare(from: Uint8Array, fromSize: number, into: Uint8Arra
     );
   }
   if (fromSize === size) into.set(from);
-  else if (fromSize % size === 0) areaAverage(from, fromSize, into, size);
-  else bilinear(from, fromSize, into, size);
+  else if (fromSize % size === 0) areaAverage(from, fromSize, into, size, channels);
+  else bilinear(from, fromSize, into, size, channels);
 }

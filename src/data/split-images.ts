@@ -2,6 +2,7 @@ import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';
 import type { ImageSource, SourceSplit } from './image-source.ts';
+import { holdGroups } from './split-groups.ts';
 
 /** Images of one split that are used: their place in the source and their new class index. */
 export interface Selection {
@@ -79,7 +80,13 @@ function take(images: readonly number[], count: number | undefined, what: string
  * Parts the training images of one class in two. The draw depends on the seed and the class alone, and validation is taken
  * first: other classes, or fewer training images, leave the validation images as they are.
  */
-function partClass(source: ImageSource, name: string, images: readonly number[], settings: Proxy) {
+function partClass(
+  source: ImageSource,
+  name: string,
+  images: readonly number[],
+  settings: Proxy,
+  held: ReadonlySet<number> | null,
+) {
   const where = `${source.name}, class ${name}`;
   const shuffled = stream(settings.seed, 'split', name).shuffle(images);
   if (source.validation !== null) {
@@ -95,16 +102,31 @@ function partClass(source: ImageSource, name: string, images: readonly number[],
       'add images, or leave the class out with data.classes',
     );
   }
-  const count = settings.validationPerClass ?? Math.max(1, Math.floor(images.length * VALIDATION_SHARE));
+  const count = validationCount(images, settings);
   if (count >= images.length) {
     throw invalid(
       `${where}: data.validationPerClass = ${count} leaves none of its ${images.length} images to train`,
       'lower validationPerClass',
     );
   }
-  const rest = shuffled.slice(count);
-  const held = `${where}: ${images.length} images, ${count} of them held for validation`;
-  return { train: take(rest, settings.imagesPerClass, held, 'imagesPerClass'), validation: shuffled.slice(0, count) };
+  const validation = held === null ? shuffled.slice(0, count) : shuffled.filter((image) => held.has(image));
+  const rest = held === null ? shuffled.slice(count) : shuffled.filter((image) => !held.has(image));
+  const left = `${where}: ${images.length} images, ${validation.length} of them held for validation`;
+  return { train: take(rest, settings.imagesPerClass, left, 'imagesPerClass'), validation };
+}
+
+/** Validation images that are wanted of a class. */
+function validationCount(images: readonly number[], { validationPerClass }: Proxy): number {
+  return validationPerClass ?? Math.max(1, Math.floor(images.length * VALIDATION_SHARE));
+}
+
+/** The images held for validation where images come in groups; null where they do not, or the source has its own. */
+function heldImages(source: ImageSource, classes: readonly string[], own: number[][], settings: Proxy) {
+  const { groups } = source.train;
+  if (groups === undefined || source.validation !== null) return null;
+  const lists = classes.map((name) => own[source.classes.indexOf(name)] as number[]);
+  const wanted = lists.map((images) => validationCount(images, settings));
+  return holdGroups({ name: source.name, classes, lists, groups, wanted }, settings.seed);
 }
 
 /** The source's own validation images of the chosen classes. */
@@ -130,7 +152,10 @@ function ownValidation(source: ImageSource, split: SourceSplit, names: readonly 
 export function planSplits(source: ImageSource, settings: Proxy): Plan {
   const classes = chooseClasses(source, settings.classes);
   const own = indicesByLabel(source.train.labels, source.classes.length);
-  const parts = classes.map((name) => partClass(source, name, own[source.classes.indexOf(name)] as number[], settings));
+  const held = heldImages(source, classes, own, settings);
+  const parts = classes.map((name) =>
+    partClass(source, name, own[source.classes.indexOf(name)] as number[], settings, held),
+  );
   const train = select(
     source.train,
     parts.map((part) => part.train),

@@ -1,5 +1,6 @@
 import { stream } from '../util/random.ts';
 import type { Dataset, Split } from './dataset.ts';
+import { channelsOf } from './meta.ts';
 import { resizeSquare } from './resize.ts';
 
 /** A part of a data set: fewer training images, smaller images, or both. */
@@ -20,7 +21,7 @@ function fewer(dataset: Dataset, count: number): Split {
   const kept = lists
     .flatMap((list, label) => stream('view', dataset.hash, label).shuffle(list).slice(0, count))
     .sort((a, b) => a - b);
-  const length = size * size * 3;
+  const length = size * size * channelsOf(dataset);
   const images = new Uint8Array(kept.length * length);
   kept.forEach((index, slot) => {
     images.set(train.images.subarray(index * length, (index + 1) * length), slot * length);
@@ -28,12 +29,12 @@ function fewer(dataset: Dataset, count: number): Split {
   return { count: kept.length, images, labels: Uint16Array.from(kept, (index) => train.labels[index] as number) };
 }
 
-function resized(split: Split, from: number, to: number): Split {
-  const [length, target] = [from * from * 3, to * to * 3];
+function resized(split: Split, from: number, to: number, channels: number): Split {
+  const [length, target] = [from * from * channels, to * to * channels];
   const images = new Uint8Array(split.count * target);
   for (let i = 0; i < split.count; i++) {
     const image = split.images.subarray(i * length, (i + 1) * length);
-    resizeSquare(image, from, images.subarray(i * target, (i + 1) * target), to);
+    resizeSquare(image, from, images.subarray(i * target, (i + 1) * target), to, channels);
   }
   return { ...split, images };
 }
@@ -45,8 +46,8 @@ function makeView(dataset: Dataset, { imagesPerClass, resolution }: ViewSettings
   return {
     ...dataset,
     size: resolution,
-    train: resized(train, size, resolution),
-    validation: resized(dataset.validation, size, resolution),
+    train: resized(train, size, resolution, channelsOf(dataset)),
+    validation: resized(dataset.validation, size, resolution, channelsOf(dataset)),
   };
 }
 

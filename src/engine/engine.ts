@@ -41,6 +41,12 @@ export interface CompileSettings {
   readonly averageDecay: number | null;
   /** Momentum of every batch norm at every step; null = as the graph says, or `warmUp` of the step where that is less. */
   readonly batchNormMomentum: number | null;
+  /**
+   * float32 [classes], what each class weighs in the loss of training: -sum over classes of weight * target * log softmax,
+   * averaged over the images. Left out, each weighs 1. `evaluate` never weighs.
+   * @see PyTorch's cross_entropy with soft targets and `weight`
+   */
+  readonly classWeights?: Float32Array | undefined;
   /** Threads to compute with; at least 1. */
   readonly threads: number;
 }

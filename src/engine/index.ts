@@ -20,7 +20,7 @@ export type {
 export { openEngine } from './open-engine.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';
-export { inTopK, scoreLogits } from './score-logits.ts';
+export { countRight, inTopK, scoreLogits } from './score-logits.ts';
 export { slotName, slotsOf, usedWeights } from './session-state.ts';
 export { softmaxGradient } from './softmax-gradient.ts';
 export { warmUp } from './warm-up.ts';

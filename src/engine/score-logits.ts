@@ -10,8 +10,14 @@ function argmax(values: Float32Array, from: number, count: number): number {
  * Mean cross-entropy of softmax(logits) against soft targets, and the number of right answers.
  * @param logits float32 [count, classes]
  * @param targets float32 [count, classes], rows sum to 1
+ * @param weights float32 [classes], factor of each class in the loss; left out, all 1
  */
-export function scoreLogits(logits: Float32Array, targets: Float32Array, count: number): BatchScore {
+export function scoreLogits(
+  logits: Float32Array,
+  targets: Float32Array,
+  count: number,
+  weights?: Float32Array,
+): BatchScore {
   const classes = logits.length / count;
   let loss = 0;
   let correct = 0;
@@ -24,11 +30,31 @@ export function scoreLogits(logits: Float32Array, targets: Float32Array, count: 
     const logSum = top + Math.log(sum);
     for (let c = 0; c < classes; c++) {
       const target = targets[start + c] as number;
-      if (target !== 0) loss -= target * ((logits[start + c] as number) - logSum);
+      const weight = weights?.[c] ?? 1;
+      if (target !== 0) loss -= weight * target * ((logits[start + c] as number) - logSum);
     }
     if (answer === argmax(targets, start, classes)) correct++;
   }
   return { loss: loss / count, correct };
+}
+
+/**
+ * Adds to the counts of each class: its images (where the target is largest), and those of them that are answered right.
+ * @param logits float32 [count, classes]
+ * @param targets float32 [count, classes]
+ */
+export function countRight(
+  logits: Float32Array,
+  targets: Float32Array,
+  count: number,
+  { images, right }: { readonly images: number[]; readonly right: number[] },
+): void {
+  const classes = logits.length / count;
+  for (let start = 0; start < logits.length; start += classes) {
+    const label = argmax(targets, start, classes);
+    images[label] = (images[label] ?? 0) + 1;
+    if (argmax(logits, start, classes) === label) right[label] = (right[label] ?? 0) + 1;
+  }
 }
 
 /**

@@ -49,7 +49,10 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
 
   constructor(plan: TrainingTask, engineVersion: string) {
     this.description = engineVersion;
-    this.measures = plan.shared === null ? ['accuracy', 'loss', 'trainLoss'] : ['accuracy', 'loss'];
+    this.measures =
+      plan.shared === null
+        ? ['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']
+        : ['accuracy', 'loss', 'balancedAccuracy'];
     this.#plan = plan;
     this.#workers = Array.from({ length: plan.workers }, () => new WorkerProcess());
   }

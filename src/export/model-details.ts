@@ -36,7 +36,7 @@ export function metadataOf(details: ModelDetails): Record<string, string> {
     ...(normalisation && {
       mean: JSON.stringify(normalisation.mean),
       deviation: JSON.stringify(normalisation.deviation),
-      pixel: '(value / 255 - mean) / deviation, RGB',
+      pixel: `(value / 255 - mean) / deviation, ${normalisation.mean.length === 1 ? 'grey (0.299 R + 0.587 G + 0.114 B)' : 'RGB'}`,
     }),
     ...(classes && { classes: JSON.stringify(classes) }),
   };

@@ -21,14 +21,64 @@ export function resolutionNote({ space, sizes }: SearchFacts): Note | null {
   };
 }
 
+/** Reason of files that systems leave in folders, which nobody misses among the images. */
+const SYSTEM_FILES = 'left by systems';
+/** Ratio of the largest class to the smallest from which they are told. */
+const IMBALANCE = 3;
+/** Bits that images of sixteen use where nothing is amiss: one may be free. */
+const MOST_BITS = 15;
+
 /** Files that are not among the images. */
 export function skippedNote({ images }: SearchFacts): Note | null {
-  if (images === null || images.skipped.length === 0) return null;
-  const total = images.skipped.reduce((sum, { count }) => sum + count, 0);
-  const reasons = images.skipped.map(({ reason, count, example }) => `${count} ${reason} (${example})`);
+  const skipped = images?.skipped.filter(({ reason }) => reason !== SYSTEM_FILES) ?? [];
+  if (skipped.length === 0) return null;
+  const total = skipped.reduce((sum, { count }) => sum + count, 0);
+  const reasons = skipped.map(({ reason, count, example }) => `${count} ${reason} (${example})`);
   return {
     code: 'files-skipped',
     message: `${total} ${total === 1 ? 'file was' : 'files were'} left out of the data: ${reasons.join(', ')}`,
-    hint: 'convert images to JPEG, PNG or WebP and put them into the folders of their classes under data.path, or take these files away',
+    hint: 'convert images to JPEG, PNG, WebP, TIFF or AVIF and put them into the folders of their classes under data.path, or take these files away',
+  };
+}
+
+/** Images that are trained on and tested with. */
+export function duplicatesNote({ images }: SearchFacts): Note | null {
+  const duplicates = images?.duplicates ?? [];
+  if (duplicates.length === 0) return null;
+  const pairs = duplicates.map(({ splits: [first, second], count, example }) => {
+    const are = count === 1 ? 'image is' : 'images are';
+    return `${count} ${second} ${are} among the ${first} images too (${example})`;
+  });
+  return {
+    code: 'duplicates',
+    message: `${pairs.join(', ')}: accuracies read too high`,
+    hint: 'remove the copies; copies of one scene or person that differ a little are kept together by a column group in data.labels',
+  };
+}
+
+/** Images of sixteen bits that are nearly black once only the highest eight are kept. */
+export function bitsNote({ images }: SearchFacts): Note | null {
+  const deep = images?.deepImages;
+  if (deep === undefined) return null;
+  const bits = Math.max(8, Math.ceil(Math.log2(deep.largest + 1)));
+  if (bits >= MOST_BITS) return null;
+  return {
+    code: 'few-bits',
+    message: `${deep.images} images are stored with sixteen bits and use ${bits}: their largest value is ${deep.largest} of 65535, so that they are packed dark`,
+    hint: `data.bits=${bits} takes that for white`,
+  };
+}
+
+/** Classes of very different size, which accuracy does not tell. */
+export function imbalanceNote({ images, config }: SearchFacts): Note | null {
+  const balance = images?.balance;
+  if (balance === undefined || balance.most.images < IMBALANCE * balance.fewest.images) return null;
+  const { most, fewest } = balance;
+  const weighs = config.training.classWeights !== undefined;
+  const share = ((100 * most.images) / (images?.train ?? most.images)).toFixed(0);
+  return {
+    code: 'imbalance',
+    message: `class ${most.name} has ${most.images} training images and class ${fewest.name} ${fewest.images}: whoever always answers ${most.name} is right in ${share} % of them`,
+    hint: `${weighs ? '' : 'training.classWeights=balanced lets each class weigh alike; '}the metric balancedAccuracy counts classes instead of images (objective, front)`,
   };
 }

@@ -17,6 +17,26 @@ export interface ImageFacts {
   /** Share of the most frequent class, in 0..1: what guessing reaches. Null where it is not known: classes of equal size. */
   readonly largestClass: { readonly train: number; readonly validation: number } | null;
   readonly skipped: readonly SkippedFiles[];
+  /** Training images of the classes with the most and the fewest; missing where that is not known. */
+  readonly balance?: { readonly most: ClassCount; readonly fewest: ClassCount };
+  /** Images of one split that are in another one too; missing where that is not known, and where there are none. */
+  readonly duplicates?: readonly DuplicateImages[];
+  /** Images that are stored with sixteen bits, and their largest value; missing where there are none. */
+  readonly deepImages?: { readonly images: number; readonly largest: number };
+}
+
+/** A class with its training images. */
+export interface ClassCount {
+  readonly name: string;
+  readonly images: number;
+}
+
+/** Images of one split that are in another one too, pixel for pixel. */
+export interface DuplicateImages {
+  readonly splits: readonly [string, string];
+  readonly count: number;
+  /** Two of them, in words. */
+  readonly example: string;
 }
 
 /** What a trained network reached. */

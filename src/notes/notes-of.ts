@@ -1,5 +1,5 @@
 import { noiseNote, selectionNote } from './accuracy-notes.ts';
-import { resolutionNote, skippedNote } from './data-notes.ts';
+import { bitsNote, duplicatesNote, imbalanceNote, resolutionNote, skippedNote } from './data-notes.ts';
 import type { SearchFacts } from './facts.ts';
 import type { Note } from './note.ts';
 import { chanceNote, fitNote, gapNote } from './result-notes.ts';
@@ -11,6 +11,9 @@ const RULES = [
   fitNote,
   gapNote,
   skippedNote,
+  duplicatesNote,
+  bitsNote,
+  imbalanceNote,
   batchNote,
   stepsNote,
   resolutionNote,

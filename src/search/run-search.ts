@@ -2,14 +2,17 @@ import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../config/index.ts';
 import { noteText } from '../notes/index.ts';
 import type { SpaceSource } from '../run/index.ts';
-import { holderOf } from '../run/index.ts';
+import { holderOf, missingData } from '../run/index.ts';
 import { parseSpace } from '../space/index.ts';
 import { guarded, type RunInfo, RunStore, readInfo, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { canonicalJson, type Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
+import type { Override } from '../util/source-document.ts';
 import { tellWaits, whenFree } from './busy-run.ts';
+import { noteEdits } from './edited-config.ts';
 import { finish, isStop } from './finish.ts';
+import { knownImages, withMoved } from './resumed-config.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
@@ -113,7 +116,7 @@ export async function startSearch(
     versions: context.versions,
     config: resolved as unknown as Json,
     space: { name: space.name, hash: space.hash, text, resolution: space.resolution },
-    target: { size: plan.target.size, classes: plan.target.classes },
+    target: plan.target,
     data: plan.data,
     engine: plan.evaluator.description,
     reference: plan.referenceOf(config.front.metrics),
@@ -132,16 +135,18 @@ function refuse(folder: string, what: string, was: string, is: string, hint: str
 
 /**
  * Continues a run where it stopped; needs nothing but the run and its data.
- * @param trials a larger (or smaller) number of trials than the run was started with
+ * @param changes what may change: `trials`, a larger (or smaller) number of trials than the run was started with, and `moved`,
+ *   where files of the config lie now (absolute paths)
  * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_CHANGED` (space, data or engine differ, and how)
  */
 export async function resumeSearch(
   folder: string,
-  { trials }: { readonly trials?: number | undefined },
+  { trials, moved = [] }: { readonly trials?: number | undefined; readonly moved?: readonly Override[] },
   context: SearchContext,
 ): Promise<SearchSummary> {
   const info = await whenFree(() => readInfo(folder), context);
-  const stored = parseConfig(info.config, `${folder} (stored config)`);
+  const source = `${folder} (stored config)`;
+  const stored = parseConfig(withMoved(info.config, moved), source);
   const config = trials === undefined ? stored : { ...stored, search: { ...stored.search, trials } };
   const space = parseSpace(info.space.text, `${folder} (stored space)`);
   if (space.hash !== info.space.hash) {
@@ -156,7 +161,10 @@ export async function resumeSearch(
   const store = await whenFree(() => RunStore.open(folder, holderOf(context)), context);
   let plan: SearchPlan;
   try {
-    plan = await planSearch(config, space, context);
+    noteEdits(folder, stored as unknown as Json, context);
+    plan = await planSearch(config, space, context, knownImages(info)).catch((error) => {
+      throw missingData(error, folder);
+    });
     if (plan.data?.hash !== info.data?.hash) {
       const hint = 'put the images back as they were, or start a new search';
       refuse(folder, 'the data', info.data?.hash ?? 'none', plan.data?.hash ?? 'none', hint);
@@ -183,7 +191,7 @@ export async function resumeSearch(
         is ?? '',
         'resume on the machine and with the versions and the table that the run was started with',
       );
-    if (config !== stored) store.setConfig(config as unknown as Json);
+    if (trials !== undefined || moved.length > 0) store.setConfig(config as unknown as Json, stringify(config));
   } catch (error) {
     store.close();
     throw error;

@@ -11,8 +11,19 @@ function largestShare({ labels, count }: Split, classes: number): number {
   return Math.max(...counts) / Math.max(1, count);
 }
 
-/** What there is to know of opened images. @param skipped what was left out when they were packed */
-export function imageFacts({ classes, train, validation }: Dataset, { skipped = [] }: PackedMeta): ImageFacts {
+/** The classes with the most and the fewest training images. */
+function balanceOf({ labels }: Split, classes: readonly string[]): NonNullable<ImageFacts['balance']> {
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  const at = (images: number) => ({ name: classes[counts.indexOf(images)] ?? '', images });
+  return { most: at(Math.max(...counts)), fewest: at(Math.min(...counts)) };
+}
+
+/** What there is to know of opened images. @param meta what packing told of them */
+export function imageFacts(
+  { classes, train, validation }: Dataset,
+  { skipped = [], duplicates, deepImages }: PackedMeta,
+): ImageFacts {
   const shares = [train, validation].map((split) => largestShare(split, classes.length)) as [number, number];
   return {
     classes: classes.length,
@@ -20,6 +31,9 @@ export function imageFacts({ classes, train, validation }: Dataset, { skipped = 
     validation: validation.count,
     largestClass: { train: shares[0], validation: shares[1] },
     skipped,
+    balance: balanceOf(train, classes),
+    ...(duplicates === undefined ? {} : { duplicates }),
+    ...(deepImages === undefined ? {} : { deepImages }),
   };
 }
 

@@ -8,13 +8,23 @@ import {
   withResolution,
 } from '../config/index.ts';
 import { checkController } from '../controller/index.ts';
-import { type DataReference, openData, packingNotes, prepareData, readMeta } from '../data/index.ts';
+import {
+  channelsOf,
+  contentOf,
+  type DataReference,
+  type KnownData,
+  openData,
+  packingNotes,
+  prepareData,
+  readMeta,
+} from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
 import { shareCores } from '../run/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import type { RunInfo } from '../store/index.ts';
+import { classWeightsOf } from '../train/index.ts';
 import { bug } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 import { requireFeasible } from './candidates/feasibility.ts';
@@ -49,6 +59,12 @@ export interface SearchPlan extends DevicePlan {
   readonly threads: number;
 }
 
+/** Data that a run was started with, where it is resumed. */
+export interface KnownImages {
+  readonly search?: KnownData | undefined;
+  readonly finals?: KnownData | undefined;
+}
+
 interface Evaluation {
   /** How candidates are trained; null where nothing is trained. */
   readonly training: TrainingSettings | null;
@@ -75,30 +91,42 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
   return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
-async function trained(config: Config, space: SearchSpace, context: SearchContext): Promise<Evaluation> {
+async function trained(
+  config: Config,
+  space: SearchSpace,
+  context: SearchContext,
+  known: KnownImages,
+): Promise<Evaluation> {
   const { data: settings } = config;
   if (settings === undefined) throw bug('a config that trains has no data');
   const log = (message: string) => context.onEvent({ kind: 'note', message });
   const onProgress = packingNotes(context.now, log);
-  const prepare = (wanted: DataSettings): Promise<DataReference> =>
-    prepareData(wanted, { cacheDir: context.cacheDir, log, onProgress });
-  const data = await prepare(settings);
+  const prepare = (wanted: DataSettings, like: KnownData | undefined): Promise<DataReference> =>
+    prepareData(wanted, { cacheDir: context.cacheDir, log, onProgress, known: like });
+  const data = await prepare(settings, known.search);
   const dataset = await openData(data);
   const { classes, size, hash, mean, deviation } = dataset;
+  const channels = channelsOf(dataset);
   checkRungs(config.fidelity, dataset);
   const { engine, version } = await shareCores(config, context);
-  const target = { size: config.target.resolution ?? size, classes: classes.length };
+  const target = {
+    size: config.target.resolution ?? size,
+    classes: classes.length,
+    ...(channels === 3 ? {} : { channels }),
+  };
   const { workers, trialTimeout } = config.search;
   const { fidelity, seed } = config;
   const training = withBatchSize(config.training, dataset.train.count);
+  classWeightsOf(training, dataset);
   const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
   const shared = inheritance(config, sharing);
-  const planned = await planFinals({ ...config, data: settings }, data, prepare);
+  const planned = await planFinals({ ...config, data: settings }, data, (wanted) => prepare(wanted, known.finals));
   const task = { space, target: sharing.target, data, training, fidelity, shared, finals: planned?.training ?? null };
   const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
-  const images = imageFacts(dataset, await readMeta(data));
-  const facts = { hash, classes, mean, deviation, images, size };
+  const meta = await readMeta(data);
+  const images = imageFacts(dataset, meta);
+  const facts = { hash, classes, mean, deviation, images, size, content: contentOf(meta) };
   return { target, data: facts, evaluator, finals, threads: engine.threads, engine, sharing, training };
 }
 
@@ -107,10 +135,15 @@ async function trained(config: Config, space: SearchSpace, context: SearchContex
  * and that some network fits the constraints.
  * @throws MixnasError of the data, the engine, the table, the device; `NOT_MEASURED`, `NO_FEASIBLE`
  */
-export async function planSearch(given: Config, space: SearchSpace, context: SearchContext): Promise<SearchPlan> {
+export async function planSearch(
+  given: Config,
+  space: SearchSpace,
+  context: SearchContext,
+  known: KnownImages = {},
+): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
   checkController(config.controller, space);
-  const evaluation = tabular(config, space) ?? (await trained(config, space, context));
+  const evaluation = tabular(config, space) ?? (await trained(config, space, context, known));
   const { engine, sharing, training, ...opened } = evaluation;
   const device = await openDevice(config, space, evaluation.target, context);
   const { constraints, front, seed } = config;

@@ -37,7 +37,7 @@ export function partParameters({
 }
 
 /** The shared tensors of a space: those of its largest parts. What two parts of one place have in common has one size. */
-export function sharedLayout(space: SearchSpace, classes: number): SharedLayout {
-  const parameters = space.largestParts(classes).flatMap(partParameters);
+export function sharedLayout(space: SearchSpace, classes: number, channels = 3): SharedLayout {
+  const parameters = space.largestParts(classes, channels).flatMap(partParameters);
   return new Map(parameters.map(({ name, parameter }) => [name, { ...parameter, name }]));
 }

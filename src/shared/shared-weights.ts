@@ -17,20 +17,20 @@ export class SharedWeights {
   }
 
   /** Fresh ones: of every part of the space its largest form, as `initialWeights` draws it. */
-  static fresh(space: SearchSpace, classes: number, seed: string): SharedWeights {
+  static fresh(space: SearchSpace, classes: number, seed: string, channels = 3): SharedWeights {
     const tensors = new Map<string, Float32Array>();
-    for (const part of space.largestParts(classes)) {
+    for (const part of space.largestParts(classes, channels)) {
       const weights = initialWeights(part.graph, `${seed}/${part.slot}`);
       for (const { name, parameter } of partParameters(part)) {
         tensors.set(name, weights.get(parameter.name) as Float32Array);
       }
     }
-    return new SharedWeights(sharedLayout(space, classes), tensors);
+    return new SharedWeights(sharedLayout(space, classes, channels), tensors);
   }
 
   /** Those of a checkpoint that `tensors` gave. */
-  static of(space: SearchSpace, classes: number, tensors: SessionState): SharedWeights {
-    return new SharedWeights(sharedLayout(space, classes), new Map(tensors));
+  static of(space: SearchSpace, classes: number, tensors: SessionState, channels = 3): SharedWeights {
+    return new SharedWeights(sharedLayout(space, classes, channels), new Map(tensors));
   }
 
   /** Everything, by name; not a copy. */

@@ -1,9 +1,17 @@
 import type { TrainingSettings } from '../config/index.ts';
-import { type Dataset, stepsPerEpoch, trainBatches } from '../data/index.ts';
+import { channelsOf, type Dataset, stepsPerEpoch, trainBatches } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
 import type { Cut } from '../graph/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
-import { compileSettings, learningRateAt, nextTurn, type StepProgress, Tally, withDropout } from '../train/index.ts';
+import {
+  classWeightsOf,
+  compileSettings,
+  learningRateAt,
+  nextTurn,
+  type StepProgress,
+  Tally,
+  withDropout,
+} from '../train/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';
@@ -61,11 +69,12 @@ class Turn {
   }
 
   static async begin(task: SharedTask, weights: SharedWeights, engine: Engine, turn: number): Promise<Turn> {
-    const { space, target, training, threads } = task;
+    const { space, target, dataset, training, threads } = task;
     const network = sharedNetwork(space, task.networkOf(turn), target);
     const cuts = weights.cuts(network);
     const taken = weights.weights(cuts);
-    const settings = { ...compileSettings(training, threads), averageDecay: null };
+    const classWeights = classWeightsOf(training, dataset);
+    const settings = { ...compileSettings(training, threads), averageDecay: null, classWeights };
     const session = await engine.compile(withDropout(network.graph, training.dropout), taken, settings);
     await session.load(new Map([...taken, ...weights.slots(cuts, training.optimizer)]));
     return new Turn(weights, cuts, training, session);
@@ -135,9 +144,12 @@ async function runEpoch(
 export async function trainShared(task: SharedTask, engine: Engine, options: SharedOptions): Promise<void> {
   const { space, dataset, training, seed } = task;
   const classes = dataset.classes.length;
+  const channels = channelsOf(dataset);
   const { from } = options;
   const weights =
-    from === null ? SharedWeights.fresh(space, classes, seed) : SharedWeights.of(space, classes, from.state);
+    from === null
+      ? SharedWeights.fresh(space, classes, seed, channels)
+      : SharedWeights.of(space, classes, from.state, channels);
   const history = [...(from?.history ?? [])];
   for (let epoch = history.length + 1; epoch <= training.epochs; epoch++) {
     history.push(await runEpoch(task, weights, engine, epoch, options));

@@ -10,6 +10,8 @@ export interface Sizes {
   /** Side of the square input image, pixels. */
   readonly size?: number;
   readonly classes?: number;
+  /** Channels of the image: 3 (the default) or 1; published networks and block strings are built for them. */
+  readonly channels?: number;
   /** Whether the first two strides are kept at 1; only for published networks. */
   readonly lowRes?: boolean;
 }
@@ -25,11 +27,11 @@ function refuseSizes(given: string, sizes: Sizes): void {
   });
 }
 
-function fromBlocks({ given, fields }: BlocksSource & { given: string }, { size, classes, lowRes }: Sizes) {
+function fromBlocks({ given, fields }: BlocksSource & { given: string }, { size, classes, channels, lowRes }: Sizes) {
   if (lowRes !== undefined) {
     throw new MixnasError('USAGE', `--low-res: ${given} fixes its strides`, { hint: 'change the strings in the file' });
   }
-  const graph = importBlocks({ ...fields, ...(size && { size }), ...(classes && { classes }) }, given);
+  const graph = importBlocks({ ...fields, ...(size && { size }), ...(classes && { classes }) }, given, channels);
   return makeArchitecture(graph.name, graph);
 }
 
@@ -64,13 +66,16 @@ export function networkOf(source: Source, sizes: Sizes = {}): Architecture {
  * architecture document and another training's network stay as they are, whatever the images.
  * @throws MixnasError as `networkOf` does
  */
-export function networkFor(source: Source, target: { readonly size: number; readonly classes: number }): Architecture {
+export function networkFor(
+  source: Source,
+  target: { readonly size: number; readonly classes: number; readonly channels?: number },
+): Architecture {
   switch (source.kind) {
     case 'run':
       return rebuilt(source, target);
     case 'blocks':
     case 'published':
-      return networkOf(source, { size: target.size, classes: target.classes });
+      return networkOf(source, target);
     default:
       return source.architecture;
   }

@@ -116,7 +116,11 @@ export function piecesOf(
 }
 
 /** Builds the network of a genotype. Genotypes of one canonical form build equal graphs. */
-export function buildNetwork(name: string, pieces: readonly Piece[], size: number): Graph {
-  const builder = new GraphBuilder(name, [size, size, 3]);
+export function buildNetwork(
+  name: string,
+  pieces: readonly Piece[],
+  { size, channels = 3 }: Pick<NetworkTarget, 'size' | 'channels'>,
+): Graph {
+  const builder = new GraphBuilder(name, [size, size, channels]);
   return builder.build(pieces.reduce((x, piece) => piece.build(builder.block(piece.block), x), builder.input));
 }

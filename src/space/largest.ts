@@ -47,9 +47,9 @@ function slotParts(stage: StagePlan, position: number, input: number): LargestPa
  * What the networks of a space are cut from: for every place the largest kernels, widths and expansions. A place comes
  * several times where its convolutions have different numbers of groups or its `op` has alternatives.
  */
-export function largestParts(document: SpaceDocument, plan: SpacePlan, classes: number): LargestPart[] {
+export function largestParts(document: SpaceDocument, plan: SpacePlan, classes: number, channels = 3): LargestPart[] {
   const stem = { filters: most(plan.stemFilters), kernel: most(plan.stemKernel), activation: PLAIN.activation };
-  const parts = [alone(stemPiece(stem, 1), 3)];
+  const parts = [alone(stemPiece(stem, 1), channels)];
   let before = stem.filters;
   for (const stage of plan.stages) {
     const filters = most(stage.filters);

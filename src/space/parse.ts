@@ -55,9 +55,9 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       checkGenotype(space, genotype);
       return piecesOf(document, plan, genotype, target);
     },
-    largestParts: (classes) => largestParts(document, plan, classes),
+    largestParts: (classes, channels) => largestParts(document, plan, classes, channels),
     decode(genotype, target) {
-      return buildNetwork(name, space.pieces(genotype, target), target.size);
+      return buildNetwork(name, space.pieces(genotype, target), target);
     },
   };
   return space;

@@ -6,6 +6,8 @@ export interface NetworkTarget {
   /** Side of the square input image, pixels. Of a search: of the images that its networks are meant for. */
   readonly size: number;
   readonly classes: number;
+  /** Channels of the images: 3 = RGB (the default), 1 = grey. */
+  readonly channels?: number | undefined;
   /** Stem and first stride-2 block keep stride 1; default: true for 64 px or less. */
   readonly lowRes?: boolean;
   /** Side that the default of `lowRes` goes by, when a network is built for other images than it is meant for. */
@@ -36,7 +38,7 @@ export interface SearchSpace {
   /** The network as a chain of pieces, from stem to classifier. @throws MixnasError `GENOTYPE` as `decode` */
   pieces(genotype: Genotype, target: NetworkTarget): readonly Piece[];
   /** The largest weights of every place, for weights that all networks share. */
-  largestParts(classes: number): readonly LargestPart[];
+  largestParts(classes: number, channels?: number): readonly LargestPart[];
   /** The network, for square images of three channels. @throws MixnasError `GENOTYPE` naming index, path, value and allowed range */
   decode(genotype: Genotype, target: NetworkTarget): Graph;
 }

@@ -112,7 +112,12 @@ export interface RunInfo {
     readonly resolution?: number | null;
   };
   /** Networks are meant for this input and output; their costs and exports are of it. */
-  readonly target: { readonly size: number; readonly classes: number };
+  readonly target: {
+    readonly size: number;
+    readonly classes: number;
+    /** Of the images; missing for 3. */
+    readonly channels?: number | undefined;
+  };
   /** Null where no images are used (a table). */
   readonly data: {
     readonly hash: string;
@@ -122,6 +127,8 @@ export interface RunInfo {
     readonly deviation?: readonly number[];
     /** How many there are and of what; missing in runs made before it was stored. */
     readonly images?: ImageFacts;
+    /** Identity of the packed images, wherever and whenever they were written; missing in runs of earlier versions. */
+    readonly content?: string;
     /** Side of the images that train, pixels; missing in runs made before it was stored. */
     readonly size?: number;
   } | null;
@@ -132,7 +139,13 @@ export interface RunInfo {
   /** The images of the finals: their side in pixels, hash and pixel normalisation; missing without finals. */
   readonly finals?: {
     readonly size: number;
-    readonly data: { readonly hash: string; readonly mean: readonly number[]; readonly deviation: readonly number[] };
+    readonly data: {
+      readonly hash: string;
+      readonly mean: readonly number[];
+      readonly deviation: readonly number[];
+      /** As that of the search's images. */
+      readonly content?: string;
+    };
   };
   /** What latencies are of, with versions; missing without a device. */
   readonly device?: Json;

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, wr
 import type { Metrics } from '../metric/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
+import { writeWholeFileSync } from '../util/whole-file.ts';
 import type { NewSegment, NewTrial, SegmentEnd, TrialEnd } from './changes.ts';
 import { Checkpointing } from './checkpointing.ts';
 import type { Database } from './database.ts';
@@ -117,8 +118,9 @@ export class RunStore {
   }
 
   /** Replaces the stored config, for a resume that raises the budget. */
-  setConfig(config: Json): void {
+  setConfig(config: Json, text: string): void {
     this.#write(() => this.#statements.meta.run('info', JSON.stringify({ ...this.info(), config })));
+    guarded(this.folder, () => writeWholeFileSync(runFile(this.folder, 'config'), text));
   }
 
   setStatus(status: RunStatus, detail: string): void {

@@ -37,6 +37,8 @@ const recordSchema = z.strictObject({
   versions: z.record(z.string(), z.string()),
   /** Everything that decides the weights, as plain JSON; a training is only resumed with the same. */
   identity: z.record(z.string(), z.json()),
+  /** Identity of the packed images; missing in trainings of earlier versions. */
+  content: z.string().optional(),
 });
 
 /** What a training was started with. */

@@ -82,6 +82,11 @@ export class TrainingFolder {
     return trainingFile(this.path, name);
   }
 
+  /** Writes the config anew, where files that it names have moved. */
+  writeConfig(text: string): void {
+    guarded(this.path, () => writeWholeFileSync(trainingFile(this.path, 'config'), text));
+  }
+
   /** Writes the result, which marks the training as finished. */
   finish(result: unknown): void {
     guarded(this.path, () => writeWholeFileSync(trainingFile(this.path, 'result'), toJson(result)));

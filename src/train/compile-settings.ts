@@ -1,6 +1,8 @@
 import type { TrainingSettings } from '../config/index.ts';
+import type { Dataset } from '../data/index.ts';
 import type { CompileSettings, Engine, Session } from '../engine/index.ts';
 import { type Graph, initialWeights } from '../graph/index.ts';
+import { classWeightsOf } from './class-weights.ts';
 
 /** What the engine must know of the training settings. */
 export function compileSettings(training: TrainingSettings, threads: number): CompileSettings {
@@ -15,12 +17,23 @@ export function withDropout(graph: Graph, rate: number | null): Graph {
   return { ...graph, nodes };
 }
 
-/** A session at the start of a training: fresh weights, and the dropout that the settings ask for. */
+/** A session at the start of a training: fresh weights, and the dropout and class weights that the settings ask for. */
 export async function freshSession(
   engine: Engine,
   graph: Graph,
-  { training, threads, seed }: { readonly training: TrainingSettings; readonly threads: number; readonly seed: string },
+  {
+    dataset,
+    training,
+    threads,
+    seed,
+  }: {
+    readonly dataset: Dataset;
+    readonly training: TrainingSettings;
+    readonly threads: number;
+    readonly seed: string;
+  },
 ): Promise<Session> {
   const network = withDropout(graph, training.dropout);
-  return await engine.compile(network, initialWeights(network, seed, training), compileSettings(training, threads));
+  const settings = { ...compileSettings(training, threads), classWeights: classWeightsOf(training, dataset) };
+  return await engine.compile(network, initialWeights(network, seed, training), settings);
 }

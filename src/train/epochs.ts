@@ -3,7 +3,7 @@ import type { Session, SessionState } from '../engine/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { stream } from '../util/random.ts';
 import { learningRateAt } from './schedule.ts';
-import { nextTurn, Tally, type TrainingTask, validate } from './validate.ts';
+import { NOT_VALIDATED, nextTurn, Tally, type TrainingTask, validate } from './validate.ts';
 
 /** One step, for a progress display. */
 export interface StepProgress {
@@ -102,7 +102,7 @@ export async function trainEpochs(
     const due = isValidated(epoch, epochs, options.validateEvery);
     const disturbed = due && task.training.statistics.kind === 'exact' && epoch < epochs;
     const continued = disturbed ? await session.state() : null;
-    const validation = due ? await validate(session, task, options.signal) : { accuracy: null, loss: null };
+    const validation = due ? await validate(session, task, options.signal) : NOT_VALIDATED;
     if (validation.loss !== null && !Number.isFinite(validation.loss)) {
       return { diverged: `the validation loss was not finite after epoch ${epoch}`, history };
     }
@@ -120,6 +120,8 @@ export async function trainEpochs(
 export interface TrainedScore {
   /** Top-1 on the validation images, 0..1. */
   readonly accuracy: number;
+  /** The same, averaged over the classes; missing where an earlier version trained. */
+  readonly balancedAccuracy?: number;
   /** Mean cross-entropy on the validation images, nats. */
   readonly loss: number;
   /**
@@ -133,5 +135,6 @@ export interface TrainedScore {
 export function scoreOf(history: readonly EpochRecord[]): TrainedScore | null {
   const last = history.at(-1);
   if (last === undefined || last.accuracy === null || last.loss === null) return null;
-  return { accuracy: last.accuracy, loss: last.loss, trainLoss: last.trainLoss };
+  const { accuracy, balancedAccuracy = null, loss, trainLoss } = last;
+  return { accuracy, ...(balancedAccuracy === null ? {} : { balancedAccuracy }), loss, trainLoss };
 }

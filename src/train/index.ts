@@ -1,4 +1,5 @@
 export { type Checkpoint, decodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+export { classWeightsOf } from './class-weights.ts';
 export { compileSettings, freshSession, withDropout } from './compile-settings.ts';
 export {
   type LoopOptions,

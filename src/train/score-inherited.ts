@@ -27,16 +27,16 @@ export async function scoreInherited(
   inherit: Inheritance,
   shared: SessionState,
   { dataset, engine, signal }: { readonly dataset: Dataset; readonly engine: Engine; readonly signal?: AbortSignal },
-): Promise<{ readonly accuracy: number; readonly loss: number }> {
+): Promise<{ readonly accuracy: number; readonly balancedAccuracy: number; readonly loss: number }> {
   const network = withDropout(graph, training.dropout);
   const settings = { ...compileSettings(training, threads), averageDecay: null };
   const session = await engine.compile(network, inheritedWeights(inherit, shared), settings);
   try {
     const statistics = { kind: 'exact', images: inherit.images } as const;
     const task = { dataset, training: { ...training, averageDecay: null, statistics }, seed: inherit.hash };
-    const { accuracy, loss } = await validate(session, task, signal);
-    if (accuracy === null || loss === null) throw bug('a trial ended without validation');
-    return { accuracy, loss };
+    const { accuracy, balancedAccuracy, loss } = await validate(session, task, signal);
+    if (accuracy === null || balancedAccuracy === null || loss === null) throw bug('a trial ended without validation');
+    return { accuracy, balancedAccuracy, loss };
   } finally {
     session.dispose();
   }

@@ -69,7 +69,7 @@ async function testEnd(session: Session, task: NetworkTask, options: NetworkOpti
  */
 export async function trainNetwork(task: NetworkTask, engine: Engine, options: NetworkOptions): Promise<NetworkResult> {
   const { dataset, training, threads, seed } = task;
-  const session = await freshSession(engine, task.graph, { training, threads, seed });
+  const session = await freshSession(engine, task.graph, { dataset, training, threads, seed });
   try {
     if (options.from !== null) await session.load(options.from.state);
     const end = await trainEpochs(

@@ -90,7 +90,7 @@ async function inSession<T>(
   use: (session: Session, task: TrainingTask) => Promise<T>,
 ): Promise<T> {
   const view = viewOf(dataset, rung);
-  const session = await freshSession(engine, rung.graph, { training, threads, seed });
+  const session = await freshSession(engine, rung.graph, { dataset: view, training, threads, seed });
   try {
     if (from.state !== null) await session.load(from.state);
     return await use(session, { dataset: view, training: scaled(training, view.size, dataset.size), seed });

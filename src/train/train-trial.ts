@@ -51,7 +51,7 @@ async function runFull(
   } = request;
   const hash = identity(request);
   const kept = await pause.load(hash);
-  const session = await freshSession(engine, graph, { training, threads, seed });
+  const session = await freshSession(engine, graph, { dataset, training, threads, seed });
   try {
     if (kept !== null) await session.load(kept.state);
     seen.push(...(kept?.history ?? []));

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { TrainingSettings } from '../config/index.ts';
 import { type Dataset, evaluationBatches, statisticsBatches } from '../data/index.ts';
-import { type Batch, type BatchScore, calibrate, type Session } from '../engine/index.ts';
+import { type Batch, type BatchScore, calibrate, countRight, type Session, scoreLogits } from '../engine/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 
 /** Training of one network: everything but the network. */
@@ -50,26 +50,49 @@ export class Tally {
   }
 }
 
+/** What validation measures. */
+export type Validation = Pick<EpochRecord, 'accuracy' | 'loss'> & { readonly balancedAccuracy: number | null };
+
+/** What is known of an epoch without validation. */
+export const NOT_VALIDATED: Validation = { accuracy: null, balancedAccuracy: null, loss: null };
+
+/** Mean over the classes that have images of the share that is answered right. */
+function meanRecall({
+  images,
+  right,
+}: {
+  readonly images: readonly number[];
+  readonly right: readonly number[];
+}): number {
+  const shares = images.flatMap((count, label) => (count === 0 ? [] : [(right[label] as number) / count]));
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
 /**
  * Loss and accuracy on the validation split, with the averaged weights where averaging is on. With `statistics: exact` it
  * first replaces the moving statistics that it uses, which stay replaced: who trains on afterwards puts the state back.
- * @returns top-1 in 0..1 and mean cross-entropy in nats; null where there are no validation images
+ * @returns top-1 and its mean over the classes (those that have images) in 0..1, mean cross-entropy in nats; null where there
+ *   are no validation images
  */
 export async function validate(
   session: Session,
   { dataset, training, seed }: TrainingTask,
   signal?: AbortSignal,
-): Promise<Pick<EpochRecord, 'accuracy' | 'loss'>> {
+): Promise<Validation> {
   const { batchSize, averageDecay, statistics } = training;
   const averaged = averageDecay !== null;
   if (statistics.kind === 'exact') {
     const batches = statisticsBatches(dataset, { images: statistics.images, batchSize, seed });
     await calibrate(session, paced(batches, signal), { averaged });
   }
-  if (dataset.validation.count === 0) return { accuracy: null, loss: null };
+  if (dataset.validation.count === 0) return NOT_VALIDATED;
   const tally = new Tally();
+  const byClass = { images: dataset.classes.map(() => 0), right: dataset.classes.map(() => 0) };
   for await (const batch of paced(evaluationBatches(dataset.validation, dataset, batchSize), signal)) {
-    tally.add(await session.evaluate(batch, { averaged }), batch.count);
+    const { images, targets, count } = batch;
+    const logits = await session.predict(images, count, { averaged });
+    tally.add(scoreLogits(logits, targets, count), count);
+    countRight(logits, targets, count, byClass);
   }
-  return { accuracy: tally.accuracy, loss: tally.loss };
+  return { accuracy: tally.accuracy, balancedAccuracy: meanRecall(byClass), loss: tally.loss };
 }

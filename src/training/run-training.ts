@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { type Architecture, parseArchitecture } from '../architecture/index.ts';
 import { parseTrainingConfig, type TrainingConfig } from '../config/index.ts';
-import { holderOf } from '../run/index.ts';
+import { holderOf, missingData } from '../run/index.ts';
 import {
   readTrainingRecord,
   readTrainingResult,
@@ -10,11 +10,11 @@ import {
   type TrainingRecord,
   trainingFile,
 } from '../store/index.ts';
+import { differences } from '../util/differences.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
-import { parseSource } from '../util/source-document.ts';
+import { type Override, parseSource, withOverride } from '../util/source-document.ts';
 import { drive } from './drive.ts';
-import { differences } from './identity.ts';
 import type { TrainingContext } from './training-events.ts';
 import { planTraining, type TrainingPlan, type TrainingTarget } from './training-plan.ts';
 import type { TrainingResult } from './training-result.ts';
@@ -42,6 +42,7 @@ export async function startTraining(
     createdAt: context.now(),
     versions: { ...context.versions },
     identity: identity as unknown as TrainingRecord['identity'],
+    content: plan.content,
   };
   const texts = {
     config: stringify(plan.config),
@@ -58,11 +59,18 @@ export async function startTraining(
 }
 
 /** What is in a training's folder: config and network as they are now. */
-function readFolder(folder: string): { config: TrainingConfig; architecture: Architecture } {
+function readFolder(
+  folder: string,
+  moved: readonly Override[],
+): { config: TrainingConfig; architecture: Architecture } {
   const source = trainingFile(folder, 'config');
   const { value, lineOf } = parseSource(readTrainingText(folder, 'config'), source);
   return {
-    config: parseTrainingConfig(value, source, { lineOf }),
+    config: parseTrainingConfig(
+      moved.reduce<unknown>((document, { path, value: to }) => withOverride(document, path, to), value),
+      source,
+      { lineOf },
+    ),
     architecture: parseArchitecture(readTrainingText(folder, 'architecture'), trainingFile(folder, 'architecture')),
   };
 }
@@ -82,21 +90,31 @@ function storedResult(folder: string): TrainingResult | null {
  * Continues a training where it stopped, exactly as if it had never stopped; needs nothing but its folder and its data.
  * A finished one gives its result again.
  * @param folder absolute path
+ * @param moved where its files lie now, absolute paths
  * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_CHANGED` (network, data, settings or engine differ, and how)
  */
-export async function resumeTraining(folder: string, context: TrainingContext): Promise<TrainingResult> {
+export async function resumeTraining(
+  folder: string,
+  context: TrainingContext,
+  moved: readonly Override[] = [],
+): Promise<TrainingResult> {
   const taken = TrainingFolder.open(folder, holderOf(context));
   let plan: TrainingPlan | null = null;
   let finished: TrainingResult | null;
   try {
-    const { config, architecture } = readFolder(folder);
-    plan = await planTraining(config, () => architecture, context);
-    const changes = differences(readTrainingRecord(folder).identity as Json, plan.identity as unknown as Json);
+    const { config, architecture } = readFolder(folder, moved);
+    const record = readTrainingRecord(folder);
+    const known = { hash: String(record.identity.data), content: record.content ?? null };
+    plan = await planTraining(config, () => architecture, context, known).catch((error) => {
+      throw missingData(error, folder);
+    });
+    const changes = differences(record.identity as Json, plan.identity as unknown as Json);
     if (changes.length > 0) {
       throw new MixnasError('RUN_CHANGED', `training ${folder} cannot be resumed:\n  ${changes.join('\n  ')}`, {
         hint: 'put back what was changed, or start a new training in another folder',
       });
     }
+    if (moved.length > 0) taken.writeConfig(stringify(plan.config));
     finished = storedResult(folder);
   } catch (error) {
     plan?.engine.dispose();

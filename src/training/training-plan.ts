@@ -1,8 +1,11 @@
 import { type Architecture, makeArchitecture } from '../architecture/index.ts';
 import { type TrainingConfig, type TrainingSettings, withBatchSize } from '../config/index.ts';
 import {
+  channelsOf,
+  contentOf,
   type DataReference,
   type Dataset,
+  type KnownData,
   openData,
   openTestSplit,
   packingNotes,
@@ -16,9 +19,10 @@ import { MixnasError } from '../util/errors.ts';
 import { type Identity, identityOf } from './identity.ts';
 import type { TrainingContext } from './training-events.ts';
 
-/** What a network is trained for: side of the square images in pixels, number of classes. */
+/** What a network is trained for: side of the square images in pixels, their channels, number of classes. */
 export interface TrainingTarget {
   readonly size: number;
+  readonly channels: number;
   readonly classes: number;
 }
 
@@ -34,6 +38,8 @@ export interface TrainingPlan {
   readonly engine: Engine;
   readonly threads: number;
   readonly identity: Identity;
+  /** Identity of the packed images, wherever and whenever they were written. */
+  readonly content: string;
 }
 
 /** Root of every draw of a training. */
@@ -41,21 +47,25 @@ export function seedOf({ seed }: Pick<TrainingConfig, 'seed'>): string {
   return `${seed}/train`;
 }
 
-async function prepare({ data }: TrainingConfig, { cacheDir, now, onEvent }: TrainingContext): Promise<DataReference> {
+async function prepare(
+  { data }: TrainingConfig,
+  { cacheDir, now, onEvent }: TrainingContext,
+  known: KnownData | undefined,
+): Promise<DataReference> {
   const log = (message: string) => onEvent({ kind: 'note', message });
-  return await prepareData(data, { cacheDir, log, onProgress: packingNotes(now, log) });
+  return await prepareData(data, { cacheDir, log, onProgress: packingNotes(now, log), known });
 }
 
 /** @throws MixnasError `GRAPH_SHAPE` when the network is for other images or another number of classes */
-function requireFit({ name, graph }: Architecture, { size, classes }: TrainingTarget): void {
-  const [height, width, channels] = graph.input;
+function requireFit({ name, graph }: Architecture, { size, channels, classes }: TrainingTarget): void {
+  const [height, width, depth] = graph.input;
   const units = inferShapes(graph).get(graph.output)?.[2];
-  if (height === size && width === size && channels === 3 && units === classes) return;
+  if (height === size && width === size && depth === channels && units === classes) return;
   throw new MixnasError(
     'GRAPH_SHAPE',
-    `network ${name} is for ${height}×${width} images with ${channels} channels and ${units} classes; the data has ${size}×${size} images with 3 channels and ${classes} classes`,
+    `network ${name} is for ${height}×${width} images with ${depth} channels and ${units} classes; the data has ${size}×${size} images with ${channels} channels and ${classes} classes`,
     {
-      hint: `set data.resolution=${height} and data.classes=${units}, or name a network that can be built for the data`,
+      hint: `set data.resolution=${height}, data.channels=${depth} and data.classes=${units}, or name a network that can be built for the data`,
     },
   );
 }
@@ -77,12 +87,14 @@ function documentOf(original: Architecture, config: TrainingConfig, dataset: Dat
 /**
  * Opens what a training needs.
  * @param network the network for images of the data; called once they are known
+ * @param known the data that the training was started with, where it is resumed
  * @throws MixnasError of the data, the engine and the network
  */
 export async function planTraining(
   config: TrainingConfig,
   network: (target: TrainingTarget) => Architecture,
   context: TrainingContext,
+  known?: KnownData,
 ): Promise<TrainingPlan> {
   const { name, note } = chooseEngine(config.engine.kind);
   if (note !== null) context.onEvent({ kind: 'note', message: note });
@@ -90,9 +102,9 @@ export async function planTraining(
   const options: EngineOptions = { name, backend: config.engine.backend, threads };
   const engine = await openEngine(options);
   try {
-    const reference = await prepare(config, context);
+    const reference = await prepare(config, context, known);
     const meta = await readMeta(reference);
-    const target = { size: meta.size, classes: meta.classes.length };
+    const target = { size: meta.size, channels: channelsOf(meta), classes: meta.classes.length };
     const original = network(target);
     requireFit(original, target);
     const dataset = await openData(reference);
@@ -103,6 +115,7 @@ export async function planTraining(
       architecture: documentOf(original, explicit, dataset, engine.version),
       dataset,
       testImages: meta.counts.test,
+      content: contentOf(meta),
       openTest: () => openTestSplit(reference),
       engine,
       threads,

@@ -56,6 +56,8 @@ export interface EpochRecord {
   /** On the validation split, 0..1; null in epochs that were not validated. */
   readonly accuracy: number | null;
   readonly loss: number | null;
+  /** Mean over the classes of the share that is answered right, 0..1; missing in epochs of earlier versions. */
+  readonly balancedAccuracy?: number | null;
   /** Rate of the epoch's last step. */
   readonly learningRate: number;
   readonly seconds: number;

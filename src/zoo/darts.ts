@@ -1,6 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
 import { addConvUnit, finish, TORCH_BATCH_NORM } from './parts.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** One edge of a cell: an op and the value it reads; 0 and 1 are the two previous cells, 2 on the cell's own nodes. */
 type Edge = readonly [op: 'sep3' | 'dil3' | 'max3' | 'avg3' | 'skip', from: number];
@@ -161,7 +161,7 @@ function addCell(
 }
 
 function build(name: string, genotype: Genotype, channels: number, target: ZooTarget): Graph {
-  const builder = new GraphBuilder(name, [target.size, target.size, 3], TORCH_BATCH_NORM);
+  const builder = new GraphBuilder(name, imageShape(target), TORCH_BATCH_NORM);
   const strideOf = strideRule(target);
   let old = addConvUnit(builder, 'conv1', builder.input, channels / 2, 3, { stride: strideOf(2), fn: 'relu' });
   old = addConvUnit(builder, 'conv2', old, channels, 3, { stride: strideOf(2) });

@@ -1,6 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
 import { addConvUnit, finish, TORCH_BATCH_NORM } from './parts.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** Layers of each dense block of DenseNet-121. @see Huang et al., CVPR 2017, table 1 */
 const LAYERS = [6, 12, 24, 16];
@@ -26,7 +26,7 @@ function addTransition(builder: GraphBuilder, x: Value, stride: number): Value {
 
 /** DenseNet-121: 7,978,856 parameters. Blocks are its layers in order, then `transition-1` … between dense blocks. */
 export function buildDensenet121(target: ZooTarget): Graph {
-  const builder = new GraphBuilder('densenet-121', [target.size, target.size, 3], TORCH_BATCH_NORM);
+  const builder = new GraphBuilder('densenet-121', imageShape(target), TORCH_BATCH_NORM);
   const strideOf = strideRule(target);
   let x = addConvUnit(builder, 'conv', builder.input, 64, 7, { stride: strideOf(2), fn: 'relu' });
   x = builder.add('pool', { kind: 'max-pool', kernel: 3, stride: strideOf(2), padding: 'same' }, x);

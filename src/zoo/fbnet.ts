@@ -1,6 +1,6 @@
 import { type Graph, GraphBuilder, TF_BATCH_NORM, type Value } from '../graph/index.ts';
 import { addHead, addStem, finish } from './parts.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** One block: kernel and expansion; `shuffled` blocks shuffle two channel groups and project them apart. */
 interface Block {
@@ -77,7 +77,7 @@ function addBlock(builder: GraphBuilder, x: Value, block: Block, filters: number
 }
 
 function build(name: string, stages: readonly string[], head: number, target: ZooTarget): Graph {
-  const builder = new GraphBuilder(name, [target.size, target.size, 3], TF_BATCH_NORM);
+  const builder = new GraphBuilder(name, imageShape(target), TF_BATCH_NORM);
   const strideOf = strideRule(target);
   let x = addStem(builder, 16, strideOf(2), 'relu');
   let number = 0;

@@ -9,7 +9,7 @@ import {
   type Value,
 } from '../graph/index.ts';
 import { addHead, addStem, finish } from './parts.ts';
-import { type StrideRule, strideRule, type ZooTarget } from './target.ts';
+import { imageShape, type StrideRule, strideRule, type ZooTarget } from './target.ts';
 
 /** One row of a network's definition: an inverted bottleneck, repeated. What is left out is the plainest value. */
 export interface BlockRow {
@@ -69,7 +69,7 @@ export function addRows(builder: GraphBuilder, input: Value, rows: readonly Bloc
 
 /** Builds a network of inverted bottlenecks. @throws MixnasError `GRAPH_SHAPE`, `CHANNEL_SPLIT` */
 export function buildMobile(spec: MobileSpec, target: ZooTarget): Graph {
-  const builder = new GraphBuilder(spec.name, [target.size, target.size, 3], spec.batchNorm ?? TF_BATCH_NORM);
+  const builder = new GraphBuilder(spec.name, imageShape(target), spec.batchNorm ?? TF_BATCH_NORM);
   const strideOf = strideRule(target);
   let x = addStem(builder, spec.stem.filters, strideOf(2), spec.stem.activation);
   x = addRows(builder, x, spec.rows, strideOf);

@@ -1,6 +1,6 @@
 import { type Graph, GraphBuilder, TF_BATCH_NORM, type Value } from '../graph/index.ts';
 import { addStem, finish } from './parts.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** Filters and stride of the thirteen depthwise-separable units. */
 const UNITS: readonly (readonly [filters: number, stride: number])[] = [
@@ -28,7 +28,7 @@ function addUnit(builder: GraphBuilder, x: Value, filters: number, stride: numbe
 
 /** MobileNetV1 at width 1.0: 4,231,976 parameters. @see Howard et al., 2017 */
 export function buildMobilenetV1(target: ZooTarget): Graph {
-  const builder = new GraphBuilder('mobilenet-v1', [target.size, target.size, 3], TF_BATCH_NORM);
+  const builder = new GraphBuilder('mobilenet-v1', imageShape(target), TF_BATCH_NORM);
   const strideOf = strideRule(target);
   let x = addStem(builder, 32, strideOf(2), 'relu6');
   for (const [i, [filters, stride]] of UNITS.entries()) {

@@ -2,7 +2,7 @@ import { type ActivationName, type Graph, GraphBuilder, TF_BATCH_NORM } from '..
 import { addRows, type BlockRow } from './mobile-stages.ts';
 import { addHead, addStem, classify } from './parts.ts';
 import { roundToEight, scaleChannels } from './round-channels.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** One row of MobileNetV3's table. */
 interface Row {
@@ -58,7 +58,7 @@ function blockRows(width: number): BlockRow[] {
 
 /** After the global mean stands a dense layer of 1280 units without batch norm, at every width. */
 function build(name: string, width: number, target: ZooTarget): Graph {
-  const builder = new GraphBuilder(name, [target.size, target.size, 3], TF_BATCH_NORM);
+  const builder = new GraphBuilder(name, imageShape(target), TF_BATCH_NORM);
   const strideOf = strideRule(target);
   let x = addStem(builder, scaleChannels(STEM, width), strideOf(2), 'hard-swish');
   x = addRows(builder, x, blockRows(width), strideOf);

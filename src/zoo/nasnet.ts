@@ -1,6 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
 import { finish } from './parts.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** Output channels of the whole network over its 24 (6 values, two doublings) give the filters of the first cells. */
 const FILTERS = 1056 / 24;
@@ -101,7 +101,7 @@ function reductionCell(cell: Cell, { h, p }: Inputs): Value {
  * @see Zoph et al., CVPR 2018, and Keras' `nasnet.py`
  */
 export function buildNasnetAMobile(target: ZooTarget): Graph {
-  const builder = new GraphBuilder('nasnet-a-mobile', [target.size, target.size, 3], BATCH_NORM);
+  const builder = new GraphBuilder('nasnet-a-mobile', imageShape(target), BATCH_NORM);
   const strideOf = strideRule(target);
   const stem = builder.conv('conv', builder.input, STEM_FILTERS, 3, { stride: strideOf(2), padding: 'valid' });
   let x = builder.batchNorm('bn', stem);

@@ -1,6 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
 import { addConvUnit, finish, TORCH_BATCH_NORM } from './parts.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** Units and width of each stage of ResNet-152. @see He et al., CVPR 2016, table 1 */
 const STAGES: readonly (readonly [units: number, width: number])[] = [
@@ -24,7 +24,7 @@ function addUnit(builder: GraphBuilder, x: Value, width: number, strides: UnitSt
 }
 
 function build(name: string, place: 'first' | 'second', target: ZooTarget): Graph {
-  const builder = new GraphBuilder(name, [target.size, target.size, 3], TORCH_BATCH_NORM);
+  const builder = new GraphBuilder(name, imageShape(target), TORCH_BATCH_NORM);
   const strideOf = strideRule(target);
   let x = addConvUnit(builder, 'conv', builder.input, 64, 7, { stride: strideOf(2), fn: 'relu' });
   x = builder.add('pool', { kind: 'max-pool', kernel: 3, stride: strideOf(2), padding: 'same' }, x);

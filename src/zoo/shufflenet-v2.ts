@@ -1,6 +1,6 @@
 import { type Graph, GraphBuilder, type Value } from '../graph/index.ts';
 import { addConvUnit, addDepthwiseUnit, addHead, addStem, finish, TORCH_BATCH_NORM } from './parts.ts';
-import { strideRule, type ZooTarget } from './target.ts';
+import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** Units of each of the three stages. */
 const UNITS = [4, 8, 4];
@@ -33,7 +33,7 @@ function addUnit(builder: GraphBuilder, x: Value, filters: number, stride: numbe
 }
 
 function build(name: string, widths: readonly number[], head: number, target: ZooTarget): Graph {
-  const builder = new GraphBuilder(name, [target.size, target.size, 3], TORCH_BATCH_NORM);
+  const builder = new GraphBuilder(name, imageShape(target), TORCH_BATCH_NORM);
   const strideOf = strideRule(target);
   let x = addStem(builder, 24, strideOf(2), 'relu');
   x = builder.add('pool', { kind: 'max-pool', kernel: 3, stride: strideOf(2), padding: 'same' }, x);

@@ -1,10 +1,19 @@
+import type { Shape } from '../graph/index.ts';
+
 /** What a published network is built for. */
 export interface ZooTarget {
   /** Height and width of the input image, pixels, at least 1. */
   readonly size: number;
   readonly classes: number;
+  /** Of the image: 3 = RGB (the default), 1 = grey. */
+  readonly channels?: number | undefined;
   /** The first two strides become 1; by default where `size` is at most 64. */
   readonly lowRes?: boolean | undefined;
+}
+
+/** Shape of the input. */
+export function imageShape({ size, channels = 3 }: ZooTarget): Shape {
+  return [size, size, channels];
 }
 
 /** Side of the images up to which networks keep their first two strides at 1 unless told otherwise, pixels. */

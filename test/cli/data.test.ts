@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -6,13 +6,14 @@ import { cacheDirOf } from '../../src/cli/cache-dir.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { MixnasError } from '../../src/util/errors.ts';
+import { writePictures } from '../data/folder/pictures.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
 
 async function run(...args: string[]): Promise<{ stdout: string; stderr: string; error: MixnasError | null }> {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const io: Io = { out, err, in: new PassThrough(), env: { MIXNAS_CACHE: 'cache' }, cwd: folder };
+  const io: Io = { out, err, in: new PassThrough(), env: { MIXNAS_CACHE: 'cache', MIXNAS_DATA: 'sets' }, cwd: folder };
   const error = await createProgram(io)
     .parseAsync(args, { from: 'user' })
     .then(
@@ -52,11 +53,31 @@ describe('mixnas data', () => {
   });
 
   it('asks for the folder of a kind that needs one', async () => {
-    const { error, stdout } = await run('data', 'info', 'cifar10');
+    const { error, stdout } = await run('data', 'info', 'image-folder');
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', exitCode: 2 });
     expect(error?.message).toContain('data.path');
-    expect(error?.hint).toContain('data info cifar10 FOLDER');
+    expect(error?.hint).toContain('data info image-folder FOLDER');
     expect(stdout).toBe('');
+  });
+
+  it('looks for a public set, named or in a packaged config, where it is fetched to', async () => {
+    for (const args of [['cifar10'], ['cifar10-asha'], ['train-cifar10']]) {
+      const { error } = await run('data', 'info', ...args);
+      expect(error).toMatchObject({ code: 'DATA_INVALID', hint: expect.stringContaining('mixnas data fetch cifar10') });
+      expect(error?.message).toContain(join(folder, 'sets', 'cifar-10-batches-bin'));
+    }
+  });
+
+  it('says what is left out of a folder, and which images are in two splits', async () => {
+    await writePictures(folder, ['mixed/Train/hen/1.png', 'mixed/Train/hen/2.png', 'mixed/Train/owl/1.png']);
+    await writePictures(folder, ['mixed/Train/owl/2.png', 'mixed/Test/owl/1.png', 'mixed/Train/owl/3.heic']);
+    copyFileSync(join(folder, 'mixed/Train/owl/1.png'), join(folder, 'mixed/Train/owl/9.png'));
+    copyFileSync(join(folder, 'mixed/Train/owl/1.png'), join(folder, 'mixed/Test/owl/9.png'));
+    const sizes = ['--set', 'data.resolution=8', '--set', 'data.channels=1'];
+    const { stdout } = await run('data', 'info', 'image-folder', 'mixed', ...sizes);
+    expect(stdout).toMatch(/images left out +1 of type .heic \(Train\/owl\/3.heic\)/);
+    expect(stdout).toMatch(/images twice +1 of test are in \w+ too/);
+    expect(stdout).toContain('mean (grey, 0..1)');
   });
 
   it('refuses a folder after a config file', async () => {

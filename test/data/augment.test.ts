@@ -14,7 +14,7 @@ const table = normalisationTable({ mean: [0, 0, 0], deviation: [1, 1, 1] });
 
 function windowAt(x: number, y: number, flip: boolean): number[] {
   const output = new Float32Array(SIZE * SIZE * 3).fill(9);
-  copyWindow({ pixels, from: 0, size: SIZE, table, output, to: 0 }, { x, y }, flip);
+  copyWindow({ pixels, from: 0, size: SIZE, channels: 3, table, output, to: 0 }, { x, y }, flip);
   return Array.from(output, (value) => Math.round(value * 255));
 }
 

@@ -18,6 +18,7 @@ describe('the table of metrics', () => {
       'accuracy',
       'loss',
       'trainLoss',
+      'balancedAccuracy',
       'macs',
       'params',
       'activations',
@@ -28,21 +29,24 @@ describe('the table of metrics', () => {
     expect(METRIC_NAMES).toEqual(names);
   });
 
-  it('wants more accuracy and less of everything else', () => {
-    expect(METRIC_NAMES.filter((name) => metricInfo(name).direction === 'max')).toEqual(['accuracy']);
-    expect(COST_NAMES).toEqual(METRIC_NAMES.filter((name) => name !== 'accuracy'));
+  it('wants more accuracy, over images or classes, and less of everything else', () => {
+    expect(METRIC_NAMES.filter((name) => metricInfo(name).direction === 'max')).toEqual([
+      'accuracy',
+      'balancedAccuracy',
+    ]);
+    expect(COST_NAMES).toEqual(METRIC_NAMES.filter((name) => name !== 'accuracy' && name !== 'balancedAccuracy'));
   });
 
   it('knows sizes from the network alone, latency by measuring, accuracy and losses by training', () => {
     expect(BUILT_NAMES).toEqual(['macs', 'params', 'activations', 'modelBytes', 'peakBytes']);
     const by = (known: string) => METRIC_NAMES.filter((name) => metricInfo(name).known === known);
     expect(by('measured')).toEqual(['latencyMs']);
-    expect(by('trained')).toEqual(['accuracy', 'loss', 'trainLoss']);
+    expect(by('trained')).toEqual(['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']);
   });
 
   it('lifts just what training tells, towards accuracy 1 and loss 0', () => {
-    expect(LIFTED_NAMES).toEqual(['accuracy', 'loss', 'trainLoss']);
-    expect(LIFTED_NAMES.map((name) => metricInfo(name).ideal)).toEqual([1, 0, 0]);
+    expect(LIFTED_NAMES).toEqual(['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']);
+    expect(LIFTED_NAMES.map((name) => metricInfo(name).ideal)).toEqual([1, 0, 0, 1]);
   });
 
   it('measures hypervolumes from accuracy 0 and the loss of guessing; costs have no worst value of their own', () => {

@@ -162,6 +162,34 @@ describe('files-skipped', () => {
   });
 });
 
+describe('notes on images', () => {
+  it('leave out what systems put there', () => {
+    const skipped = [{ reason: 'left by systems', count: 3, example: 'Thumbs.db' }];
+    expect(codes({ images: { skipped } })).not.toContain('files-skipped');
+  });
+
+  it('tell images of two splits', () => {
+    const duplicates = [{ splits: ['train', 'test'] as const, count: 2, example: 'a.jpg and b.jpg' }];
+    expect(noteOf('duplicates', { images: { duplicates } }).message).toBe(
+      '2 test images are among the train images too (a.jpg and b.jpg): accuracies read too high',
+    );
+  });
+
+  it('tell images of sixteen bits that use fewer, but for one', () => {
+    const deepImages = { images: 9, largest: 4095 };
+    expect(noteOf('few-bits', { images: { deepImages } }).hint).toContain('data.bits=12');
+    expect(codes({ images: { deepImages: { images: 9, largest: 16384 } } })).not.toContain('few-bits');
+  });
+
+  it('tell classes of which one has three times the images of another', () => {
+    const balance = (images: number) => ({ most: { name: 'hen', images }, fewest: { name: 'owl', images: 100 } });
+    const { message, hint } = noteOf('imbalance', { images: { balance: balance(300), train: 1000 } });
+    expect(message).toContain('class hen has 300 training images and class owl 100');
+    expect(hint).toContain('training.classWeights=balanced');
+    expect(codes({ images: { balance: balance(299), train: 1000 } })).not.toContain('imbalance');
+  });
+});
+
 describe('notes of results near chance', () => {
   // classes of equal size: chance 0.1, and 0.1 + 3 sqrt(0.1 * 0.9 / 900) = 0.13
   const images = { validation: 900 };

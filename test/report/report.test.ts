@@ -178,9 +178,9 @@ describe('the writers', () => {
     const lines = renderCsv(report).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + TRIALS.length);
     expect(lines[0]).toBe(
-      'number,state,accuracy,loss,trainLoss,macs,params,activations,modelBytes,peakBytes,latencyMs,measuredLatencyMs,modelMean,modelDeviation,reward,violation,front,finalAccuracy,finalDeviation,finalError,rung,epochs,seconds,reason,message,genotype',
+      'number,state,accuracy,loss,trainLoss,balancedAccuracy,macs,params,activations,modelBytes,peakBytes,latencyMs,measuredLatencyMs,modelMean,modelDeviation,reward,violation,front,finalAccuracy,finalDeviation,finalError,rung,epochs,seconds,reason,message,genotype',
     );
-    expect(lines[2]).toBe('1,complete,0.8,1,,2000,100,,,,,,,,0.8,0,true,,,,,,1,,,10');
+    expect(lines[2]).toBe('1,complete,0.8,1,,,2000,100,,,,,,,,0.8,0,true,,,,,,1,,,10');
     expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",40');
   });
 

@@ -75,7 +75,7 @@ describe('trainTrial', () => {
     const result = await trainTrial(tinyRequest(), TINY_DATASET, engine);
     if (result.state !== 'complete') throw new Error(result.message);
     expect(result.metrics.trainLoss).toBe(result.history.at(-1)?.trainLoss);
-    expect(Object.keys(result.metrics).sort()).toEqual(['accuracy', 'loss', 'trainLoss']);
+    expect(Object.keys(result.metrics).sort()).toEqual(['accuracy', 'balancedAccuracy', 'loss', 'trainLoss']);
   });
 
   it('is right after a few steps without a momentum of its own, as moving averages warm up', async () => {
@@ -105,7 +105,7 @@ describe('trainTrial', () => {
     const training = tinyTraining({ statistics: { kind: 'exact', images: 24 }, averageDecay: 0.9 });
     const task = { dataset: TINY_DATASET, training, seed: 'seed' };
     const ends = [1, 2, undefined].map(async (validateEvery) => {
-      const session = await freshSession(engine, tinyNetwork(), { training, threads: 1, seed: 'seed' });
+      const session = await freshSession(engine, tinyNetwork(), { ...task, threads: 1 });
       const { history } = await trainEpochs(session, task, validateEvery === undefined ? {} : { validateEvery });
       return { last: { ...history.at(-1), seconds: 0 }, state: await session.state() };
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differences, identityOf } from '../../src/training/identity.ts';
+import { identityOf } from '../../src/training/identity.ts';
+import { differences } from '../../src/util/differences.ts';
 import { smallConfig, smallNetwork } from './small.ts';
 
 const NATIVE = { name: 'native', backend: 'auto', threads: 2 } as const;

@@ -152,10 +152,12 @@ void meanBackward(Checker& in) {
 
 void softmaxLoss(Checker& in) {
   const int64_t classes = in.number("classes", 1, kMostValues);
-  const Place logits = in.place("logits"), targets = in.place("targets"), gradient = in.place("gradient");
+  const Place logits = in.place("logits"), targets = in.place("targets");
+  const Place gradient = in.place("gradient"), weights = in.place("weights");
   in.values(logits, {classes, 1});
   in.values(targets, {classes, 1});
   in.mayHold(gradient, kArena, times({in.batch(), classes}));
+  in.mayHold(weights, kArena, classes);
 }
 
 }  // namespace check

@@ -1,4 +1,5 @@
 // Softmax cross-entropy: loss = mean over images of -sum target * log softmax(logits); d = (softmax - target) / images.
+// With class weights w: loss = mean of -sum w * target * log softmax; d = (sum(w * target) * softmax - w * target) / images.
 #pragma once
 #include <cmath>
 
@@ -14,11 +15,12 @@ inline int largest(const float* values, int count) {
   return best;
 }
 
-/// `gradient` may be null.
+/// `gradient` may be null, and `weights` [classes] where every class weighs 1.
 inline void softmaxLoss(Context& context, Reader& in) {
   const int classes = in.next();
   const float *logits = in.pointer(), *targets = in.pointer();
   float* gradient = in.pointer();
+  const float* weights = in.pointer();
   double loss = 0;
   int correct = 0;
   for (int n = 0; n < context.count; n++) {
@@ -29,13 +31,20 @@ inline void softmaxLoss(Context& context, Reader& in) {
     double total = 0;
     for (int c = 0; c < classes; c++) total += std::exp(row[c] - top);
     const double logTotal = top + std::log(total);
-    for (int c = 0; c < classes; c++)
-      if (target[c] != 0) loss -= target[c] * (row[c] - logTotal);
+    double mass = weights == nullptr ? 1 : 0;
+    for (int c = 0; c < classes; c++) {
+      if (target[c] == 0) continue;
+      const double weighted = weights == nullptr ? target[c] : static_cast<double>(weights[c]) * target[c];
+      if (weights != nullptr) mass += weighted;
+      loss -= weighted * (row[c] - logTotal);
+    }
     if (answer == largest(target, classes)) correct++;
     if (gradient == nullptr) continue;
     float* to = gradient + static_cast<int64_t>(n) * classes;
-    for (int c = 0; c < classes; c++)
-      to[c] = static_cast<float>((std::exp(row[c] - top) / total - target[c]) / context.count);
+    for (int c = 0; c < classes; c++) {
+      const double weighted = weights == nullptr ? target[c] : static_cast<double>(weights[c]) * target[c];
+      to[c] = static_cast<float>((mass * (std::exp(row[c] - top) / total) - weighted) / context.count);
+    }
   }
   context.loss = loss / context.count;
   context.correct = correct;

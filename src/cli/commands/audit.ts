@@ -21,6 +21,7 @@ import { MixnasError, messageOf } from '../../util/errors.ts';
 import { parseOverride, parseSource } from '../../util/source-document.ts';
 import type { Action, Call } from '../action.ts';
 import { auditText } from '../audit/audit-text.ts';
+import { placesOf } from '../data-dir.ts';
 import { writeJson } from '../io.ts';
 import { makeOutputFolder, writeOutput } from '../output.ts';
 import { INTERRUPTED } from '../process.ts';
@@ -85,7 +86,7 @@ export const audit: Action<'audit'> = async (call) => {
     { path: ['engine', 'kind'], value: options.engine },
     { path: ['seed'], value: options.seed },
   ].filter(({ value }) => value !== undefined);
-  const source = { file: args[0], cwd: io.cwd, sets: options.set, flags };
+  const source = { file: args[0], ...placesOf(io), sets: options.set, flags };
   const proxies = loadProxies(source, proxiesOf(call));
   const folder = options.out ?? join('runs', `audit-${proxies[0].config.name}`);
   const task = taskOf(call, folder, proxies, source);

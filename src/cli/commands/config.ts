@@ -6,6 +6,7 @@ import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
 import { cacheDirOf } from '../cache-dir.ts';
 import { configNotes } from '../config/config-notes.ts';
+import { placesOf } from '../data-dir.ts';
 import { loadSearch } from '../load-search.ts';
 
 /** Notes as comments of YAML, so that what is printed stays a config. */
@@ -25,7 +26,7 @@ export const config: Action<'config'> = async ({ io, args: [file], options }) =>
       hint: 'for instance mixnas config configs/quickstart.yaml',
     });
   }
-  const load = { cwd: io.cwd, sets: options.set };
+  const load = { ...placesOf(io), sets: options.set };
   if (isTrainingConfig(file, io.cwd)) {
     io.out.write(stringify(loadTrainingConfig(file, load).config));
     return;

@@ -2,10 +2,12 @@ import { join, resolve } from 'node:path';
 import { fetchPublicSet, PUBLIC_SETS } from '../../data/index.ts';
 import type { Action } from '../action.ts';
 import { fetchNotes } from '../data/fetch-notes.ts';
+import { dataDirOf } from '../data-dir.ts';
 import { noteTo, writeJson } from '../io.ts';
 
 /** `mixnas data fetch`: downloads and unpacks a public set. */
-export const dataFetch: Action<'data fetch'> = async ({ io, args: [kind, parent = 'data'], options, quiet }) => {
+export const dataFetch: Action<'data fetch'> = async ({ io, args: [kind, given], options, quiet }) => {
+  const parent = given ?? dataDirOf(io);
   const set = PUBLIC_SETS[kind];
   const log = noteTo(io, quiet);
   const onProgress = fetchNotes(Date.now, log);
@@ -17,5 +19,6 @@ export const dataFetch: Action<'data fetch'> = async ({ io, args: [kind, parent 
   if (options.json) writeJson(io, { kind, folder: resolve(io.cwd, folder), wasThere });
   else io.out.write(`${folder}\n`);
   const done = wasThere ? 'was there already' : 'fetched and unpacked';
-  log(`${done}; in a config: data: {kind: ${kind}, path: ${folder}}`);
+  const path = given === undefined ? '' : `, path: ${folder}`;
+  log(`${done}; in a config: data: {kind: ${kind}${path}}`);
 };

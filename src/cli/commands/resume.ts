@@ -4,6 +4,7 @@ import { isTrainingFolder } from '../../store/index.ts';
 import { resumeTraining } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
+import { movedFiles } from '../moved-files.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { withSearchContext } from '../search-context.ts';
 import { withTrainingContext } from '../train/context.ts';
@@ -16,7 +17,9 @@ async function training({ io, args: [folder], options, quiet }: Call<'resume'>):
     });
   }
   const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
-  const result = await withTrainingContext(io, view, (context) => resumeTraining(resolve(io.cwd, folder), context));
+  const result = await withTrainingContext(io, view, (context) =>
+    resumeTraining(resolve(io.cwd, folder), context, movedFiles(options.set, io.cwd)),
+  );
   printTraining(io, result, folder, view);
 }
 
@@ -26,8 +29,9 @@ export const resume: Action<'resume'> = async (call) => {
   const [folder] = args;
   if (isTrainingFolder(resolve(io.cwd, folder))) return await training(call);
   const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
+  const changes = { trials: options.trials, moved: movedFiles(options.set, io.cwd) };
   const summary = await withSearchContext(io, view, (context) =>
-    resumeSearch(resolve(io.cwd, folder), { trials: options.trials }, context),
+    resumeSearch(resolve(io.cwd, folder), changes, context),
   );
   printOutcome(io, summary, folder, view);
 };

@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/index.ts';
 import { readSpace } from '../../run/index.ts';
 import { startSearch } from '../../search/index.ts';
 import type { Action } from '../action.ts';
+import { placesOf } from '../data-dir.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { withSearchContext } from '../search-context.ts';
 
@@ -15,7 +16,7 @@ export const search: Action<'search'> = async ({ io, args: [file], options, quie
     { path: ['seed'], value: options.seed },
   ];
   const overrides = flags.filter(({ value }) => value !== undefined);
-  const config = loadConfig(file, { cwd: io.cwd, sets: options.set, overrides });
+  const config = loadConfig(file, { ...placesOf(io), sets: options.set, overrides });
   const folder = options.run ?? join('runs', config.name);
   const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
   const summary = await withSearchContext(io, view, (context) =>

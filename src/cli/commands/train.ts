@@ -3,6 +3,7 @@ import { loadTrainingConfig, withDataResolution } from '../../config/index.ts';
 import { networkFor, networkOf, openSource } from '../../source/index.ts';
 import { startTraining } from '../../training/index.ts';
 import type { Action } from '../action.ts';
+import { placesOf } from '../data-dir.ts';
 import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
 
@@ -15,7 +16,7 @@ export const train: Action<'train'> = async ({ io, args: [network, file], option
     { path: ['seed'], value: options.seed },
   ];
   const overrides = flags.filter(({ value }) => value !== undefined);
-  const { config: given, unused } = loadTrainingConfig(file, { cwd: io.cwd, sets: options.set, overrides });
+  const { config: given, unused } = loadTrainingConfig(file, { ...placesOf(io), sets: options.set, overrides });
   const source = openSource(network, { cwd: io.cwd, select: options.select });
   // built once before the images are opened: problems of the network are reported first
   const { name, graph } = networkOf(source);

@@ -19,7 +19,15 @@ function imagesOf(data: DataSettings, packed: PackedMeta | null): ImageFacts | n
     packed === null
       ? expectedCounts(data)
       : { classes: packed.classes.length, train: packed.counts.train, validation: packed.counts.validation };
-  return known === null ? null : { ...known, largestClass: null, skipped: packed?.skipped ?? [] };
+  if (known === null) return null;
+  const { skipped = [], duplicates, deepImages } = packed ?? {};
+  return {
+    ...known,
+    largestClass: null,
+    skipped,
+    ...(duplicates === undefined ? {} : { duplicates }),
+    ...(deepImages === undefined ? {} : { deepImages }),
+  };
 }
 
 /**

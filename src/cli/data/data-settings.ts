@@ -4,6 +4,8 @@ import { configSchema, type DataSettings, isTrainingConfig, loadTrainingConfig }
 import { checkDocument } from '../../util/check-document.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { parseOverride, withOverride } from '../../util/source-document.ts';
+import { placesOf } from '../data-dir.ts';
+import type { Io } from '../io.ts';
 import { loadSearch } from '../load-search.ts';
 
 const KINDS = ['synthetic', 'cifar10', 'cifar100', 'image-folder'];
@@ -20,8 +22,9 @@ export interface DataTarget {
 
 const dataOnly = z.strictObject({ data: configSchema.shape.data.unwrap() });
 
-function fromKind({ target, path, sets }: DataTarget, cwd: string): DataSettings {
-  const start = { data: path === undefined ? { kind: target } : { kind: target, path: resolve(cwd, path) } };
+function fromKind({ target, path, sets }: DataTarget, { cwd, dataFolders }: ReturnType<typeof placesOf>): DataSettings {
+  const folder = path === undefined ? dataFolders[target] : resolve(cwd, path);
+  const start = { data: folder === undefined ? { kind: target } : { kind: target, path: folder } };
   const document = sets.map(parseOverride).reduce<unknown>((d, set) => withOverride(d, set.path, set.value), start);
   const { data } = checkDocument(dataOnly, document, {
     code: 'CONFIG_INVALID',
@@ -36,8 +39,9 @@ function fromKind({ target, path, sets }: DataTarget, cwd: string): DataSettings
  * The data section of a config file, or of a kind and a folder.
  * @throws MixnasError of config and space; `CONFIG_NO_DATA` when the config has no data section
  */
-export function resolveDataSettings(target: DataTarget, cwd: string): DataSettings {
-  if (KINDS.includes(target.target)) return fromKind(target, cwd);
+export function resolveDataSettings(target: DataTarget, io: Pick<Io, 'env' | 'cwd'>): DataSettings {
+  const { cwd } = io;
+  if (KINDS.includes(target.target)) return fromKind(target, placesOf(io));
   if (target.path !== undefined) {
     throw new MixnasError(
       'USAGE',
@@ -47,7 +51,7 @@ export function resolveDataSettings(target: DataTarget, cwd: string): DataSettin
       },
     );
   }
-  const options = { cwd, sets: target.sets };
+  const options = { ...placesOf(io), sets: target.sets };
   const { data } = isTrainingConfig(target.target, cwd)
     ? loadTrainingConfig(target.target, options).config
     : loadSearch(target.target, options).config;

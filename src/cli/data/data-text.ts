@@ -1,11 +1,5 @@
-import type { PackedMeta } from '../../data/index.ts';
+import { bytesOf, channelsOf, type PackedMeta } from '../../data/index.ts';
 import { formatBytes } from '../../util/format.ts';
-
-/** Bytes of the packed images and labels of all splits. */
-export function packedBytes({ size, counts }: PackedMeta): number {
-  const images = counts.train + counts.validation + counts.test;
-  return images * (size * size * 3 + 2);
-}
 
 function listClasses(classes: readonly string[]): string {
   const shown = classes.slice(0, 12).join(', ');
@@ -21,11 +15,21 @@ export function renderData(meta: PackedMeta, folder: string): string {
     ['training images', `${meta.counts.train}`],
     ['validation images', `${meta.counts.validation}`],
     ['test images', meta.counts.test === 0 ? 'none' : `${meta.counts.test} (never seen by a search)`],
+    ...(meta.skipped ?? []).map(
+      ({ reason, count, example }) => ['images left out', `${count} ${reason} (${example})`] as const,
+    ),
+    ...(meta.duplicates ?? []).map(
+      ({ splits: [first, second], count, example }) =>
+        ['images twice', `${count} of ${second} are in ${first} too (${example})`] as const,
+    ),
+    ...(meta.deepImages === undefined
+      ? []
+      : [['of sixteen bits', `${meta.deepImages.images}, largest value ${meta.deepImages.largest} of 65535`] as const]),
     ['image size', `${meta.size} x ${meta.size}`],
-    ['mean (RGB, 0..1)', channels(meta.mean)],
+    [channelsOf(meta) === 1 ? 'mean (grey, 0..1)' : 'mean (RGB, 0..1)', channels(meta.mean)],
     ['deviation', channels(meta.deviation)],
     ['hash', meta.hash],
-    ['packed files', `${folder} (${formatBytes(packedBytes(meta))})`],
+    ['packed files', `${folder} (${formatBytes(bytesOf(meta))})`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');

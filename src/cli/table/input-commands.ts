@@ -21,7 +21,10 @@ export const INPUT_COMMANDS = commands({
   'data fetch': {
     args: [
       argument('<set>', FETCHED_SETS.join(', '), oneOf(FETCHED_SETS)),
-      argument('[folder]', 'folder to put it in (default: data)'),
+      argument(
+        '[folder]',
+        "folder to put it in (default: where configs look for it: data in a clone, else mixnas in the user's data folder)",
+      ),
     ],
     purpose: 'downloads a public set, checks its published hash, unpacks it',
     options: [option('--url <url>', 'another place of the same archive'), JSON_DOCUMENT],
@@ -37,6 +40,11 @@ export const INPUT_COMMANDS = commands({
         oneOf(['search', 'training']),
       ),
     ],
+  },
+  configs: {
+    args: [],
+    purpose: 'the configs that come with mixnas, usable by name: `mixnas search quickstart`',
+    options: [JSON_DOCUMENT],
   },
   doctor: {
     args: [],

@@ -2,12 +2,19 @@ import { argument, commands, option, optionWith } from './define.ts';
 import { collect, oneOf, wholeNumber } from './option-values.ts';
 import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
 
+const MOVED = optionWith(
+  [],
+  '--set <path=value>',
+  'where files lie now that have moved: data.path, data.labels or evaluator.table (repeatable)',
+  collect,
+);
+
 const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 
 /** Commands that search, train, and tell what was found. */
 export const SEARCH_COMMANDS = commands({
   search: {
-    args: [argument('<config>', 'YAML file; configs/quickstart.yaml needs no data')],
+    args: [argument('<config>', 'YAML file, or a name of mixnas configs; quickstart needs no data')],
     purpose: 'runs a search into `runs/<name>` (`--run DIR` for another folder)',
     options: [
       option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
@@ -48,6 +55,7 @@ export const SEARCH_COMMANDS = commands({
         'of a search: networks to evaluate in all, instead of the number it was started with',
         wholeNumber(1),
       ),
+      MOVED,
       END_WITH_PARENT,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],

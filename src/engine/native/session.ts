@@ -54,6 +54,7 @@ export interface KernelTime {
 export class NativeSession implements Session {
   readonly #graph: Graph;
   readonly #settings: CompileSettings;
+  readonly #classWeights: Float32Array | null;
   readonly #layout: Layout;
   readonly #entries: readonly StateEntry[];
   readonly #native: NativeSessionHandle;
@@ -64,6 +65,7 @@ export class NativeSession implements Session {
   constructor(addon: Addon, engine: EngineHandle, graph: Graph, weights: Weights, settings: CompileSettings) {
     this.#graph = graph;
     this.#settings = settings;
+    this.#classWeights = settings.classWeights ?? null;
     this.#layout = layOut(graph);
     this.#entries = stateEntries(this.#layout, settings);
     const used = new Set<RegionName>(['weights', 'gradients', ...this.#entries.map(({ region }) => region)]);
@@ -184,7 +186,8 @@ export class NativeSession implements Session {
     const { batchSize } = this.#settings;
     // A call asks for the momentum of statistics, so that the program's own must not be less.
     const batchNormMomentum = form === 'statistics' ? 1 : this.#settings.batchNormMomentum;
-    const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, form });
+    const weighsClasses = form === 'training' && this.#classWeights !== null;
+    const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, form, weighsClasses });
     const number = explained(this.#graph.name, plan.arenaFloats, () =>
       this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize),
     );
@@ -231,7 +234,11 @@ export class NativeSession implements Session {
     if (batch.targets.length !== count * plan.classes) {
       throw bug(`${batch.targets.length} target values for ${count} images and ${plan.classes} classes`);
     }
-    return { count, inputs: [...inputs, { memory: batch.targets, offset: plan.targets }] };
+    const weights =
+      plan.classWeights === null || this.#classWeights === null
+        ? []
+        : [{ memory: this.#classWeights, offset: plan.classWeights }];
+    return { count, inputs: [...inputs, { memory: batch.targets, offset: plan.targets }, ...weights] };
   }
 
   #updates({ step, learningRate }: StepSettings): Updates {

@@ -17,7 +17,7 @@ export interface GraphModelRunner {
   readonly version: string;
   /**
    * Logits float32 [count, classes].
-   * @param images float32 [count, height, width, 3]
+   * @param images float32 [count, height, width, channels]
    */
   predict(images: Float32Array, count: number, size: readonly [height: number, width: number]): Promise<Float32Array>;
   dispose(): void;
@@ -51,7 +51,8 @@ export async function openGraphModel({ model, weights }: GraphModelFiles): Promi
     return {
       version: `tfjs-converter ${version}`,
       async predict(images, count, [height, width]) {
-        const logits = tf.tidy(() => loaded.predict(tf.tensor(images, [count, height, width, 3])) as tf.Tensor);
+        const shape = [count, height, width, images.length / (count * height * width)];
+        const logits = tf.tidy(() => loaded.predict(tf.tensor(images, shape)) as tf.Tensor);
         const values = (await logits.data()) as Float32Array;
         logits.dispose();
         return values;

@@ -121,10 +121,17 @@ export class TfjsSession implements Session {
     images.dispose();
     const logits = await take(pass.output);
     const classes = logits.length / batch.count;
-    const dLogits = tf.tensor4d(softmaxGradient(logits, batch.targets, batch.count), [batch.count, 1, 1, classes]);
+    const { classWeights } = this.#settings;
+    const dLogits = tf.tensor4d(softmaxGradient(logits, batch.targets, batch.count, classWeights), [
+      batch.count,
+      1,
+      1,
+      classes,
+    ]);
     const gradients = this.#network.backward(pass, dLogits, weights);
     dLogits.dispose();
-    return { score: scoreLogits(logits, batch.targets, batch.count), gradients, moving: this.#network.moving(pass) };
+    const score = scoreLogits(logits, batch.targets, batch.count, classWeights);
+    return { score, gradients, moving: this.#network.moving(pass) };
   }
 
   #update(parameter: Parameter, gradient: tf.Tensor, learningRate: number): void {

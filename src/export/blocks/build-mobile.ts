@@ -30,10 +30,10 @@ function addBlock(builder: GraphBuilder, x: Value, block: MobileBlock): Value {
   });
 }
 
-/** Builds the graph of a described network; `describeMobile` of it gives the description back. @throws `GRAPH_SHAPE` */
-export function buildMobileNetwork(network: MobileNetwork): Graph {
+/** Builds the graph of a described network; `describeMobile` of it gives the description back. @param channels of the images @throws `GRAPH_SHAPE` */
+export function buildMobileNetwork(network: MobileNetwork, channels = 3): Graph {
   const { name, size, stem, head, batchNorm } = network;
-  const builder = new GraphBuilder(name, [size, size, 3], batchNorm);
+  const builder = new GraphBuilder(name, [size, size, channels], batchNorm);
   const unit = (x: Value, filters: number, kernel: number, stride: number, fn: MobileBlock['activation']): Value =>
     builder.activation('act', builder.batchNorm('bn', builder.conv('conv', x, filters, kernel, { stride })), fn);
   let x = unit(builder.block('stem').input, stem.filters, 3, stem.stride, stem.activation);

@@ -48,8 +48,8 @@ export function blockFieldsOf(value: unknown): BlockFields | undefined {
   return isMeant ? (value as BlockFields) : undefined;
 }
 
-/** Builds the network of a block document. @throws MixnasError `BLOCKS_INVALID`, `BLOCK_STRING`, `GRAPH_SHAPE` */
-export function importBlocks(document: unknown, source: string): Graph {
+/** Builds the network of a block document for images of so many channels. @throws MixnasError `BLOCKS_INVALID`, `BLOCK_STRING`, `GRAPH_SHAPE` */
+export function importBlocks(document: unknown, source: string, channels = 3): Graph {
   const read = checkDocument(schema, document, { code: 'BLOCKS_INVALID', what: 'the block document', source });
   const { name, size, classes, batchNorm, dropout, stem, stemStride } = read;
   const fn = read.activation;
@@ -64,7 +64,7 @@ export function importBlocks(document: unknown, source: string): Graph {
     blocks = fromBlockStrings(read.blocks, stem);
   }
   const ends = { stem: { filters: stem, stride: stemStride, activation: fn }, head };
-  return buildMobileNetwork({ name, size, classes, batchNorm, dropout, blocks, ...ends });
+  return buildMobileNetwork({ name, size, classes, batchNorm, dropout, blocks, ...ends }, channels);
 }
 
 const TORCH_ACTIVATIONS = { ReLU: 'relu', ReLU6: 'relu6', SiLU: 'swish', Hardswish: 'hard-swish' } as const;

@@ -8,7 +8,7 @@ export interface OnnxRunner {
   readonly version: string;
   /**
    * Logits float32 [count, classes].
-   * @param images float32 [count, height, width, 3]; rearranged as the file wants them
+   * @param images float32 [count, height, width, channels]; rearranged as the file wants them
    */
   predict(images: Float32Array, count: number, size: readonly [height: number, width: number]): Promise<Float32Array>;
   dispose(): Promise<void>;

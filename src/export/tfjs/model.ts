@@ -48,7 +48,7 @@ function tensorInfo(name: string, dims: readonly number[]) {
 
 /**
  * A network with its weights as a TensorFlow.js graph model, which `tf.loadGraphModel` reads: input `images` float32
- * [batch, height, width, 3], output `logits` float32 [batch, classes], any batch size. With `details.fold` batch norms
+ * [batch, height, width, channels], output `logits` float32 [batch, classes], any batch size. With `details.fold` batch norms
  * become part of the convolutions before them.
  *
  * @throws MixnasError `WEIGHTS_MISMATCH`, `GRAPH_SHAPE`, `TFJS_CANNOT`

@@ -33,9 +33,10 @@ export interface LatencyPredictor {
   predict(graph: Graph): Prediction;
   /**
    * The same from the pieces of a network of one space: what a piece costs is worked out once.
-   * @param size side of the square RGB images, pixels
+   * @param size side of the square images, pixels
+   * @param channels of the images; left out, 3
    */
-  predictPieces(pieces: readonly Piece[], size: number): Prediction;
+  predictPieces(pieces: readonly Piece[], size: number, channels?: number): Prediction;
 }
 
 function kernelCosts(table: KernelTable, source: string): (part: Graph) => PartCost {
@@ -87,7 +88,7 @@ function predictorOf(
   };
   return {
     predict: (graph) => predictionOf(wholeCost(graph)),
-    predictPieces: (pieces, size) => predictionOf(totalOf(perPiece.of(pieces, size))),
+    predictPieces: (pieces, size, channels) => predictionOf(totalOf(perPiece.of(pieces, size, channels))),
   };
 }
 

@@ -23,10 +23,11 @@ export class PerPiece<T> {
   /**
    * The values of a network's pieces, in order.
    * @param pieces of networks of one space
-   * @param size side of the square RGB images, pixels
+   * @param size side of the square images, pixels
+   * @param channels of the images
    */
-  of(pieces: readonly Piece[], size: number): T[] {
-    let shape: Shape = [size, size, 3];
+  of(pieces: readonly Piece[], size: number, channels = 3): T[] {
+    let shape: Shape = [size, size, channels];
     return pieces.map((piece) => {
       const input = shape;
       const { value, output } = this.#known.get(`${input.join('x')} ${piece.key}`, () => {

@@ -71,8 +71,9 @@ export class KnownCandidates implements Candidates {
     let known = this.#known.get(canonical);
     if (known === undefined) {
       const pieces = this.#space.pieces(genotype, this.#target);
-      const footprint = this.#pieces.cost(pieces, this.#target.size);
-      const predicted = this.#predictor?.predict(pieces, this.#target.size);
+      const { size, channels } = this.#target;
+      const footprint = this.#pieces.cost(pieces, size, channels);
+      const predicted = this.#predictor?.predict(pieces, size, channels);
       known = { metrics: { ...footprint, ...predicted?.metrics }, deviations: predicted?.deviations ?? EXACT };
       this.#known.set(canonical, known);
     }

@@ -61,8 +61,8 @@ function withTable(
   return {
     predictor: {
       predicts: ['latencyMs'],
-      predict: (pieces, size) => {
-        const { ms, sd } = predictor.predictPieces(pieces, size);
+      predict: (pieces, size, channels) => {
+        const { ms, sd } = predictor.predictPieces(pieces, size, channels);
         return { metrics: { latencyMs: ms }, deviations: sd === null ? {} : { latencyMs: sd } };
       },
     },

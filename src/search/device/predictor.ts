@@ -7,7 +7,12 @@ export interface Predictor {
   /**
    * @param pieces of a network of the search's space
    * @param size side of the square images, pixels
+   * @param channels of the images; left out, 3
    * @returns the predicted metrics, and the standard deviation of each
    */
-  predict(pieces: readonly Piece[], size: number): { readonly metrics: Metrics; readonly deviations: Metrics };
+  predict(
+    pieces: readonly Piece[],
+    size: number,
+    channels?: number,
+  ): { readonly metrics: Metrics; readonly deviations: Metrics };
 }

@@ -1,5 +1,5 @@
 import { type Config, type DataSettings, type FinalsSettings, withBatchSize } from '../../config/index.ts';
-import { type DataReference, readMeta } from '../../data/index.ts';
+import { contentOf, type DataReference, readMeta } from '../../data/index.ts';
 import type { FinalsTraining, FinalTrainer } from '../../evaluate/index.ts';
 import type { RunInfo } from '../../store/index.ts';
 import { finalData, finalTraining } from '../../trial/index.ts';
@@ -35,7 +35,8 @@ export async function planFinals(
   const { finals: settings, trialTimeout } = config.search;
   if (settings === undefined) return null;
   const data = await prepare(finalData(config.data, config.search));
-  const { hash, size, mean, deviation, counts } = await readMeta(data);
+  const meta = await readMeta(data);
+  const { hash, size, mean, deviation, counts } = meta;
   const trials = await readMeta(searched);
   const images = { count: trials.counts.train, classes: trials.classes.length, size: trials.size };
   const training = withBatchSize(finalTraining(config), counts.train);
@@ -46,7 +47,7 @@ export async function planFinals(
     settings,
     training: { data, training, size, timeout: trialTimeout * Math.max(1, longer) },
     validationImages: counts.validation,
-    info: { size, data: { hash, mean, deviation } },
+    info: { size, data: { hash, mean, deviation, content: contentOf(meta) } },
     secondsOf: ({ state, seconds, rung }) =>
       config.evaluator.kind !== 'train' ||
       seconds === null ||

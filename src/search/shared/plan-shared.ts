@@ -76,7 +76,7 @@ export function inheritance(
   { space, target }: Pick<SharedParts, 'space' | 'target'>,
 ): { readonly images: number; readonly cutsOf: (genotype: Genotype) => Inheritance['cuts'] } | null {
   if (evaluator.kind !== 'shared') return null;
-  const layout = sharedLayout(space, target.classes);
+  const layout = sharedLayout(space, target.classes, target.channels);
   return {
     images: evaluator.images,
     cutsOf: (genotype) => Object.fromEntries(sharedCuts(sharedNetwork(space, genotype, target), layout)),

@@ -18,6 +18,8 @@ export interface Plan {
   /** Places in the arena, in floats: images are copied in before, targets too, logits are read after. */
   readonly images: number;
   readonly targets: number;
+  /** Where the weights of the classes are copied in before; null where each class weighs 1. */
+  readonly classWeights: number | null;
   readonly logits: number;
   readonly classes: number;
 }
@@ -99,12 +101,13 @@ export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): 
   const logits = plan.plain(graph.output);
   const classes = (plan.shapes.get(graph.output) as Shape).reduce((a, b) => a * b, 1);
   const targets = makeBuffer(classes * settings.batchSize);
+  const weights = settings.weighsClasses === true ? makeBuffer(classes) : null;
   if (settings.form === 'training') {
     logits.gradient = makeBuffer(logits.buffer.floats);
-    plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient]);
+    plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient, weights]);
     if (logits.needsGradient) plan.runBackward();
   }
-  const kept: Buffer[] = [plan.image.buffer, targets];
+  const kept: Buffer[] = [plan.image.buffer, targets, ...(weights === null ? [] : [weights])];
   const arenaFloats = placeBuffers(plan.instructions, kept, [logits.buffer]);
   if (arenaFloats > MOST_FLOATS) throw noRoom(graph.name, arenaFloats);
   return {
@@ -113,6 +116,7 @@ export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): 
     arenaFloats,
     images: plan.image.buffer.offset,
     targets: targets.offset,
+    classWeights: weights?.offset ?? null,
     logits: logits.buffer.offset,
     classes,
   };

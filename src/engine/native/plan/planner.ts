@@ -40,6 +40,8 @@ export interface PlanSettings {
   readonly form: PlanForm;
   /** Replaces that of every batch norm; null = as the graph says. A call may ask for less. */
   readonly batchNormMomentum: number | null;
+  /** Whether a training program takes weights of the classes. */
+  readonly weighsClasses?: boolean;
 }
 
 /** Nodes that the output depends on. */

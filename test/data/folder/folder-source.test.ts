@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { imageFolderSource } from '../../src/data/image-folder.ts';
-import { findPacked, openTestSplit, prepareData, readMeta } from '../../src/data/index.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { imageFolderSource } from '../../../src/data/folder/folder-source.ts';
+import { findPacked, openTestSplit, prepareData, readMeta } from '../../../src/data/index.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const root = temporaryFolder();
 let number = 0;
@@ -41,7 +41,7 @@ async function writeAll(folder: string, names: readonly string[]): Promise<strin
 
 /** Decodes the training images of a folder, each to its list of pixels. */
 async function decoded(folder: string, size: number): Promise<number[][][]> {
-  const { train } = await (await imageFolderSource(folder)).open();
+  const { train } = await (await imageFolderSource({ path: folder })).open();
   const indices = [...train.labels.keys()];
   const into = new Uint8Array(indices.length * size * size * 3);
   await train.fill(indices, size, into);
@@ -71,7 +71,7 @@ describe('imageFolderSource', () => {
     await write(folder, 'a/more/x.webp', plain(RED).webp({ lossless: true }));
     await write(folder, 'a/notes.txt', 'not an image');
     await write(folder, '.hidden/1.png', plain(RED).png());
-    const source = await (await imageFolderSource(folder)).open();
+    const source = await (await imageFolderSource({ path: folder })).open();
     expect(source.classes).toEqual(['a', 'b']);
     expect([...source.train.labels]).toEqual([0, 1, 1]);
     expect([source.validation, source.test, source.defaultSize]).toEqual([null, null, 224]);
@@ -85,14 +85,14 @@ describe('imageFolderSource', () => {
 
   it('reads train/, val/ and test/, and takes val/ for the test images where there is no test/', async () => {
     const three = await writeAll(fresh(), ['train/a/1.png', 'train/b/1.png', 'val/b/1.png', 'test/a/1.png']);
-    const all = await (await imageFolderSource(three)).open();
+    const all = await (await imageFolderSource({ path: three })).open();
     expect([[...all.train.labels], [...(all.validation?.labels ?? [])], [...(all.test?.labels ?? [])]]).toEqual([
       [0, 1],
       [1],
       [0],
     ]);
     const two = await writeAll(fresh(), ['train/a/1.png', 'train/b/1.png', 'val/b/1.png']);
-    const imagenet = await (await imageFolderSource(two)).open();
+    const imagenet = await (await imageFolderSource({ path: two })).open();
     expect(imagenet.validation).toBeNull();
     expect([...(imagenet.test?.labels ?? [])]).toEqual([1]);
   });
@@ -150,13 +150,16 @@ describe('imageFolderSource', () => {
     const whole = await stripes([RED, GREEN], 64).png({ compressionLevel: 0 }).toBuffer();
     writeFileSync(join(folder, 'b/cut.png'), whole.subarray(0, whole.length >> 1));
     await expect(decoded(folder, 2)).rejects.toMatchObject({
-      problems: [expect.stringMatching(/^a\/broken\.jpg: ./), expect.stringMatching(/^b\/cut\.png: ./)],
+      images: [
+        { position: 1, problem: expect.stringMatching(/^a\/broken\.jpg: ./) },
+        { position: 3, problem: expect.stringMatching(/^b\/cut\.png: ./) },
+      ],
     });
   });
 
   it('has another identity when an image changes or a name does', async () => {
     const folder = await writeAll(fresh(), ['a/1.png', 'b/1.png']);
-    const identity = async () => (await imageFolderSource(folder)).identity;
+    const identity = async () => (await imageFolderSource({ path: folder })).identity;
     const before = await identity();
     expect(await identity()).toEqual(before);
     await write(folder, 'a/1.png', plain(BLUE, 9, 9).png());
@@ -169,20 +172,20 @@ describe('imageFolderSource', () => {
   it('refuses folders that are no data set, saying why', async () => {
     const invalid = (message: string) => expect.objectContaining({ code: 'DATA_INVALID', exitCode: 2, message });
     const nowhere = fresh();
-    await expect(imageFolderSource(nowhere)).rejects.toEqual(
+    await expect(imageFolderSource({ path: nowhere })).rejects.toEqual(
       invalid(`${nowhere}: expected a folder of images; there is none`),
     );
     const single = await writeAll(fresh(), ['a/1.png']);
-    await expect(imageFolderSource(single)).rejects.toEqual(
+    await expect(imageFolderSource({ path: single })).rejects.toEqual(
       invalid(`${single}: expected at least 2 classes, one folder each; found 1`),
     );
     const empty = await writeAll(fresh(), ['a/1.png', 'b/1.png', 'c/1.png']);
     rmSync(join(empty, 'b/1.png'));
-    await expect(imageFolderSource(empty)).rejects.toEqual(
-      invalid(`${empty}: classes without a JPEG, PNG or WebP image: b`),
+    await expect(imageFolderSource({ path: empty })).rejects.toEqual(
+      invalid(`${empty}: classes without a JPEG, PNG, WebP, GIF, TIFF or AVIF image: b`),
     );
     const other = await writeAll(fresh(), ['train/a/1.png', 'train/b/1.png', 'test/dog/1.png']);
-    await expect(imageFolderSource(other)).rejects.toEqual(
+    await expect(imageFolderSource({ path: other })).rejects.toEqual(
       invalid(`${join(other, 'test')}: folders that are no class of the training images: dog`),
     );
   });
@@ -197,7 +200,7 @@ describe('files that are not packed', () => {
       'train/b/2.png',
       'loose.png',
     ]);
-    for (const name of ['train/a/x.GIF', 'train/a/y.gif', 'train/b/raw', 'train/b/.hidden', 'train/b/Thumbs.db']) {
+    for (const name of ['train/a/x.HEIC', 'train/a/y.heic', 'train/b/raw', 'train/b/.hidden', 'train/b/Thumbs.db']) {
       await write(path, name, 'no image');
     }
     const settings = { kind: 'image-folder', path, resolution: 4, validationPerClass: 1, seed: 0 } as const;
@@ -205,7 +208,8 @@ describe('files that are not packed', () => {
     expect(await findPacked(settings, cacheDir)).toBeNull();
     const meta = await readMeta(await prepareData(settings, { cacheDir }));
     expect(meta.skipped).toEqual([
-      { reason: 'of type .gif', count: 2, example: 'train/a/x.GIF' },
+      { reason: 'left by systems', count: 2, example: 'train/b/.hidden' },
+      { reason: 'of type .heic', count: 2, example: 'train/a/x.HEIC' },
       { reason: 'outside the folders of classes', count: 1, example: 'loose.png' },
       { reason: 'without an ending', count: 1, example: 'train/b/raw' },
     ]);

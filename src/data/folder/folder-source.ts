@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import type { FolderSettings } from '../../config/index.ts';
+import { MixnasError, messageOf } from '../../util/errors.ts';
+import { forAll } from '../../util/for-all.ts';
+import { BrokenImages } from '../broken-images.ts';
+import type { ImageSource, SourceHandle, SourceSplit } from '../image-source.ts';
+import { decodeImage } from './decode.ts';
+import { findPlaces } from './find-splits.ts';
+import { readLabels } from './labels-file.ts';
+import { type ImageFile, type Listing, listFolders, listLabels } from './listing.ts';
+import { skippedFiles } from './skipped-files.ts';
+import { type Unreadable, type Walk, walk } from './walk.ts';
+
+/** Side of the packed images where the settings name no resolution. */
+const DEFAULT_SIDE = 224;
+/** Images decoded at a time. */
+const AT_ONCE = 8;
+/** Unreadable files that an error names. */
+const NAMED = 20;
+
+/** What of the settings decides which images there are and how they are read. */
+export type FolderOptions = Pick<FolderSettings, 'path'> &
+  Partial<Pick<FolderSettings, 'splits' | 'labels' | 'fit' | 'bits' | 'onBroken'>>;
+
+/** What was seen of images that are stored with sixteen bits. */
+interface Depth {
+  images: number;
+  largest: number;
+}
+
+function unreadableError(root: string, unreadable: readonly Unreadable[], hint: string): MixnasError {
+  const more = unreadable.length > NAMED ? `\n  and ${unreadable.length - NAMED} more` : '';
+  const list = unreadable.slice(0, NAMED).map(({ name, reason }) => `\n  ${name}: ${reason}`);
+  const [only] = unreadable;
+  const message =
+    only !== undefined && unreadable.length === 1
+      ? `${root}/${only.name}: ${only.reason}`
+      : `${root}: ${unreadable.length} files and folders cannot be read:${list.join('')}${more}`;
+  return new MixnasError('DATA_INVALID', message, { hint });
+}
+
+/** Closed folders may hold whole classes: they are never left out. */
+function requireOpen({ root, closed }: Walk): void {
+  if (closed.length === 0) return;
+  const hint = 'give yourself the right to read them (chmod -R a+rX), or take them away';
+  throw unreadableError(root, closed, hint);
+}
+
+function requireReadable(root: string, { unreadable }: Listing, { onBroken }: FolderOptions): void {
+  if (unreadable.length === 0 || onBroken === 'skip') return;
+  throw unreadableError(root, unreadable, 'mend or remove these, or leave them out: data.onBroken=skip');
+}
+
+function splitOf(root: string, images: readonly ImageFile[], options: FolderOptions, depth: Depth): SourceSplit {
+  const { fit = 'crop', bits = null } = options;
+  const groups = images.map(({ group }) => group);
+  return {
+    labels: Uint16Array.from(images, ({ label }) => label),
+    ...(groups.some((group) => group !== null) && { groups }),
+    nameOf: (index) => (images[index] as ImageFile).name,
+    async fill(indices, size, into) {
+      const broken = await forAll(indices, AT_ONCE, async (index, position) => {
+        const { name } = images[index] as ImageFile;
+        try {
+          const { pixels, largest } = await decodeImage(join(root, name), { size, fit, bits });
+          into.set(pixels, position * size * size * 3);
+          if (largest !== null) {
+            depth.images++;
+            depth.largest = Math.max(depth.largest, largest);
+          }
+          return null;
+        } catch (cause) {
+          return { position, problem: `${name}: ${messageOf(cause).split('\n')[0]}` };
+        }
+      });
+      const problems = broken.filter((problem) => problem !== null);
+      if (problems.length > 0) throw new BrokenImages(problems);
+    },
+  };
+}
+
+/** What is listed, and what of it is part of the identity beside the files. */
+async function list(found: Walk, { splits, labels }: FolderOptions): Promise<{ listing: Listing; layout: object }> {
+  if (labels !== undefined) {
+    const file = await readLabels(labels);
+    return { listing: listLabels(found, labels, file), layout: { labels: file.sha256 } };
+  }
+  const places = findPlaces(found, splits);
+  return { listing: listFolders(found, places), layout: { places } };
+}
+
+function usedImages({ train, validation, test }: Listing): string[] {
+  return [...train, ...(validation ?? []), ...(test ?? [])].map(({ name }) => name);
+}
+
+/**
+ * A folder of photographs: one folder per class, at the top or under train/ with test/ (or val/) beside it, or labelled by a
+ * file. Classes are sorted by name. Nothing is decoded before packing.
+ * @throws MixnasError `DATA_INVALID` when a folder, class or image is missing or cannot be read
+ */
+export async function imageFolderSource(options: FolderOptions): Promise<SourceHandle> {
+  const { path: root, labels } = options;
+  const found = await walk(root);
+  requireOpen(found);
+  const { listing, layout } = await list(found, options);
+  requireReadable(root, listing, options);
+  const used = usedImages(listing);
+  const known = new Map(found.files.map((file) => [file.name, file]));
+  const files = used.map((name) => {
+    const { bytes, mtimeMs } = known.get(name) as { bytes: number; mtimeMs: number };
+    return [name, bytes, mtimeMs];
+  });
+  return {
+    identity: { ...layout, files },
+    open: async (): Promise<ImageSource> => {
+      const depth: Depth = { images: 0, largest: 0 };
+      const open = (images: readonly ImageFile[]) => splitOf(root, images, options, depth);
+      const elsewhere = labels === undefined ? 'outside the folders of classes' : 'without a label';
+      return {
+        name: root,
+        classes: listing.classes,
+        defaultSize: DEFAULT_SIDE,
+        train: open(listing.train),
+        validation: listing.validation === null ? null : open(listing.validation),
+        test: listing.test === null ? null : open(listing.test),
+        skipped: skippedFiles(found, new Set(used), listing.unreadable, elsewhere),
+        deepImages: () => (depth.images === 0 ? null : { ...depth }),
+      };
+    },
+  };
+}

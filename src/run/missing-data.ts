@@ -1,0 +1,14 @@
+import { MixnasError } from '../util/errors.ts';
+
+/**
+ * An error about the images of a run that is resumed, with what to do where they have moved; other errors as they are.
+ * @param folder of the run
+ */
+export function missingData(error: unknown, folder: string): unknown {
+  if (!(error instanceof MixnasError) || error.code !== 'DATA_INVALID') return error;
+  return new MixnasError(error.code, error.message, {
+    hint: `where the images have moved: mixnas resume ${folder} --set data.path=FOLDER`,
+    exitCode: error.exitCode,
+    cause: error,
+  });
+}
