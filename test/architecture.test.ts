@@ -140,18 +140,14 @@ describe('the rooms of src', () => {
   });
 
   it('keeps the pure folders free of node modules, tensors and SQLite', () => {
-    const broken = imports.filter(
-      (e) => PURE.includes(e.folder) && /^(node:|@tensorflow|libsql)/.test(e.target),
-    );
+    const broken = imports.filter((e) => PURE.includes(e.folder) && /^(node:|@tensorflow|libsql)/.test(e.target));
     expect(broken.map(describeImport)).toEqual([]);
   });
 
   it('imports TensorFlow.js only in engine/tfjs and SQLite only in store', () => {
     const tensors = imports.filter((e) => e.target.startsWith('@tensorflow') && !e.file.startsWith('engine/tfjs/'));
     expect(tensors.map(describeImport)).toEqual([]);
-    const sqlite = sources.filter(
-      ({ name, text }) => /['"](libsql)['"]/.test(text) && name !== 'store/database.ts',
-    );
+    const sqlite = sources.filter(({ name, text }) => /['"](libsql)['"]/.test(text) && name !== 'store/database.ts');
     expect(sqlite.map(({ name }) => name)).toEqual([]);
   });
 
