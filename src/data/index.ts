@@ -9,8 +9,8 @@ export {
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
-export { type PackedMeta, readMeta } from './meta.ts';
+export { filesOf, type PackedMeta, readMeta, SPLIT_NAMES, type SplitName } from './meta.ts';
 export { openData, openTestSplit } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
 export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';
-export { type ViewSettings, viewOf } from './view.ts';
+export { type ViewSettings, viewIndices, viewOf } from './view.ts';

@@ -96,7 +96,7 @@ export async function startSearch(
 ): Promise<SearchSummary> {
   const { space, text } = source;
   RunStore.requireFree(folder);
-  const plan = await planSearch(config, space, context);
+  const plan = await planSearch(config, space, context, folder);
   const resolved = plan.config;
   const info: RunInfo = {
     name: config.name,
@@ -147,7 +147,7 @@ export async function resumeSearch(
   const store = RunStore.open(folder, holderOf(context));
   let plan: SearchPlan;
   try {
-    plan = await planSearch(config, space, context);
+    plan = await planSearch(config, space, context, folder);
     if (plan.data?.hash !== info.data?.hash) {
       const hint = 'put the images back as they were, or start a new search';
       refuse(folder, 'the data', info.data?.hash ?? 'none', plan.data?.hash ?? 'none', hint);

@@ -1,6 +1,6 @@
 export { DRIVER, driverProblem } from './database.ts';
 export { finalFile, keptFinal } from './final-files.ts';
-export { RUN_FILES, runFile } from './folder.ts';
+export { programLog, RUN_FILES, runFile } from './folder.ts';
 export type { Holder } from './lock.ts';
 export { readEpochs, readRun } from './read.ts';
 export type {

@@ -1,5 +1,5 @@
 export { type Checkpoint, decodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-export { compileSettings, freshSession, withDropout } from './compile-settings.ts';
+export { compileSettings, freshSession } from './compile-settings.ts';
 export {
   type LoopOptions,
   type LoopResult,

@@ -2,5 +2,26 @@ export { Aborted } from './aborted.ts';
 export { failureReason } from './failure-reason.ts';
 export { finalData, finalSeed, finalTraining } from './final.ts';
 export type { EvaluateMessage, WorkerMessage } from './messages.ts';
-export type { EpochRecord, Inheritance, RungTask, TrialProgress, TrialRequest, TrialResult } from './request.ts';
+export type { EpochRecord, FailureReason, Inheritance, RungTask, TrialProgress, TrialRequest, TrialResult } from './request.ts';
 export { trialSeed } from './trial-seed.ts';
+export {
+  type CompleteResult,
+  type DescribedData,
+  FEATURES,
+  type Feature,
+  type FromMixnas,
+  type FromTrainer,
+  HEARTBEAT_SECONDS,
+  MAX_LINE_BYTES,
+  type MixnasHello,
+  PROTOCOL,
+  ProtocolError,
+  type ProgramTask,
+  parseFromTrainer,
+  programIdentity,
+  protocolJsonSchema,
+  type TrainerHello,
+  type TrainerResult,
+  type TrainMessage,
+  trainMessage,
+} from './protocol/index.ts';

@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { EvaluateMessage, TrialProgress, TrialRequest, TrialResult, WorkerMessage } from '../trial/index.ts';
 import { Aborted } from '../trial/index.ts';
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
+import { Countdown } from '../util/countdown.ts';
 import { formatSeconds } from '../util/format.ts';
+import { signalGroup } from '../util/process-group.ts';
 
 const STDERR_KEPT = 4000;
 /** Time that an idle process has to end by itself. */
@@ -24,9 +26,8 @@ interface Task {
   readonly onProgress: (progress: TrialProgress) => void;
   readonly resolve: (result: TrialResult) => void;
   readonly reject: (error: Error) => void;
-  /** Milliseconds that the trial may take; those of rests are added. */
-  limit: number;
-  timer: NodeJS.Timeout;
+  /** Time that the trial may take; rests do not count. */
+  readonly limit: Countdown;
   timedOut: boolean;
 }
 
@@ -44,8 +45,6 @@ export class WorkerProcess {
   #task: Task | null = null;
   #stderr = '';
   #aborted = false;
-  /** When the rest began; null while it computes. */
-  #resting: number | null = null;
 
   get busy(): boolean {
     return this.#task !== null;
@@ -59,10 +58,9 @@ export class WorkerProcess {
   ): Promise<TrialResult> {
     if (this.#task !== null) throw bug('a worker was given a trial while it ran another');
     return new Promise((resolve, reject) => {
-      const limit = timeoutSeconds * 1000;
-      const timer = setTimeout(() => this.#onTimeout(), limit);
+      const limit = new Countdown(timeoutSeconds * 1000, () => this.#onTimeout());
       const begun = performance.now();
-      this.#task = { trial: request.trial, begun, onProgress, resolve, reject, limit, timer, timedOut: false };
+      this.#task = { trial: request.trial, begun, onProgress, resolve, reject, limit, timedOut: false };
       const message: EvaluateMessage = { kind: 'evaluate', request };
       const child = this.#start();
       child.send(message, (error) => {
@@ -74,22 +72,15 @@ export class WorkerProcess {
   /** Pauses the process and all that it started. Where processes cannot be stopped (Windows) they keep running. */
   rest(): void {
     const task = this.#task;
-    if (task === null || this.#resting !== null) return;
-    clearTimeout(task.timer);
-    this.#resting = performance.now();
+    if (task === null) return;
+    task.limit.pause();
     this.#signal('SIGSTOP');
   }
 
   /** Ends a rest; the trial's time limit is longer by it. */
   goOn(): void {
-    const [task, since] = [this.#task, this.#resting];
-    this.#resting = null;
-    if (since === null) return;
     this.#signal('SIGCONT');
-    if (task === null) return;
-    const now = performance.now();
-    task.limit += now - since;
-    task.timer = setTimeout(() => this.#onTimeout(), task.begun + task.limit - now);
+    this.#task?.limit.resume();
   }
 
   /** Ends the process at once; a running trial rejects with `Aborted`. */
@@ -176,7 +167,7 @@ export class WorkerProcess {
   #settle(end: (task: Task) => void): void {
     const task = this.#task;
     if (task === null) return;
-    clearTimeout(task.timer);
+    task.limit.stop();
     this.#task = null;
     end(task);
   }
@@ -187,12 +178,6 @@ export class WorkerProcess {
 
   /** To the whole process group. */
   #signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-    const pid = this.#child?.pid;
-    if (pid === undefined || (process.platform === 'win32' && signal !== 'SIGKILL')) return;
-    try {
-      process.kill(-pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+    signalGroup(this.#child?.pid, signal);
   }
 }

@@ -1,4 +1,4 @@
-import { type Config, type DataSettings, type FinalsSettings, withBatchSize } from '../../config/index.ts';
+import { type Config, type DataSettings, type FinalsSettings, trainsEach, withBatchSize } from '../../config/index.ts';
 import { type DataReference, readMeta } from '../../data/index.ts';
 import type { FinalsTraining, FinalTrainer } from '../../evaluate/index.ts';
 import type { RunInfo } from '../../store/index.ts';
@@ -48,7 +48,7 @@ export async function planFinals(
     validationImages: counts.validation,
     info: { size, data: { hash, mean, deviation } },
     secondsOf: ({ state, seconds, rung }) =>
-      config.evaluator.kind !== 'train' ||
+      !trainsEach(config.evaluator) ||
       seconds === null ||
       seconds === 0 ||
       (state !== 'complete' && state !== 'paused')

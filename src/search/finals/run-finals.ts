@@ -144,7 +144,10 @@ class Finals {
     const { number: trial, genotype, key } = row;
     journal.finalStarted(row, seed);
     const result = await this.#plan.trainer.trainFinal(
-      { trial, genotype, seed: finalSeed(plan.config.seed, key, seed), checkpoint: this.#files.file(trial, seed) },
+      {
+        ...{ trial, genotype, seed: finalSeed(plan.config.seed, key, seed), number: seed },
+        checkpoint: this.#files.file(trial, seed),
+      },
       (progress) => journal.finalProgress(seed, progress),
     );
     const final = finalRow(job, result, this.#plan.validationImages);

@@ -1,0 +1,12 @@
+export { FROM_MIXNAS, type FromMixnas, type MixnasHello, type TrainMessage } from './from-mixnas.ts';
+export {
+  type CompleteResult,
+  type FromTrainer,
+  ProtocolError,
+  parseFromTrainer,
+  type TrainerHello,
+  type TrainerResult,
+} from './from-trainer.ts';
+export { protocolJsonSchema } from './json-schema.ts';
+export { type DescribedData, type ProgramTask, programIdentity, trainMessage } from './train-message.ts';
+export { type Feature, FEATURES, HEARTBEAT_SECONDS, MAX_LINE_BYTES, PROTOCOL } from './values.ts';
