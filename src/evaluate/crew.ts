@@ -6,7 +6,7 @@ export interface CrewMember {
   rest(): void;
   goOn(): void;
   abort(): void;
-  close(): Promise<void>;
+  close(): Promise<unknown>;
 }
 
 /** The processes of an evaluator. */

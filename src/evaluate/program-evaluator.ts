@@ -8,6 +8,7 @@ import { programLog, runFile, storeError } from '../store/index.ts';
 import {
   type DescribedData,
   type ProgramTask,
+  programIdentity,
   type TrialProgress,
   type TrialResult,
   trainMessage,
@@ -110,10 +111,10 @@ export class ProgramEvaluator implements Evaluator, FinalTrainer {
     await this.#program.close();
   }
 
-  #task(task: Omit<ProgramTask, 'trainer' | 'indicesOf' | 'validateEvery' | 'best' | 'test'>): ProgramTask {
-    const { identity: trainer } = this.#program;
+  #task(task: Omit<ProgramTask, 'hash' | 'indicesOf' | 'validateEvery' | 'best' | 'test'>): ProgramTask {
+    const hash = programIdentity(task, this.#program.identity);
     const indicesOf = (imagesPerClass: number) => this.#indices(imagesPerClass);
-    return { ...task, trainer, indicesOf, validateEvery: null, best: null, test: false };
+    return { ...task, hash, indicesOf, validateEvery: null, best: null, test: false };
   }
 
   async #run(task: ProgramTask, log: string, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {

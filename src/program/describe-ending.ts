@@ -6,10 +6,16 @@ const LINES = 5;
 /** Exit code of a shell for a command that SIGKILL ended. */
 const KILLED = 128 + 9;
 
-/** The end of what a program printed, behind a colon; empty where it printed nothing. */
+/** The line that tells of an error, where languages print a trace below it. */
+const ERROR = /^\S*(Error|Exception|panic)\b/;
+
+/** The end of what a program printed, with the error before it, behind a colon; empty where it printed nothing. */
 export function lastWords(tail: string): string {
-  const last = tail.trim().split('\n').slice(-LINES).join('\n');
-  return last === '' ? '' : `: ${last}`;
+  const lines = tail.trim().split('\n');
+  const at = lines.findLastIndex((line) => ERROR.test(line));
+  const end = Math.max(0, lines.length - LINES);
+  const words = at < 0 || at >= end ? lines.slice(end) : [lines[at], '…', ...lines.slice(end)];
+  return tail.trim() === '' ? '' : `: ${words.join('\n')}`;
 }
 
 function killed({ memoryKills }: Ending): { reason: FailureReason; evidence: string } {

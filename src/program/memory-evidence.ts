@@ -18,7 +18,7 @@ export function memoryKills(): number | null {
   }
 }
 
-/** The last line of an output that says that memory ran out; null where none does. */
+/** The first line of an output that says that memory ran out; null where none does. */
 export function memoryLine(output: string): string | null {
-  return output.split('\n').findLast((line) => SAID.test(line))?.trim() ?? null;
+  return output.split('\n').find((line) => SAID.test(line))?.trim() ?? null;
 }

@@ -29,6 +29,8 @@ export interface OpenProgram {
   readonly workers: number;
   readonly threads: number;
   readonly processes: readonly ProgramProcess[];
+  /** What the marks of all its processes begin with. */
+  readonly mark: string;
   close(): Promise<void>;
 }
 
@@ -108,7 +110,7 @@ export async function openProgram(settings: ProgramSettings, options: OpenSettin
       description: describeTrainer(hello),
       measures: measuresOf(settings, hello),
       identity: { trainer: describeTrainer(hello), options: own },
-      ...{ workers, threads, processes },
+      ...{ workers, threads, processes, mark: guard.mark },
       close: async () => {
         await Promise.all(processes.map((one) => one.close()));
         await guard.close();

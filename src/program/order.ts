@@ -20,6 +20,8 @@ export interface ProgramOrder {
   readonly log: string | null;
   readonly onProgress: (progress: TrialProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
+  /** Told of every message of the process. */
+  readonly onSign?: () => void;
   /** Looks at what the process says of itself before it is asked; what it throws ends the order. */
   readonly check?: (hello: TrainerHello) => void;
 }

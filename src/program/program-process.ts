@@ -11,6 +11,7 @@ import { TrialLog } from './trial-log.ts';
 /** One request under way; null as its result says that the process had ended before it came. */
 interface Task {
   readonly attempt: Attempt;
+  readonly onSign: ProgramOrder['onSign'];
   readonly resolve: (result: ProgramResult | null) => void;
   readonly reject: (error: Error) => void;
 }
@@ -66,6 +67,8 @@ export class ProgramProcess {
   async run(order: ProgramOrder): Promise<ProgramResult> {
     if (this.#isBusy) throw bug('a program was given a request while it served another');
     this.#isBusy = true;
+    this.#log?.close();
+    this.#log = order.log === null ? null : new TrialLog(order.log);
     try {
       return (await this.#try(order)) ?? (await this.#try(order)) ?? this.#vanished();
     } finally {
@@ -98,10 +101,16 @@ export class ProgramProcess {
     this.#session?.kill();
   }
 
-  /** Lets an idle process end, and kills one that does not. */
-  async close(): Promise<void> {
-    await this.#session?.finish();
+  /** Sends a line as it is, between two requests. */
+  sendLine(line: string): void {
+    this.#session?.sendLine(line);
+  }
+
+  /** Lets an idle process end, and kills one that does not. @returns whether it ended by itself */
+  async close(): Promise<boolean> {
+    const byItself = (await this.#session?.finish()) ?? true;
     await this.#finished;
+    return byItself;
   }
 
   #start(): Session {
@@ -134,7 +143,7 @@ export class ProgramProcess {
     return result;
   }
 
-  async #serve({ request, trial, measures, log, onProgress, onEpoch }: ProgramOrder): Promise<ProgramResult | null> {
+  async #serve({ request, trial, measures, onProgress, onEpoch, onSign }: ProgramOrder): Promise<ProgramResult | null> {
     const id = `${trial}.${this.#attempts++}`;
     const message = request(id);
     const bytes = Buffer.byteLength(JSON.stringify(message)) + 1;
@@ -142,8 +151,6 @@ export class ProgramProcess {
       const problem = `the request has ${bytes} bytes; the protocol allows ${MAX_LINE_BYTES}`;
       return { state: 'failed', reason: 'error', message: problem, history: [], seconds: 0 };
     }
-    this.#log?.close();
-    this.#log = log === null ? null : new TrialLog(log);
     return await new Promise((resolve, reject) => {
       const attempt = new Attempt({
         ...{ id, trial, measures, onProgress },
@@ -153,7 +160,7 @@ export class ProgramProcess {
         kill: () => this.#session?.kill(),
         isStopped: () => this.#session?.isStopped() === true,
       });
-      this.#task = { attempt, resolve, reject };
+      this.#task = { attempt, onSign, resolve, reject };
       this.#session?.send(message);
     });
   }
@@ -177,6 +184,7 @@ export class ProgramProcess {
 
   #onMessage(session: Session, message: FromTrainer): void {
     if (session !== this.#session) return;
+    this.#task?.onSign?.();
     const result = this.#task?.attempt.take(message) ?? null;
     if (result !== null) this.#settle((task) => task.resolve(result));
   }

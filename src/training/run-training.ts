@@ -51,7 +51,7 @@ export async function startTraining(
   try {
     taken = TrainingFolder.create(folder, record, texts, holderOf(context));
   } catch (error) {
-    plan.engine.dispose();
+    await plan.trainer.close();
     throw error;
   }
   return await drive(plan, taken, context);
@@ -99,12 +99,12 @@ export async function resumeTraining(folder: string, context: TrainingContext): 
     }
     finished = storedResult(folder);
   } catch (error) {
-    plan?.engine.dispose();
+    await plan?.trainer.close();
     taken.close();
     throw error;
   }
   if (finished === null) return await drive(plan, taken, context);
-  plan.engine.dispose();
+  await plan.trainer.close();
   taken.close();
   context.onEvent({ kind: 'note', message: 'this training is finished; its result:' });
   return finished;

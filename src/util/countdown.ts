@@ -1,3 +1,6 @@
+/** Longest time that a timer of Node.js can wait, milliseconds; a longer one would be over at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /** A timer that can rest. Calls `onOver` once, when its time has run without the rests. */
 export class Countdown {
   readonly #onOver: () => void;
@@ -9,8 +12,8 @@ export class Countdown {
   /** Begins to run. @param ms milliseconds, > 0 */
   constructor(ms: number, onOver: () => void) {
     this.#onOver = onOver;
-    this.#total = ms;
-    this.#left = ms;
+    this.#total = Math.min(ms, LONGEST);
+    this.#left = this.#total;
     this.resume();
   }
 

@@ -22,8 +22,8 @@ export interface ProgramTask {
   readonly training: TrainingSettings;
   /** Root of all draws. */
   readonly seed: string;
-  /** The program and its options as they enter the identity of the training. */
-  readonly trainer: Json;
+  /** Identity of the training, for what is kept of it. */
+  readonly hash: string;
   readonly rungs: readonly RungTask[] | null;
   /** File with the numbers of a rung's training images; asked only for rungs that name fewer than all. */
   readonly indicesOf: (imagesPerClass: number) => NonNullable<NonNullable<TrainMessage['rungs']>[number]['indices']>;
@@ -36,9 +36,14 @@ export interface ProgramTask {
   readonly seconds: number;
 }
 
-/** Identity of a training by a program: of the checkpoints and weights that it keeps. */
-export function programIdentity(task: Pick<ProgramTask, 'graph' | 'data' | 'training' | 'seed' | 'trainer'>): string {
-  const { graph, data, training, seed, trainer } = task;
+/**
+ * Identity of a trial's training by a program: of the checkpoints and weights that it keeps.
+ * @param trainer the program and its options
+ */
+export function programIdentity(
+  { graph, data, training, seed }: Pick<ProgramTask, 'graph' | 'data' | 'training' | 'seed'>,
+  trainer: Json,
+): string {
   return hashOf({ graph, data: data.meta.hash, training, seed, trainer });
 }
 
@@ -91,7 +96,7 @@ function rungPart(task: ProgramTask, rung: RungTask): NonNullable<TrainMessage['
 export function trainMessage(task: ProgramTask, id: string): TrainMessage {
   const { trial, graph, training, seed, rungs, validateEvery, checkpoint, weights, best, test } = task;
   return {
-    ...{ kind: 'train', protocol: PROTOCOL, id, trial, hash: programIdentity(task), seed },
+    ...{ kind: 'train', protocol: PROTOCOL, id, trial, hash: task.hash, seed },
     seedNumber: seedNumber(seed),
     network: networkPart(graph, training),
     data: dataPart(task.data),
