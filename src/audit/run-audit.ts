@@ -49,7 +49,11 @@ function withoutRepeats(context: SearchContext): SearchContext {
 }
 
 /** What the config's search knows of networks untrained. */
-async function openPlan({ config }: Variant, { source, folder }: AuditTask, context: SearchContext): Promise<SearchPlan> {
+async function openPlan(
+  { config }: Variant,
+  { source, folder }: AuditTask,
+  context: SearchContext,
+): Promise<SearchPlan> {
   const { front: _, ...rest } = config;
   const front = { metrics: ['accuracy', 'macs'], reference: {} } as const;
   const own = { ...rest, front: { ...front, metrics: [...front.metrics] } };

@@ -15,9 +15,15 @@ export {
   parseTrainingConfig,
 } from './load-config.ts';
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
-export { storedSide, withDataResolution, withResolution } from './resolution.ts';
-export type { EngineSettings, EvaluatorSettings, SearchSettings, TargetSettings, TrainerSettings } from './run-sections.ts';
 export { type ProgramSettings, trainsEach } from './program-section.ts';
+export { storedSide, withDataResolution, withResolution } from './resolution.ts';
+export type {
+  EngineSettings,
+  EvaluatorSettings,
+  SearchSettings,
+  TargetSettings,
+  TrainerSettings,
+} from './run-sections.ts';
 export {
   type AugmentationSettings,
   type ScheduleSettings,

@@ -2,8 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProgramSettings, trainingSettingsSchema } from '../config/index.ts';
 import { openData, prepareData, readMeta, viewIndices } from '../data/index.ts';
-import { type OpenProgram, openProgram, type ProgramOrder, type ProgramProcess, type ProgramResult } from '../program/index.ts';
-import { type DescribedData, type Feature, type ProgramTask, programIdentity, type TrainerHello, trainMessage } from '../trial/index.ts';
+import {
+  type OpenProgram,
+  openProgram,
+  type ProgramOrder,
+  type ProgramProcess,
+  type ProgramResult,
+} from '../program/index.ts';
+import {
+  type DescribedData,
+  type Feature,
+  type ProgramTask,
+  programIdentity,
+  type TrainerHello,
+  trainMessage,
+} from '../trial/index.ts';
 import { Failure, Skip } from './check.ts';
 import { smallNetwork } from './small-network.ts';
 
@@ -75,9 +88,25 @@ export class Bench {
   /** A request of a short training. */
   task(changes: Partial<ProgramTask> = {}): ProgramTask {
     const training = trainingSettingsSchema.parse({ epochs: 3, batchSize: BATCH });
-    const task = { trial: 0, graph: smallNetwork(SIDE, CLASSES), data: this.data, training, seed: '0/suite', ...changes };
+    const task = {
+      trial: 0,
+      graph: smallNetwork(SIDE, CLASSES),
+      data: this.data,
+      training,
+      seed: '0/suite',
+      ...changes,
+    };
     return {
-      ...{ hash: programIdentity(task, 'suite'), rungs: null, validateEvery: null, checkpoint: null, weights: null, best: null, test: false, seconds: LIMIT },
+      ...{
+        hash: programIdentity(task, 'suite'),
+        rungs: null,
+        validateEvery: null,
+        checkpoint: null,
+        weights: null,
+        best: null,
+        test: false,
+        seconds: LIMIT,
+      },
       indicesOf: (imagesPerClass) => this.indices(imagesPerClass),
       ...task,
     };

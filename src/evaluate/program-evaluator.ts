@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FidelitySettings, TrainingSettings } from '../config/index.ts';
 import type { MetricName } from '../metric/index.ts';
 import { describeTrainer, type OpenProgram, type ProgramProcess } from '../program/index.ts';
-import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
+import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import { programLog, runFile, storeError } from '../store/index.ts';
 import {
   type DescribedData,
@@ -123,7 +123,14 @@ export class ProgramEvaluator implements Evaluator, FinalTrainer {
     try {
       const request = (id: string) => trainMessage(task, id);
       const { trial } = task;
-      const result = await process.run({ request, trial, measures: this.measures, log, onProgress, check: this.#check });
+      const result = await process.run({
+        request,
+        trial,
+        measures: this.measures,
+        log,
+        onProgress,
+        check: this.#check,
+      });
       if (result.state !== 'cancelled') return result;
       const { history, seconds } = result;
       const message = 'the program says that it was cancelled; nobody asked for that';

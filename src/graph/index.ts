@@ -39,4 +39,11 @@ export {
 export type { Piece } from './piece.ts';
 export { inferShape, inferShapes } from './shapes.ts';
 export { type DepthwiseVariant, kernelsOfGroups, withDepthwise } from './variant.ts';
-export { checkWeights, type Initial, type InitialOptions, initialWeights, residualNorms, type Weights } from './weights.ts';
+export {
+  checkWeights,
+  type Initial,
+  type InitialOptions,
+  initialWeights,
+  residualNorms,
+  type Weights,
+} from './weights.ts';

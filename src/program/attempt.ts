@@ -1,4 +1,11 @@
-import type { EpochRecord, FailureReason, FromTrainer, TrainerResult, TrialProgress, TrialResult } from '../trial/index.ts';
+import type {
+  EpochRecord,
+  FailureReason,
+  FromTrainer,
+  TrainerResult,
+  TrialProgress,
+  TrialResult,
+} from '../trial/index.ts';
 import { Countdown } from '../util/countdown.ts';
 import { formatSeconds } from '../util/format.ts';
 

@@ -136,7 +136,8 @@ export class Connection {
       message = parseFromTrainer(line);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      return this.#breach(error.message);
+      this.#breach(error.message);
+      return;
     }
     if (message !== null) this.#events.onMessage(message);
   }

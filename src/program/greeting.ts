@@ -40,7 +40,8 @@ export class Greeting {
     if (message.kind !== 'hello') return;
     const { protocol } = message;
     if (protocol !== this.#protocol) {
-      return this.fail(`it speaks version ${protocol} of the protocol; expected ${this.#protocol}`);
+      this.fail(`it speaks version ${protocol} of the protocol; expected ${this.#protocol}`);
+      return;
     }
     clearTimeout(this.#timer);
     this.#resolve(message);

@@ -20,5 +20,10 @@ export function memoryKills(): number | null {
 
 /** The first line of an output that says that memory ran out; null where none does. */
 export function memoryLine(output: string): string | null {
-  return output.split('\n').find((line) => SAID.test(line))?.trim() ?? null;
+  return (
+    output
+      .split('\n')
+      .find((line) => SAID.test(line))
+      ?.trim() ?? null
+  );
 }

@@ -68,9 +68,13 @@ function measuresOf({ measures }: ProgramSettings, hello: TrainerHello): MetricN
  */
 export function requireFeature({ name, version, features }: TrainerHello, feature: Feature, what: string): void {
   if (features.includes(feature)) return;
-  throw new MixnasError('TRAINER_LACKS', `${what} needs a trainer with the feature ${feature}; ${name} ${version} lacks it`, {
-    hint: `its features: ${features.join(', ') || 'none'}; docs/trainer-protocol.md says what each means`,
-  });
+  throw new MixnasError(
+    'TRAINER_LACKS',
+    `${what} needs a trainer with the feature ${feature}; ${name} ${version} lacks it`,
+    {
+      hint: `its features: ${features.join(', ') || 'none'}; docs/trainer-protocol.md says what each means`,
+    },
+  );
 }
 
 /**

@@ -7,7 +7,6 @@ import type { MetricName, Metrics } from '../metric/index.ts';
 import { shareCores } from '../run/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import type { RunInfo } from '../store/index.ts';
-import { bug } from '../util/errors.ts';
 import { sha256 } from '../util/hash.ts';
 import { requireFeasible } from './candidates/feasibility.ts';
 import { KnownCandidates } from './candidates/known-candidates.ts';
@@ -87,7 +86,12 @@ async function programmed(
   if (config.evaluator.kind !== 'program') return null;
   const images = await openImages(config, context);
   const target = targetOf(config, images);
-  const program = await planProgram({ ...config, evaluator: config.evaluator }, images, { space, target, folder }, context);
+  const program = await planProgram(
+    { ...config, evaluator: config.evaluator },
+    images,
+    { space, target, folder },
+    context,
+  );
   return { target, data: images.facts, sharing: null, ...program };
 }
 

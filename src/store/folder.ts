@@ -27,7 +27,10 @@ export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
 }
 
 /** What a training program prints while it serves a trial, or the final of one with this seed. */
-export function programLog(folder: string, { trial, seed }: { readonly trial: number; readonly seed?: number }): string {
+export function programLog(
+  folder: string,
+  { trial, seed }: { readonly trial: number; readonly seed?: number },
+): string {
   return join(runFile(folder, 'logs'), `trial-${trial}${seed === undefined ? '' : `-seed-${seed}`}.log`);
 }
 

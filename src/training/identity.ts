@@ -16,12 +16,7 @@ export interface Identity {
 }
 
 /** The identity of a training, as plain JSON. @param engine of what trains */
-export function identityOf(
-  graph: Graph,
-  data: string,
-  { seed, training }: TrainingConfig,
-  engine: string,
-): Identity {
+export function identityOf(graph: Graph, data: string, { seed, training }: TrainingConfig, engine: string): Identity {
   return {
     network: hashOf(graph),
     data,

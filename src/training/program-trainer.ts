@@ -1,6 +1,12 @@
 import type { ProgramSettings } from '../config/index.ts';
 import type { DataReference, PackedMeta } from '../data/index.ts';
-import { type OpenProgram, type OpenSettings, openProgram, type ProgramResult, requireFeature } from '../program/index.ts';
+import {
+  type OpenProgram,
+  type OpenSettings,
+  openProgram,
+  type ProgramResult,
+  requireFeature,
+} from '../program/index.ts';
 import { storeError } from '../store/index.ts';
 import type { NetworkResult } from '../train/index.ts';
 import { trainMessage } from '../trial/index.ts';
@@ -62,7 +68,9 @@ async function train(
   const cancel = (): void => process.cancel();
   signal.addEventListener('abort', cancel);
   try {
-    const order = { request, trial: 0, measures: program.measures, log: folder.file('output'), onProgress, onEpoch };
+    // without validation images nothing is measured that must be there
+    const measures = task.dataset.validation.count === 0 ? [] : program.measures;
+    const order = { request, trial: 0, measures, log: folder.file('output'), onProgress, onEpoch };
     return resultOf(await process.run(order), signal);
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall === undefined ? error : storeError(error, folder.path);
@@ -90,7 +98,8 @@ export async function openProgramTrainer(
     await program.close();
     throw error;
   }
-  if (!hello.features.includes('checkpoint')) onNote(`${hello.name} keeps no checkpoint: a stopped training begins anew`);
+  if (!hello.features.includes('checkpoint'))
+    onNote(`${hello.name} keeps no checkpoint: a stopped training begins anew`);
   if (!hello.features.includes('test')) onNote(`${hello.name} does not score the test images`);
   const isPlain = Object.keys(settings.options).length === 0;
   return {

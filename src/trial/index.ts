@@ -2,8 +2,6 @@ export { Aborted } from './aborted.ts';
 export { failureReason } from './failure-reason.ts';
 export { finalData, finalSeed, finalTraining } from './final.ts';
 export type { EvaluateMessage, WorkerMessage } from './messages.ts';
-export type { EpochRecord, FailureReason, Inheritance, RungTask, TrialProgress, TrialRequest, TrialResult } from './request.ts';
-export { trialSeed } from './trial-seed.ts';
 export {
   type CompleteResult,
   type DescribedData,
@@ -15,8 +13,8 @@ export {
   MAX_LINE_BYTES,
   type MixnasHello,
   PROTOCOL,
-  ProtocolError,
   type ProgramTask,
+  ProtocolError,
   parseFromTrainer,
   programIdentity,
   protocolJsonSchema,
@@ -25,3 +23,13 @@ export {
   type TrainMessage,
   trainMessage,
 } from './protocol/index.ts';
+export type {
+  EpochRecord,
+  FailureReason,
+  Inheritance,
+  RungTask,
+  TrialProgress,
+  TrialRequest,
+  TrialResult,
+} from './request.ts';
+export { trialSeed } from './trial-seed.ts';

@@ -62,7 +62,14 @@ export interface EpochRecord {
 }
 
 /** Why a trial has no result. Stored: names never change. */
-export type FailureReason = 'diverged' | 'crashed' | 'timeout' | 'out-of-memory' | 'unresponsive' | 'unmeasured' | 'error';
+export type FailureReason =
+  | 'diverged'
+  | 'crashed'
+  | 'timeout'
+  | 'out-of-memory'
+  | 'unresponsive'
+  | 'unmeasured'
+  | 'error';
 
 export type TrialResult =
   | {

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EvaluateMessage, TrialProgress, TrialRequest, TrialResult, WorkerMessage } from '../trial/index.ts';
 import { Aborted } from '../trial/index.ts';
-import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { Countdown } from '../util/countdown.ts';
+import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { formatSeconds } from '../util/format.ts';
 import { signalGroup } from '../util/process-group.ts';
 

@@ -98,7 +98,10 @@ describe('a training program', () => {
     const program = await open({ pause: 20 });
     const [process] = program.processes as [ProgramProcess];
     const checkpoint = join(folder, 'cancelled.state');
-    const running = process.run({ ...orderOf(task({ checkpoint })), onProgress: ({ epoch }) => epoch === 2 && process.cancel() });
+    const running = process.run({
+      ...orderOf(task({ checkpoint })),
+      onProgress: ({ epoch }) => epoch === 2 && process.cancel(),
+    });
     const cancelled = await running;
     expect(cancelled).toMatchObject({ state: 'cancelled' });
     expect(cancelled.history).toHaveLength(1);
@@ -120,7 +123,10 @@ describe('a training program', () => {
     const program = await open({ pause: 10 }, { silentSeconds: 0.3 });
     const [process] = program.processes as [ProgramProcess];
     let rests = 0;
-    const running = process.run({ ...orderOf(task({ seconds: 5 })), onProgress: () => rests++ === 0 && process.rest() });
+    const running = process.run({
+      ...orderOf(task({ seconds: 5 })),
+      onProgress: () => rests++ === 0 && process.rest(),
+    });
     await sleep(1200);
     process.goOn();
     expect(await running).toMatchObject({ state: 'complete' });
@@ -134,7 +140,8 @@ describe('a training program', () => {
     ]) {
       const program = await open(options, changes);
       const [process] = program.processes as [ProgramProcess];
-      for (const trial of [0, 1, 2]) expect(await process.run(orderOf(task({ trial })))).toMatchObject({ state: 'complete' });
+      for (const trial of [0, 1, 2])
+        expect(await process.run(orderOf(task({ trial })))).toMatchObject({ state: 'complete' });
       await program.close();
     }
   });

@@ -77,7 +77,12 @@ async function train(request, { faults = {}, pause = 0 }, isCancelled) {
       if (pause > 0) await sleep(pause);
       if (step === 2 && epoch === 1) await FAULTS[faults[trial]]?.();
       if (training.learningRate > 1e6) {
-        return { state: 'failed', reason: 'diverged', message: `not finite at step ${step} of epoch ${epoch}`, history };
+        return {
+          state: 'failed',
+          reason: 'diverged',
+          message: `not finite at step ${step} of epoch ${epoch}`,
+          history,
+        };
       }
       send({ kind: 'progress', id, epoch, epochs: goal, step, steps: STEPS, loss: 1 });
     }

@@ -91,7 +91,11 @@ describe('a search whose candidates a program trains', () => {
     const kept = readdirSync(join(run, 'finals'));
     expect(kept).toHaveLength(2);
     expect(kept.every((name) => name.endsWith('.ckpt'))).toBe(true);
-    expect(readFileSync(join(run, 'finals', kept[0] as string)).subarray(0, 8).toString()).toBe('MIXNASC1');
+    expect(
+      readFileSync(join(run, 'finals', kept[0] as string))
+        .subarray(0, 8)
+        .toString(),
+    ).toBe('MIXNASC1');
   });
 
   it('is resumed only with the same program', async () => {

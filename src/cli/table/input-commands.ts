@@ -50,7 +50,10 @@ export const INPUT_COMMANDS = commands({
           'back end tensorflow',
         oneOf(Object.keys(ADDITIONS) as Addition[]),
       ),
-      option('--trainer <config>', 'check the program of evaluator.command in a config instead (docs/trainer-protocol.md)'),
+      option(
+        '--trainer <config>',
+        'check the program of evaluator.command in a config instead (docs/trainer-protocol.md)',
+      ),
       SET,
       JSON_DOCUMENT,
     ],

@@ -45,7 +45,9 @@ export const PAUSING: readonly Check[] = [
       const program = await bench.program();
       const { features } = program.hello;
       const checkpoint = features.includes('checkpoint') ? bench.file('state') : null;
-      const stopping = await bench.train(bench.endless({ checkpoint }), { onEpoch: () => program.processes[0]?.cancel() });
+      const stopping = await bench.train(bench.endless({ checkpoint }), {
+        onEpoch: () => program.processes[0]?.cancel(),
+      });
       expectThat(stopping.state === 'cancelled', `expected cancelled; got ${stopping.state}`);
       expectThat(stopping.history.length > 0, 'expected the epochs that were trained in the history; got none');
       await bench.complete(bench.task());

@@ -48,10 +48,7 @@ export async function planFinals(
     validationImages: counts.validation,
     info: { size, data: { hash, mean, deviation } },
     secondsOf: ({ state, seconds, rung }) =>
-      !trainsEach(config.evaluator) ||
-      seconds === null ||
-      seconds === 0 ||
-      (state !== 'complete' && state !== 'paused')
+      !trainsEach(config.evaluator) || seconds === null || seconds === 0 || (state !== 'complete' && state !== 'paused')
         ? null
         : (seconds * work) / trialWork(config, images, rung),
   };

@@ -9,4 +9,4 @@ export {
 } from './from-trainer.ts';
 export { protocolJsonSchema } from './json-schema.ts';
 export { type DescribedData, type ProgramTask, programIdentity, trainMessage } from './train-message.ts';
-export { type Feature, FEATURES, HEARTBEAT_SECONDS, MAX_LINE_BYTES, PROTOCOL } from './values.ts';
+export { FEATURES, type Feature, HEARTBEAT_SECONDS, MAX_LINE_BYTES, PROTOCOL } from './values.ts';
