@@ -17,7 +17,7 @@ import {
   type TrainerHello,
   trainMessage,
 } from '../trial/index.ts';
-import { Failure, Skip } from './check.ts';
+import { Failure, Skip } from './failure.ts';
 import { smallNetwork } from './small-network.ts';
 
 /** Side of the images, classes, images of a class, images of a step: everything as small as it can be. */

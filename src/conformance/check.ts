@@ -1,5 +1,6 @@
 import { messageOf } from '../util/errors.ts';
 import type { Bench } from './bench.ts';
+import { Skip } from './failure.ts';
 
 /** How one check of a trainer ended. */
 export interface CheckResult {
@@ -16,17 +17,6 @@ export interface Check {
   readonly name: string;
   /** @returns what was seen; throws `Failure` or `Skip` */
   readonly run: (bench: Bench) => Promise<string>;
-}
-
-/** A trainer does not do what it must; the message says what was expected and what came. */
-export class Failure extends Error {}
-
-/** A check does not apply to a trainer; the message says why. */
-export class Skip extends Error {}
-
-/** @throws Failure with the message where something does not hold */
-export function expectThat(holds: boolean, message: string): asserts holds {
-  if (!holds) throw new Failure(message);
 }
 
 /** Runs a check. What goes wrong in it besides is a failure too. */

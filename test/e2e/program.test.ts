@@ -14,14 +14,17 @@ const KILLS = 4;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 /** A search by the tests' trainer, whose processes are known by the name of this folder. */
-function writeConfig(command: readonly string[] = [process.execPath, TRAINER, folder]): void {
+function writeConfig(
+  command: readonly string[] = [process.execPath, TRAINER, folder],
+  options: Readonly<Record<string, unknown>> = { pause: 8, deaf: true },
+): void {
   const text = `
 name: program
 seed: 3
 space: mixnet-tiny
 data: {kind: synthetic, resolution: 8, classes: 2, imagesPerClass: 8, validationPerClass: 4}
 training: {epochs: 4, batchSize: 8}
-evaluator: {kind: program, command: ${JSON.stringify(command)}, options: {pause: 8, deaf: true}}
+evaluator: {kind: program, command: ${JSON.stringify(command)}, options: ${JSON.stringify(options)}}
 fidelity: {kind: asha, eta: 2, rungs: [{epochs: 1}, {epochs: 4}]}
 controller: {kind: random}
 search: {trials: 10, workers: 2}
@@ -85,7 +88,7 @@ describe('the trainer in Python', () => {
     'passes every check of doctor that applies to it (needs python3)',
     { timeout: 180_000 },
     async () => {
-      writeConfig(['python3', resolve(ROOT, 'examples/trainer.py')]);
+      writeConfig(['python3', resolve(ROOT, 'examples/trainer.py')], {});
       const { code, stdout } = await runCli(['doctor', '--trainer', 'program.yaml', '--json'], folder);
       const { checks } = JSON.parse(stdout) as { checks: { name: string; outcome: string; detail: string }[] };
       expect(checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);

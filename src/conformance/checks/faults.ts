@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { markedProcesses, type ProgramProcess } from '../../program/index.ts';
 import { trainMessage } from '../../trial/index.ts';
 import type { Bench } from '../bench.ts';
-import { type Check, expectThat, Failure, Skip } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat, Failure, Skip } from '../failure.ts';
 import type { ParentOrder } from '../parent-main.ts';
 
 /** Bytes that are printed beside a training. */

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import type { RungTask } from '../../trial/index.ts';
 import { hashOf } from '../../util/hash.ts';
 import type { Bench } from '../bench.ts';
-import { type Check, expectThat } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat } from '../failure.ts';
 import { smallNetwork } from '../small-network.ts';
 import { withoutTimes } from './training.ts';
 

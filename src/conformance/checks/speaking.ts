@@ -1,6 +1,7 @@
 import type { ProgramProcess } from '../../program/index.ts';
 import { PROTOCOL, trainMessage } from '../../trial/index.ts';
-import { type Check, expectThat, Skip } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat, Skip } from '../failure.ts';
 
 /** Seconds of training below which heartbeats need not come. */
 const BEATS = 3;

@@ -3,7 +3,8 @@ import { networkLayout } from '../../graph/index.ts';
 import { decodeCheckpoint } from '../../train/index.ts';
 import type { EpochRecord } from '../../trial/index.ts';
 import { hashOf } from '../../util/hash.ts';
-import { type Check, expectThat, Skip } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat, Skip } from '../failure.ts';
 
 /** What must be the same where two trainings are. */
 export function withoutTimes(history: readonly EpochRecord[]): unknown[] {
