@@ -39,8 +39,9 @@ function programs(): number[] {
 }
 
 function start(): ChildProcess {
-  const silence = ['--set', 'evaluator.silentSeconds=4', '--set', 'search.maxConsecutiveFailures=1000'];
-  const args = existsSync(join(run, 'run.sqlite')) ? ['resume', run] : ['search', config, '--run', run, ...silence];
+  const changes = ['evaluator.silentSeconds=4', 'evaluator.startSeconds=20', 'search.maxConsecutiveFailures=1000'];
+  const sets = changes.flatMap((change) => ['--set', change]);
+  const args = existsSync(join(run, 'run.sqlite')) ? ['resume', run] : ['search', config, '--run', run, ...sets];
   const [name = '', value = ''] = OURS.split('=');
   return spawn(process.execPath, [join(ROOT, 'bin/mixnas.js'), ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -65,11 +66,13 @@ async function killParent(search: ChildProcess): Promise<ChildProcess> {
   return start();
 }
 
-/** A program, once there is one. */
-async function someProgram(search: ChildProcess): Promise<number | null> {
-  while (search.exitCode === null && seconds() < SECONDS) {
+/** A program of a search that has begun, once there is one; null when the search has ended, or the time is over. */
+async function someProgram(): Promise<number | null> {
+  while (search.exitCode !== 0 && seconds() < SECONDS) {
     const pids = programs();
-    if (pids.length > 0) return draws.pick(pids);
+    if (pids.length > 0 && existsSync(join(run, 'run.sqlite'))) return draws.pick(pids);
+    // a program that dies before its hello ends the call, not the run
+    if (search.exitCode !== null) search = start();
     await sleep(20);
   }
   return null;
@@ -85,14 +88,14 @@ function signal(pid: number, name: 'SIGKILL' | 'SIGSTOP'): boolean {
 
 let search = start();
 for (let kill = 0; kill < KILLS && seconds() < SECONDS; kill++) {
-  const pid = await someProgram(search);
+  const pid = await someProgram();
   if (pid === null) break;
   await sleep(draws.int(1000));
-  if (search.exitCode !== null) break;
   if (kill % 3 === 0) search = await killParent(search);
   else if (kill % 3 === 1 && signal(pid, 'SIGKILL')) counts.program++;
   else if (kill % 3 === 2 && signal(pid, 'SIGSTOP')) counts.stopped++;
 }
+if (search.exitCode !== null && search.exitCode !== 0) search = start();
 const [code] = search.exitCode === null ? ((await once(search, 'exit')) as [number | null]) : [search.exitCode];
 await sleep(1000 * GONE);
 const { trials, status } = readRun(run);

@@ -6,15 +6,16 @@ import { describeEnding } from './describe-ending.ts';
 import type { Guard } from './guard.ts';
 import type { ProcessSettings, ProgramOrder } from './order.ts';
 import { Session } from './session.ts';
+import type { Task } from './task.ts';
 import { TrialLog } from './trial-log.ts';
 
-/** One request under way; null as its result says that the process had ended before it came. */
-interface Task {
-  readonly attempt: Attempt;
-  readonly onSign: ProgramOrder['onSign'];
-  readonly resolve: (result: ProgramResult | null) => void;
-  readonly reject: (error: Error) => void;
-}
+const GONE: ProgramResult = {
+  state: 'failed',
+  reason: 'crashed',
+  message: 'the program ended with exit code 0, twice, before it had read the request',
+  history: [],
+  seconds: 0,
+};
 
 /**
  * One worker's process of a training program. It is started when it is first needed, serves one request after another, and
@@ -70,7 +71,7 @@ export class ProgramProcess {
     this.#log?.close();
     this.#log = order.log === null ? null : new TrialLog(order.log);
     try {
-      return (await this.#try(order)) ?? (await this.#try(order)) ?? this.#vanished();
+      return (await this.#try(order)) ?? (await this.#try(order)) ?? GONE;
     } finally {
       this.#isBusy = false;
     }
@@ -175,11 +176,6 @@ export class ProgramProcess {
     if (session.served < trialsPerProcess && !isOutOfMemory) return;
     this.#session = null;
     this.#finished = session.finish();
-  }
-
-  #vanished(): ProgramResult {
-    const message = 'the program ended with exit code 0, twice, before it had read the request';
-    return { state: 'failed', reason: 'crashed', message, history: [], seconds: 0 };
   }
 
   #onMessage(session: Session, message: FromTrainer): void {
