@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import type { ProgramProcess } from '../../src/program/index.ts';
-import { Aborted } from '../../src/trial/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { OpenProgram, ProgramProcess } from '../../src/program/index.ts';
+import { Aborted, type ProgramTask } from '../../src/trial/index.ts';
 import { isRunning } from '../e2e/search-process.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { open, orderOf, taskIn } from './programs.ts';
@@ -19,28 +19,33 @@ function rejection(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Runs trial 0, which goes wrong, and then trial 1, which must not. */
-async function afterFault(fault: string, changes: Record<string, unknown> = {}) {
-  const program = await open({ faults: { 0: fault } }, changes);
+/** What goes wrong, by the trial's number. */
+const FAULTS = ['exit', 'kill', 'nan', 'junk', 'long', 'hang', 'flood', 'children'] as const;
+const shared = await open({ faults: Object.fromEntries(FAULTS.map((fault, trial) => [trial, fault])) });
+afterAll(() => shared.close());
+
+/** Has a program train a network, in which something goes wrong, and then another one, which must not. */
+async function inTrouble(program: OpenProgram, changes: Partial<ProgramTask> = {}) {
   const [process] = program.processes as [ProgramProcess];
-  const log = join(folder, `${fault}.log`);
-  const first = await process.run(orderOf(task(), log));
-  const second = await process.run(orderOf(task({ trial: 1 })));
-  await program.close();
+  const log = join(folder, `${changes.trial ?? 0}.log`);
+  const first = await process.run(orderOf(task(changes), log));
+  const second = await process.run(orderOf(task({ trial: 100 })));
   expect(second.state).toBe('complete');
   return { first, log };
 }
 
+async function afterFault(fault: (typeof FAULTS)[number], changes: Partial<ProgramTask> = {}) {
+  return await inTrouble(shared, { trial: FAULTS.indexOf(fault), ...changes });
+}
+
 describe('a training program', () => {
   it('trains one network after another in one process', async () => {
-    const program = await open();
-    const [process] = program.processes as [ProgramProcess];
-    expect(program.description).toBe('program test 1 (a formula)');
-    const a = await process.run(orderOf(task()));
+    const [process] = shared.processes as [ProgramProcess];
+    expect(shared.description).toBe('program test 1 (a formula)');
+    const a = await process.run(orderOf(task({ trial: 100 })));
     const { pid } = process;
-    const b = await process.run(orderOf(task()));
+    const b = await process.run(orderOf(task({ trial: 100 })));
     expect(process.pid).toBe(pid);
-    await program.close();
     expect(a).toMatchObject({ state: 'complete', metrics: { accuracy: expect.any(Number) } });
     expect(a.history).toHaveLength(2);
     expect({ ...b, seconds: 0 }).toEqual({ ...a, seconds: 0 });
@@ -53,13 +58,15 @@ describe('a training program', () => {
     ['junk', 'error', /breaks the protocol: .*Downloading weights/],
     ['long', 'error', /breaks the protocol: a line has more than 1000000 bytes/],
   ])('that fails by "%s" is told as %s, and the next trial runs', async (fault, reason, message) => {
-    const { first } = await afterFault(fault);
+    const { first } = await afterFault(fault as (typeof FAULTS)[number]);
     expect(first).toMatchObject({ state: 'failed', reason, message: expect.stringMatching(message) });
   });
 
   it('whose memory runs out is told so with what it said, and the next trial runs', async () => {
     const env = { NODE_OPTIONS: '--max-old-space-size=40' };
-    const { first } = await afterFault('memory', { env });
+    const program = await open({ faults: { 0: 'memory' } }, { env });
+    const { first } = await inTrouble(program);
+    await program.close();
     expect(first).toMatchObject({
       state: 'failed',
       reason: 'out-of-memory',
@@ -68,23 +75,23 @@ describe('a training program', () => {
   });
 
   it('that is stopped is told as unresponsive, and the next trial runs', async () => {
-    const { first } = await afterFault('stop', { silentSeconds: 0.3 });
+    const program = await open({ faults: { 0: 'stop' } }, { silentSeconds: 3 });
+    const { first } = await inTrouble(program);
+    await program.close();
     const found = process.platform === 'linux' ? /no sign of life for .*SIGSTOP/ : /no sign of life/;
     expect(first).toMatchObject({ state: 'failed', reason: 'unresponsive', message: expect.stringMatching(found) });
   });
 
   it('that sends signs of life but no result ends when its time is over', async () => {
-    const program = await open({ faults: { 0: 'hang' } });
-    const [process] = program.processes as [ProgramProcess];
-    expect(await process.run(orderOf(task({ seconds: 0.5 })))).toMatchObject({ state: 'failed', reason: 'timeout' });
-    await program.close();
+    const { first } = await afterFault('hang', { seconds: 0.5 });
+    expect(first).toMatchObject({ state: 'failed', reason: 'timeout' });
   });
 
   it('may print ten megabytes: they go to the log, and the result comes', async () => {
     const { first, log } = await afterFault('flood');
     expect(first.state).toBe('complete');
     expect(statSync(log).size).toBeGreaterThan(160 * 65536);
-    expect(readFileSync(log, 'utf8')).toContain('trained 0.0');
+    expect(readFileSync(log, 'utf8')).toContain('trained 6.');
   });
 
   it.skipIf(process.platform !== 'linux')('takes its children with it, also those that left its group', async () => {
@@ -154,11 +161,9 @@ describe('a training program', () => {
   });
 
   it('is not asked for what exceeds a line', async () => {
-    const program = await open();
-    const [process] = program.processes as [ProgramProcess];
+    const [process] = shared.processes as [ProgramProcess];
     const result = await process.run(orderOf(task({ seed: 'x'.repeat(1_000_000) })));
     expect(result).toMatchObject({ state: 'failed', message: expect.stringMatching(/the protocol allows 1000000/) });
-    await program.close();
   });
 });
 
