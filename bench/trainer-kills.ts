@@ -1,8 +1,8 @@
 /**
  * Kills a search with a training program at random moments and resumes it, and says whether any process or any trial was
  * lost: `node bench/trainer-kills.ts CONFIG [KILLS] [SECONDS]` after `npm run build`. Linux. It needs a search config with
- * `evaluator: {kind: program}`, whatever the program. One third of the kills hit mixnas (SIGKILL, then `resume`), one third a
- * program (SIGKILL), one third stop a program (SIGSTOP), which mixnas must tell as unresponsive. It ends after SECONDS at the latest.
+ * `evaluator: {kind: program}`, whatever the program. A quarter of the kills hit mixnas (SIGKILL, then `resume`), half of them a
+ * program (SIGKILL), and a quarter stop a program (SIGSTOP), which mixnas must tell as unresponsive. It ends after SECONDS at the latest.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -90,10 +90,10 @@ let search = start();
 for (let kill = 0; kill < KILLS && seconds() < SECONDS; kill++) {
   const pid = await someProgram();
   if (pid === null) break;
-  await sleep(draws.int(1000));
-  if (kill % 3 === 0) search = await killParent(search);
-  else if (kill % 3 === 1 && signal(pid, 'SIGKILL')) counts.program++;
-  else if (kill % 3 === 2 && signal(pid, 'SIGSTOP')) counts.stopped++;
+  await sleep(draws.int(400));
+  if (kill % 4 === 0) search = await killParent(search);
+  else if (kill % 2 === 1 && signal(pid, 'SIGKILL')) counts.program++;
+  else if (kill % 4 === 2 && signal(pid, 'SIGSTOP')) counts.stopped++;
 }
 if (search.exitCode !== null && search.exitCode !== 0) search = start();
 const [code] = search.exitCode === null ? ((await once(search, 'exit')) as [number | null]) : [search.exitCode];

@@ -18,8 +18,9 @@ const FAULTS = {
   },
   kill: () => process.kill(process.pid, 'SIGKILL'),
   stop: () => process.kill(process.pid, 'SIGSTOP'),
-  flood: () => {
-    for (let i = 0; i < 160; i++) writeSync(i % 2 === 0 ? 1 : 2, 'x'.repeat(65536));
+  flood: async () => {
+    const print = (stream) => new Promise((done) => stream.write('x'.repeat(65536), done));
+    for (let i = 0; i < 80; i++) await Promise.all([process.stdout, process.stderr].map(print));
   },
   nan: () => writeSync(4, '{"kind":"progress","loss":NaN}\n'),
   junk: () => writeSync(4, 'Downloading weights: 100 %\n'),
