@@ -111,7 +111,13 @@ export async function startSearch(
     ...(plan.finals === null ? {} : { finals: plan.finals.info }),
     ...(plan.description === null ? {} : { device: plan.description }),
   };
-  const store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
+  let store: RunStore;
+  try {
+    store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
+  } catch (error) {
+    await plan.evaluator.close();
+    throw error;
+  }
   return await drive(plan, store, context);
 }
 
@@ -145,7 +151,7 @@ export async function resumeSearch(
     );
   }
   const store = RunStore.open(folder, holderOf(context));
-  let plan: SearchPlan;
+  let plan: SearchPlan | undefined;
   try {
     plan = await planSearch(config, space, context, folder);
     if (plan.data?.hash !== info.data?.hash) {
@@ -176,6 +182,7 @@ export async function resumeSearch(
       );
     if (config !== stored) store.setConfig(config as unknown as Json);
   } catch (error) {
+    await plan?.evaluator.close();
     store.close();
     throw error;
   }

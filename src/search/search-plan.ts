@@ -109,10 +109,25 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
   checkController(config.controller, space);
-  const { resolved, sharing, ...opened } =
+  const evaluation =
     tabular(config, space) ??
     (await programmed(config, space, context, folder)) ??
     (await trained(config, space, context));
+  try {
+    return await planWith(evaluation, config, space, context);
+  } catch (error) {
+    await evaluation.evaluator.close();
+    throw error;
+  }
+}
+
+/** What comes after the evaluator: device, limits, reference. */
+async function planWith(
+  { resolved, sharing, ...opened }: Evaluation,
+  config: Config,
+  space: SearchSpace,
+  context: SearchContext,
+): Promise<SearchPlan> {
   const device = await openDevice(config, space, opened.target, context);
   const { constraints, front, seed } = config;
   const candidates = new KnownCandidates(space, opened.target, constraints, device.predictor);

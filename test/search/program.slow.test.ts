@@ -49,6 +49,13 @@ function results(run: string): unknown {
   };
 }
 
+/** Processes that this one has started and that are still there (Linux). */
+function children(): string[] {
+  if (process.platform !== 'linux') return [];
+  const pids = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return pids.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(TRAINER));
+}
+
 describe('a search whose candidates a program trains', () => {
   it('ends with the same networks and figures however fast the program is', async () => {
     const fast = await search();
@@ -107,6 +114,9 @@ describe('a search whose candidates a program trains', () => {
 
   it('needs a program that can do what it asks for', async () => {
     await expect(search(ASHA, { features: [] })).rejects.toMatchObject({ code: 'TRAINER_LACKS', exitCode: 2 });
+    const limits = { constraints: [{ metric: 'macs', max: 1 }] };
+    await expect(search(limits)).rejects.toMatchObject({ code: 'NO_FEASIBLE' });
+    expect(children()).toEqual([]);
     await expect(search({ evaluator: { kind: 'program', command: ['/no/such'] } })).rejects.toMatchObject({
       code: 'TRAINER_START',
     });
