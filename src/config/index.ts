@@ -22,7 +22,6 @@ export type {
   EvaluatorSettings,
   SearchSettings,
   TargetSettings,
-  TrainerSettings,
 } from './run-sections.ts';
 export {
   type AugmentationSettings,

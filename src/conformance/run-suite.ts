@@ -7,7 +7,7 @@ import { SPEAKING } from './checks/speaking.ts';
 import { TRAINING } from './checks/training.ts';
 
 /** Everything that a trainer is checked for, in the order in which it is. */
-export const CHECKS: readonly Check[] = [...SPEAKING, ...TRAINING, ...PAUSING, ...FAULTS];
+const CHECKS: readonly Check[] = [...SPEAKING, ...TRAINING, ...PAUSING, ...FAULTS];
 
 /** What became of all checks. */
 export interface SuiteReport {

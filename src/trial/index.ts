@@ -3,7 +3,6 @@ export { failureReason } from './failure-reason.ts';
 export { finalData, finalSeed, finalTraining } from './final.ts';
 export type { EvaluateMessage, WorkerMessage } from './messages.ts';
 export {
-  type CompleteResult,
   type DescribedData,
   FEATURES,
   type Feature,

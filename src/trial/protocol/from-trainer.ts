@@ -95,7 +95,6 @@ const fromTrainerSchema = z.discriminatedUnion('kind', [trainerHello, refuse, he
 export type FromTrainer = z.infer<typeof fromTrainerSchema>;
 export type TrainerHello = z.infer<typeof trainerHello>;
 export type TrainerResult = z.infer<typeof result>;
-export type CompleteResult = z.infer<typeof complete>;
 
 const KINDS: ReadonlySet<unknown> = new Set(['hello', 'refuse', 'heartbeat', 'progress', 'epoch', 'result']);
 

@@ -1,6 +1,5 @@
-export { FROM_MIXNAS, type FromMixnas, type MixnasHello, type TrainMessage } from './from-mixnas.ts';
+export type { FromMixnas, MixnasHello, TrainMessage } from './from-mixnas.ts';
 export {
-  type CompleteResult,
   type FromTrainer,
   ProtocolError,
   parseFromTrainer,
