@@ -38,7 +38,15 @@ function programs(): number[] {
   return pids.filter((pid) => isOurs(environmentOf(pid))).map(Number);
 }
 
+/** Lines of the run's log, and how many there were when the search was started last: it has begun when there are more. */
+const logLines = (): number => {
+  const file = join(run, 'log.ndjson');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length : 0;
+};
+let linesBefore = 0;
+
 function start(): ChildProcess {
+  linesBefore = logLines();
   const changes = ['evaluator.silentSeconds=4', 'evaluator.startSeconds=20', 'search.maxConsecutiveFailures=1000'];
   const sets = changes.flatMap((change) => ['--set', change]);
   const args = existsSync(join(run, 'run.sqlite')) ? ['resume', run] : ['search', config, '--run', run, ...sets];
@@ -70,7 +78,7 @@ async function killParent(search: ChildProcess): Promise<ChildProcess> {
 async function someProgram(): Promise<number | null> {
   while (search.exitCode !== 0 && seconds() < SECONDS) {
     const pids = programs();
-    if (pids.length > 0 && existsSync(join(run, 'run.sqlite'))) return draws.pick(pids);
+    if (pids.length > 0 && logLines() > linesBefore + 6) return draws.pick(pids);
     // a program that dies before its hello ends the call, not the run
     if (search.exitCode !== null) search = start();
     await sleep(20);
@@ -96,7 +104,8 @@ for (let kill = 0; kill < KILLS && seconds() < SECONDS; kill++) {
   else if (kill % 4 === 2 && signal(pid, 'SIGSTOP')) counts.stopped++;
 }
 if (search.exitCode !== null && search.exitCode !== 0) search = start();
-const [code] = search.exitCode === null ? ((await once(search, 'exit')) as [number | null]) : [search.exitCode];
+while (search.exitCode === null && search.signalCode === null) await sleep(50);
+const code = search.exitCode;
 await sleep(1000 * GONE);
 const { trials, status } = readRun(run);
 const states = new Map<string, number>();
