@@ -162,10 +162,10 @@ describe('the rooms of src', () => {
     expect(clock.map(({ name }) => name)).toEqual([]);
   });
 
-  it('touches argv, the environment and the process only in cli and in the entry of worker processes', () => {
+  it('touches argv, the environment and the process only in cli and in the entries of processes', () => {
     const pattern = /process\.(argv|env|stdout|stderr|stdin|exitCode|exit\()/;
     const touching = sources.filter(
-      ({ name, text }) => pattern.test(text) && !name.startsWith('cli/') && name !== 'worker/worker-main.ts',
+      ({ name, text }) => pattern.test(text) && !name.startsWith('cli/') && !name.endsWith('-main.ts'),
     );
     expect(touching.map(({ name }) => name)).toEqual([]);
   });

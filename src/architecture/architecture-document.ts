@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { costOf } from '../cost/index.ts';
-import { type Graph, inferShapes } from '../graph/index.ts';
+import { type Graph, graphSchema, inferShapes } from '../graph/index.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { parseSource } from '../util/source-document.ts';
-import { graphSchema } from './graph-schema.ts';
 
 /** Version of the architecture document that this build writes, and the only one it reads. */
 export const ARCHITECTURE_VERSION = 1;

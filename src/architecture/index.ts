@@ -7,4 +7,3 @@ export {
   parseArchitecture,
 } from './architecture-document.ts';
 export { architectureOf } from './from-run.ts';
-export { graphSchema } from './graph-schema.ts';

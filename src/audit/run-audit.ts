@@ -49,10 +49,15 @@ function withoutRepeats(context: SearchContext): SearchContext {
 }
 
 /** What the config's search knows of networks untrained. */
-async function openPlan({ config }: Variant, { space }: SpaceSource, context: SearchContext): Promise<SearchPlan> {
+async function openPlan(
+  { config }: Variant,
+  { source, folder }: AuditTask,
+  context: SearchContext,
+): Promise<SearchPlan> {
   const { front: _, ...rest } = config;
   const front = { metrics: ['accuracy', 'macs'], reference: {} } as const;
-  const plan = await planSearch({ ...rest, front: { ...front, metrics: [...front.metrics] } }, space, context);
+  const own = { ...rest, front: { ...front, metrics: [...front.metrics] } };
+  const plan = await planSearch(own, source.space, context, folder);
   await plan.evaluator.close();
   await plan.meter?.close();
   return plan;
@@ -150,7 +155,7 @@ export async function runAudit(task: AuditTask, outside: SearchContext): Promise
   const { source, proxies, folder, truth } = task;
   const context = withoutRepeats(outside);
   const table = truth.kind === 'table' ? openTable(truth.file, source.space) : null;
-  const plan = await openPlan(proxies[0], source, context);
+  const plan = await openPlan(proxies[0], task, context);
   const genotypes = networksOf(task, plan, table, context);
   const readings: Readings[] = [];
   for (const proxy of proxies) {

@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from '../config/index.ts';
+import { type Config, loadConfig, trainsEach } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { type Override, parseOverride } from '../util/source-document.ts';
 
@@ -122,7 +122,7 @@ export function loadTruth(source: ConfigSource, { config }: Variant, changes: re
   return load(source, [
     { path: ['training', 'epochs'], value: LONGER * config.training.epochs },
     { path: ['fidelity'], value: { kind: 'full' } },
-    { path: ['evaluator'], value: { kind: 'train' } },
+    ...(trainsEach(config.evaluator) ? [] : [{ path: ['evaluator'], value: { kind: 'train' } }]),
     // generated images are as many as the config says: there are no others
     ...(config.data?.kind === 'synthetic' ? [] : [allImages]),
     ...changes,

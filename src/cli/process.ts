@@ -15,6 +15,7 @@ export function processContext(io: Io) {
     pid: process.pid,
     host: hostname(),
     cores: availableParallelism(),
+    env: io.env,
     versions: { mixnas: readVersion(), node: process.version, platform: `${process.platform}-${process.arch}` },
     openLog,
   };

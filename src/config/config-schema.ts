@@ -6,7 +6,7 @@ import { deviceProblems, deviceSchema } from './device-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
 import { finalsProblems } from './finals-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
-import { engineSchema, evaluatorSchema, searchSchema, targetSchema } from './run-sections.ts';
+import { engineSchema, evaluatorSchema, searchSchema, targetSchema, trainerSchema } from './run-sections.ts';
 import { sharedProblems } from './shared-section.ts';
 import { trainingSchema } from './training-section.ts';
 
@@ -66,7 +66,6 @@ export const SEARCH_ONLY = [
   'space',
   'target',
   'fidelity',
-  'evaluator',
   'controller',
   'objective',
   'constraints',
@@ -81,6 +80,7 @@ export const trainingConfigSchema = z.strictObject({
   seed,
   data: dataSchema,
   training: trainingSchema.prefault({}),
+  evaluator: trainerSchema.prefault({ kind: 'train' }),
   engine: engineSchema.prefault({}),
 });
 

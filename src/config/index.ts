@@ -16,12 +16,19 @@ export {
 } from './load-config.ts';
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
 export { type PackagedConfig, packagedConfigs } from './packaged.ts';
+export { type ProgramSettings, trainsEach } from './program-section.ts';
 export { storedSide, withDataResolution, withResolution } from './resolution.ts';
-export type { EngineSettings, EvaluatorSettings, SearchSettings, TargetSettings } from './run-sections.ts';
 export type {
-  AugmentationSettings,
-  ScheduleSettings,
-  TrainingOverrides,
-  TrainingSection,
-  TrainingSettings,
+  EngineSettings,
+  EvaluatorSettings,
+  SearchSettings,
+  TargetSettings,
+} from './run-sections.ts';
+export {
+  type AugmentationSettings,
+  type ScheduleSettings,
+  type TrainingOverrides,
+  type TrainingSection,
+  type TrainingSettings,
+  trainingSettingsSchema,
 } from './training-section.ts';

@@ -43,11 +43,32 @@ function isFilePath(path: readonly PropertyKey[], value: unknown): value is stri
   return true;
 }
 
+/** Where a config may name the parts of a program's call, some of which are files. */
+const CALL_PATHS = [
+  ['evaluator', 'command'],
+  ['evaluator', 'env'],
+] as const;
+
+/** A part of a call that begins with `./` or `../` as an absolute path; anything else as it is. */
+function absolutePart(part: unknown, folder: string): unknown {
+  return typeof part === 'string' && /^\.\.?(\/|$)/.test(part) ? resolve(folder, part) : part;
+}
+
+function absoluteParts(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((part) => absolutePart(part, folder));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, absolutePart(part, folder)]));
+}
+
 function withAbsolutePaths(document: unknown, folder: string): unknown {
-  return FILE_PATHS.reduce<unknown>((result, path) => {
+  const files = FILE_PATHS.reduce<unknown>((result, path) => {
     const value = valueAt(result, path);
     return isFilePath(path, value) && !isAbsolute(value) ? withOverride(result, path, resolve(folder, value)) : result;
   }, document);
+  return CALL_PATHS.reduce<unknown>((result, path) => {
+    const value = valueAt(result, path);
+    return value === undefined ? result : withOverride(result, path, absoluteParts(value, folder));
+  }, files);
 }
 
 /** Public sets whose folder is not named lie where they were fetched to. */
@@ -170,8 +191,13 @@ export function loadTrainingConfig(file: string, options: LoadOptions): LoadedTr
   return { config: parseTrainingConfig(document, file, places), unused };
 }
 
+/** Kinds of evaluator that a search alone can have. */
+const SEARCH_EVALUATORS: readonly unknown[] = ['shared', 'tabular'];
+
 function searchSections(document: unknown): string[] {
-  return SEARCH_ONLY.filter((name) => valueAt(document, [name]) !== undefined);
+  const sections = SEARCH_ONLY.filter((name) => valueAt(document, [name]) !== undefined);
+  const isSearch = SEARCH_EVALUATORS.includes(valueAt(document, ['evaluator', 'kind']));
+  return isSearch ? [...sections, 'evaluator'] : sections;
 }
 
 /**

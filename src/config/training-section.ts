@@ -85,6 +85,9 @@ export const trainingSchema = z.strictObject({
     ),
 });
 
+/** The same as trained, every key with a value: what a trainer of another program is told. */
+export const trainingSettingsSchema = trainingSchema.extend({ batchSize: whole(1).describe('images of one step') });
+
 /** Changes to that section: what is left out stays as it is; of the augmentation too. */
 export const trainingOverrides = z
   .strictObject(overridesOf(trainingSchema))

@@ -11,16 +11,26 @@ export interface ViewSettings {
   readonly resolution: number | null;
 }
 
-/** The first `count` training images of each class in an order drawn per class, so that fewer are part of more. */
-function fewer(dataset: Dataset, count: number): Split {
-  const { train, classes, size } = dataset;
+/** What decides which images a view has. */
+type Labelled = Pick<Dataset, 'hash' | 'classes'> & { readonly train: Pick<Split, 'labels'> };
+
+/**
+ * The first `count` training images of each class in an order drawn per class, so that fewer are part of more.
+ * @returns their numbers in ascending order
+ */
+export function viewIndices({ hash, classes, train }: Labelled, count: number): number[] {
   const lists = classes.map((): number[] => []);
   train.labels.forEach((label, i) => {
     lists[label]?.push(i);
   });
-  const kept = lists
-    .flatMap((list, label) => stream('view', dataset.hash, label).shuffle(list).slice(0, count))
+  return lists
+    .flatMap((list, label) => stream('view', hash, label).shuffle(list).slice(0, count))
     .sort((a, b) => a - b);
+}
+
+function fewer(dataset: Dataset, count: number): Split {
+  const { train, size } = dataset;
+  const kept = viewIndices(dataset, count);
   const length = size * size * channelsOf(dataset);
   const images = new Uint8Array(kept.length * length);
   kept.forEach((index, slot) => {

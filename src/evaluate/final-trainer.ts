@@ -7,6 +7,8 @@ export interface FinalTask {
   readonly genotype: Genotype;
   /** Root of all its draws. */
   readonly seed: string;
+  /** Number of that seed among those of its network, from 0. */
+  readonly number: number;
   /** File that the training is kept in after each epoch, and with it the weights at its end; it continues from there. */
   readonly checkpoint: string;
 }

@@ -1,5 +1,6 @@
 export type { EvaluationTask, Evaluator } from './evaluator.ts';
 export type { FinalTask, FinalTrainer } from './final-trainer.ts';
 export { openTable, type Table } from './known-results.ts';
+export { ProgramEvaluator } from './program-evaluator.ts';
 export { TableEvaluator } from './table-evaluator.ts';
 export { type FinalsTraining, TrainingEvaluator } from './training-evaluator.ts';

@@ -6,6 +6,7 @@ import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
 import { type Inheritance, type TrialProgress, type TrialResult, trialSeed } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { WorkerProcess } from '../worker/index.ts';
+import { Crew } from './crew.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
 import type { FinalTask, FinalTrainer } from './final-trainer.ts';
 import { rungTasks } from './rung-tasks.ts';
@@ -45,7 +46,7 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
   readonly description: string;
   readonly measures: readonly MetricName[];
   readonly #plan: TrainingTask;
-  readonly #workers: WorkerProcess[];
+  readonly #crew: Crew<WorkerProcess>;
 
   constructor(plan: TrainingTask, engineVersion: string) {
     this.description = engineVersion;
@@ -54,14 +55,14 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
         ? ['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']
         : ['accuracy', 'loss', 'balancedAccuracy'];
     this.#plan = plan;
-    this.#workers = Array.from({ length: plan.workers }, () => new WorkerProcess());
+    this.#crew = new Crew(Array.from({ length: plan.workers }, () => new WorkerProcess()));
   }
 
   evaluate(
     { trial, genotype, rung, shared }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const worker = this.#idleWorker();
+    const worker = this.#crew.idle();
     const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
     const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
@@ -86,13 +87,7 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
     if (finals === null) throw bug('a final in a search without finals');
     const { data, training, size, timeout } = finals;
     const graph = space.decode(genotype, { ...target, size });
-    return this.#idleWorker().run({ trial, graph, data, training, engine, seed, checkpoint }, timeout, onProgress);
-  }
-
-  #idleWorker(): WorkerProcess {
-    const worker = this.#workers.find((candidate) => !candidate.busy);
-    if (worker === undefined) throw bug('more trials at once than workers');
-    return worker;
+    return this.#crew.idle().run({ trial, graph, data, training, engine, seed, checkpoint }, timeout, onProgress);
   }
 
   #inheritance(genotype: Genotype, file: EvaluationTask['shared']): Inheritance | null {
@@ -103,20 +98,14 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
   }
 
   hold(): { readonly goOn: () => void } {
-    const busy = this.#workers.filter((worker) => worker.busy);
-    for (const worker of busy) worker.rest();
-    return {
-      goOn: () => {
-        for (const worker of busy) worker.goOn();
-      },
-    };
+    return this.#crew.hold();
   }
 
   abort(): void {
-    for (const worker of this.#workers) worker.abort();
+    this.#crew.abort();
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.close()));
+    await this.#crew.close();
   }
 }

@@ -1,7 +1,10 @@
 export { addBottleneck, type BottleneckSpec, squeezeChannels } from './bottleneck.ts';
 export { type BatchNormSettings, GraphBuilder, TF_BATCH_NORM, type Value } from './builder.ts';
 export { type Cut, putPart, takePart } from './cut.ts';
+export { withDropout } from './dropout.ts';
 export { type Graph, type GraphNode, INPUT, type Shape } from './graph.ts';
+export { graphSchema } from './graph-schema.ts';
+export { type NetworkLayout, networkLayout, type WeightLayout } from './layout.ts';
 export { type DepthwiseGroup, depthwiseGroups, MAX_KERNELS, splitChannels } from './mixed.ts';
 export type {
   ActivationName,
@@ -36,4 +39,11 @@ export {
 export type { Piece } from './piece.ts';
 export { inferShape, inferShapes } from './shapes.ts';
 export { type DepthwiseVariant, kernelsOfGroups, withDepthwise } from './variant.ts';
-export { checkWeights, type InitialOptions, initialWeights, residualNorms, type Weights } from './weights.ts';
+export {
+  checkWeights,
+  type Initial,
+  type InitialOptions,
+  initialWeights,
+  residualNorms,
+  type Weights,
+} from './weights.ts';

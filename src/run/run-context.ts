@@ -11,6 +11,8 @@ export interface RunContext<Event> {
   readonly host: string;
   /** Processors to compute with where the config names no number. */
   readonly cores: number;
+  /** Environment variables of this process, for programs that it starts. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly onEvent: (event: Event) => void;
   /** Makes the NDJSON logger once the folder exists. */

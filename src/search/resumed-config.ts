@@ -1,7 +1,7 @@
 import type { RunInfo } from '../store/index.ts';
 import type { Json } from '../util/json.ts';
 import { type Override, withOverride } from '../util/source-document.ts';
-import type { KnownImages } from './search-plan.ts';
+import type { KnownImages } from './evaluation/open-images.ts';
 
 /** The images that a run was started with. */
 export function knownImages({ data, finals }: RunInfo): KnownImages {

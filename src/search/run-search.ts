@@ -108,7 +108,7 @@ export async function startSearch(
 ): Promise<SearchSummary> {
   const { space, text } = source;
   RunStore.requireFree(folder);
-  const plan = await planSearch(config, space, context);
+  const plan = await planSearch(config, space, context, folder);
   const resolved = plan.config;
   const info: RunInfo = {
     name: config.name,
@@ -123,7 +123,13 @@ export async function startSearch(
     ...(plan.finals === null ? {} : { finals: plan.finals.info }),
     ...(plan.description === null ? {} : { device: plan.description }),
   };
-  const store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
+  let store: RunStore;
+  try {
+    store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
+  } catch (error) {
+    await plan.evaluator.close();
+    throw error;
+  }
   return await drive(plan, store, context);
 }
 
@@ -159,10 +165,10 @@ export async function resumeSearch(
     );
   }
   const store = await whenFree(() => RunStore.open(folder, holderOf(context)), context);
-  let plan: SearchPlan;
+  let plan: SearchPlan | undefined;
   try {
     noteEdits(folder, stored as unknown as Json, context);
-    plan = await planSearch(config, space, context, knownImages(info)).catch((error) => {
+    plan = await planSearch(config, space, context, folder, knownImages(info)).catch((error) => {
       throw missingData(error, folder);
     });
     if (plan.data?.hash !== info.data?.hash) {
@@ -193,6 +199,7 @@ export async function resumeSearch(
       );
     if (trials !== undefined || moved.length > 0) store.setConfig(config as unknown as Json, stringify(config));
   } catch (error) {
+    await plan?.evaluator.close();
     store.close();
     throw error;
   }

@@ -1,17 +1,9 @@
 import type { TrainingSettings } from '../config/index.ts';
 import { channelsOf, type Dataset, stepsPerEpoch, trainBatches } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
-import type { Cut } from '../graph/index.ts';
+import { type Cut, withDropout } from '../graph/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
-import {
-  classWeightsOf,
-  compileSettings,
-  learningRateAt,
-  nextTurn,
-  type StepProgress,
-  Tally,
-  withDropout,
-} from '../train/index.ts';
+import { classWeightsOf, compileSettings, learningRateAt, nextTurn, type StepProgress, Tally } from '../train/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';

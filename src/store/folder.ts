@@ -13,6 +13,10 @@ export const RUN_FILES = {
   checkpoints: 'checkpoints',
   /** Folder of the weights of finals. */
   finals: 'finals',
+  /** Folder of what training programs print, one file a trial. */
+  logs: 'logs',
+  /** Folder of lists of images, for training programs. */
+  views: 'views',
   /** Weights that all networks of a search share. */
   shared: 'shared.ckpt',
 } as const;
@@ -20,6 +24,14 @@ export const RUN_FILES = {
 /** Path of one of a run's files. */
 export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
   return join(folder, RUN_FILES[file]);
+}
+
+/** What a training program prints while it serves a trial, or the final of one with this seed. */
+export function programLog(
+  folder: string,
+  { trial, seed }: { readonly trial: number; readonly seed?: number },
+): string {
+  return join(runFile(folder, 'logs'), `trial-${trial}${seed === undefined ? '' : `-seed-${seed}`}.log`);
 }
 
 const LEFTOVERS = new Set(

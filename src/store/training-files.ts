@@ -18,6 +18,9 @@ export const TRAINING_FILES = {
   last: 'last.ckpt',
   best: 'best.ckpt',
   result: 'result.json',
+  /** What a training program continues from, in its own format, and what it prints. */
+  state: 'trainer.state',
+  output: 'trainer.log',
 } as const;
 
 export type TrainingFile = keyof typeof TRAINING_FILES;

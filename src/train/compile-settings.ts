@@ -1,20 +1,13 @@
 import type { TrainingSettings } from '../config/index.ts';
 import type { Dataset } from '../data/index.ts';
 import type { CompileSettings, Engine, Session } from '../engine/index.ts';
-import { type Graph, initialWeights } from '../graph/index.ts';
+import { type Graph, initialWeights, withDropout } from '../graph/index.ts';
 import { classWeightsOf } from './class-weights.ts';
 
 /** What the engine must know of the training settings. */
 export function compileSettings(training: TrainingSettings, threads: number): CompileSettings {
   const { batchSize, optimizer, weightDecay, averageDecay, batchNormMomentum } = training;
   return { batchSize, optimizer, weightDecay, averageDecay, batchNormMomentum, threads };
-}
-
-/** The network with every dropout at `rate`; the same network for null. */
-export function withDropout(graph: Graph, rate: number | null): Graph {
-  if (rate === null) return graph;
-  const nodes = graph.nodes.map((node) => (node.op.kind === 'dropout' ? { ...node, op: { ...node.op, rate } } : node));
-  return { ...graph, nodes };
 }
 
 /** A session at the start of a training: fresh weights, and the dropout and class weights that the settings ask for. */

@@ -1,9 +1,9 @@
 import type { Dataset } from '../data/index.ts';
 import type { Engine, SessionState } from '../engine/index.ts';
-import { takePart } from '../graph/index.ts';
+import { takePart, withDropout } from '../graph/index.ts';
 import type { Inheritance, TrialRequest } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
-import { compileSettings, withDropout } from './compile-settings.ts';
+import { compileSettings } from './compile-settings.ts';
 import { validate } from './validate.ts';
 
 function inheritedWeights({ cuts, file }: Inheritance, shared: SessionState): Map<string, Float32Array> {

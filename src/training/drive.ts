@@ -1,6 +1,5 @@
-import type { SessionState } from '../engine/index.ts';
-import { guarded, storeError, type TrainingFolder, trainingFile } from '../store/index.ts';
-import { type Checkpoint, type NetworkResult, readCheckpoint, trainNetwork, writeCheckpoint } from '../train/index.ts';
+import { guarded, type TrainingFolder, trainingFile } from '../store/index.ts';
+import { type NetworkResult, readCheckpoint } from '../train/index.ts';
 import { failureReason } from '../trial/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
@@ -8,16 +7,6 @@ import type { Log } from '../util/log.ts';
 import type { TrainingContext } from './training-events.ts';
 import { seedOf, type TrainingPlan } from './training-plan.ts';
 import { makeResult, type TrainingResult } from './training-result.ts';
-
-async function keep(folder: TrainingFolder, checkpoint: Checkpoint, best: SessionState | null): Promise<void> {
-  try {
-    // The best one first: a process that dies in between trains this epoch again, and writes the same once more.
-    if (best !== null) await writeCheckpoint(folder.file('best'), { ...checkpoint, state: best });
-    await writeCheckpoint(folder.file('last'), checkpoint);
-  } catch (error) {
-    throw storeError(error, folder.path);
-  }
-}
 
 function inWords(error: unknown): unknown {
   if (error instanceof MixnasError || failureReason(error) !== 'out-of-memory') return error;
@@ -35,7 +24,7 @@ async function trainToEnd(
   context: TrainingContext,
   log: Log,
 ): Promise<TrainingResult> {
-  const { architecture, config, dataset, testImages, openTest, engine, threads, identity } = plan;
+  const { architecture, config, dataset, testImages, openTest, trainer, identity } = plan;
   const { epochs, batchSize } = config.training;
   const hash = hashOf(identity);
   const from = await readCheckpoint(folder.file('last'), hash);
@@ -43,31 +32,30 @@ async function trainToEnd(
   const images = { train: dataset.train.count, validation: dataset.validation.count, test: testImages };
   const begin = {
     network: architecture.name,
-    engine: engine.version,
-    threads,
+    engine: trainer.description,
+    threads: trainer.threads,
     batchSize,
     epochs,
     done: history.length,
   };
   log.info({ ...begin, images }, 'training begins');
   context.onEvent({ kind: 'begin', folder: folder.path, ...begin, images });
-  const task = { graph: architecture.graph, dataset, training: config.training, threads, seed: seedOf(config) };
+  const task = { graph: architecture.graph, dataset, training: config.training, seed: seedOf(config), hash };
+  const test = { testImages, openTest };
   let end: NetworkResult;
   try {
-    end = await trainNetwork(task, engine, {
-      from,
-      openTest: testImages === 0 ? null : openTest,
-      signal: context.signal,
-      onProgress: (progress) => context.onEvent({ kind: 'step', progress }),
-      keep: async (checkpoint, best) => {
-        await keep(folder, { hash, ...checkpoint }, best);
-        history = checkpoint.history;
-        const record = history[history.length - 1];
-        if (record === undefined) return;
-        log.info({ ...record }, 'epoch ended');
-        context.onEvent({ kind: 'epoch', record, epochs });
+    end = await trainer.train(
+      { ...task, ...test },
+      {
+        ...{ folder, from, signal: context.signal },
+        onProgress: (progress) => context.onEvent({ kind: 'step', progress }),
+        onEpoch: (record) => {
+          history = [...history.slice(0, record.epoch - 1), record];
+          log.info({ ...record }, 'epoch ended');
+          context.onEvent({ kind: 'epoch', record, epochs });
+        },
       },
-    });
+    );
   } catch (error) {
     if (!context.signal.aborted) throw inWords(error);
     log.info({ done: history.length }, 'training stops on request');
@@ -106,6 +94,6 @@ export async function drive(
     }
   } finally {
     folder.close();
-    plan.engine.dispose();
+    await plan.trainer.close();
   }
 }

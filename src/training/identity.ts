@@ -1,5 +1,4 @@
 import type { TrainingConfig } from '../config/index.ts';
-import type { EngineOptions } from '../engine/index.ts';
 import type { Graph } from '../graph/index.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Json } from '../util/json.ts';
@@ -16,23 +15,13 @@ export interface Identity {
   readonly training: Json;
 }
 
-/** The native engine sums in the same order whatever the number of threads; TensorFlow.js does not promise that. */
-function engineIdentity(version: string, { name, threads }: EngineOptions): string {
-  return name === 'native' ? version : `${version}, threads: ${threads}`;
-}
-
-/** The identity of a training, as plain JSON. */
-export function identityOf(
-  graph: Graph,
-  data: string,
-  { seed, training }: TrainingConfig,
-  engine: { readonly version: string; readonly options: EngineOptions },
-): Identity {
+/** The identity of a training, as plain JSON. @param engine of what trains */
+export function identityOf(graph: Graph, data: string, { seed, training }: TrainingConfig, engine: string): Identity {
   return {
     network: hashOf(graph),
     data,
     seed,
-    engine: engineIdentity(engine.version, engine.options),
+    engine,
     training: JSON.parse(JSON.stringify(training)) as Json,
   };
 }

@@ -52,7 +52,7 @@ export async function startTraining(
   try {
     taken = TrainingFolder.create(folder, record, texts, holderOf(context));
   } catch (error) {
-    plan.engine.dispose();
+    await plan.trainer.close();
     throw error;
   }
   return await drive(plan, taken, context);
@@ -117,12 +117,12 @@ export async function resumeTraining(
     if (moved.length > 0) taken.writeConfig(stringify(plan.config));
     finished = storedResult(folder);
   } catch (error) {
-    plan?.engine.dispose();
+    await plan?.trainer.close();
     taken.close();
     throw error;
   }
   if (finished === null) return await drive(plan, taken, context);
-  plan.engine.dispose();
+  await plan.trainer.close();
   taken.close();
   context.onEvent({ kind: 'note', message: 'this training is finished; its result:' });
   return finished;

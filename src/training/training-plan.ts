@@ -13,10 +13,12 @@ import {
   readMeta,
   type Split,
 } from '../data/index.ts';
-import { chooseEngine, type Engine, type EngineOptions, openEngine } from '../engine/index.ts';
 import { inferShapes } from '../graph/index.ts';
-import { MixnasError } from '../util/errors.ts';
+import { bug, MixnasError } from '../util/errors.ts';
+import { openEngineTrainer } from './engine-trainer.ts';
 import { type Identity, identityOf } from './identity.ts';
+import { openProgramTrainer } from './program-trainer.ts';
+import type { Trainer } from './trainer.ts';
 import type { TrainingContext } from './training-events.ts';
 
 /** What a network is trained for: side of the square images in pixels, their channels, number of classes. */
@@ -35,8 +37,7 @@ export interface TrainingPlan {
   readonly testImages: number;
   /** Reads the test images; not before training is done. */
   readonly openTest: () => Promise<Split>;
-  readonly engine: Engine;
-  readonly threads: number;
+  readonly trainer: Trainer;
   readonly identity: Identity;
   /** Identity of the packed images, wherever and whenever they were written. */
   readonly content: string;
@@ -84,6 +85,25 @@ function documentOf(original: Architecture, config: TrainingConfig, dataset: Dat
   });
 }
 
+function noteTo({ onEvent }: TrainingContext): (message: string) => void {
+  return (message) => onEvent({ kind: 'note', message });
+}
+
+function openEngine({ engine }: TrainingConfig, context: TrainingContext): Promise<Trainer> {
+  return openEngineTrainer(engine, context.cores, noteTo(context));
+}
+
+function openProgram(
+  { evaluator, engine, training }: TrainingConfig,
+  images: Parameters<typeof openProgramTrainer>[1],
+  context: TrainingContext,
+): Promise<Trainer> {
+  if (evaluator.kind !== 'program') throw bug('a program is to be opened that the config does not name');
+  const { cores, env, versions } = context;
+  const machine = { cores, env, threads: engine.threads, version: versions.mixnas ?? '' };
+  return openProgramTrainer({ evaluator, training }, images, machine, noteTo(context));
+}
+
 /**
  * Opens what a training needs.
  * @param network the network for images of the data; called once they are known
@@ -96,33 +116,30 @@ export async function planTraining(
   context: TrainingContext,
   known?: KnownData,
 ): Promise<TrainingPlan> {
-  const { name, note } = chooseEngine(config.engine.kind);
-  if (note !== null) context.onEvent({ kind: 'note', message: note });
-  const threads = config.engine.threads ?? context.cores;
-  const options: EngineOptions = { name, backend: config.engine.backend, threads };
-  const engine = await openEngine(options);
+  const own = config.evaluator.kind === 'train' ? await openEngine(config, context) : null;
+  let trainer = own;
   try {
     const reference = await prepare(config, context, known);
     const meta = await readMeta(reference);
+    trainer ??= await openProgram(config, { reference, meta }, context);
     const target = { size: meta.size, channels: channelsOf(meta), classes: meta.classes.length };
     const original = network(target);
     requireFit(original, target);
     const dataset = await openData(reference);
     const training = withBatchSize(config.training, dataset.train.count);
-    const explicit = { ...config, training, engine: { ...config.engine, threads } };
+    const explicit = { ...config, training, engine: { ...config.engine, threads: trainer.threads } };
     return {
       config: explicit,
-      architecture: documentOf(original, explicit, dataset, engine.version),
+      architecture: documentOf(original, explicit, dataset, trainer.description),
       dataset,
       testImages: meta.counts.test,
       content: contentOf(meta),
       openTest: () => openTestSplit(reference),
-      engine,
-      threads,
-      identity: identityOf(original.graph, dataset.hash, explicit, { version: engine.version, options }),
+      trainer,
+      identity: identityOf(original.graph, dataset.hash, explicit, trainer.identity),
     };
   } catch (error) {
-    engine.dispose();
+    await trainer?.close();
     throw error;
   }
 }

@@ -37,7 +37,7 @@ export interface TrainingResult {
 
 /** Gathers what is known of a training. */
 export function makeResult(
-  { architecture, config, dataset, testImages, engine, threads }: TrainingPlan,
+  { architecture, config, dataset, testImages, trainer }: TrainingPlan,
   status: TrainingResult['status'],
   history: readonly EpochRecord[],
   test: TestScore | null,
@@ -48,8 +48,8 @@ export function makeResult(
     status,
     name: architecture.name,
     ...costOf(architecture.graph),
-    engine: engine.version,
-    threads,
+    engine: trainer.description,
+    threads: trainer.threads,
     data: {
       hash,
       classes: classes.length,

@@ -64,7 +64,15 @@ export interface EpochRecord {
 }
 
 /** Why a trial has no result. Stored: names never change. */
-export type FailureReason = 'diverged' | 'crashed' | 'killed' | 'timeout' | 'out-of-memory' | 'unmeasured' | 'error';
+export type FailureReason =
+  | 'diverged'
+  | 'crashed'
+  | 'killed'
+  | 'timeout'
+  | 'out-of-memory'
+  | 'unresponsive'
+  | 'unmeasured'
+  | 'error';
 
 export type TrialResult =
   | {

@@ -8,8 +8,10 @@ import type {
   WorkerMessage,
 } from '../trial/index.ts';
 import { Aborted } from '../trial/index.ts';
+import { Countdown } from '../util/countdown.ts';
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { formatSeconds } from '../util/format.ts';
+import { signalGroup } from '../util/process-group.ts';
 import { memoryKills } from './memory-kills.ts';
 
 const STDERR_KEPT = 4000;
@@ -36,9 +38,8 @@ interface Task {
   readonly onProgress: (progress: TrialProgress) => void;
   readonly resolve: (result: TrialResult) => void;
   readonly reject: (error: Error) => void;
-  /** Milliseconds that the trial may take; those of rests are added. */
-  limit: number;
-  timer: NodeJS.Timeout;
+  /** Time that the trial may take; rests do not count. */
+  readonly limit: Countdown;
   timedOut: boolean;
 }
 
@@ -58,8 +59,6 @@ export class WorkerProcess {
   #task: Task | null = null;
   #stderr = '';
   #aborted = false;
-  /** When the rest began; null while it computes. */
-  #resting: number | null = null;
 
   get busy(): boolean {
     return this.#task !== null;
@@ -73,12 +72,11 @@ export class WorkerProcess {
   ): Promise<TrialResult> {
     if (this.#task !== null) throw bug('a worker was given a trial while it ran another');
     return new Promise((resolve, reject) => {
-      const limit = timeoutSeconds * 1000;
-      const timer = setTimeout(() => this.#onTimeout(), limit);
+      const limit = new Countdown(timeoutSeconds * 1000, () => this.#onTimeout());
       const begun = performance.now();
       const { trial } = request;
       const kills = memoryKills();
-      this.#task = { trial, begun, memoryKills: kills, onProgress, resolve, reject, limit, timer, timedOut: false };
+      this.#task = { trial, begun, memoryKills: kills, onProgress, resolve, reject, limit, timedOut: false };
       const message: EvaluateMessage = { kind: 'evaluate', request };
       const child = this.#start();
       child.send(message, (error) => {
@@ -90,22 +88,15 @@ export class WorkerProcess {
   /** Pauses the process and all that it started. Where processes cannot be stopped (Windows) they keep running. */
   rest(): void {
     const task = this.#task;
-    if (task === null || this.#resting !== null) return;
-    clearTimeout(task.timer);
-    this.#resting = performance.now();
+    if (task === null) return;
+    task.limit.pause();
     this.#signal('SIGSTOP');
   }
 
   /** Ends a rest; the trial's time limit is longer by it. */
   goOn(): void {
-    const [task, since] = [this.#task, this.#resting];
-    this.#resting = null;
-    if (since === null) return;
     this.#signal('SIGCONT');
-    if (task === null) return;
-    const now = performance.now();
-    task.limit += now - since;
-    task.timer = setTimeout(() => this.#onTimeout(), task.begun + task.limit - now);
+    this.#task?.limit.resume();
   }
 
   /** Ends the process at once; a running trial rejects with `Aborted`. */
@@ -202,7 +193,7 @@ export class WorkerProcess {
   #settle(end: (task: Task) => void): void {
     const task = this.#task;
     if (task === null) return;
-    clearTimeout(task.timer);
+    task.limit.stop();
     this.#task = null;
     end(task);
   }
@@ -213,12 +204,6 @@ export class WorkerProcess {
 
   /** To the whole process group. */
   #signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-    const pid = this.#child?.pid;
-    if (pid === undefined || (process.platform === 'win32' && signal !== 'SIGKILL')) return;
-    try {
-      process.kill(-pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+    signalGroup(this.#child?.pid, signal);
   }
 }

@@ -129,7 +129,7 @@ describe('loadConfig', () => {
 describe('loadTrainingConfig', () => {
   const load = (text: string, sets: string[] = []) => loadTrainingConfig(write(text), { cwd: folder, sets });
 
-  it('takes data, training, engine, seed and name, with the defaults of a search', () => {
+  it('takes data, training, evaluator, engine, seed and name, with the defaults of a search', () => {
     const { config, unused } = load('name: one\ndata: {kind: synthetic, validationPerClass: 0}\n', [
       'training.epochs=9',
     ]);
@@ -138,7 +138,7 @@ describe('loadTrainingConfig', () => {
       data: { validationPerClass: 0 },
       training: { epochs: 9, batchSize: 'auto' },
     });
-    expect(Object.keys(config)).toEqual(['name', 'seed', 'data', 'training', 'engine']);
+    expect(Object.keys(config)).toEqual(['name', 'seed', 'data', 'training', 'evaluator', 'engine']);
     expect(unused).toEqual([]);
     expect(isTrainingConfig(write('name: one\ndata: {kind: synthetic}\n'), folder)).toBe(true);
   });

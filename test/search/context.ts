@@ -24,6 +24,7 @@ export function testContext(
     pid: process.pid,
     host: 'test',
     cores: 2,
+    env: process.env,
     versions: { mixnas: 'test' },
     onEvent: (event) => {
       events.push(event);

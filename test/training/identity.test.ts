@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { engineIdentity } from '../../src/training/engine-trainer.ts';
 import { identityOf } from '../../src/training/identity.ts';
 import { differences } from '../../src/util/differences.ts';
 import { smallConfig, smallNetwork } from './small.ts';
 
-const NATIVE = { name: 'native', backend: 'auto', threads: 2 } as const;
-const identity = (options: Parameters<typeof identityOf>[3]['options'], seed = 3) =>
-  identityOf(smallNetwork(), 'data', { ...smallConfig(), seed }, { version: 'v', options });
+const NATIVE = { name: 'native', threads: 2 } as const;
+const identity = (options: Parameters<typeof engineIdentity>[1], seed = 3) =>
+  identityOf(smallNetwork(), 'data', { ...smallConfig(), seed }, engineIdentity('v', options));
 
 describe('the identity of a training', () => {
   it('holds the number of threads only where results may depend on it', () => {

@@ -59,6 +59,7 @@ export function fitContext(folder: string, onEvent: (event: TrainingEvent, stop:
     now: () => ++time,
     pid: process.pid,
     host: 'test',
+    env: process.env,
     cores: 1,
     versions: { mixnas: 'test' },
     onEvent: (event) => {

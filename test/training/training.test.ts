@@ -46,7 +46,7 @@ describe('startTraining', () => {
     expect(result.history.map(({ accuracy }) => typeof accuracy)).toEqual(['number', 'number', 'number']);
     expect(result.test?.images).toBe(600);
     expect(result.test?.top5).toBeGreaterThanOrEqual(result.test?.accuracy as number);
-    const { lock: _lock, log: _log, ...files } = TRAINING_FILES;
+    const { lock: _lock, log: _log, state: _state, output: _output, ...files } = TRAINING_FILES;
     expect(readdirSync(path).sort()).toEqual([...Object.values(files), TRAINING_FILES.lock].sort());
     expect(JSON.parse(readFileSync(trainingFile(path, 'result'), 'utf8'))).toEqual({ schemaVersion: 1, ...result });
     expect(log).toEqual(['training begins', 'epoch ended', 'epoch ended', 'epoch ended', 'training ends']);

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { configSchema, isTrainingConfig, loadTrainingConfig, trainingConfigSchema } from '../../config/index.ts';
 import { type Note, noteText } from '../../notes/index.ts';
+import { protocolJsonSchema } from '../../trial/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
 import { cacheDirOf } from '../cache-dir.ts';
@@ -14,11 +15,16 @@ function comments(notes: readonly Note[]): string {
   return notes.map((note) => `${noteText(note).replaceAll(/^/gm, '# ')}\n`).join('');
 }
 
-/** `mixnas config`: the resolved config of a file, of a search or of a training, or the JSON Schema of all such configs. */
+/** The JSON Schema of a kind of document; of search configs where none is named. */
+function schemaOf(kind: string | true): unknown {
+  if (kind === 'protocol') return protocolJsonSchema();
+  return z.toJSONSchema(kind === 'training' ? trainingConfigSchema : configSchema, { io: 'input' });
+}
+
+/** `mixnas config`: the resolved config of a file, of a search or of a training, or the JSON Schema of all such configs or of the trainer protocol. */
 export const config: Action<'config'> = async ({ io, args: [file], options }) => {
   if (options.schema !== undefined) {
-    const schema = options.schema === 'training' ? trainingConfigSchema : configSchema;
-    io.out.write(`${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`);
+    io.out.write(`${JSON.stringify(schemaOf(options.schema), null, 2)}\n`);
     return;
   }
   if (file === undefined) {

@@ -31,13 +31,14 @@ export const INPUT_COMMANDS = commands({
   },
   config: {
     args: [argument('[config]', 'YAML file of a search or a training')],
-    purpose: 'the resolved config, checked, with every default; `--schema [search|training]` for editors',
+    purpose:
+      'the resolved config, checked, with every default; `--schema [search|training]` for editors, `--schema protocol` for trainers',
     options: [
       SET,
       option(
         '--schema [kind]',
-        'print the JSON Schema of search (the default) or training configs instead, for editors',
-        oneOf(['search', 'training']),
+        'print the JSON Schema of search (the default) or training configs, or of the trainer protocol, instead',
+        oneOf(['search', 'training', 'protocol']),
       ),
     ],
   },
@@ -49,7 +50,7 @@ export const INPUT_COMMANDS = commands({
   doctor: {
     args: [],
     purpose:
-      'what works on this machine, and the command that adds what does not; `--install native|onnx|tfjs|tensorflow` adds it',
+      'what works on this machine, and the command that adds what does not; `--install native|onnx|tfjs|tensorflow` adds it; `--trainer CONFIG` checks a training program against the protocol',
     options: [
       option(
         '--install <what>',
@@ -57,6 +58,11 @@ export const INPUT_COMMANDS = commands({
           'back end tensorflow',
         oneOf(Object.keys(ADDITIONS) as Addition[]),
       ),
+      option(
+        '--trainer <config>',
+        'check the program of evaluator.command in a config instead (docs/trainer-protocol.md)',
+      ),
+      SET,
       JSON_DOCUMENT,
     ],
   },

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { signalGroup } from '../../util/process-group.ts';
 
 /** How a program ended. */
 export type ProgramEnd =
@@ -22,17 +23,8 @@ const STDERR_LINES = 5;
 const STDOUT_LIMIT = 64 * 1024 * 1024;
 
 /** Ends a program with everything it has started: it leads a process group of its own. */
-function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  if (process.platform === 'win32') {
-    child.kill('SIGKILL');
-    return;
-  }
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+function endGroup({ pid }: ChildProcess): void {
+  signalGroup(pid, 'SIGKILL');
 }
 
 function lastLines(text: string): string {

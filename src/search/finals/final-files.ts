@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FinalRow, finalFile, guarded, keptFinal, runFile } from '../../store/index.ts';
 
-const NAME = /^trial-(\d+)-seed-(\d+)\.ckpt(\.partial)?$/;
+/** `.state`: what a training program continues from. */
+const NAME = /^trial-(\d+)-seed-(\d+)\.ckpt(\.state)?(\.partial)?$/;
 
 /** The weights of finals in a run's folder: of each network those of its best training, and of trainings that go on. */
 export class FinalFiles {
@@ -24,10 +25,11 @@ export class FinalFiles {
     guarded(this.#run, () => {
       mkdirSync(this.#folder, { recursive: true });
       for (const name of readdirSync(this.#folder)) {
-        const [, trial, seed] = (NAME.exec(name) ?? []).map(Number);
-        if (trial === undefined || seed === undefined) continue;
+        const match = NAME.exec(name);
+        if (match === null) continue;
+        const [trial, seed, isState] = [Number(match[1]), Number(match[2]), match[3] !== undefined];
         const isDone = finals.some((row) => row.trial === trial && row.seed === seed);
-        if (isDone && keptFinal(finals, trial)?.seed !== seed) rmSync(join(this.#folder, name));
+        if (isDone && (isState || keptFinal(finals, trial)?.seed !== seed)) rmSync(join(this.#folder, name));
       }
     });
   }

@@ -1,4 +1,4 @@
-import { type Config, type DataSettings, type FinalsSettings, withBatchSize } from '../../config/index.ts';
+import { type Config, type DataSettings, type FinalsSettings, trainsEach, withBatchSize } from '../../config/index.ts';
 import { contentOf, type DataReference, readMeta } from '../../data/index.ts';
 import type { FinalsTraining, FinalTrainer } from '../../evaluate/index.ts';
 import type { RunInfo } from '../../store/index.ts';
@@ -49,10 +49,7 @@ export async function planFinals(
     validationImages: counts.validation,
     info: { size, data: { hash, mean, deviation, content: contentOf(meta) } },
     secondsOf: ({ state, seconds, rung }) =>
-      config.evaluator.kind !== 'train' ||
-      seconds === null ||
-      seconds === 0 ||
-      (state !== 'complete' && state !== 'paused')
+      !trainsEach(config.evaluator) || seconds === null || seconds === 0 || (state !== 'complete' && state !== 'paused')
         ? null
         : (seconds * work) / trialWork(config, images, rung),
   };

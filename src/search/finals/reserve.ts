@@ -1,3 +1,4 @@
+import { trainsEach } from '../../config/index.ts';
 import { type Estimate, estimatesOf } from '../../controller/index.ts';
 import type { TrialRow } from '../../store/index.ts';
 import type { SearchPlan } from '../search-plan.ts';
@@ -35,7 +36,7 @@ export function keptForFinals(plan: Planned, rows: readonly TrialRow[]): number 
   const { maxSeconds, workers } = config.search;
   if (finals === null || maxSeconds === undefined) return 0;
   const { settings, secondsOf } = finals;
-  if (config.evaluator.kind !== 'train') return settings.share * maxSeconds;
+  if (!trainsEach(config.evaluator)) return settings.share * maxSeconds;
   // by readings: this is asked after each trial, and a model of all of them takes seconds
   const wanted = finalsSeconds(rows, picked(plan, rows, NO_ESTIMATES), settings, { workers, secondsOf });
   return Math.min(wanted, settings.share * maxSeconds);

@@ -151,6 +151,7 @@ class Finals {
     const task = {
       trial,
       genotype,
+      number: seed,
       seed: finalSeed(plan.config.seed, key, seed),
       checkpoint: this.#files.file(trial, seed),
     };

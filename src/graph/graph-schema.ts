@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Graph, Op } from '../graph/index.ts';
+import type { Graph } from './graph.ts';
+import type { Op } from './ops.ts';
 
 const whole = z.int().min(1);
 const padding = z.enum(['same', 'valid']);

@@ -1,0 +1,12 @@
+export type { ProgramResult } from './attempt.ts';
+export { markedProcesses } from './marked-processes.ts';
+export {
+  describeTrainer,
+  type OpenProgram,
+  type OpenSettings,
+  openProgram,
+  requireFeature,
+  requireTraining,
+} from './open-program.ts';
+export type { ProgramOrder } from './order.ts';
+export { ProgramProcess } from './program-process.ts';
