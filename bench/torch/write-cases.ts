@@ -4,7 +4,13 @@ import { type Batch, type Engine, type OptimizerSettings, openEngine } from '../
 import { type Graph, initialWeights, networkLayout, type Weights } from '../../src/graph/index.ts';
 import { writeCheckpoint } from '../../src/train/checkpoint.ts';
 import { buildZoo, zooNames } from '../../src/zoo/index.ts';
-import { OP_NETWORK_CLASSES, OP_NETWORKS, smallNetwork, testBatch, testWeights } from '../../test/contract/op-networks.ts';
+import {
+  OP_NETWORK_CLASSES,
+  OP_NETWORKS,
+  smallNetwork,
+  testBatch,
+  testWeights,
+} from '../../test/contract/op-networks.ts';
 import { jitteredWeights } from '../../test/export/settled.ts';
 
 /**
@@ -18,7 +24,8 @@ import { jitteredWeights } from '../../test/export/settled.ts';
  * A network takes two files: NAME.json (the network as a request has it, the settings, the losses) and NAME.ckpt (tensors).
  */
 const [folder, list, count = '8', size = '32', steps = '0'] = process.argv.slice(2);
-if (folder === undefined || list === undefined) throw new Error('usage: write-cases.ts FOLDER ops|zoo|NAMES [batch] [size] [steps]');
+if (folder === undefined || list === undefined)
+  throw new Error('usage: write-cases.ts FOLDER ops|zoo|NAMES [batch] [size] [steps]');
 const OPTIMIZER: OptimizerSettings = { kind: 'rmsprop', decay: 0.9, momentum: 0.9, epsilon: 1e-3 };
 /** The released recipe of MixNet: 0.016 per 256 images, reached from 0 in five epochs, here of 50,000 images. */
 const RATE_STEP = (0.016 * (Number(count) / 256)) / (5 * Math.floor(50_000 / Number(count)));
@@ -53,7 +60,13 @@ function prefixed(prefix: string, tensors: ReadonlyMap<string, Float32Array>): [
 }
 
 async function run(engine: Engine, { graph, weights, classes, batch }: Case) {
-  const settings = { optimizer: OPTIMIZER, weightDecay: 1e-5, averageDecay: 0.999, batchNormMomentum: null, threads: 2 };
+  const settings = {
+    optimizer: OPTIMIZER,
+    weightDecay: 1e-5,
+    averageDecay: 0.999,
+    batchNormMomentum: null,
+    threads: 2,
+  };
   const session = await engine.compile(graph, weights, { ...settings, batchSize: batch });
   const batches: Batch[] = Array.from({ length: Math.max(1, Number(steps)) }, (_, i) =>
     testBatch(graph, classes, batch, `batch ${i}`),
@@ -63,7 +76,11 @@ async function run(engine: Engine, { graph, weights, classes, batch }: Case) {
   const logits = await session.predict(first.images, batch);
   const losses: number[] = [];
   for (const [step, one] of batches.entries()) {
-    const { loss } = await session.trainBatch(one, { step, learningRate: RATE_STEP * (step + 1), dropoutSeed: DROPOUT_SEED + step });
+    const { loss } = await session.trainBatch(one, {
+      step,
+      learningRate: RATE_STEP * (step + 1),
+      dropoutSeed: DROPOUT_SEED + step,
+    });
     losses.push(loss);
   }
   const after = Number(steps) > 0 ? new Map<string, Float32Array>() : await session.state();
@@ -89,7 +106,10 @@ for (const one of cases()) {
   const rates = losses.map((_, step) => RATE_STEP * (step + 1));
   const network = { graph: one.graph, ...networkLayout(one.graph) };
   const known = { engine: engine.version, batch: one.batch, classes: one.classes, dropoutSeed: DROPOUT_SEED };
-  writeFileSync(join(folder, `${one.name}.json`), JSON.stringify({ ...known, network, training: settings, losses, rates }));
+  writeFileSync(
+    join(folder, `${one.name}.json`),
+    JSON.stringify({ ...known, network, training: settings, losses, rates }),
+  );
   console.log(`${one.name}  loss ${losses[0]?.toFixed(4)}`);
 }
 engine.dispose();
