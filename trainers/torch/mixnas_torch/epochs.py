@@ -84,7 +84,7 @@ def _tables(task: Task, steps: int, epoch: int, steps_before: int, device: torch
     )
 
 
-class _Stepper:
+class Stepper:
     """Takes the steps of a training, one after another; with CUDA graphs the first epoch records what the rest replays."""
 
     def __init__(self, session: Session, task: Task, steps_before: int) -> None:
@@ -161,7 +161,7 @@ class _Stepper:
         self._graph = graph
 
 
-def _run_epoch(stepper: _Stepper, epoch: int, hooks: Hooks) -> Record:
+def _run_epoch(stepper: Stepper, epoch: int, hooks: Hooks) -> Record:
     tables = stepper.begin(epoch)
     steps = stepper.steps
     for step in range(1, steps + 1):
@@ -231,7 +231,7 @@ def train_epochs(
     Raises `Diverged`. An epoch depends only on the seed and its number, so that training continues from any of them.
     """
     epochs = task.training["epochs"]
-    stepper, history = _Stepper(session, task, steps_before), list(history)
+    stepper, history = Stepper(session, task, steps_before), list(history)
     for epoch in range(len(history) + 1, (epochs if until is None else until) + 1):
         began = time.monotonic()
         record = _run_epoch(stepper, epoch, hooks)
