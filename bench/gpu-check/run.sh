@@ -46,9 +46,9 @@ timeout 70 $python "$check/speed.py" "$check/networks" --device "$device" --seco
 said a search
 wait $unpacking
 timeout $((350 - SECONDS > 60 ? 350 - SECONDS : 60)) node "$work/app/bin/mixnas.js" search "$check/search.yaml" --run "$work/run" \
-  --trials "${TRIALS:-40}" --set "evaluator.devices=[$device]" ${SEARCH_SET:-} 2>&1 | tee "$OUT/search.txt"
+  --trials "${TRIALS:-40}" ${SEARCH_SET:-} 2>&1 | tee "$OUT/search.txt"
 node "$work/app/bin/mixnas.js" report "$work/run" --format json >"$OUT/search.json"
-cp "$work"/run/logs/trial-1.log "$OUT/trial-1.log"
+cp "$work"/run/log.ndjson "$OUT/log.ndjson"
 
 said summary
 $python "$check/summary.py" "$OUT" "$SECONDS" | tee "$OUT/summary.md"

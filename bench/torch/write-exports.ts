@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
-import { timmSource, timmWeights, torchModel, type WeightedGraph } from '../../src/export/index.ts';
+import { readsTimmWeights, timmSource, timmWeights, torchModel, type WeightedGraph } from '../../src/export/index.ts';
 import type { Graph } from '../../src/graph/index.ts';
 import { loadSpace } from '../../src/run/index.ts';
 import { sampleGenotype } from '../../src/space/index.ts';
@@ -49,7 +49,7 @@ async function logitsOf(engine: Engine, { graph, weights }: WeightedGraph, image
 function writeTimm(into: string, name: string, network: WeightedGraph): string {
   try {
     writeFileSync(join(into, 'timm.safetensors'), timmWeights(network, { ...DETAILS, name }));
-    writeFileSync(join(into, 'timm_network.py'), timmSource(name, network.graph, 'timm.safetensors'));
+    writeFileSync(join(into, 'timm_network.py'), `${timmSource(name, network.graph)}${readsTimmWeights('timm.safetensors')}`);
     return 'timm too';
   } catch (error) {
     if (error instanceof MixnasError && error.code === 'EXPORT_CANNOT') return error.message;

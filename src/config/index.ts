@@ -24,6 +24,7 @@ export type {
   SearchSettings,
   TargetSettings,
 } from './run-sections.ts';
+export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
   type ScheduleSettings,

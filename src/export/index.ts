@@ -20,4 +20,4 @@ export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, onnxModel } from './onnx/model.ts'
 export { loadOnnxRuntime, type OnnxRunner, onnxRuntimeVersion, openOnnx } from './onnx/run-onnx.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';
 export { type TorchModel, torchModel } from './torch/module.ts';
-export { timmWeights } from './torch/timm-weights.ts';
+export { readsTimmWeights, timmWeights } from './torch/timm-weights.ts';

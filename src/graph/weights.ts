@@ -24,17 +24,35 @@ export function residualNorms({ nodes }: Graph): ReadonlySet<string> {
   return new Set(bodies.filter((id) => norms.has(id)));
 }
 
-function initialValues(parameter: Parameter, isClassifier: boolean, seed: string | number): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(parameter.size);
-  if (parameter.role === 'gamma' || parameter.role === 'variance') return values.fill(1);
-  if (parameter.role !== 'kernel') return values;
-  const draws = stream(seed, 'init', parameter.name);
-  if (isClassifier) {
-    const bound = 1 / Math.sqrt(parameter.fanOut);
-    return values.map(() => (2 * draws.next() - 1) * bound);
-  }
-  const deviation = Math.sqrt(2 / parameter.fanOut);
-  return values.map(() => draws.normal() * deviation);
+/** How a weight tensor starts: normal with mean 0, uniform in -bound..bound, or all alike. */
+export type Initial =
+  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'constant'; readonly value: number };
+
+/** How every weight of a network starts, in the network's order; see `initialWeights`. */
+export function initials(
+  graph: Graph,
+  parameters: readonly Parameter[],
+  { residualInit = 'ones' }: InitialOptions = {},
+): Initial[] {
+  const dense = new Set(graph.nodes.filter((node) => node.op.kind === 'dense').map((node) => `${node.id}/kernel`));
+  const norms = residualInit === 'zeros' ? residualNorms(graph) : new Set<string>();
+  const zeros = new Set([...norms].map((id) => `${id}/gamma`));
+  return parameters.map(({ name, role, fanOut }): Initial => {
+    if (role === 'gamma' || role === 'variance') return { kind: 'constant', value: zeros.has(name) ? 0 : 1 };
+    if (role !== 'kernel') return { kind: 'constant', value: 0 };
+    if (dense.has(name)) return { kind: 'uniform', bound: 1 / Math.sqrt(fanOut) };
+    return { kind: 'normal', deviation: Math.sqrt(2 / fanOut) };
+  });
+}
+
+function drawInitial({ name, size }: Parameter, initial: Initial, seed: string | number): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(size);
+  if (initial.kind === 'constant') return values.fill(initial.value);
+  const draws = stream(seed, 'init', name);
+  if (initial.kind === 'uniform') return values.map(() => (2 * draws.next() - 1) * initial.bound);
+  return values.map(() => draws.normal() * initial.deviation);
 }
 
 /**
@@ -48,12 +66,11 @@ function initialValues(parameter: Parameter, isClassifier: boolean, seed: string
 export function initialWeights(
   graph: Graph,
   seed: string | number,
-  { residualInit = 'ones' }: InitialOptions = {},
+  options: InitialOptions = {},
 ): Map<string, Float32Array> {
-  const dense = new Set(graph.nodes.filter((node) => node.op.kind === 'dense').map((node) => `${node.id}/kernel`));
-  const weights = new Map(graphParameters(graph).map((p) => [p.name, initialValues(p, dense.has(p.name), seed)]));
-  if (residualInit === 'zeros') for (const id of residualNorms(graph)) weights.get(`${id}/gamma`)?.fill(0);
-  return weights;
+  const parameters = graphParameters(graph);
+  const starts = initials(graph, parameters, options);
+  return new Map(parameters.map((p, i) => [p.name, drawInitial(p, starts[i] as Initial, seed)]));
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type TfjsModel,
   tfjsModel,
   timmSource,
+  readsTimmWeights,
   timmWeights,
   torchModel,
 } from '../../export/index.ts';
@@ -151,7 +152,7 @@ function writeTimmBeside(
   try {
     const tensors = timmWeights({ graph, weights }, details);
     writeOutput(join(folder, 'timm.safetensors'), tensors);
-    writeOutput(join(folder, 'timm_network.py'), timmSource(name, graph, 'timm.safetensors'));
+    writeOutput(join(folder, 'timm_network.py'), `${timmSource(name, graph)}${readsTimmWeights('timm.safetensors')}`);
     return null;
   } catch (error) {
     if (error instanceof MixnasError && error.code === 'EXPORT_CANNOT') return error.message;

@@ -4,17 +4,11 @@ import { defaultActivation, toArchDef } from './timm.ts';
 
 const TORCH_ACTIVATIONS = { relu: 'ReLU', relu6: 'ReLU6', swish: 'SiLU', 'hard-swish': 'Hardswish' } as const;
 
-/** Lines that read the weights of a file beside the module. */
-function loading(file: string): string {
-  return `model.load_state_dict(load_file(Path(__file__).with_name('${file}')), strict=True)\nmodel.eval()\n`;
-}
-
 /**
  * Python that builds a network with timm (pytorch-image-models): its `arch_def` and the call.
- * @param weights file beside it that the weights are read from; none when left out
  * @throws MixnasError `EXPORT_CANNOT` naming what timm's strings cannot say
  */
-export function timmSource(name: string, graph: Graph, weights?: string): string {
+export function timmSource(name: string, graph: Graph): string {
   const network = describeMobile(graph);
   const stages = toArchDef(network).map((stage) => `    [${stage.map((text) => `'${text}'`).join(', ')}],\n`);
   const { stem, head, batchNorm, classes, dropout, size } = network;
@@ -34,8 +28,8 @@ export function timmSource(name: string, graph: Graph, weights?: string): string
   const stemStride = stem.stride === 2 ? '' : `model.conv_stem.stride = (${stem.stride}, ${stem.stride})\n`;
   return `# ${name}, for ${size}x${size} images. Written by mixnas; needs timm and torch.
 from functools import partial
-${weights === undefined ? '' : 'from pathlib import Path\n'}
-${weights === undefined ? '' : 'from safetensors.torch import load_file\n'}from timm.models._efficientnet_builder import decode_arch_def, round_channels
+
+from timm.models._efficientnet_builder import decode_arch_def, round_channels
 from timm.models.efficientnet import EfficientNet
 from torch import nn
 
@@ -43,5 +37,5 @@ arch_def = [
 ${stages.join('')}]
 model = EfficientNet(
 ${arguments_.map((text) => `    ${text},\n`).join('')})
-${stemStride}${weights === undefined ? '' : loading(weights)}`;
+${stemStride}`;
 }

@@ -97,3 +97,15 @@ export function timmWeights(network: WeightedGraph, details: ModelDetails): Buff
   const dense = [weights.tensor('kernel', 'classifier.weight'), weights.tensor('bias', 'classifier.bias')];
   return safetensors([...stem, ...blocks, ...head, ...dense], metadataOf(details));
 }
+
+/** Lines of Python that give the `model` of `timmSource` the weights of a file beside them. */
+export function readsTimmWeights(file: string): string {
+  return `
+from pathlib import Path  # noqa: E402
+
+from safetensors.torch import load_file  # noqa: E402
+
+model.load_state_dict(load_file(Path(__file__).with_name('${file}')), strict=True)
+model.eval()
+`;
+}

@@ -40,7 +40,7 @@ def prepare(device: torch.device, threads: int) -> None:
     which costs a short trial more than it saves."""
     torch.set_num_threads(threads)
     if device.type == "cuda":
-        torch.cuda.set_device(device)
+        torch.cuda.set_device(device.index or 0)
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cudnn.benchmark = False

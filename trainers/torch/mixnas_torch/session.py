@@ -67,7 +67,7 @@ class Session:
 
     def _autocast(self):
         dtype = PRECISIONS[self.options.precision]
-        return nullcontext() if dtype is None else torch.autocast(self.options.device.type, dtype)
+        return nullcontext() if dtype is None else torch.autocast(self.options.device.type, dtype, cache_enabled=False)
 
     def _differentiate(self, images: torch.Tensor, targets: torch.Tensor, seed: Optional[torch.Tensor]):
         """Loss and logits of a training step; leaves its gradient and batch statistics."""
