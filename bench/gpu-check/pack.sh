@@ -21,7 +21,7 @@ find "$app" -name __pycache__ -prune -exec rm -r {} +
 strip -o "$app/native/build/Release/mixnas.node" native/build/Release/mixnas.node
 npx tsx $check/copy-modules.ts "$app/node_modules"
 npx esbuild bench/torch/write-cases.ts --bundle --packages=external --platform=node --format=esm \
-  --log-level=error --outfile="$app/dist/bench/torch/write-cases.js"
+  --splitting --log-level=error --outdir="$app/dist/bench/torch"
 npx tsx bench/torch/write-cases.ts "$app/check/ops" ops >/dev/null
 npx tsx $check/write-networks.ts "$app/check/networks"
 cp $check/*.py $check/search.yaml bench/torch/compare.py "$app/check"
