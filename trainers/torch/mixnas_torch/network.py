@@ -12,6 +12,21 @@ from .layers import MAKERS, Call, Step
 from .parameters import Description, Parameter, parameters_of
 
 
+ALIGNMENT = 64
+"""Floats. A tensor begins at a multiple of them in its flat buffer: cuDNN wants addresses at multiples of 16 bytes or more."""
+
+
+def _room(parameter: Parameter) -> int:
+    """Floats that a parameter takes in a flat buffer; those after its values stay 0."""
+    return -(-parameter.size // ALIGNMENT) * ALIGNMENT
+
+
+def _filled(parameters: Sequence[Parameter], values: Sequence[float]) -> torch.Tensor:
+    """A flat buffer with one value for each parameter."""
+    parts = [torch.full((_room(p),), value) for p, value in zip(parameters, values)]
+    return torch.cat(parts) if parts else torch.zeros(0)
+
+
 def _views(flat: torch.Tensor, parameters: Sequence[Parameter], channels_last: bool) -> Dict[str, torch.Tensor]:
     """Each parameter's part of a flat buffer, in PyTorch's order of axes."""
     views, offset = {}, 0
@@ -23,7 +38,7 @@ def _views(flat: torch.Tensor, parameters: Sequence[Parameter], channels_last: b
             views[parameter.name] = part.view(filters, k, k, inputs).permute(0, 3, 1, 2)
         else:
             views[parameter.name] = part.view(shape)
-        offset += parameter.size
+        offset += _room(parameter)
     return views
 
 
@@ -34,8 +49,8 @@ class Tensors:
     def __init__(self, network: "Network", with_moving: bool) -> None:
         trained, moving = network.trained, network.statistics_kept
         device = network.device
-        self.trained = torch.zeros(sum(p.size for p in trained), device=device)
-        self.moving = torch.zeros(sum(p.size for p in moving) if with_moving else 0, device=device)
+        self.trained = torch.zeros(sum(map(_room, trained)), device=device)
+        self.moving = torch.zeros(sum(map(_room, moving)) if with_moving else 0, device=device)
         self.views = _views(self.trained, trained, network.channels_last)
         if with_moving:
             self.views.update(_views(self.moving, moving, network.channels_last))
@@ -99,12 +114,11 @@ class Network(nn.Module):
     def momentum(self) -> torch.Tensor:
         """The graph's momentum of every moving value, float32 [moving]."""
         own = {node["id"]: node["op"] for node in self.graph["nodes"]}
-        parts = [torch.full((p.size,), own[p.node]["momentum"]) for p in self.statistics_kept]
-        return torch.cat(parts).to(self.device) if parts else torch.zeros(0, device=self.device)
+        return _filled(self.statistics_kept, [own[p.node]["momentum"] for p in self.statistics_kept]).to(self.device)
 
     def decayed(self) -> torch.Tensor:
         """1 where weight decay applies, float32 [trained]."""
-        return torch.cat([torch.full((p.size,), float(p.is_decayed)) for p in self.trained]).to(self.device)
+        return _filled(self.trained, [float(p.is_decayed) for p in self.trained]).to(self.device)
 
     def put(self, tensors: Tensors, values: Dict[str, np.ndarray], prefix: str, moving: bool) -> None:
         """Fills tensors with stored values, whose names begin with `prefix`."""
