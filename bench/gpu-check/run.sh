@@ -3,7 +3,7 @@
 #
 #     bash .gpu-check/run.sh
 #
-# Writes summary.md, and what it is made from, to $OUT (default: gpu-check-out). DEVICE=cpu tries it without a GPU; SECONDS_EACH, NETWORKS,
+# Writes summary.md, and what it is made from, to $OUT (default: gpu-check-out). DEVICE=cpu tries it without a GPU; SECONDS_EACH, BATCHES, NETWORKS,
 # LIMIT_ALONE, LIMIT_AT_ONCE and TRIALS make it shorter. Needs python3 with torch and numpy. A part that fails does not stop the others.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -38,10 +38,10 @@ timeout 60 $python "$check/compare.py" "$work/cases" --device "$device" --time 3
   grep -v '^op-'
 
 said images per second, one trial at a time
-timeout 130 $python "$check/speed.py" "$check/networks" --device "$device" --seconds "$each" --limit "${LIMIT_ALONE:-105}" --json "$OUT/alone.json"
+timeout 130 $python "$check/speed.py" "$check/networks" --device "$device" --seconds "$each" --batches "${BATCHES:-64,256}" --limit "${LIMIT_ALONE:-105}" --json "$OUT/alone.json"
 
 said images per second, four trials at once
-timeout 75 $python "$check/speed.py" "$check/networks" --device "$device" --seconds "$each" --limit "${LIMIT_AT_ONCE:-60}" --at-once 4 --json "$OUT/at-once.json"
+timeout 75 $python "$check/speed.py" "$check/networks" --device "$device" --seconds "$each" --batches "${BATCHES:-64,256}" --limit "${LIMIT_AT_ONCE:-60}" --at-once 4 --json "$OUT/at-once.json"
 
 # With CUDA graphs where they were measured to pay.
 graphs=$($python - "$OUT/alone.json" <<'PYTHON'

@@ -14,6 +14,7 @@ import importlib.util
 import json
 import pathlib
 import time
+from queue import Empty
 
 import numpy as np
 import torch
@@ -112,9 +113,9 @@ def plain_step(folder, setting, device, images):
     return step
 
 
-def settings_alone(names, device):
+def settings_alone(names, device, batches):
     ways = ["mixnas, CUDA graphs", "mixnas", "plain PyTorch"] if device.type == "cuda" else ["mixnas", "plain PyTorch"]
-    for batch in (64, 256):
+    for batch in batches:
         for network in names:
             for precision in ("float32", "bf16"):
                 for way in ways:
@@ -122,15 +123,15 @@ def settings_alone(names, device):
     for network in names:
         for precision in ("float32", "bf16"):
             for way in (ways[0], ways[-1]):
-                yield {"network": network, "batch": 64, "precision": precision, "way": way, "channelsLast": False}
+                yield {"network": network, "batch": batches[0], "precision": precision, "way": way, "channelsLast": False}
 
 
-def settings_at_once(names, device):
+def settings_at_once(names, device, batches):
     ways = ["mixnas, CUDA graphs", "mixnas"] if device.type == "cuda" else ["mixnas"]
     for network in names:
         for precision in ("float32", "bf16"):
             for way in ways:
-                yield {"network": network, "batch": 64, "precision": precision, "way": way, "channelsLast": True}
+                yield {"network": network, "batch": batches[0], "precision": precision, "way": way, "channelsLast": True}
 
 
 def measure(asked, setting, images, begin=lambda: None):
@@ -155,7 +156,7 @@ def tell(found, unit=""):
 
 def alone(asked, names, images):
     began, results = time.monotonic(), []
-    for setting in settings_alone(names, torch.device(asked.device)):
+    for setting in settings_alone(names, torch.device(asked.device), asked.batches):
         if time.monotonic() - began > asked.limit:
             print("the time is up: the rest is not measured")
             break
@@ -167,7 +168,7 @@ def alone(asked, names, images):
 def _one_of_several(asked, names, barrier, queue):
     prepare(torch.device(asked.device), 1)
     images = pixels(IMAGES)
-    for setting in settings_at_once(names, torch.device(asked.device)):
+    for setting in settings_at_once(names, torch.device(asked.device), asked.batches):
         begun = []
 
         def begin():
@@ -191,8 +192,12 @@ def at_once(asked, names):
     for worker in workers:
         worker.start()
     began, results = time.monotonic(), []
-    for setting in settings_at_once(names, torch.device(asked.device)):
-        found = [queue.get(timeout=max(1, asked.limit - (time.monotonic() - began))) for _ in workers]
+    for setting in settings_at_once(names, torch.device(asked.device), asked.batches):
+        try:
+            found = [queue.get(timeout=max(1, asked.limit - (time.monotonic() - began))) for _ in workers]
+        except Empty:
+            print("the time is up: the rest is not measured")
+            return
         total = {**setting, "atOnce": asked.at_once}
         problems = [one["problem"] for one in found if "problem" in one]
         total.update({"problem": problems[0]} if problems else {"imagesPerSecond": sum(o["imagesPerSecond"] for o in found)})
@@ -210,6 +215,7 @@ def main():
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--seconds", type=float, default=1.5)
     parser.add_argument("--limit", type=float, default=120)
+    parser.add_argument("--batches", type=lambda text: [int(n) for n in text.split(",")], default=[64, 256])
     parser.add_argument("--at-once", type=int, default=0)
     asked = parser.parse_args()
     names = sorted(file.stem for file in asked.folder.glob("*.json"))
