@@ -133,6 +133,8 @@ def main() -> int:
             print(f"stopped after {len(results)} networks: the time is up")
             break
         results[file.stem] = found = compare(Case(file, device, not asked.channels_first))
+        if asked.json:
+            asked.json.write_text(json.dumps({"torch": torch.__version__, "device": str(device), "results": results}))
         cells = [f"{k} {v:.1e}" for k, v in found.items() if isinstance(v, float)]
         words = "" if "exact" not in found else f"  from float64 (torch, native): {found['exact']}"
         print(f"{file.stem}  {'  '.join(cells)}{'' if is_within(found) else '  BEYOND'}{words}", flush=True)
@@ -140,8 +142,6 @@ def main() -> int:
         print(f"largest difference of {name}: {max(found[name] for found in results.values()):.2e}")
     beyond = [name for name, found in results.items() if not is_within(found)]
     print(f"torch {torch.__version__} on {device}: {len(results)} networks, {len(beyond)} beyond {LIMIT}: {beyond}")
-    if asked.json:
-        asked.json.write_text(json.dumps({"torch": torch.__version__, "device": str(device), "results": results}))
     return 1 if beyond else 0
 
 
