@@ -19,13 +19,17 @@ import { jitteredWeights } from '../../test/export/settled.ts';
  *
  *     npx tsx bench/torch/write-cases.ts FOLDER ops
  *     npx tsx bench/torch/write-cases.ts FOLDER zoo [batch = 8] [size = 32] [steps = 0]
+ *     npx tsx bench/torch/write-cases.ts FOLDER smooth [batch = 8] [size = 32] [steps = 0]
  *     npx tsx bench/torch/write-cases.ts FOLDER mixnet-s,mobilenet-v2 32 32 20
+ *
+ * `smooth` is the zoo with swish and sigmoid in place of the activations that have corners: rounding moves a few of the many values
+ * of a network across a corner, and one that is moved changes the gradients of all layers before it by up to a percent.
  *
  * A network takes two files: NAME.json (the network as a request has it, the settings, the losses) and NAME.ckpt (tensors).
  */
 const [folder, list, count = '8', size = '32', steps = '0'] = process.argv.slice(2);
 if (folder === undefined || list === undefined)
-  throw new Error('usage: write-cases.ts FOLDER ops|zoo|NAMES [batch] [size] [steps]');
+  throw new Error('usage: write-cases.ts FOLDER ops|zoo|smooth|NAMES [batch] [size] [steps]');
 const OPTIMIZER: OptimizerSettings = { kind: 'rmsprop', decay: 0.9, momentum: 0.9, epsilon: 1e-3 };
 /** The released recipe of MixNet: 0.016 per 256 images, reached from 0 in five epochs, here of 50,000 images. */
 const RATE_STEP = (0.016 * (Number(count) / 256)) / (5 * Math.floor(50_000 / Number(count)));
@@ -39,6 +43,17 @@ interface Case {
   readonly batch: number;
 }
 
+/** A network without corners, but for those of max-pooling. */
+function smoothed(graph: Graph): Graph {
+  const nodes = graph.nodes.map((node) => {
+    const { op } = node;
+    if (op.kind === 'activation') return { ...node, op: { ...op, fn: 'swish' as const } };
+    if (op.kind === 'squeeze-excite') return { ...node, op: { ...op, fn: 'swish' as const, gate: 'sigmoid' as const } };
+    return node;
+  });
+  return { ...graph, nodes };
+}
+
 function* cases(): Generator<Case> {
   if (list === 'ops') {
     for (const [i, { graph }] of OP_NETWORKS.entries()) {
@@ -48,8 +63,10 @@ function* cases(): Generator<Case> {
     yield { name: 'small', graph: small, weights: testWeights(small), classes: 5, batch: 4 };
     return;
   }
-  for (const name of list === 'zoo' ? zooNames() : (list as string).split(',')) {
-    const graph = buildZoo(name, { size: Number(size), classes: 10 });
+  const all = list === 'zoo' || list === 'smooth';
+  for (const name of all ? zooNames() : (list as string).split(',')) {
+    const built = buildZoo(name, { size: Number(size), classes: 10 });
+    const graph = list === 'smooth' ? smoothed(built) : built;
     const weights = Number(steps) > 0 ? initialWeights(graph, 1) : jitteredWeights(graph, 1);
     yield { name, graph, weights, classes: 10, batch: Number(count) };
   }
