@@ -8,19 +8,22 @@ import { join } from 'node:path';
  */
 const [into] = process.argv.slice(2);
 if (into === undefined) throw new Error('usage: copy-modules.ts FOLDER');
-const WANTED = ['better-sqlite3', 'commander', 'pino', 'pino-pretty', 'protobufjs', 'seedrandom', 'tar', 'yaml', 'zod'];
-const UNREAD = /\.(map|d\.[cm]?ts|md|markdown|c|h|cc|cpp|gyp|gypi|a|o|mk|tar\.gz)$|\/(deps|obj|obj\.target|\.deps)(\/|$)/;
+const WANTED = ['commander', 'libsql', 'pino', 'protobufjs', 'seedrandom', 'tar', 'yaml', 'zod'];
+const UNREAD =
+  /\.(map|d\.[cm]?ts|md|markdown|c|h|cc|cpp|gyp|gypi|a|o|mk|tar\.gz)$|\/(deps|obj|obj\.target|\.deps)(\/|$)/;
 
-function copy(name: string, done: Set<string>): void {
+/** @param needed false for a package of another platform, which may be missing */
+function copy(name: string, done: Set<string>, needed: boolean): void {
   const from = join('node_modules', name);
-  if (done.has(name) || !existsSync(from)) return;
+  if (done.has(name) || (!needed && !existsSync(from))) return;
   done.add(name);
   const inside = (path: string): string => path.slice(from.length);
   cpSync(from, join(into as string, name), { recursive: true, filter: (path) => !UNREAD.test(inside(path)) });
-  const { dependencies = {} } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
-  for (const other of Object.keys(dependencies)) copy(other, done);
+  const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+  for (const other of Object.keys(manifest.dependencies ?? {})) copy(other, done, true);
+  for (const other of Object.keys(manifest.optionalDependencies ?? {})) copy(other, done, false);
 }
 
 const done = new Set<string>();
-for (const name of WANTED) copy(name, done);
+for (const name of WANTED) copy(name, done, true);
 console.log(`${done.size} packages`);
