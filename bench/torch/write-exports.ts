@@ -49,7 +49,10 @@ async function logitsOf(engine: Engine, { graph, weights }: WeightedGraph, image
 function writeTimm(into: string, name: string, network: WeightedGraph): string {
   try {
     writeFileSync(join(into, 'timm.safetensors'), timmWeights(network, { ...DETAILS, name }));
-    writeFileSync(join(into, 'timm_network.py'), `${timmSource(name, network.graph)}${readsTimmWeights('timm.safetensors')}`);
+    writeFileSync(
+      join(into, 'timm_network.py'),
+      `${timmSource(name, network.graph)}${readsTimmWeights('timm.safetensors')}`,
+    );
     return 'timm too';
   } catch (error) {
     if (error instanceof MixnasError && error.code === 'EXPORT_CANNOT') return error.message;

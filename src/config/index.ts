@@ -23,6 +23,7 @@ export type {
   EvaluatorSettings,
   SearchSettings,
   TargetSettings,
+  TrainerSettings,
 } from './run-sections.ts';
 export type { TorchSettings } from './torch-section.ts';
 export {

@@ -91,4 +91,5 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
 export type SearchSettings = z.infer<typeof searchSchema>;
 export type TargetSettings = z.infer<typeof targetSchema>;
 export type EngineSettings = z.infer<typeof engineSchema>;
+export type TrainerSettings = z.infer<typeof trainerSchema>;
 export type EvaluatorSettings = z.infer<typeof evaluatorSchema>;

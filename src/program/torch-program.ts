@@ -4,7 +4,14 @@ import type { EvaluatorSettings, ProgramSettings, TorchSettings, TrainerSettings
 /** Folder of the Python package that comes with mixnas. */
 export const TORCH_FOLDER = fileURLToPath(new URL('../../trainers/torch', import.meta.url));
 
-function torchProgram({ python, precision, cudaGraphs, channelsLast, kind: _, ...rest }: TorchSettings): ProgramSettings {
+function torchProgram({
+  python,
+  precision,
+  cudaGraphs,
+  channelsLast,
+  kind: _,
+  ...rest
+}: TorchSettings): ProgramSettings {
   return {
     ...rest,
     kind: 'program',

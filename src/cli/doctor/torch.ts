@@ -30,7 +30,11 @@ export async function torchFinding(env: Readonly<Record<string, string | undefin
     const { stdout } = await run('python3', ['-m', 'mixnas_torch', 'devices'], options);
     const { python, torch, devices } = JSON.parse(stdout) as TorchFacts;
     const named = Object.entries(devices).map(([name, what]) => `${name} (${what})`);
-    return { ...place, state: 'ok', found: `torch ${torch} of Python ${python}: ${named.join(', ')} (evaluator: torch)` };
+    return {
+      ...place,
+      state: 'ok',
+      found: `torch ${torch} of Python ${python}: ${named.join(', ')} (evaluator: torch)`,
+    };
   } catch (error) {
     const found = `not found: ${reasonOf(error)} (evaluator: torch)`;
     return { ...place, state: 'missing', found, hint: 'python3 -m pip install torch numpy' };

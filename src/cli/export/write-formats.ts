@@ -6,10 +6,10 @@ import {
   blockDocument,
   type ModelDetails,
   onnxModel,
+  readsTimmWeights,
   type TfjsModel,
   tfjsModel,
   timmSource,
-  readsTimmWeights,
   timmWeights,
   torchModel,
 } from '../../export/index.ts';
@@ -167,7 +167,7 @@ const writeTorch: Writer = async (io, { architecture, weights: read }, options) 
   const details = detailsOf(architecture, sourced, false);
   const model = torchModel({ graph: architecture.graph, weights: sourced.weights }, details);
   const folder = resolve(io.cwd, out);
-  mkdirSync(folder, { recursive: true });
+  makeOutputFolder(folder);
   writeOutput(join(folder, 'network.safetensors'), model.weights);
   writeOutput(join(folder, 'network.py'), model.source);
   const problem = writeTimmBeside(folder, architecture, sourced.weights, details);
