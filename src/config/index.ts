@@ -23,7 +23,9 @@ export type {
   EvaluatorSettings,
   SearchSettings,
   TargetSettings,
+  TrainerSettings,
 } from './run-sections.ts';
+export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
   type ScheduleSettings,

@@ -47,6 +47,7 @@ function isFilePath(path: readonly PropertyKey[], value: unknown): value is stri
 const CALL_PATHS = [
   ['evaluator', 'command'],
   ['evaluator', 'env'],
+  ['evaluator', 'python'],
 ] as const;
 
 /** A part of a call that begins with `./` or `../` as an absolute path; anything else as it is. */
@@ -55,6 +56,7 @@ function absolutePart(part: unknown, folder: string): unknown {
 }
 
 function absoluteParts(value: unknown, folder: string): unknown {
+  if (typeof value === 'string') return absolutePart(value, folder);
   if (Array.isArray(value)) return value.map((part) => absolutePart(part, folder));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, absolutePart(part, folder)]));

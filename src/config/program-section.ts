@@ -48,5 +48,5 @@ export type ProgramSettings = z.infer<typeof programSchema>;
 
 /** Whether each candidate is trained on its own, from fresh weights. */
 export function trainsEach({ kind }: { readonly kind: string }): boolean {
-  return kind === 'train' || kind === 'program';
+  return kind === 'train' || kind === 'program' || kind === 'torch';
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { whole } from './config-values.ts';
 import { finalsSchema } from './finals-section.ts';
 import { programSchema } from './program-section.ts';
+import { torchSchema } from './torch-section.ts';
 
 /** How long a search runs, and in how many processes. */
 export const searchSchema = z.strictObject({
@@ -60,12 +61,13 @@ export const engineSchema = z.strictObject({
 const ownEngine = z.strictObject({ kind: z.literal('train') }).describe("trains it on mixnas' own engines");
 
 /** What trains one network. */
-export const trainerSchema = z.discriminatedUnion('kind', [ownEngine, programSchema]);
+export const trainerSchema = z.discriminatedUnion('kind', [ownEngine, programSchema, torchSchema]);
 
 /** Where a candidate's accuracy comes from. */
 export const evaluatorSchema = z.discriminatedUnion('kind', [
   ownEngine,
   programSchema,
+  torchSchema,
   z
     .strictObject({
       kind: z.literal('shared'),
@@ -89,4 +91,5 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
 export type SearchSettings = z.infer<typeof searchSchema>;
 export type TargetSettings = z.infer<typeof targetSchema>;
 export type EngineSettings = z.infer<typeof engineSchema>;
+export type TrainerSettings = z.infer<typeof trainerSchema>;
 export type EvaluatorSettings = z.infer<typeof evaluatorSchema>;

@@ -10,3 +10,4 @@ export {
 } from './open-program.ts';
 export type { ProgramOrder } from './order.ts';
 export { ProgramProcess } from './program-process.ts';
+export { programOf, TORCH_FOLDER } from './torch-program.ts';

@@ -5,6 +5,7 @@ import { checkController } from '../controller/index.ts';
 import { channelsOf } from '../data/index.ts';
 import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
+import { programOf } from '../program/index.ts';
 import { shareCores } from '../run/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
 import type { RunInfo } from '../store/index.ts';
@@ -97,15 +98,11 @@ async function programmed(
   folder: string,
   known: KnownImages,
 ): Promise<Evaluation | null> {
-  if (config.evaluator.kind !== 'program') return null;
+  const evaluator = programOf(config.evaluator);
+  if (evaluator === null) return null;
   const images = await openImages(config, context, known);
   const target = targetOf(config, images);
-  const program = await planProgram(
-    { ...config, evaluator: config.evaluator },
-    images,
-    { space, target, folder },
-    context,
-  );
+  const program = await planProgram({ ...config, evaluator }, images, { space, target, folder }, context);
   return { target, data: images.facts, sharing: null, ...program };
 }
 

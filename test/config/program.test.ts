@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, loadTrainingConfig } from '../../src/config/index.ts';
+import { programOf, TORCH_FOLDER } from '../../src/program/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
@@ -32,5 +33,25 @@ describe('evaluator: program', () => {
     const shared = loadTrainingConfig(write('{kind: shared}'), options);
     expect(shared.config.evaluator.kind).toBe('train');
     expect(shared.unused).toEqual(['space', 'evaluator']);
+  });
+});
+
+describe('evaluator: torch', () => {
+  it('is the program that comes with mixnas, with its options spelled out', () => {
+    const { evaluator } = loadConfig(write('{kind: torch, python: ./venv/python, workersPerDevice: 4}'), {
+      cwd: folder,
+    });
+    expect(programOf(evaluator)).toMatchObject({
+      kind: 'program',
+      command: [join(folder, 'configs/venv/python'), '-m', 'mixnas_torch'],
+      options: { precision: 'float32', cudaGraphs: false, channelsLast: true },
+      env: { PYTHONPATH: TORCH_FOLDER },
+      workersPerDevice: 4,
+    });
+    expect(existsSync(join(TORCH_FOLDER, 'mixnas_torch/__main__.py'))).toBe(true);
+  });
+
+  it('is no program where mixnas trains itself', () => {
+    expect(programOf(loadConfig(write('{kind: train}'), { cwd: folder }).evaluator)).toBeNull();
   });
 });

@@ -6,10 +6,14 @@ import {
   blockDocument,
   type ModelDetails,
   onnxModel,
+  readsTimmWeights,
   type TfjsModel,
   tfjsModel,
   timmSource,
+  timmWeights,
+  torchModel,
 } from '../../export/index.ts';
+import type { Weights } from '../../graph/index.ts';
 import { type Verification, verifyOnnx, verifyTfjs } from '../../measure/index.ts';
 import type { SourcedWeights } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
@@ -60,7 +64,7 @@ function metricsIn({ metrics = {} }: Architecture): Record<string, number> | und
 function requireOut(format: string, { out }: Options, what: string): string {
   if (out !== undefined) return out;
   throw new MixnasError('USAGE', `--format ${format} writes ${what}: expected --out`, {
-    hint: `for instance --out ${format === 'onnx' ? 'network.onnx' : 'network-tfjs'}`,
+    hint: `for instance --out ${format === 'onnx' ? 'network.onnx' : `network-${format}`}`,
   });
 }
 
@@ -138,6 +142,39 @@ const writeTfBlocks: Writer = async (io, { architecture }, options) => {
   target.done();
 };
 
+/** Why timm cannot say a network; null where it can, and then the two files are written. */
+function writeTimmBeside(
+  folder: string,
+  { graph, name }: Architecture,
+  weights: Weights,
+  details: ModelDetails,
+): string | null {
+  try {
+    const tensors = timmWeights({ graph, weights }, details);
+    writeOutput(join(folder, 'timm.safetensors'), tensors);
+    writeOutput(join(folder, 'timm_network.py'), `${timmSource(name, graph)}${readsTimmWeights('timm.safetensors')}`);
+    return null;
+  } catch (error) {
+    if (error instanceof MixnasError && error.code === 'EXPORT_CANNOT') return error.message;
+    throw error;
+  }
+}
+
+const writeTorch: Writer = async (io, { architecture, weights: read }, options) => {
+  refuse('torch', options, ['depthwise', 'fold', 'verify']);
+  const out = requireOut('torch', options, 'a folder');
+  const sourced = read();
+  const details = detailsOf(architecture, sourced, false);
+  const model = torchModel({ graph: architecture.graph, weights: sourced.weights }, details);
+  const folder = resolve(io.cwd, out);
+  makeOutputFolder(folder);
+  writeOutput(join(folder, 'network.safetensors'), model.weights);
+  writeOutput(join(folder, 'network.py'), model.source);
+  const problem = writeTimmBeside(folder, architecture, sourced.weights, details);
+  const timm = problem === null ? 'timm_network.py, timm.safetensors' : `none: ${problem}`;
+  tell(io, options, { format: 'torch', folder: out, weights: sourced.origin, timm }, sourced);
+};
+
 /** What writes each format. */
 export const FORMAT_WRITERS: Readonly<Record<Options['format'], Writer>> = {
   'tf-blocks': writeTfBlocks,
@@ -145,4 +182,5 @@ export const FORMAT_WRITERS: Readonly<Record<Options['format'], Writer>> = {
   timm: writeTimm,
   onnx: writeOnnx,
   tfjs: writeTfjs,
+  torch: writeTorch,
 };

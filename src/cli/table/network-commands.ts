@@ -2,7 +2,7 @@ import { argument, commands, option, optionWith } from './define.ts';
 import { oneOf, points, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts';
 
-const EXPORT_FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs'] as const;
+const EXPORT_FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs', 'torch'] as const;
 const NETWORK = 'published network, architecture file, block strings, or folder of a run or a training';
 
 const bench = (purpose: string) => ({
@@ -25,13 +25,17 @@ export const NETWORK_COMMANDS = commands({
   export: {
     args: [argument('<network>', `${NETWORK}; it may still be running`)],
     purpose:
-      'a network as a file: `--format json`, `timm`, `tf-blocks`, `onnx` or `tfjs`; of a run `--select best|knee|trial:N`, of a training with its weights; `--verify` runs the model file and compares',
+      'a network as a file: `--format json`, `timm`, `tf-blocks`, `onnx`, `tfjs` or `torch`; of a run `--select best|knee|trial:N`, of a training with its weights; `--verify` runs the model file and compares',
     options: [
       SELECT,
       optionWith('json', '--format <format>', EXPORT_FORMATS.join(', '), oneOf(EXPORT_FORMATS)),
-      option('--out <path>', 'file to write instead of stdout; needed for onnx (a file) and tfjs (a folder)'),
-      option('--weights <file>', 'onnx, tfjs: a checkpoint; without it those of the training, else fresh ones'),
-      option('--seed <n>', 'onnx, tfjs: seed of fresh weights (default: that of the trial, else 0)', wholeNumber(0)),
+      option('--out <path>', 'file to write instead of stdout; needed for onnx (a file), tfjs and torch (a folder)'),
+      option('--weights <file>', 'onnx, tfjs, torch: a checkpoint; without it those of the training, else fresh ones'),
+      option(
+        '--seed <n>',
+        'onnx, tfjs, torch: seed of fresh weights (default: that of the trial, else 0)',
+        wholeNumber(0),
+      ),
       option('--fold', 'onnx, tfjs: fold batch norm into the convolutions before it'),
       option(
         '--depthwise <form>',
@@ -42,7 +46,7 @@ export const NETWORK_COMMANDS = commands({
         '--verify',
         'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine',
       ),
-      option('--json', 'onnx, tfjs: tell what was written as one JSON document'),
+      option('--json', 'onnx, tfjs, torch: tell what was written as one JSON document'),
       ...sizes('224', '1000'),
       ...VARIANT,
     ],

@@ -1,0 +1,111 @@
+import { checkWeights, type GraphNode, inferShapes, type Op, type Shape } from '../../graph/index.ts';
+import { bug } from '../../util/errors.ts';
+import { describeMobile } from '../blocks/describe.ts';
+import type { MobileBlock } from '../blocks/mobile-network.ts';
+import { toArchDef } from '../blocks/timm.ts';
+import type { WeightedGraph } from '../fold.ts';
+import { type ModelDetails, metadataOf } from '../model-details.ts';
+import { safetensors, type TorchTensor } from './safetensors.ts';
+import { NodeWeights } from './tensors.ts';
+
+/** Nodes with weights, one after another. */
+class Layers {
+  readonly #nodes: readonly GraphNode[];
+  readonly #shapes: ReadonlyMap<string, Shape>;
+  readonly #network: WeightedGraph;
+  #at = 0;
+
+  constructor(network: WeightedGraph) {
+    const kinds: readonly Op['kind'][] = ['conv', 'depthwise', 'batch-norm', 'squeeze-excite', 'dense'];
+    this.#nodes = network.graph.nodes.filter(({ op }) => kinds.includes(op.kind));
+    this.#shapes = inferShapes(network.graph);
+    this.#network = network;
+  }
+
+  /** The next one, which must be of that kind. */
+  next<K extends Op['kind']>(kind: K): { readonly op: Extract<Op, { kind: K }>; readonly weights: NodeWeights } {
+    const node = this.#nodes[this.#at++];
+    const shape = this.#shapes.get(node?.inputs[0] ?? '');
+    if (node?.op.kind !== kind || shape === undefined) throw bug(`expected a ${kind} in a network of blocks`);
+    return { op: node.op as Extract<Op, { kind: K }>, weights: new NodeWeights(node, shape, this.#network.weights) };
+  }
+}
+
+/** A convolution of some groups as timm has it: one of its own for each where there are several. */
+function convTensors(layers: Layers, name: string): TorchTensor[] {
+  const { op, weights } = layers.next('conv');
+  const { shape, values } = weights.tensor('kernel', name);
+  if (op.groups === 1) return [{ name: `${name}.weight`, shape, values }];
+  const [filters, ...rest] = shape as [number, ...number[]];
+  const part = values.length / op.groups;
+  return Array.from({ length: op.groups }, (_, i) => ({
+    name: `${name}.${i}.weight`,
+    shape: [filters / op.groups, ...rest],
+    values: (values as Float32Array).slice(i * part, (i + 1) * part),
+  }));
+}
+
+function depthwiseTensors(layers: Layers, name: string): TorchTensor[] {
+  const { op, weights } = layers.next('depthwise');
+  const single = op.kernels.length === 1;
+  return op.kernels.map((_, i) => weights.tensor(`kernel.${i}`, single ? `${name}.weight` : `${name}.${i}.weight`));
+}
+
+function squeezeTensors(layers: Layers, name: string): TorchTensor[] {
+  const { weights } = layers.next('squeeze-excite');
+  return (['reduce', 'expand'] as const).flatMap((part) => [
+    weights.pointwise(`${part}.kernel`, `${name}.conv_${part}.weight`),
+    weights.tensor(`${part}.bias`, `${name}.conv_${part}.bias`),
+  ]);
+}
+
+function blockTensors(layers: Layers, block: MobileBlock, name: string): TorchTensor[] {
+  const norm = (own: string): TorchTensor[] => layers.next('batch-norm').weights.batchNorm(`${name}.${own}`);
+  const expand = block.expands ? [...convTensors(layers, `${name}.conv_pw`), ...norm('bn1')] : [];
+  const depthwise = [...depthwiseTensors(layers, `${name}.conv_dw`), ...norm(block.expands ? 'bn2' : 'bn1')];
+  const squeeze = block.squeeze === null ? [] : squeezeTensors(layers, `${name}.se`);
+  const project = convTensors(layers, `${name}.${block.expands ? 'conv_pwl' : 'conv_pw'}`);
+  return [...expand, ...depthwise, ...squeeze, ...project, ...norm(block.expands ? 'bn3' : 'bn2')];
+}
+
+/** Place of every block in timm's `blocks`: `stage.block`. */
+function placesOf(archDef: readonly (readonly string[])[]): string[] {
+  return archDef.flatMap((stage, i) => {
+    const blocks = stage.reduce((sum, text) => sum + Number(/_r(\d+)/.exec(text)?.[1]), 0);
+    return Array.from({ length: blocks }, (_, j) => `blocks.${i}.${j}`);
+  });
+}
+
+/**
+ * A network's weights as safetensors under the names of the `EfficientNet` of timm that `timmSource` writes, for
+ * `load_state_dict(…, strict=True)`.
+ * @throws MixnasError `EXPORT_CANNOT` naming what timm's strings cannot say; `WEIGHTS_MISMATCH`
+ */
+export function timmWeights(network: WeightedGraph, details: ModelDetails): Buffer {
+  checkWeights(network.graph, network.weights);
+  const mobile = describeMobile(network.graph);
+  const places = placesOf(toArchDef(mobile));
+  const layers = new Layers(network);
+  const unit = (conv: string, norm: string): TorchTensor[] => [
+    ...convTensors(layers, conv),
+    ...layers.next('batch-norm').weights.batchNorm(norm),
+  ];
+  const stem = unit('conv_stem', 'bn1');
+  const blocks = mobile.blocks.flatMap((block, i) => blockTensors(layers, block, places[i] as string));
+  const head = mobile.head === null ? [] : unit('conv_head', 'bn2');
+  const { weights } = layers.next('dense');
+  const dense = [weights.tensor('kernel', 'classifier.weight'), weights.tensor('bias', 'classifier.bias')];
+  return safetensors([...stem, ...blocks, ...head, ...dense], metadataOf(details));
+}
+
+/** Lines of Python that give the `model` of `timmSource` the weights of a file beside them. */
+export function readsTimmWeights(file: string): string {
+  return `
+from pathlib import Path  # noqa: E402
+
+from safetensors.torch import load_file  # noqa: E402
+
+model.load_state_dict(load_file(Path(__file__).with_name('${file}')), strict=True)
+model.eval()
+`;
+}
