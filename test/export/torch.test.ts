@@ -62,7 +62,7 @@ describe('a network for PyTorch', () => {
   it('puts the axes of a convolution into the order of PyTorch', () => {
     const network = fresh('mobilenet-v2');
     const { tensors, values } = read(torchModel(network, DETAILS).weights);
-    const [at] = tensors['stem_conv.weight']?.data_offsets as [number, number];
+    const [at] = (tensors['stem_conv.weight'] as { data_offsets: unknown }).data_offsets as [number, number];
     expect(tensors['stem_conv.weight']?.shape).toEqual([32, 3, 3, 3]);
     const kernel = network.weights.get('stem.conv/kernel') as Float32Array;
     // [filter 5, input 2, row 1, column 0] there is [row 1, column 0, input 2, filter 5] here
