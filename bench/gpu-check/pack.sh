@@ -12,13 +12,13 @@ check=bench/gpu-check
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 app=$stage/app
-mkdir -p "$out" "$app/native/build/Release" "$app/check"
+mkdir -p "$out" "$app/native/build" "$app/check"
 
 npm run -s build
 cp -r package.json bin dist search-spaces devices configs trainers "$app"
 find "$app" -name '*.d.ts' -delete -o -name '*.map' -delete
 find "$app" -name __pycache__ -prune -exec rm -r {} +
-strip -o "$app/native/build/Release/mixnas.node" native/build/Release/mixnas.node
+strip -o "$app/native/build/mixnas.node" native/build/mixnas.node
 npx tsx $check/copy-modules.ts "$app/node_modules"
 npx esbuild bench/torch/write-cases.ts --bundle --packages=external --platform=node --format=esm \
   --splitting --log-level=error --outdir="$app/dist/bench/torch"
