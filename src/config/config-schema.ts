@@ -13,6 +13,8 @@ import { trainingSchema } from './training-section.ts';
 const name = z
   .string()
   .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
+  .refine((text) => !/^\.+$/.test(text), 'expected a name with more than dots')
+  .max(100)
   .describe('names the run folder');
 const seed = whole(0).default(0).describe('root of every random draw');
 
