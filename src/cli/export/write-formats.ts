@@ -5,6 +5,7 @@ import { costOf } from '../../cost/index.ts';
 import {
   blockDocument,
   type ModelDetails,
+  type Normalisation,
   onnxModel,
   readsTimmWeights,
   type TfjsModel,
@@ -41,8 +42,13 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
+function normalisationOf({ training }: Architecture): Normalisation | undefined {
+  const { mean, deviation } = training ?? {};
+  return isNumbers(mean) && isNumbers(deviation) ? { mean, deviation } : undefined;
+}
+
 function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold: boolean): ModelDetails {
-  const { classes, mean, deviation } = architecture.training ?? {};
+  const { classes } = architecture.training ?? {};
   return {
     name: architecture.name,
     version: readVersion(),
@@ -51,7 +57,7 @@ function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold:
     ...costOf(architecture.graph),
     metrics: metricsIn(architecture),
     classes: isTexts(classes) ? classes : undefined,
-    normalisation: isNumbers(mean) && isNumbers(deviation) ? { mean, deviation } : undefined,
+    normalisation: normalisationOf(architecture),
   };
 }
 
@@ -99,7 +105,7 @@ const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
 const writeTimm: Writer = async (io, { architecture }, options) => {
   refuse('timm', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
-  target.out.write(timmSource(architecture.name, architecture.graph));
+  target.out.write(timmSource(architecture.name, architecture.graph, normalisationOf(architecture)));
   target.done();
 };
 
