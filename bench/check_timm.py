@@ -7,7 +7,6 @@ figure is the largest difference of a logit, relative to the largest logit. Ends
 """
 import argparse
 import collections
-import json
 import pathlib
 import re
 import subprocess
@@ -22,6 +21,7 @@ import torch
 from onnx import numpy_helper
 
 LIMIT = 1e-5
+BATCH = 20
 ROOT = pathlib.Path(__file__).parent.parent
 
 
@@ -89,11 +89,11 @@ def load(source: str) -> torch.nn.Module:
 
 
 @torch.no_grad()
-def difference(folder: pathlib.Path, size: int, draws: np.random.Generator) -> float:
-    model = onnx.load(str(folder / "network.onnx"))
+def difference(file: pathlib.Path, size: int, draws: np.random.Generator) -> float:
+    model = onnx.load(str(file.with_suffix(".onnx")))
     randomise_batch_norms(model, draws)
     images = draws.standard_normal((2, 3, size, size)).astype(np.float32)
-    network = load((folder / "network.py").read_text())
+    network = load(file.read_text())
     fill(layers_in_order(network, torch.from_numpy(images)), model)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     expected = session.run(None, {"images": images})[0]
@@ -104,18 +104,16 @@ def check(space: str, size: int, count: int) -> float:
     draws = np.random.default_rng(0)
     apart: list[float] = []
     refused: dict[str, list[str]] = collections.defaultdict(list)
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["npx", "tsx", "bench/timm-genotypes.ts", folder, space, str(count), str(size)]
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as drawn:
-            for line in drawn.stdout:
-                answer = json.loads(line)
-                if "refused" in answer:
-                    reason = re.sub(r"\d+", "N", answer["refused"].split(": ", 1)[1])
-                    refused[reason].append(answer["refused"])
-                else:
-                    apart.append(difference(pathlib.Path(folder), size, draws))
-                drawn.stdin.write("\n")
-                drawn.stdin.flush()
+    for first in range(0, count, BATCH):
+        with tempfile.TemporaryDirectory() as folder:
+            few = str(min(BATCH, count - first))
+            command = ["npx", "tsx", "bench/timm-genotypes.ts", folder, space, str(first), few, str(size)]
+            subprocess.run(command, cwd=ROOT, check=True)
+            for file in pathlib.Path(folder).glob("*.py"):
+                apart.append(difference(file, size, draws))
+            for file in pathlib.Path(folder).glob("*.refused"):
+                reason = file.read_text()
+                refused[re.sub(r"\d+", "N", reason.split(": ", 1)[1])].append(reason)
     worst = max(apart, default=0.0)
     print(f"{space} at {size} px: {len(apart)} of {count} load, largest relative difference {worst:.1e}")
     for reasons in sorted(refused.values(), key=len, reverse=True):
@@ -127,6 +125,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("spaces", nargs="+", metavar="SPACE:SIZE")
 parser.add_argument("--count", type=int, default=100)
 arguments = parser.parse_args()
+torch.set_num_threads(1)
 print(f"timm {timm.__version__}, torch {torch.__version__}, onnxruntime {onnxruntime.__version__}")
 figures = [check(*pair.split(":")[:1], int(pair.split(":")[1]), arguments.count) for pair in arguments.spaces]
 sys.exit(max(figures) > LIMIT)

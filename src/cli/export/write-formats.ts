@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
 import { costOf } from '../../cost/index.ts';
 import {
@@ -53,7 +53,7 @@ function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold:
     name: architecture.name,
     version: readVersion(),
     fold,
-    weights: origin,
+    weights: basename(origin),
     ...costOf(architecture.graph),
     metrics: metricsIn(architecture),
     classes: isTexts(classes) ? classes : undefined,
