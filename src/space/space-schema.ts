@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const whole = (least: number) => z.number().int().min(least);
+/** A whole number; no width, group or kernel is larger than any network's. */
+const whole = (least: number) => z.number().int().min(least).max(65_536);
 
 /** Most blocks of a stage. */
 export const MOST_BLOCKS = 20;

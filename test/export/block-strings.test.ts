@@ -111,11 +111,10 @@ describe('timm strings', () => {
     expect(timmSource('x', inMultiples(graph, 2))).toBe(timmSource('x', graph));
   });
 
-  it('an error names channels that timm would round', () => {
-    const strings = ['r1_k3_a1_p1_s11_e1_i12_o12'];
-    const graph = importBlocks({ stem: 12, blocks: strings }, 'x');
+  it('an error names middle channels that timm would round', () => {
+    const graph = importBlocks({ stem: 12, blocks: ['r1_k3_a1_p1_s11_e3_i12_o12'] }, 'x');
     expect(thrown(() => timmSource('x', graph)).message).toContain(
-      'block 0: 12 output channels: timm rounds them to a multiple of 8',
+      'block 0: 36 middle channels: timm rounds them to a multiple of 8',
     );
   });
 });

@@ -26,7 +26,7 @@ const OUTPUT_STRIDE = 32;
 /** The strings of a Python list of lists, which may hold nothing else. */
 function archDefOf(python: PythonSource): ArchDef {
   const { source } = python;
-  if (python.mentions('arch_def\\s*\\[[^\\]]*\\]\\s*=')) {
+  if (python.changes('arch_def')) {
     throw new MixnasError('BLOCKS_INVALID', `${source}: arch_def is changed after it is made: expected one list`);
   }
   const literal = python.expression('arch_def');

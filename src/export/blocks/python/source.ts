@@ -97,6 +97,11 @@ export class PythonSource {
     return new RegExp(`\\b${name}\\b`).test(this.#text);
   }
 
+  /** Whether an entry of a list is assigned. */
+  changes(name: string): boolean {
+    return new RegExp(`\\b${name}\\s*\\[[^\\]]*\\]\\s*=(?!=)`).test(this.#text);
+  }
+
   /** The first call of a function; undefined where there is none. */
   call(name: string): Call | undefined {
     const at = this.#text.search(new RegExp(`(?<!def )\\b${name}\\s*\\(`));
