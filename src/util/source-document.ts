@@ -12,8 +12,8 @@ function syntaxError(message: string, cause?: unknown): MixnasError {
   return new MixnasError('YAML_SYNTAX', message, { hint: 'the file is not valid YAML', cause });
 }
 
-/** What YAML means here and in `--set`: version 1.2 with the merge keys (`<<`) of 1.1, which people use. */
-const DIALECT = { merge: true } as const;
+/** YAML here and in `--set`: version 1.2 with the merge keys (`<<`) of 1.1, which people use; what is odd of it, the schemas say. */
+const DIALECT = { merge: true, logLevel: 'error' } as const;
 
 /** What a document says; only here is it found that an alias has no anchor, or that aliases blow it up. */
 function contentOf(document: Document, source: string): unknown {

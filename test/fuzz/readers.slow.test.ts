@@ -1,10 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { makeArchitecture, parseArchitecture } from '../../src/architecture/index.ts';
 import { parseConfig, parseTrainingConfig } from '../../src/config/index.ts';
+import { BrokenImages } from '../../src/data/broken-images.ts';
 import { cifarSource } from '../../src/data/cifar.ts';
+import { imageFolderSource } from '../../src/data/image-folder.ts';
 import { openTable } from '../../src/evaluate/index.ts';
 import { blockDocument, describeMobile, parseBlocks, timmSource, toArchDef } from '../../src/export/index.ts';
 import { buildReport } from '../../src/report/index.ts';
@@ -32,10 +35,13 @@ function complaint(error: unknown): string | null {
   return error.message.trim() === '' ? `${error.code} without a message` : null;
 }
 
-/** Reads `count` inputs; the numbers and complaints of those that ended with anything but a result or a MixnasError. */
+/** `MIXNAS_FUZZ=10` tries ten times as many inputs; 1 is the short pass of `npm test`. */
+const TIMES = Number(process.env.MIXNAS_FUZZ ?? 1);
+
+/** Reads `count` inputs (times `TIMES`); the numbers and complaints of those that ended with anything but a result or a MixnasError. */
 async function fuzz(name: string, count: number, read: (draws: Stream) => unknown): Promise<string[]> {
   const problems: string[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count * TIMES; i++) {
     try {
       await read(stream('fuzz', name, i));
     } catch (error) {
@@ -44,6 +50,23 @@ async function fuzz(name: string, count: number, read: (draws: Stream) => unknow
     }
   }
   return problems;
+}
+
+const TIMM_FUNCTION = `def f(variant, channel_multiplier=1.0, depth_multiplier=1.2, **kwargs):
+    arch_def = [['ds_r1_k3_s1_e1_c16_se0.25'], ['ir_r2_k3.5_s2_e6_c24_se0.25_nsw', 'cn_r1_k3_s1_c24_skip']]
+    round_chs_fn = partial(round_channels, multiplier=channel_multiplier)
+    return EfficientNet(decode_arch_def(arch_def, depth_multiplier), num_features=round_chs_fn(1280), stem_size=32,
+        round_chs_fn=round_chs_fn, act_layer=resolve_act_layer(kwargs, 'swish'), drop_rate=0.2, fix_stem=True,
+        se_layer=partial(SqueezeExcite, gate_layer='hard_sigmoid', rd_round_fn=round_channels))
+`;
+
+async function sharpPng(): Promise<{ data: Buffer }> {
+  const noise = Buffer.from(Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 37) % 256));
+  return {
+    data: await sharp(noise, { raw: { width: 16, height: 16, channels: 3 } })
+      .png()
+      .toBuffer(),
+  };
 }
 
 function texts(path: string): string[] {
@@ -137,6 +160,30 @@ describe('whatever a file says, its reader gives a result or an error in words o
     const problems = await fuzz('blocks', 300, (draws) => {
       const text = draws.int(3) === 0 ? mutateText(draws, python) : json(draws);
       parseBlocks(text, 'fuzz.py');
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it('functions of timm', async () => {
+    const problems = await fuzz('timm', 200, (draws) => parseBlocks(mutateText(draws, TIMM_FUNCTION), 'fuzz.py'));
+    expect(problems).toEqual([]);
+  });
+
+  it('images', async () => {
+    const { data } = await sharpPng();
+    const root = join(folder, 'images');
+    for (const name of ['a', 'b']) {
+      mkdirSync(join(root, name), { recursive: true });
+      writeFileSync(join(root, name, '1.png'), data);
+    }
+    const problems = await fuzz('image', 100, async (draws) => {
+      writeFileSync(join(root, 'a', '1.png'), mutateBytes(draws, data));
+      const source = await (await imageFolderSource(root)).open();
+      try {
+        await source.train.fill([0, 1], 8, new Uint8Array(2 * 8 * 8 * 3));
+      } catch (error) {
+        if (!(error instanceof BrokenImages)) throw error;
+      }
     });
     expect(problems).toEqual([]);
   });
