@@ -10,6 +10,7 @@ import { cifarSource } from '../../src/data/cifar.ts';
 import { imageFolderSource } from '../../src/data/image-folder.ts';
 import { openTable } from '../../src/evaluate/index.ts';
 import { blockDocument, describeMobile, parseBlocks, timmSource, toArchDef } from '../../src/export/index.ts';
+import { importTable, parseTable, tableText } from '../../src/latency/index.ts';
 import { buildReport } from '../../src/report/index.ts';
 import { startSearch } from '../../src/search/index.ts';
 import { parseGenotype, parseSpace } from '../../src/space/index.ts';
@@ -166,6 +167,22 @@ describe('whatever a file says, its reader gives a result or an error in words o
 
   it('functions of timm', async () => {
     const problems = await fuzz('timm', 200, (draws) => parseBlocks(mutateText(draws, TIMM_FUNCTION), 'fuzz.py'));
+    expect(problems).toEqual([]);
+  });
+
+  it('latency tables, ours and those of other tools', async () => {
+    const foreign = [
+      ['ofa', 'Conv-input:32x32x3-output:16x16x8: {count: 40, mean: 0.5, var: 0.01}\n'],
+      ['proxylessnas', '16x16x8-8x8x16-expand:3-kernel:5-stride:2,1.25\n'],
+      ['dynamicofa', '{"AvgPool2D-input:8x8x32-output:1x1x32": {"count": 9, "mean": 0.1, "std": 0.25}}'],
+      ['tf-nas', '{"base": 3.5, "MBI_8_16_16_16_k3_s1_swish": {"48": 2}}'],
+    ] as const;
+    const own = variantsOf([tableText(importTable(foreign[0][1], 'ofa', 'x', 'phone'))]);
+    const problems = await fuzz('latency', 200, (draws) => {
+      const [format, text] = draws.pick(foreign);
+      if (draws.int(2) === 0) parseTable(own(draws), 'fuzz.json');
+      else importTable(mutateText(draws, text), format, 'fuzz', 'phone');
+    });
     expect(problems).toEqual([]);
   });
 
