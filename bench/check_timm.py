@@ -2,8 +2,10 @@
 
     python bench/check_timm.py SPACE:SIZE... [--count 100]
 
-needs torch, timm, onnx and onnxruntime (all from PyPI). Each network gets random weights and random batch norms; the
-figure is the largest difference of a logit, relative to the largest logit. Ends with 1 beyond 1e-5.
+needs torch, timm, onnx and onnxruntime (all from PyPI). Each network gets random weights, and batch norms with random scales
+and the statistics of the images. The figure is the largest difference of a logit, relative to the largest logit. Where it is
+beyond 1e-5, the network is compared with timm in float64: ends with 1 where ONNX Runtime is more than four times as far from
+that as timm itself is in float32.
 """
 import argparse
 import collections
@@ -82,6 +84,20 @@ def fill_convolution(rest, weights: list[torch.Tensor]) -> None:
         at += layer.out_channels
 
 
+def settle(network: torch.nn.Module, layers: list[torch.nn.Module], model: onnx.ModelProto, images: torch.Tensor) -> None:
+    """Makes the moving statistics those of the images, in both: values neither vanish nor grow from layer to layer."""
+    norms = [layer for layer in layers if isinstance(layer, torch.nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = 1.0
+    network.train()(images)
+    network.eval()
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    nodes = [node for node in model.graph.node if node.op_type == "BatchNormalization"]
+    for node, norm in zip(nodes, norms, strict=True):
+        for name, values in zip(node.input[3:], (norm.running_mean, norm.running_var)):
+            tensors[name].CopyFrom(numpy_helper.from_array(values.numpy(), name))
+
+
 def load(source: str) -> torch.nn.Module:
     names: dict = {}
     exec(compile(source, "network.py", "exec"), names)
@@ -89,20 +105,32 @@ def load(source: str) -> torch.nn.Module:
 
 
 @torch.no_grad()
-def difference(file: pathlib.Path, size: int, draws: np.random.Generator) -> float:
+def difference(file: pathlib.Path, size: int, draws: np.random.Generator) -> tuple[float, bool]:
     model = onnx.load(str(file.with_suffix(".onnx")))
     randomise_batch_norms(model, draws)
-    images = draws.standard_normal((2, 3, size, size)).astype(np.float32)
+    images = draws.standard_normal((4, 3, size, size)).astype(np.float32)
     network = load(file.read_text())
-    fill(layers_in_order(network, torch.from_numpy(images)), model)
+    layers = layers_in_order(network, torch.from_numpy(images))
+    fill(layers, model)
+    settle(network, layers, model, torch.from_numpy(images))
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     expected = session.run(None, {"images": images})[0]
-    return float(np.abs(network(torch.from_numpy(images)).numpy() - expected).max() / np.abs(expected).max())
+    def apart(one: np.ndarray, other: np.ndarray) -> float:
+        return float(np.abs(one - other).max() / np.abs(other).max())
+
+    answer = network(torch.from_numpy(images)).numpy()
+    figure = apart(answer, expected)
+    if figure <= LIMIT:
+        return figure, True
+    exact = network.double()(torch.from_numpy(images).double()).numpy()
+    theirs, own = apart(expected, exact), apart(answer, exact)
+    print(f"  {file.stem}: {figure:.1e}; from float64: ONNX Runtime {theirs:.1e}, timm {own:.1e}")
+    return figure, theirs <= 4 * own
 
 
-def check(space: str, size: int, count: int) -> float:
+def check(space: str, size: int, count: int) -> bool:
     draws = np.random.default_rng(0)
-    apart: list[float] = []
+    apart: list[tuple[float, bool]] = []
     refused: dict[str, list[str]] = collections.defaultdict(list)
     for first in range(0, count, BATCH):
         with tempfile.TemporaryDirectory() as folder:
@@ -114,11 +142,11 @@ def check(space: str, size: int, count: int) -> float:
             for file in pathlib.Path(folder).glob("*.refused"):
                 reason = file.read_text()
                 refused[re.sub(r"\d+", "N", reason.split(": ", 1)[1])].append(reason)
-    worst = max(apart, default=0.0)
+    worst = max((figure for figure, _ in apart), default=0.0)
     print(f"{space} at {size} px: {len(apart)} of {count} load, largest relative difference {worst:.1e}")
     for reasons in sorted(refused.values(), key=len, reverse=True):
         print(f"  {len(reasons):3} refused, such as: {reasons[0]}")
-    return worst
+    return all(is_same for _, is_same in apart)
 
 
 parser = argparse.ArgumentParser()
@@ -127,5 +155,5 @@ parser.add_argument("--count", type=int, default=100)
 arguments = parser.parse_args()
 torch.set_num_threads(1)
 print(f"timm {timm.__version__}, torch {torch.__version__}, onnxruntime {onnxruntime.__version__}")
-figures = [check(*pair.split(":")[:1], int(pair.split(":")[1]), arguments.count) for pair in arguments.spaces]
-sys.exit(max(figures) > LIMIT)
+same = [check(*pair.split(":")[:1], int(pair.split(":")[1]), arguments.count) for pair in arguments.spaces]
+sys.exit(not all(same))
