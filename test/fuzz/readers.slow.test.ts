@@ -7,7 +7,7 @@ import { makeArchitecture, parseArchitecture } from '../../src/architecture/inde
 import { parseConfig, parseTrainingConfig } from '../../src/config/index.ts';
 import { BrokenImages } from '../../src/data/broken-images.ts';
 import { cifarSource } from '../../src/data/cifar.ts';
-import { imageFolderSource } from '../../src/data/image-folder.ts';
+import { imageFolderSource } from '../../src/data/folder/folder-source.ts';
 import { openTable } from '../../src/evaluate/index.ts';
 import { blockDocument, describeMobile, parseBlocks, timmSource, toArchDef } from '../../src/export/index.ts';
 import { importTable, parseTable, tableText } from '../../src/latency/index.ts';
@@ -195,7 +195,7 @@ describe('whatever a file says, its reader gives a result or an error in words o
     }
     const problems = await fuzz('image', 100, async (draws) => {
       writeFileSync(join(root, 'a', '1.png'), mutateBytes(draws, data));
-      const source = await (await imageFolderSource(root)).open();
+      const source = await (await imageFolderSource({ path: root })).open();
       try {
         await source.train.fill([0, 1], 8, new Uint8Array(2 * 8 * 8 * 3));
       } catch (error) {
