@@ -20,7 +20,8 @@ const DETAILS = { version: '0', weights: 'random', params: 0, macs: 0, fold: fal
 for (let i = Number(first); i < Number(first) + Number(count); i++) {
   const genotype = sampleGenotype(space, stream(0, 'bench', 'timm', name, i));
   const graph = space.decode(genotype, { size: Number(size), classes: 10 });
-  const write = (ending: string, content: string | Uint8Array) => writeFileSync(join(folder, `${i}.${ending}`), content);
+  const write = (ending: string, content: string | Uint8Array) =>
+    writeFileSync(join(folder, `${i}.${ending}`), content);
   try {
     write('py', timmSource(`${name}-${i}`, graph));
     write('onnx', onnxModel({ graph, weights: initialWeights(graph, i) }, { ...DETAILS, name: `${i}` }, 'split'));

@@ -28,8 +28,17 @@ describe.skipIf(process.platform === 'win32')('a folder of images', () => {
     symlinkSync(join(photos, 'dog/1.png'), join(photos, 'dog/linked.png'));
   });
 
-  it('is read file by file, links to files among them: never a pipe, a device, a link to one or to nothing', async () => {
+  it('with pipes, devices and links to them is refused by their names, and none of them is opened', async () => {
     const settings = { kind: 'image-folder', path: photos, ...common } as const;
+    const refused = prepareData({ ...settings, onBroken: 'stop' }, { cacheDir });
+    await expect(refused).rejects.toMatchObject({ code: 'DATA_INVALID' });
+    for (const name of ['cat/pipe.png', 'cat/linked-pipe.png', 'dog/device.jpg', 'dog/nothing.jpg']) {
+      await expect(refused).rejects.toThrow(name);
+    }
+  });
+
+  it('is read without them where broken images are skipped; links to plain files are images', async () => {
+    const settings = { kind: 'image-folder', path: photos, onBroken: 'skip', ...common } as const;
     const { counts } = await readMeta(await prepareData(settings, { cacheDir }));
     expect(counts).toEqual({ train: 3, validation: 2, test: 0 });
   });

@@ -158,7 +158,10 @@ function writeTimmBeside(
   try {
     const tensors = timmWeights({ graph, weights }, details);
     writeOutput(join(folder, 'timm.safetensors'), tensors);
-    writeOutput(join(folder, 'timm_network.py'), `${timmSource(name, graph)}${readsTimmWeights('timm.safetensors')}`);
+    writeOutput(
+      join(folder, 'timm_network.py'),
+      `${timmSource(name, graph, details.normalisation)}${readsTimmWeights('timm.safetensors')}`,
+    );
     return null;
   } catch (error) {
     if (error instanceof MixnasError && error.code === 'EXPORT_CANNOT') return error.message;
