@@ -69,8 +69,9 @@ function writeDense(writer: OnnxWriter, id: string, units: number, bias: boolean
   // [units, inputs], the only form that OpenCV reads; it is that of a 1×1 kernel with its filters first
   const kernel = toFiltersFirst(writer.weight(`${id}/kernel`), 1, inputs, units);
   const names = [x, writer.floats(`${id}/kernel`, kernel, [units, inputs])];
-  if (bias) names.push(writer.floats(`${id}/bias`, writer.weight(`${id}/bias`), [units]));
-  return writer.node(id, 'Gemm', names, { transB: 1 });
+  // in operator set 10 a Gemm needs one
+  const added = bias ? writer.weight(`${id}/bias`) : new Float32Array(units);
+  return writer.node(id, 'Gemm', [...names, writer.floats(`${id}/bias`, added, [units])], { transB: 1 });
 }
 
 /**
