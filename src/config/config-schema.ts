@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whole } from './config-values.ts';
+import { seedNumber } from './config-values.ts';
 import { controllerSchema } from './controller-section.ts';
 import { dataSchema } from './data-section.ts';
 import { deviceProblems, deviceSchema } from './device-section.ts';
@@ -13,8 +13,10 @@ import { trainingSchema } from './training-section.ts';
 const name = z
   .string()
   .regex(/^[\w.-]+$/, 'expected letters, digits, ".", "_" or "-"')
+  .refine((text) => !/^\.+$/.test(text), 'expected a name with more than dots')
+  .max(100)
   .describe('names the run folder');
-const seed = whole(0).default(0).describe('root of every random draw');
+const seed = seedNumber.default(0).describe('root of every random draw');
 
 /** A whole search config. Unknown keys are errors; what is left out takes the defaults given here. */
 export const configSchema = z

@@ -15,8 +15,14 @@ export const amount = z.preprocess(
   z.number({ error: 'expected a number, or one with k, M or G behind it' }).positive(),
 );
 
-/** A whole number of at least `least`. */
-export const whole = (least: number) => z.number().int().min(least);
+/** Most of anything that is counted and has no nearer limit: networks, trials, epochs, images of a class. */
+export const MOST = 1_000_000;
+
+/** A whole number from `least` to `most`: every amount has a limit. */
+export const whole = (least: number, most = MOST) => z.number().int().min(least).max(most);
+
+/** The root of random draws. */
+export const seedNumber = z.number().int().min(0);
 
 /** A share in [0, 1). */
 export const share = z.number().min(0).lt(1);

@@ -7,14 +7,14 @@ export const controllerSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('regularized-evolution'),
-      population: whole(2).default(20),
-      sample: whole(1).default(5).describe('drawn from the population for each tournament'),
+      population: whole(2, 100_000).default(20),
+      sample: whole(1, 100_000).default(5).describe('drawn from the population for each tournament'),
     })
     .describe('aging evolution (Real et al., AAAI 2019)'),
   z
     .strictObject({
       kind: z.literal('nsga2'),
-      population: whole(2).default(20),
+      population: whole(2, 100_000).default(20),
       crossover: z.number().min(0).max(1).default(0.9).describe('share of children with two parents'),
     })
     .describe('fronts and crowding, feasibility first (Deb et al., 2002)'),
@@ -36,11 +36,11 @@ export const controllerSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('ppo'),
-      hidden: whole(1).default(64).describe('units of the LSTM'),
+      hidden: whole(1, 1024).default(64).describe('units of the LSTM'),
       learningRate: z.number().positive().default(0.005).describe('of Adam, per minibatch'),
-      batch: whole(2).default(20).describe('trials of one update'),
-      epochs: whole(1).default(4).describe('passes over the trials of an update'),
-      minibatch: whole(1).default(10),
+      batch: whole(2, 10_000).default(20).describe('trials of one update'),
+      epochs: whole(1, 1000).default(4).describe('passes over the trials of an update'),
+      minibatch: whole(1, 10_000).default(10),
       clip: z.number().positive().default(0.2).describe('how far the policy may move in one update'),
       entropy: z.number().min(0).default(0.01).describe('weight of the entropy bonus'),
       baselineDecay: z.number().min(0).lt(1).default(0.95).describe('of the moving average of rewards'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whole } from './config-values.ts';
+import { seedNumber, whole } from './config-values.ts';
 
 const proxy = {
   resolution: whole(8)
@@ -9,7 +9,7 @@ const proxy = {
       'side of the square images in pixels; default: as stored for CIFAR (32), else what the search space is made for; where no space says it, 32 for synthetic, 224 for folders',
     ),
   classes: z
-    .union([whole(2), z.array(z.string()).min(2)])
+    .union([whole(2, 65_536), z.array(z.string()).min(2).max(65_536)])
     .optional()
     .describe('a proxy of fewer classes: how many (the first ones) or their names'),
   imagesPerClass: whole(1).optional().describe('training images per class, drawn by seed; default: all'),
@@ -18,7 +18,7 @@ const proxy = {
     .describe(
       'validation images per class, taken out of the training split; default: a tenth of each class; 0 = none (only where one network is trained)',
     ),
-  seed: whole(0).default(0).describe('seed of the split into training and validation'),
+  seed: seedNumber.default(0).describe('seed of the split into training and validation'),
   channels: z
     .union([z.literal(1), z.literal(3)])
     .optional()

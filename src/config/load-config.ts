@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { type CheckOptions, checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
@@ -12,7 +12,8 @@ import {
   withOverride,
 } from '../util/source-document.ts';
 import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
-
+import { withAbsolutePaths, withDataFolder } from './file-paths.ts';
+import { originOf } from './override-origins.ts';
 import { configFile, configNames } from './packaged.ts';
 
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
@@ -25,60 +26,6 @@ export interface LoadOptions {
   readonly dataFolders?: Readonly<Record<string, string>>;
   /** Values that flags gave. */
   readonly overrides?: readonly Override[];
-}
-
-/** Where a config may name files; relative to the config's own folder (in `--set`, to the current one). */
-const FILE_PATHS = [
-  ['data', 'path'],
-  ['data', 'labels'],
-  ['evaluator', 'table'],
-  ['device', 'file'],
-  ['space'],
-  ['device'],
-] as const;
-
-function isFilePath(path: readonly PropertyKey[], value: unknown): value is string {
-  if (typeof value !== 'string' || value === '') return false;
-  if (path.length === 1) return value.includes('/') || /\.(ya?ml|json)$/.test(value);
-  return true;
-}
-
-/** Where a config may name the parts of a program's call, some of which are files. */
-const CALL_PATHS = [
-  ['evaluator', 'command'],
-  ['evaluator', 'env'],
-  ['evaluator', 'python'],
-] as const;
-
-/** A part of a call that begins with `./` or `../` as an absolute path; anything else as it is. */
-function absolutePart(part: unknown, folder: string): unknown {
-  return typeof part === 'string' && /^\.\.?(\/|$)/.test(part) ? resolve(folder, part) : part;
-}
-
-function absoluteParts(value: unknown, folder: string): unknown {
-  if (typeof value === 'string') return absolutePart(value, folder);
-  if (Array.isArray(value)) return value.map((part) => absolutePart(part, folder));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, absolutePart(part, folder)]));
-}
-
-function withAbsolutePaths(document: unknown, folder: string): unknown {
-  const files = FILE_PATHS.reduce<unknown>((result, path) => {
-    const value = valueAt(result, path);
-    return isFilePath(path, value) && !isAbsolute(value) ? withOverride(result, path, resolve(folder, value)) : result;
-  }, document);
-  return CALL_PATHS.reduce<unknown>((result, path) => {
-    const value = valueAt(result, path);
-    return value === undefined ? result : withOverride(result, path, absoluteParts(value, folder));
-  }, files);
-}
-
-/** Public sets whose folder is not named lie where they were fetched to. */
-function withDataFolder(document: unknown, folders: Readonly<Record<string, string>>): unknown {
-  const kind = String(valueAt(document, ['data', 'kind']));
-  const folder = Object.hasOwn(folders, kind) ? folders[kind] : undefined;
-  if (folder === undefined || valueAt(document, ['data', 'path']) !== undefined) return document;
-  return withOverride(document, ['data', 'path'], folder);
 }
 
 function readText(file: string): string {
@@ -148,17 +95,7 @@ function merge(
   let document = withAbsolutePaths(fromFile, dirname(configFile(file, cwd)));
   for (const { path, value } of [...sets, ...overrides]) document = withOverride(document, path, value);
   document = withDataFolder(withAbsolutePaths(document, cwd), dataFolders);
-  return { document, places: { lineOf, originOf: originOf(sets, overrides) } };
-}
-
-/** Says which of the values came from the command line: the option for a path inside or around one that it set. */
-function originOf(sets: readonly Override[], overrides: readonly Override[]): NonNullable<Places['originOf']> {
-  const covers = (path: readonly (string | number)[]) => (override: Override) =>
-    override.path.length <= path.length && override.path.every((key, i) => key === path[i]);
-  return (path) => {
-    if (overrides.some(covers(path))) return 'command line';
-    return sets.some(covers(path)) ? '--set' : undefined;
-  };
+  return { document, places: { lineOf, originOf: originOf(sets, overrides, fromFile, document) } };
 }
 
 /**

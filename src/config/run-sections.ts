@@ -82,8 +82,8 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('tabular'),
       table: z.string().min(1).describe('JSON object keyed by genotype digits'),
-      size: whole(1).default(32).describe('side of the images that the table was made with, pixels'),
-      classes: whole(2).default(10),
+      size: whole(1, 4096).default(32).describe('side of the images that the table was made with, pixels'),
+      classes: whole(2, 65_536).default(10),
     })
     .describe('looks it up in a table of known results'),
 ]);

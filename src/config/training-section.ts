@@ -35,9 +35,9 @@ const scheduleSchema = z.discriminatedUnion('kind', [
 ]);
 
 const augmentationSchema = z.strictObject({
-  crop: whole(0).default(0).describe('pixels of padding before a random crop back to the image size'),
+  crop: whole(0, 1024).default(0).describe('pixels of padding before a random crop back to the image size'),
   flip: z.boolean().default(true).describe('mirror half of the images left to right'),
-  cutout: whole(0).default(0).describe('side of a square set to the mean, pixels; 0 = off'),
+  cutout: whole(0, 1024).default(0).describe('side of a square set to the mean, pixels; 0 = off'),
   mixup: z.number().min(0).default(0).describe('alpha of the Beta distribution that mixes pairs of images; 0 = off'),
 });
 
@@ -55,7 +55,7 @@ const classWeights = z.union([z.literal('balanced'), z.record(z.string(), z.numb
 export const trainingSchema = z.strictObject({
   epochs: whole(1).default(5),
   batchSize: z
-    .union([whole(1), z.literal('auto')])
+    .union([whole(1, 65_536), z.literal('auto')])
     .default('auto')
     .describe('images of one step; auto: 64, or 32 or 16 where that makes fewer than 200 steps of the whole training'),
   optimizer: optimizerSchema.prefault({ kind: 'sgd' }),

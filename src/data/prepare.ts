@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
 import { buildFolder } from './build-folder.ts';
+import { checkRoom } from './check-room.ts';
 import { cifarSource } from './cifar.ts';
 import type { DataReference } from './dataset.ts';
+import { expectedCounts } from './expected-counts.ts';
 import { imageFolderSource } from './folder/folder-source.ts';
 import type { SourceHandle } from './image-source.ts';
 import { asKnown, type KnownData } from './known-data.ts';
@@ -12,7 +14,7 @@ import { FORMAT_VERSION, type PackedMeta, readMeta } from './meta.ts';
 import { type PackProgress, packInto } from './pack.ts';
 import { isPacked } from './packed.ts';
 import { type Plan, planSplits } from './split-images.ts';
-import { syntheticSource } from './synthetic/synthetic-source.ts';
+import { SYNTHETIC_SIDE, syntheticSource } from './synthetic/synthetic-source.ts';
 
 /** How data is prepared. */
 export interface PrepareOptions {
@@ -82,8 +84,14 @@ export async function findPacked(settings: DataSettings, cacheDir: string): Prom
   }
 }
 
-function checkFits({ size, train, validation, test }: Plan, channels: number): void {
-  const most = Math.max(...[train, validation, test].map((split) => split?.indices.length ?? 0));
+/** Images of each split. */
+function countsOf({ train, validation, test }: Plan): number[] {
+  return [train, validation, test].map((split) => split?.indices.length ?? 0);
+}
+
+/** Refuses a split that no process can hold. */
+function checkFits(counts: readonly number[], size: number, channels: number): void {
+  const most = Math.max(...counts);
   const bytes = most * size * size * channels;
   if (bytes > MOST_BYTES) {
     throw new MixnasError(
@@ -92,6 +100,13 @@ function checkFits({ size, train, validation, test }: Plan, channels: number): v
       { hint: 'lower data.resolution or data.imagesPerClass' },
     );
   }
+}
+
+/** The same before anything is made: images that are drawn as asked for have no other bound. */
+function checkAsked(settings: DataSettings): void {
+  const counts = settings.kind === 'synthetic' ? expectedCounts(settings) : null;
+  if (counts === null) return;
+  checkFits([counts.train, counts.validation], settings.resolution ?? SYNTHETIC_SIDE, settings.channels ?? 3);
 }
 
 /** Packs the images of a source. */
@@ -105,7 +120,10 @@ async function pack(
   const images = await source.open();
   const plan = planSplits(images, settings);
   const channels = settings.channels ?? 3;
-  checkFits(plan, channels);
+  const counted = countsOf(plan);
+  checkFits(counted, plan.size, channels);
+  const bytes = counted.reduce((sum, count) => sum + count, 0) * plan.size ** 2 * channels;
+  await checkRoom(dirname(reference.folder), bytes);
   const skipsBroken = settings.kind === 'image-folder' && settings.onBroken === 'skip';
   const identity = {
     hash: reference.hash,
@@ -131,6 +149,7 @@ async function pack(
  *   `CACHE_WRITE`
  */
 export async function prepareData(settings: DataSettings, options: PrepareOptions): Promise<DataReference> {
+  checkAsked(settings);
   const source = await findSource(settings);
   const reference = referenceTo(identify(settings, source), options.cacheDir);
   if (!(await isPacked(reference))) await pack(settings, source, reference, options);

@@ -1,18 +1,12 @@
+export { type BlockDocument, type BlockFields, blockFieldsOf } from './blocks/block-document.ts';
 export { buildMobileNetwork } from './blocks/build-mobile.ts';
 export { describeMobile } from './blocks/describe.ts';
-export {
-  type BlockDocument,
-  type BlockFields,
-  type BlockOverrides,
-  blockFieldsOf,
-  importBlocks,
-  parseBlockFields,
-  parseBlocks,
-} from './blocks/import.ts';
-export type { MobileBlock, MobileNetwork } from './blocks/mobile-network.ts';
+export { type BlockOverrides, importBlocks, parseBlockFields, parseBlocks } from './blocks/import.ts';
+export type { MobileBlock, MobileNetwork, PlainBlock, SeparableBlock } from './blocks/mobile-network.ts';
 export { blockDocument, fromBlockStrings, toBlockStrings } from './blocks/tf.ts';
-export { type ArchDef, type ArchDefSettings, fromArchDef, toArchDef } from './blocks/timm.ts';
+export { type ArchDefSettings, fromArchDef } from './blocks/timm-read.ts';
 export { timmSource } from './blocks/timm-source.ts';
+export { type ArchDef, toArchDef } from './blocks/timm-write.ts';
 export { foldBatchNorm, type WeightedGraph } from './fold.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';
 export type { DepthwiseForm } from './onnx/depthwise-segments.ts';

@@ -11,7 +11,7 @@ export interface ModelDetails {
   readonly version: string;
   /** Folds batch norms into the convolutions before them. */
   readonly fold: boolean;
-  /** Where the weights come from, for people: `seed 0 (untrained)`, a checkpoint's path. */
+  /** Where the weights come from, for people: `seed 0 (untrained)`, a checkpoint's name without its folders. */
   readonly weights: string;
   readonly params: number;
   readonly macs: number;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DeviceSettings, deviceSchema } from '../config/index.ts';
+import { absolutePath } from '../util/absolute-path.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
@@ -61,8 +62,8 @@ function settingsOf({ value, lineOf }: SourceDocument, file: string, source: str
     lineOf,
   });
   const base = dirname(file);
-  if (settings.kind === 'table') return { ...settings, file: resolve(base, settings.file) };
-  return settings.kind === 'command' ? { ...settings, folder: resolve(base, settings.folder ?? '.') } : settings;
+  if (settings.kind === 'table') return { ...settings, file: absolutePath(settings.file, base) };
+  return settings.kind === 'command' ? { ...settings, folder: absolutePath(settings.folder ?? '.', base) } : settings;
 }
 
 /**

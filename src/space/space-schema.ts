@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const whole = (least: number) => z.number().int().min(least);
+/** A whole number; no width, group or kernel is larger than any network's. */
+// beyond the most nothing else is checked: what is too large cannot be planned
+const whole = (least: number, most = 65_536) => z.number().int({ abort: true }).min(least).max(most, { abort: true });
 
 /** Most blocks of a stage. */
 export const MOST_BLOCKS = 20;
@@ -25,7 +27,7 @@ const kernelSet = z.union([
     .max(6)
     .refine((sizes) => new Set(sizes).size === sizes.length, { message: 'expected kernel sizes that all differ' }),
 ]);
-const channelMultiple = whole(1).max(64);
+const channelMultiple = whole(1, 64);
 const kind = z.enum(['bottleneck', 'conv', 'identity']);
 
 /** Settings of one alternative of `op`: fixed values that replace the block's own. */
@@ -50,7 +52,7 @@ const blockShape = {
   kernels: optionsOf(kernelSet, oneKernel)
     .optional()
     .describe('a size, or a list of options; an option is a size or the list of sizes of one mixed convolution'),
-  groups: optionsOf(whole(1).max(6)).optional().describe('short for kernels: g groups have sizes 3, 5, … 2g + 1'),
+  groups: optionsOf(whole(1, 6)).optional().describe('short for kernels: g groups have sizes 3, 5, … 2g + 1'),
   partition: optionsOf(z.enum(['equal', 'exponential'])).optional(),
   channelMultiple: optionsOf(channelMultiple)
     .optional()

@@ -19,9 +19,16 @@ export function valueAt(document: unknown, path: readonly PropertyKey[]): unknow
   );
 }
 
+/** Numbers that JSON lacks, as YAML writes them; others are null. */
+function infiniteText(value: unknown): string | null {
+  if (typeof value !== 'number' || Number.isFinite(value)) return null;
+  return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
+}
+
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text =
+    infiniteText(value) ?? JSON.stringify(value, (_, inner) => infiniteText(inner) ?? inner) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
@@ -41,17 +48,23 @@ function list(values: readonly unknown[]): string {
   return values.map((value) => String(value)).join(', ');
 }
 
-function expectation(issue: Issue): string | undefined {
+function characters(count: number | bigint): string {
+  return `${count} ${Number(count) === 1 ? 'character' : 'characters'}`;
+}
+
+function expectation(issue: Issue, value: unknown): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return kindOf(issue.expected);
+      return infiniteText(value) === null ? kindOf(issue.expected) : 'a finite number';
     case 'invalid_value':
       return issue.values.length === 1 ? show(issue.values[0]) : `one of ${list(issue.values)}`;
     case 'too_small':
-      if (issue.origin === 'array' || issue.origin === 'string') return `at least ${issue.minimum} of them`;
+      if (issue.origin === 'array') return `at least ${issue.minimum} of them`;
+      if (issue.origin === 'string') return `at least ${characters(issue.minimum)}`;
       return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
     case 'too_big':
-      if (issue.origin === 'array' || issue.origin === 'string') return `at most ${issue.maximum} of them`;
+      if (issue.origin === 'array') return `at most ${issue.maximum} of them`;
+      if (issue.origin === 'string') return `at most ${characters(issue.maximum)}`;
       return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
     default:
       return undefined;
@@ -92,7 +105,7 @@ export function problemsOf(
       if (inner.length > 0) return problemsOf(inner, document, knownKeys);
     }
     const own = issue.message.startsWith('expected ') ? issue.message.slice('expected '.length) : undefined;
-    const expected = own ?? expectation(issue) ?? issue.message;
+    const expected = own ?? expectation(issue, value) ?? issue.message;
     return [{ path, message: `expected ${expected}; got ${show(value)}` }];
   });
 }

@@ -12,6 +12,9 @@ function syntaxError(message: string, cause?: unknown): MixnasError {
   return new MixnasError('YAML_SYNTAX', message, { hint: 'the file is not valid YAML', cause });
 }
 
+/** YAML here and in `--set`: version 1.2 with the merge keys (`<<`) of 1.1, which people use; what is odd of it, the schemas say. */
+const DIALECT = { merge: true, logLevel: 'error' } as const;
+
 /** What a document says; only here is it found that an alias has no anchor, or that aliases blow it up. */
 function contentOf(document: Document, source: string): unknown {
   try {
@@ -22,12 +25,13 @@ function contentOf(document: Document, source: string): unknown {
 }
 
 /**
- * Parses YAML text.
+ * Parses YAML text that holds one document. Merge keys (`<<`) are resolved.
  * @throws MixnasError `YAML_SYNTAX` with file, line and column of every syntax error
  */
 export function parseSource(text: string, source: string): SourceDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { ...DIALECT, lineCounter: lines, prettyErrors: false });
+  refuseSecondDocument(document, source, lines);
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
       const at = lines.linePos(error.pos[0]);
@@ -46,6 +50,15 @@ export function parseSource(text: string, source: string): SourceDocument {
       return undefined;
     },
   };
+}
+
+function refuseSecondDocument({ errors }: Document.Parsed, source: string, lines: LineCounter): void {
+  const second = errors.find(({ code }) => code === 'MULTIPLE_DOCS');
+  if (second === undefined) return;
+  const line = lines.linePos(second.pos[0]).line;
+  throw new MixnasError('YAML_SYNTAX', `${source}:${line} a second document begins here: expected one in a file`, {
+    hint: 'remove everything from --- on, or put it into a file of its own',
+  });
 }
 
 /** One `--set path=value`. */
@@ -70,21 +83,46 @@ export function parseOverride(text: string): Override {
     .split('.')
     .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
   try {
-    return { path, value: parse(text.slice(at + 1)) };
+    return { path, value: parse(text.slice(at + 1), DIALECT) };
   } catch (cause) {
     throw new MixnasError('CONFIG_SET', `--set ${text}: the value is not valid YAML`, { cause });
   }
 }
 
-/** The document with one value replaced; sections on the way are made where they are missing. */
-export function withOverride(document: unknown, path: Override['path'], value: unknown): unknown {
-  const [key, ...rest] = path;
+/** A list with one entry replaced, or with one more. */
+function withEntry(list: readonly unknown[], path: Override['path'], at: number, value: unknown): unknown[] {
+  const index = path[at] as number;
+  if (index > list.length) {
+    const name = path.slice(0, at).join('.');
+    throw new MixnasError(
+      'CONFIG_SET',
+      `${path.join('.')}: ${name} has ${list.length} entries: expected at most ${list.length}`,
+      {
+        hint: `entries are counted from 0; ${name}.${list.length} adds one`,
+      },
+    );
+  }
+  const copy = [...list];
+  copy[index] = replaced(list[index], path, at + 1, value);
+  return copy;
+}
+
+function replaced(document: unknown, path: Override['path'], at: number, value: unknown): unknown {
+  const key = path[at];
   if (key === undefined) return value;
-  if (Array.isArray(document) && typeof key === 'number') {
-    const copy = [...document];
-    copy[key] = withOverride(copy[key], rest, value);
-    return copy;
+  const isNothing = document === undefined || document === null;
+  if (typeof key === 'number' && (isNothing || Array.isArray(document))) {
+    return withEntry(isNothing ? [] : (document as unknown[]), path, at, value);
   }
   const section = document !== null && typeof document === 'object' ? (document as Record<string, unknown>) : {};
-  return { ...section, [key]: withOverride(section[key], rest, value) };
+  return { ...section, [key]: replaced(section[key], path, at + 1, value) };
+}
+
+/**
+ * The document with one value replaced. Sections on the way are made where they are missing, and lists where the path has a
+ * number: `constraints.0.max`.
+ * @throws MixnasError `CONFIG_SET` where a number is behind the end of a list
+ */
+export function withOverride(document: unknown, path: Override['path'], value: unknown): unknown {
+  return replaced(document, path, 0, value);
 }

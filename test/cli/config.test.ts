@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -30,11 +30,25 @@ async function photos(): Promise<void> {
   writeFileSync(join(cwd, 'photos/dog/3.gif'), 'no image');
 }
 
+/** A folder that looks like CIFAR-10 until it is opened; files of nothing, which take no room on the disk. */
+function emptyCifar(): string {
+  const folder = join(cwd, 'cifar');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'batches.meta.txt'), '');
+  for (const name of [...[1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`), 'test_batch.bin']) {
+    writeFileSync(join(folder, name), '');
+    truncateSync(join(folder, name), 10_000 * 3073);
+  }
+  return folder;
+}
+
 describe('mixnas config', () => {
   it('prints the resolutions that follow from the space', async () => {
+    await photos();
     const { resolved } = await configOf('space: mixnet-cifar\ndata: {kind: image-folder, path: photos}\n');
     expect([resolved.data.resolution, resolved.target]).toEqual([32, { resolution: 32 }]);
-    const proxy = await configOf('space: nas-bench-macro\ndata: {kind: cifar10, path: none, resolution: 16}\n');
+    const cifar = emptyCifar();
+    const proxy = await configOf(`space: nas-bench-macro\ndata: {kind: cifar10, path: ${cifar}, resolution: 16}\n`);
     expect([proxy.resolved.data.resolution, proxy.resolved.target]).toEqual([16, { resolution: 32 }]);
     expect(
       proxy.notes.some((note) => note.includes('trained at 16 px; their costs and limits are those at 32 px')),
@@ -64,9 +78,22 @@ describe('mixnas config', () => {
     expect(notes.at(-1)).toContain('validated on 2 images');
   });
 
-  it('says nothing of a folder that is not here', async () => {
-    const { notes } = await configOf('space: mixnet-tiny\ndata: {kind: image-folder, path: nowhere}\n');
-    expect(notes).toEqual([]);
+  it.each([
+    ['data: {kind: image-folder, path: nowhere}', 'DATA_INVALID', 'nowhere: expected a folder of images'],
+    ['data: {kind: cifar10, path: nowhere}', 'DATA_INVALID', 'data_batch_1.bin: expected a file'],
+    ['evaluator: {kind: tabular, table: none.json}', 'TABLE_READ', 'none.json'],
+    ['data: {kind: synthetic}\ndevice: gpu7', 'DEVICE_READ', 'device gpu7'],
+  ])('refuses a config with %s that is not there', async (text, code, problem) => {
+    await expect(configOf(`space: mixnet-tiny\n${text}\n`)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(problem),
+    });
+  });
+
+  it('refuses the config of a training whose images are not there', async () => {
+    await expect(configOf('data: {kind: image-folder, path: nowhere}\n')).rejects.toMatchObject({
+      code: 'DATA_INVALID',
+    });
   });
 
   it('refuses a space that is none', async () => {

@@ -5,6 +5,7 @@ import {
   fromArchDef,
   importBlocks,
   parseBlocks,
+  type SeparableBlock,
   timmSource,
   toArchDef,
   toBlockStrings,
@@ -110,16 +111,20 @@ describe('timm strings', () => {
     expect(timmSource('x', inMultiples(graph, 2))).toBe(timmSource('x', graph));
   });
 
-  it('an error names channels that timm would round', () => {
-    const strings = ['r1_k3_a1_p1_s11_e1_i12_o12'];
-    const graph = importBlocks({ stem: 12, blocks: strings }, 'x');
+  it('an error names middle channels that timm would round', () => {
+    const graph = importBlocks({ stem: 12, blocks: ['r1_k3_a1_p1_s11_e3_i12_o12'] }, 'x');
     expect(thrown(() => timmSource('x', graph)).message).toContain(
-      'block 0: 12 output channels: timm rounds them to a multiple of 8',
+      'block 0: 36 middle channels: timm rounds them to a multiple of 8',
     );
   });
 });
 
-const SETTINGS = { activation: 'relu', stem: 16, multiplier: 1 } as const;
+const SETTINGS = { activation: 'relu', stem: 16 } as const;
+
+/** The blocks of timm strings, all of them separable. */
+function separable(...archDef: string[][]): SeparableBlock[] {
+  return fromArchDef(archDef, SETTINGS).filter((block) => block.kind === 'separable');
+}
 
 describe('the reader of timm strings', () => {
   it('takes tokens in any order, fractional expansions and missing defaults', () => {
@@ -133,7 +138,7 @@ describe('the reader of timm strings', () => {
   });
 
   it('builds an expand convolution for ir with e1, none for ds, and ignores e on ds', () => {
-    const blocks = fromArchDef([['ir_r1_k3_s1_e1_c16', 'ds_r1_k3_s1_e1_c16']], SETTINGS);
+    const blocks = separable(['ir_r1_k3_s1_e1_c16', 'ds_r1_k3_s1_e1_c16']);
     expect(blocks.map(({ expands, mid }) => [expands, mid])).toEqual([
       [true, 16],
       [false, 16],
@@ -141,7 +146,7 @@ describe('the reader of timm strings', () => {
   });
 
   it('rounds channels to 8 and squeeze channels to the even neighbour', () => {
-    const [a, b] = fromArchDef([['ir_r1_k3_s1_e6_c20_se0.25'], ['ir_r1_k3_s1_e1_c24_se0.0625']], SETTINGS);
+    const [a, b] = separable(['ir_r1_k3_s1_e6_c20_se0.25'], ['ir_r1_k3_s1_e1_c24_se0.0625']);
     expect([a?.output, a?.squeeze?.channels, b?.squeeze?.channels]).toEqual([24, 4, 2]);
   });
 

@@ -105,7 +105,7 @@ describe('the forms of a mixed depthwise convolution in an ONNX file', () => {
     },
   );
 
-  it('is one convolution when merged, and as many as it has kernels between Split and Concat when split', () => {
+  it('is one convolution when merged, and as many as it has kernels between slices and Concat when split', () => {
     const graph = around([9, 9, 24], { kernels: [3, 5, 7] });
     const network = { graph, weights: jitteredWeights(graph, 1) };
     const types = (form: DepthwiseForm) =>
@@ -113,7 +113,7 @@ describe('the forms of a mixed depthwise convolution in an ONNX file', () => {
         .graph.node.filter(({ name }) => name.startsWith('0.depthwise') && !name.includes('-'))
         .map(({ opType }) => opType);
     expect(types('merged')).toEqual(['Conv']);
-    expect(types('split')).toEqual(['Split', 'Conv', 'Conv', 'Conv', 'Concat']);
+    expect(types('split')).toEqual(['Slice', 'Conv', 'Slice', 'Conv', 'Slice', 'Conv', 'Concat']);
   });
 
   it('stands in the metadata, with the channels of each convolution; fastest is the default', () => {

@@ -1,12 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { makeArchitecture, parseArchitecture } from '../../src/architecture/index.ts';
 import { parseConfig, parseTrainingConfig } from '../../src/config/index.ts';
+import { BrokenImages } from '../../src/data/broken-images.ts';
 import { cifarSource } from '../../src/data/cifar.ts';
+import { imageFolderSource } from '../../src/data/folder/folder-source.ts';
 import { openTable } from '../../src/evaluate/index.ts';
 import { blockDocument, describeMobile, parseBlocks, timmSource, toArchDef } from '../../src/export/index.ts';
+import { importTable, parseTable, tableText } from '../../src/latency/index.ts';
 import { buildReport } from '../../src/report/index.ts';
 import { startSearch } from '../../src/search/index.ts';
 import { parseGenotype, parseSpace } from '../../src/space/index.ts';
@@ -32,10 +36,13 @@ function complaint(error: unknown): string | null {
   return error.message.trim() === '' ? `${error.code} without a message` : null;
 }
 
-/** Reads `count` inputs; the numbers and complaints of those that ended with anything but a result or a MixnasError. */
+/** `MIXNAS_FUZZ=10` tries ten times as many inputs; 1 is the short pass of `npm test`. */
+const TIMES = Number(process.env.MIXNAS_FUZZ ?? 1);
+
+/** Reads `count` inputs (times `TIMES`); the numbers and complaints of those that ended with anything but a result or a MixnasError. */
 async function fuzz(name: string, count: number, read: (draws: Stream) => unknown): Promise<string[]> {
   const problems: string[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count * TIMES; i++) {
     try {
       await read(stream('fuzz', name, i));
     } catch (error) {
@@ -44,6 +51,23 @@ async function fuzz(name: string, count: number, read: (draws: Stream) => unknow
     }
   }
   return problems;
+}
+
+const TIMM_FUNCTION = `def f(variant, channel_multiplier=1.0, depth_multiplier=1.2, **kwargs):
+    arch_def = [['ds_r1_k3_s1_e1_c16_se0.25'], ['ir_r2_k3.5_s2_e6_c24_se0.25_nsw', 'cn_r1_k3_s1_c24_skip']]
+    round_chs_fn = partial(round_channels, multiplier=channel_multiplier)
+    return EfficientNet(decode_arch_def(arch_def, depth_multiplier), num_features=round_chs_fn(1280), stem_size=32,
+        round_chs_fn=round_chs_fn, act_layer=resolve_act_layer(kwargs, 'swish'), drop_rate=0.2, fix_stem=True,
+        se_layer=partial(SqueezeExcite, gate_layer='hard_sigmoid', rd_round_fn=round_channels))
+`;
+
+async function sharpPng(): Promise<{ data: Buffer }> {
+  const noise = Buffer.from(Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 37) % 256));
+  return {
+    data: await sharp(noise, { raw: { width: 16, height: 16, channels: 3 } })
+      .png()
+      .toBuffer(),
+  };
 }
 
 function texts(path: string): string[] {
@@ -137,6 +161,46 @@ describe('whatever a file says, its reader gives a result or an error in words o
     const problems = await fuzz('blocks', 300, (draws) => {
       const text = draws.int(3) === 0 ? mutateText(draws, python) : json(draws);
       parseBlocks(text, 'fuzz.py');
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it('functions of timm', async () => {
+    const problems = await fuzz('timm', 200, (draws) => parseBlocks(mutateText(draws, TIMM_FUNCTION), 'fuzz.py'));
+    expect(problems).toEqual([]);
+  });
+
+  it('latency tables, ours and those of other tools', async () => {
+    const foreign = [
+      ['ofa', 'Conv-input:32x32x3-output:16x16x8: {count: 40, mean: 0.5, var: 0.01}\n'],
+      ['proxylessnas', '16x16x8-8x8x16-expand:3-kernel:5-stride:2,1.25\n'],
+      ['dynamicofa', '{"AvgPool2D-input:8x8x32-output:1x1x32": {"count": 9, "mean": 0.1, "std": 0.25}}'],
+      ['tf-nas', '{"base": 3.5, "MBI_8_16_16_16_k3_s1_swish": {"48": 2}}'],
+    ] as const;
+    const own = variantsOf([tableText(importTable(foreign[0][1], 'ofa', 'x', 'phone'))]);
+    const problems = await fuzz('latency', 200, (draws) => {
+      const [format, text] = draws.pick(foreign);
+      if (draws.int(2) === 0) parseTable(own(draws), 'fuzz.json');
+      else importTable(mutateText(draws, text), format, 'fuzz', 'phone');
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it('images', async () => {
+    const { data } = await sharpPng();
+    const root = join(folder, 'images');
+    for (const name of ['a', 'b']) {
+      mkdirSync(join(root, name), { recursive: true });
+      writeFileSync(join(root, name, '1.png'), data);
+    }
+    const problems = await fuzz('image', 100, async (draws) => {
+      writeFileSync(join(root, 'a', '1.png'), mutateBytes(draws, data));
+      const source = await (await imageFolderSource({ path: root })).open();
+      try {
+        await source.train.fill([0, 1], 8, new Uint8Array(2 * 8 * 8 * 3));
+      } catch (error) {
+        if (!(error instanceof BrokenImages)) throw error;
+      }
     });
     expect(problems).toEqual([]);
   });

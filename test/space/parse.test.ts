@@ -29,6 +29,11 @@ describe('a search space document', () => {
     expect(message).toContain('test.yaml:6 head.filters: expected');
   });
 
+  it.each([7, 2 ** 53, 1e308])('refuses %f groups without planning them', (groups) => {
+    const text = `name: x\nstem: {filters: 8}\nstages: [{filters: 16, groups: ${groups}}]\nhead: {filters: 16}\n`;
+    expect(problem(text)).toMatch(/^1 problem .*\n.*:3 stages\.0\.groups: expected at most/);
+  });
+
   it('refuses options that are the same, and kernels beside groups', () => {
     expect(problem(MINIMAL.replace('[8, 16] }', '[8, 8] }'))).toContain('options that all differ');
     expect(problem(MINIMAL.replace('[8, 16] }', '8, kernels: 3, groups: 2 }'))).toContain(

@@ -6,6 +6,7 @@ import { protocolJsonSchema } from '../../trial/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
 import { cacheDirOf } from '../cache-dir.ts';
+import { checkData, checkInputs } from '../config/check-inputs.ts';
 import { configNotes } from '../config/config-notes.ts';
 import { placesOf } from '../data-dir.ts';
 import { loadSearch } from '../load-search.ts';
@@ -21,7 +22,10 @@ function schemaOf(kind: string | true): unknown {
   return z.toJSONSchema(kind === 'training' ? trainingConfigSchema : configSchema, { io: 'input' });
 }
 
-/** `mixnas config`: the resolved config of a file, of a search or of a training, or the JSON Schema of all such configs or of the trainer protocol. */
+/**
+ * `mixnas config`: the resolved config of a file, of a search or of a training, once everything that it names was found; or
+ * the JSON Schema of all such configs or of the trainer protocol.
+ */
 export const config: Action<'config'> = async ({ io, args: [file], options }) => {
   if (options.schema !== undefined) {
     io.out.write(`${JSON.stringify(schemaOf(options.schema), null, 2)}\n`);
@@ -33,10 +37,14 @@ export const config: Action<'config'> = async ({ io, args: [file], options }) =>
     });
   }
   const load = { ...placesOf(io), sets: options.set };
+  const cacheDir = cacheDirOf(io);
   if (isTrainingConfig(file, io.cwd)) {
-    io.out.write(stringify(loadTrainingConfig(file, load).config));
+    const { config: resolved } = loadTrainingConfig(file, load);
+    await checkData(resolved.data, cacheDir);
+    io.out.write(stringify(resolved));
     return;
   }
   const { config: resolved, space } = loadSearch(file, load);
-  io.out.write(stringify(resolved) + comments(await configNotes(resolved, space, cacheDirOf(io))));
+  const packed = await checkInputs(resolved, space, { cacheDir, cwd: io.cwd });
+  io.out.write(stringify(resolved) + comments(configNotes(resolved, space, packed)));
 };

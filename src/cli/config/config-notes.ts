@@ -1,18 +1,7 @@
 import { type Config, type DataSettings, storedSide } from '../../config/index.ts';
-import { expectedCounts, findPacked, type PackedMeta } from '../../data/index.ts';
+import { expectedCounts, type PackedMeta } from '../../data/index.ts';
 import { type ImageFacts, type Note, notesOf } from '../../notes/index.ts';
 import type { SearchSpace } from '../../space/index.ts';
-import { MixnasError } from '../../util/errors.ts';
-
-/** What was packed of the images before; null where nothing was, or where the images are not here. */
-async function packedBefore(data: DataSettings, cacheDir: string): Promise<PackedMeta | null> {
-  try {
-    return await findPacked(data, cacheDir);
-  } catch (error) {
-    if (error instanceof MixnasError && error.code === 'DATA_INVALID') return null;
-    throw error;
-  }
-}
 
 function imagesOf(data: DataSettings, packed: PackedMeta | null): ImageFacts | null {
   const known =
@@ -33,11 +22,11 @@ function imagesOf(data: DataSettings, packed: PackedMeta | null): ImageFacts | n
 /**
  * What there is to say of the config of a search without opening its images: what its settings tell, and of images that were
  * packed before their description.
+ * @param packed null where nothing was
  */
-export async function configNotes(config: Config, space: SearchSpace, cacheDir: string): Promise<readonly Note[]> {
+export function configNotes(config: Config, space: SearchSpace, packed: PackedMeta | null): readonly Note[] {
   const { data, target, evaluator } = config;
   if (data === undefined || evaluator.kind === 'tabular') return [];
-  const packed = await packedBefore(data, cacheDir);
   const trained = packed?.size ?? data.resolution ?? storedSide(data.kind);
   return notesOf({
     config,

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
 import { costOf } from '../../cost/index.ts';
 import {
   blockDocument,
   type ModelDetails,
+  type Normalisation,
   onnxModel,
   readsTimmWeights,
   type TfjsModel,
@@ -41,17 +42,22 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
+function normalisationOf({ training }: Architecture): Normalisation | undefined {
+  const { mean, deviation } = training ?? {};
+  return isNumbers(mean) && isNumbers(deviation) ? { mean, deviation } : undefined;
+}
+
 function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold: boolean): ModelDetails {
-  const { classes, mean, deviation } = architecture.training ?? {};
+  const { classes } = architecture.training ?? {};
   return {
     name: architecture.name,
     version: readVersion(),
     fold,
-    weights: origin,
+    weights: basename(origin),
     ...costOf(architecture.graph),
     metrics: metricsIn(architecture),
     classes: isTexts(classes) ? classes : undefined,
-    normalisation: isNumbers(mean) && isNumbers(deviation) ? { mean, deviation } : undefined,
+    normalisation: normalisationOf(architecture),
   };
 }
 
@@ -99,7 +105,7 @@ const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
 const writeTimm: Writer = async (io, { architecture }, options) => {
   refuse('timm', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
-  target.out.write(timmSource(architecture.name, architecture.graph));
+  target.out.write(timmSource(architecture.name, architecture.graph, normalisationOf(architecture)));
   target.done();
 };
 
@@ -152,7 +158,10 @@ function writeTimmBeside(
   try {
     const tensors = timmWeights({ graph, weights }, details);
     writeOutput(join(folder, 'timm.safetensors'), tensors);
-    writeOutput(join(folder, 'timm_network.py'), `${timmSource(name, graph)}${readsTimmWeights('timm.safetensors')}`);
+    writeOutput(
+      join(folder, 'timm_network.py'),
+      `${timmSource(name, graph, details.normalisation)}${readsTimmWeights('timm.safetensors')}`,
+    );
     return null;
   } catch (error) {
     if (error instanceof MixnasError && error.code === 'EXPORT_CANNOT') return error.message;

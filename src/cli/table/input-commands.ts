@@ -32,7 +32,7 @@ export const INPUT_COMMANDS = commands({
   config: {
     args: [argument('[config]', 'YAML file of a search or a training')],
     purpose:
-      'the resolved config, checked, with every default; `--schema [search|training]` for editors, `--schema protocol` for trainers',
+      'the resolved config with every default; what it names must be there; `--schema [search|training]` for editors, `--schema protocol` for trainers',
     options: [
       SET,
       option(

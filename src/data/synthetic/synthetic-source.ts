@@ -9,6 +9,8 @@ export const DEFAULT_CLASSES = 10;
 /** Training and validation images per class where the settings name none. */
 export const DEFAULT_TRAIN = 500;
 export const DEFAULT_VALIDATION = 100;
+/** Side of the images where the settings name none, pixels. */
+export const SYNTHETIC_SIDE = 32;
 /** Test images per class. */
 const TEST = 100;
 
@@ -62,7 +64,7 @@ export function syntheticSource(settings: SyntheticSettings): SourceHandle {
     open: async (): Promise<ImageSource> => ({
       name: 'synthetic images',
       classes,
-      defaultSize: 32,
+      defaultSize: SYNTHETIC_SIDE,
       train: drawnSplit(settings.seed, 'train', classes, settings.imagesPerClass ?? DEFAULT_TRAIN),
       validation: drawnSplit(settings.seed, 'validation', classes, validation),
       test: drawnSplit(settings.seed, 'test', classes, TEST),

@@ -7,36 +7,43 @@ import {
   splitChannels,
 } from '../../graph/index.ts';
 import { ChainReader, cannotSay } from './match.ts';
-import type { MobileBlock, MobileNetwork } from './mobile-network.ts';
+import type { MobileNetwork, PlainBlock, SeparableBlock } from './mobile-network.ts';
 
-function requireConv(reader: ChainReader, op: ConvOp, kernel: number): ConvOp {
-  const plain = op.kernel === kernel && op.dilation === 1 && !op.bias && op.padding === 'same';
-  if (!plain) cannotSay(reader.last, `expected a ${kernel}×${kernel} convolution without bias and dilation`);
+function requireConv(reader: ChainReader, op: ConvOp): ConvOp {
+  const plain = op.dilation === 1 && !op.bias && op.padding === 'same';
+  if (!plain) cannotSay(reader.last, 'expected a convolution without bias and dilation');
   return op;
 }
 
 function requirePointwise(reader: ChainReader, op: ConvOp): ConvOp {
+  if (op.kernel !== 1) cannotSay(reader.last, `kernel ${op.kernel}: expected a 1×1 convolution`);
   if (op.stride !== 1) cannotSay(reader.last, `stride ${op.stride} of a 1×1 convolution`);
-  return requireConv(reader, op, 1);
+  return requireConv(reader, op);
 }
 
-/** Block strings name kernels and no channels: groups are those of the partition alone. */
-function requirePlainGroups(reader: ChainReader, op: DepthwiseOp): void {
-  const { kernels, partition, channelMultiple } = op;
+function requireUngrouped(reader: ChainReader, op: ConvOp, where: string): ConvOp {
+  if (op.groups !== 1) cannotSay(reader.last, `${op.groups} groups in ${where}`);
+  return requireConv(reader, op);
+}
+
+/** Block strings name kernels and no channels: what matters of the partition is the groups that come of it. */
+function partitionOf(reader: ChainReader, op: DepthwiseOp): SeparableBlock['partition'] {
+  const { kernels, partition, channelMultiple = 1 } = op;
   const own = splitChannels(reader.channels, kernels.length, partition, channelMultiple).join(', ');
-  const plain = splitChannels(reader.channels, kernels.length, partition).join(', ');
-  if (own !== plain) {
-    cannotSay(
-      reader.last,
-      `groups of ${own} channels (channelMultiple ${channelMultiple}); a block string means ${plain}`,
-    );
+  const equal = splitChannels(reader.channels, kernels.length, 'equal').join(', ');
+  if (own === equal) return 'equal';
+  if (partition !== 'equal' && own === splitChannels(reader.channels, kernels.length, partition).join(', ')) {
+    return partition;
   }
+  cannotSay(
+    reader.last,
+    `groups of ${own} channels (channelMultiple ${channelMultiple}); a block string means ${equal}`,
+  );
 }
 
 function requireDepthwise(reader: ChainReader, op: DepthwiseOp): DepthwiseOp {
   if (op.bias) cannotSay(reader.last, 'bias of a depthwise convolution');
   if (op.padding !== 'same') cannotSay(reader.last, `padding ${op.padding}`);
-  requirePlainGroups(reader, op);
   return op;
 }
 
@@ -46,7 +53,7 @@ function describeActivation(reader: ChainReader): ActivationName {
   return reader.need('activation', 'an activation').fn;
 }
 
-function describeBlock(reader: ChainReader): MobileBlock {
+function describeSeparable(reader: ChainReader): SeparableBlock {
   const name = reader.next?.block ?? '';
   const start = reader.last;
   const input = reader.channels;
@@ -54,6 +61,7 @@ function describeBlock(reader: ChainReader): MobileBlock {
   const expand = expandOp && requirePointwise(reader, expandOp);
   const expandActivation = expand && describeActivation(reader);
   const depthwise = requireDepthwise(reader, reader.need('depthwise', 'a depthwise convolution'));
+  const partition = partitionOf(reader, depthwise);
   const mid = reader.channels;
   const activation = describeActivation(reader);
   const squeeze = reader.take('squeeze-excite');
@@ -64,15 +72,16 @@ function describeBlock(reader: ChainReader): MobileBlock {
   if ([expandActivation, after].some((fn) => fn !== undefined && fn !== activation)) {
     cannotSay(`block ${name}`, 'different activations in one block');
   }
-  const { kernels, partition, dilated, stride } = depthwise;
+  const { kernels, dilated, stride } = depthwise;
   return {
+    kind: 'separable',
     input,
     mid,
     output: project.filters,
     expands: expand !== undefined,
     stride,
     kernels,
-    partition: kernels.length > 1 ? partition : 'equal',
+    partition,
     dilated,
     expandGroups: expand?.groups ?? 1,
     projectGroups: project.groups,
@@ -93,29 +102,48 @@ function commonBatchNorm(graph: Graph): BatchNormSettings {
 }
 
 function describeStem(reader: ChainReader): MobileNetwork['stem'] {
-  const conv = requireConv(reader, reader.need('conv', 'a 3×3 stem'), 3);
-  if (conv.groups !== 1) cannotSay(reader.last, `${conv.groups} groups in the stem`);
+  const conv = requireUngrouped(reader, reader.need('conv', 'the convolution of a stem'), 'the stem');
+  return { filters: conv.filters, kernel: conv.kernel, stride: conv.stride, activation: describeActivation(reader) };
+}
+
+/** A plain convolution with what follows it. */
+function describePlain(reader: ChainReader): PlainBlock {
+  const start = reader.last;
+  const input = reader.channels;
+  const conv = requireUngrouped(reader, reader.need('conv', 'a convolution'), 'a plain convolution');
   const activation = describeActivation(reader);
-  return { filters: conv.filters, stride: conv.stride, activation };
+  const squeeze = reader.take('squeeze-excite');
+  if (squeeze !== undefined) cannotSay(reader.last, 'squeeze-and-excitation behind a plain convolution');
+  const skips = reader.take('add', start) !== undefined;
+  return { kind: 'plain', input, output: conv.filters, kernel: conv.kernel, stride: conv.stride, activation, skips };
+}
+
+/** The next blocks' kind by the ops that follow; `head` is a 1×1 convolution right before the global mean. */
+function nextPart(reader: ChainReader): MobileNetwork['blocks'][number]['kind'] | 'head' | null {
+  const [first, , , fourth] = reader.ahead(4);
+  if (first?.kind === 'depthwise') return 'separable';
+  if (first?.kind !== 'conv') return null;
+  if (fourth?.kind === 'depthwise' && first.kernel === 1) return 'separable';
+  const isHead = fourth?.kind === 'global-avg-pool' && first.kernel === 1 && first.stride === 1;
+  return isHead ? 'head' : 'plain';
 }
 
 function describeHead(reader: ChainReader): MobileNetwork['head'] {
-  const conv = reader.take('conv');
-  if (conv === undefined) return null;
-  requirePointwise(reader, conv);
-  if (conv.groups !== 1) cannotSay(reader.last, `${conv.groups} groups in the head`);
-  return { filters: conv.filters, activation: describeActivation(reader) };
+  const { output, activation } = describePlain(reader);
+  return { filters: output, activation };
 }
 
-/** True where a block begins: a depthwise convolution, or an expand convolution before one. */
-function startsBlock(reader: ChainReader, graph: Graph): boolean {
-  const at = graph.nodes.findIndex(({ id }) => id === reader.next?.id);
-  const kinds = graph.nodes.slice(at, at + 4).map(({ op }) => op.kind);
-  return kinds[0] === 'depthwise' || (kinds[0] === 'conv' && kinds[3] === 'depthwise');
+function describeBlocks(reader: ChainReader): (SeparableBlock | PlainBlock)[] {
+  const blocks: (SeparableBlock | PlainBlock)[] = [];
+  for (;;) {
+    const part = nextPart(reader);
+    if (part === null || part === 'head') return blocks;
+    blocks.push(part === 'separable' ? describeSeparable(reader) : describePlain(reader));
+  }
 }
 
 /**
- * Reads a graph as a network of depthwise-separable blocks.
+ * Reads a graph as a network of depthwise-separable blocks and plain convolutions.
  * @throws MixnasError `EXPORT_CANNOT` naming the first node that such a network does not have
  */
 export function describeMobile(graph: Graph): MobileNetwork {
@@ -124,13 +152,13 @@ export function describeMobile(graph: Graph): MobileNetwork {
   const batchNorm = commonBatchNorm(graph);
   const reader = new ChainReader(graph);
   const stem = describeStem(reader);
-  const blocks: MobileBlock[] = [];
-  while (startsBlock(reader, graph)) blocks.push(describeBlock(reader));
-  const head = describeHead(reader);
+  const blocks = describeBlocks(reader);
+  const head = nextPart(reader) === 'head' ? describeHead(reader) : null;
   reader.need('global-avg-pool', 'the global mean');
   const dropout = reader.take('dropout')?.rate ?? 0;
   const dense = reader.need('dense', 'the classifier');
   if (!dense.bias) cannotSay(reader.last, 'a classifier without bias');
   if (reader.next !== undefined) cannotSay(reader.next.id, `${reader.next.op.kind} behind the first dense layer`);
-  return { name: graph.name, size: height, classes: dense.units, batchNorm, stem, blocks, head, dropout };
+  const { name } = graph;
+  return { name, size: height, classes: dense.units, batchNorm, stem, blocks, head, hidden: null, dropout };
 }

@@ -36,6 +36,11 @@ export class ChainReader {
     return this.#nodes[this.#at];
   }
 
+  /** The next so many ops. */
+  ahead(count: number): Op[] {
+    return this.#nodes.slice(this.#at, this.#at + count).map(({ op }) => op);
+  }
+
   /** The op of the next node where it is of this kind and reads the last value (and `other`, if given); it is passed. */
   take<K extends OpKind>(kind: K, other?: string): OpOf<K> | undefined {
     const node = this.next;

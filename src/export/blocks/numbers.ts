@@ -6,10 +6,18 @@ export function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** The nearest multiple of 8, halves up, at least 8, never more than 10 % below `value` (MobileNets' rule). */
+/**
+ * The nearest multiple of `divisor`, halves up, at least one, never more than 10 % below `value` (MobileNets' rule).
+ * @param divisor a whole number of at least 1
+ */
+export function toMultipleOf(divisor: number, value: number): number {
+  const rounded = Math.max(divisor, Math.floor(Math.trunc(value + divisor / 2) / divisor) * divisor);
+  return rounded < 0.9 * value ? rounded + divisor : rounded;
+}
+
+/** `toMultipleOf` 8, which timm takes wherever it is not told otherwise. */
 export function toMultipleOfEight(value: number): number {
-  const rounded = Math.max(8, Math.floor((value + 4) / 8) * 8);
-  return rounded < 0.9 * value ? rounded + 8 : rounded;
+  return toMultipleOf(8, value);
 }
 
 /** The shortest decimal, of up to 6 digits after the point, that passes; undefined when none does. */

@@ -1,12 +1,12 @@
 import { type Graph, squeezeChannels } from '../../graph/index.ts';
 import { describeMobile } from './describe.ts';
 import { cannotSay } from './match.ts';
-import type { MobileBlock } from './mobile-network.ts';
+import type { MobileBlock, SeparableBlock } from './mobile-network.ts';
 import { shortestDecimal } from './numbers.ts';
 import { invalid, kernelsOf, pointwiseGroups, repeatedOnes, wholeOf } from './tokens.ts';
 
 /** Squeeze-and-excitation relative to the block's input, as a number text; `0` without. */
-function squeezeRatio({ squeeze, input, activation }: MobileBlock, where: string): string {
+function squeezeRatio({ squeeze, input, activation }: SeparableBlock, where: string): string {
   if (squeeze === null) return '0';
   if (squeeze.gate !== 'sigmoid') cannotSay(where, `gate ${squeeze.gate} of squeeze-and-excitation`);
   if (squeeze.fn !== activation) cannotSay(where, 'squeeze-and-excitation with an activation of its own');
@@ -17,7 +17,7 @@ function squeezeRatio({ squeeze, input, activation }: MobileBlock, where: string
   return ratio ?? cannotSay(where, `${squeeze.channels} squeeze channels of ${input}`);
 }
 
-function checkSayable(block: MobileBlock, where: string): void {
+function checkSayable(block: SeparableBlock, where: string): void {
   const { mid, input, expands, activation } = block;
   if (block.partition !== 'equal') cannotSay(where, `partition ${block.partition} of mixed kernels`);
   if (block.activatesOutput) cannotSay(where, 'an activation behind the project convolution');
@@ -31,6 +31,7 @@ function checkSayable(block: MobileBlock, where: string): void {
 
 /** The tokens of a block but its repeats, input and stride, in the reference's order. */
 function tokensOf(block: MobileBlock, where: string) {
+  if (block.kind === 'plain') cannotSay(where, 'a plain convolution');
   checkSayable(block, where);
   const se = squeezeRatio(block, where);
   const couldSkip = block.stride === 1 && block.input === block.output;
@@ -98,15 +99,24 @@ function strideOf(text: string, value: string): number {
   return Number(high);
 }
 
-function blocksOf(text: string, expectedInput: number): MobileBlock[] {
+/** Most repeats of a string. */
+const MOST_REPEATS = 1000;
+
+function repeatsOf(text: string, value: string): number {
+  const repeats = wholeOf(text, 'r', value);
+  return repeats <= MOST_REPEATS ? repeats : invalid(text, `"r${value}": expected at most ${MOST_REPEATS}`);
+}
+
+function blocksOf(text: string, expectedInput: number): SeparableBlock[] {
   const { get, se, flags } = tokenize(text);
   const whole = (key: string): number => wholeOf(text, key, get(key));
   const [input, output, expansion, stride] = [whole('i'), whole('o'), whole('e'), strideOf(text, get('s'))];
   if (input !== expectedInput) invalid(text, `"i${input}": the block before has ${expectedInput} output channels`);
   const activation = flags.has('sw') ? 'swish' : 'relu';
-  return Array.from({ length: whole('r') }, (_, repeat): MobileBlock => {
+  return Array.from({ length: repeatsOf(text, get('r')) }, (_, repeat): SeparableBlock => {
     const own = repeat === 0 ? { input, stride } : { input: output, stride: 1 };
     return {
+      kind: 'separable',
       ...own,
       mid: own.input * expansion,
       output,
@@ -129,7 +139,7 @@ function blocksOf(text: string, expectedInput: number): MobileBlock[] {
  * @param stem channels that the first block reads
  * @throws MixnasError `BLOCK_STRING` naming the string and the token
  */
-export function fromBlockStrings(texts: readonly string[], stem: number): MobileBlock[] {
+export function fromBlockStrings(texts: readonly string[], stem: number): SeparableBlock[] {
   let input = stem;
   return texts.flatMap((text) => {
     const blocks = blocksOf(text, input);
@@ -154,6 +164,7 @@ export function blockDocument(name: string, graph: Graph) {
     size,
     classes,
     stem: stem.filters,
+    stemKernel: stem.kernel,
     stemStride: stem.stride,
     features: head?.filters ?? 0,
     activation: stem.activation,

@@ -3,7 +3,7 @@ import { type DepthwiseGroup, type DepthwiseOp, depthwiseGroups, type Shape } fr
 /**
  * How a mixed depthwise convolution is written.
  *
- * split: one convolution for each kernel, between a Split and a Concat. merged: one convolution, smaller kernels padded
+ * split: one convolution for each kernel, between slices and a Concat. merged: one convolution, smaller kernels padded
  * with zeros to the window of the largest. fastest: of these two and all between, what `fastestSegments` picks.
  */
 export type DepthwiseForm = 'split' | 'merged' | 'fastest';
@@ -48,7 +48,7 @@ const LAYOUT_MULTIPLE = 4;
 const UNBLOCKED_TIMES = 5;
 
 /**
- * Multiply-adds in whose time ONNX Runtime moves one value of the input or the output through Split, Concat and the changes
+ * Multiply-adds in whose time ONNX Runtime moves one value of the input or the output through slices, Concat and the changes
  * of layout around them: 0.2 to 0.9 ns at about 10 multiply-adds per nanosecond.
  */
 const MOVE_MACS = 8;

@@ -1,4 +1,4 @@
-import { checkWeights, INPUT, inferShapes, type Shape } from '../../graph/index.ts';
+import { checkWeights, type Graph, INPUT, inferShapes, type Shape } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import { foldBatchNorm, type WeightedGraph } from '../fold.ts';
 import type { ModelDetails } from '../model-details.ts';
@@ -8,8 +8,17 @@ import { flat, writeNode } from './nodes.ts';
 import { DATA_TYPE, encodeModel, type ModelProto, type ValueInfoProto } from './protobuf.ts';
 import { type OnnxValue, OnnxWriter } from './writer.ts';
 
-/** Operator set of exported files; every ONNX Runtime from 1.11 on reads it. */
+/** Operator set of exported files; every ONNX Runtime from 1.11 on reads it. All but two operators are the same since 10. */
 export const ONNX_OPSET = 17;
+
+/** That of networks with relu6 or a shift: `Clip` and `Pad` in the form that every reader knows, OpenCV 4.6 among them. */
+export const ONNX_PLAIN_OPSET = 10;
+
+function opsetOf({ nodes }: Graph): number {
+  const isOld = nodes.some(({ op }) => op.kind === 'shift' || ('fn' in op && op.fn === 'relu6'));
+  return isOld ? ONNX_PLAIN_OPSET : ONNX_OPSET;
+}
+
 const IR_VERSION = 8;
 
 /** Names of the model's only input and output. */
@@ -36,7 +45,7 @@ function writeGraph(writer: OnnxWriter, { graph }: WeightedGraph): Shape {
 }
 
 /**
- * A network with its weights as an ONNX file: operator set 17, input `images` float32 [batch, 3, height, width], output
+ * A network with its weights as an ONNX file: operator set 17 (10 with relu6 or a shift), input `images` float32 [batch, 3, height, width], output
  * `logits` float32 [batch, classes], any batch size. Pads are explicit, so that the result is that of `same` padding
  * everywhere. Dropout is left out. With `details.fold` batch norms become part of the convolutions before them.
  *
@@ -67,7 +76,7 @@ export function onnxModel(
     producerVersion: details.version,
     modelVersion: 1,
     docString: `${details.name}: images as [batch, channels, height, width], RGB, normalised as the metadata says`,
-    opsetImport: [{ domain: '', version: ONNX_OPSET }],
+    opsetImport: [{ domain: '', version: opsetOf(source.graph) }],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: details.name,

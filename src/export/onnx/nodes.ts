@@ -10,12 +10,12 @@ function spatial(writer: OnnxWriter, value: OnnxValue): string {
   if (!value.isFlat) return value.name;
   const name = `${value.name}.spatial`;
   if (writer.nodes.some((node) => node.name === name)) return name;
-  return writer.node(name, 'Unsqueeze', [value.name, writer.integers(`${name}.axes`, [2, 3])]);
+  return writer.node(name, 'Reshape', [value.name, writer.integers(`${name}.shape`, [0, value.shape[2], 1, 1])]);
 }
 
 /** The value as [batch, channels], where it is 1×1. */
 export function flat(writer: OnnxWriter, value: OnnxValue, name: string): string {
-  return value.isFlat ? value.name : writer.node(name, 'Flatten', [value.name], { axis: 1 });
+  return value.isFlat ? value.name : writer.node(name, 'Flatten', [value.name]);
 }
 
 function writePool(writer: OnnxWriter, id: string, op: PoolOp, x: string, input: Shape): string {
@@ -24,18 +24,18 @@ function writePool(writer: OnnxWriter, id: string, op: PoolOp, x: string, input:
     strides: [op.stride, op.stride],
     pads: explicitPads(input, op.kernel, op.stride, op.padding),
   };
-  if (op.kind === 'max-pool') return writer.node(id, 'MaxPool', [x], attributes);
-  return writer.node(id, 'AveragePool', [x], { ...attributes, count_include_pad: 0 });
+  return writer.node(id, op.kind === 'max-pool' ? 'MaxPool' : 'AveragePool', [x], attributes);
 }
 
 function writeSqueezeExcite(writer: OnnxWriter, id: string, op: SqueezeExciteOp, x: string, channels: number): string {
   const layer = (part: 'reduce' | 'expand', value: string, inputs: number, filters: number): string => {
     const kernel = toFiltersFirst(writer.weight(`${id}/${part}.kernel`), 1, inputs, filters);
-    return writer.node(`${id}.${part}`, 'Conv', [
+    const names = [
       value,
       writer.floats(`${id}/${part}.kernel`, kernel, [filters, inputs, 1, 1]),
       writer.floats(`${id}/${part}.bias`, writer.weight(`${id}/${part}.bias`), [filters]),
-    ]);
+    ];
+    return writer.node(`${id}.${part}`, 'Conv', names, { kernel_shape: [1, 1] });
   };
   const mean = writer.node(`${id}.mean`, 'GlobalAveragePool', [x]);
   const reduced = writeActivation(writer, `${id}.act`, op.fn, layer('reduce', mean, channels, op.channels));
@@ -61,22 +61,17 @@ function writeShuffle(writer: OnnxWriter, id: string, groups: number, x: string,
 
 /** A row and a column of zeros at the end, then everything but the first row and column. */
 function writeShift(writer: OnnxWriter, id: string, x: string, [h, w]: Shape): string {
-  const pads = writer.integers(`${id}.pads`, [0, 0, 0, 0, 0, 0, 1, 1]);
-  const padded = writer.node(`${id}.padded`, 'Pad', [x, pads]);
-  return writeSlice(writer, id, padded, [1, 1], [h + 1, w + 1], [2, 3]);
-}
-
-type Integers = readonly number[];
-
-function writeSlice(writer: OnnxWriter, id: string, x: string, starts: Integers, ends: Integers, axes: Integers) {
-  const names = Object.entries({ starts, ends, axes }).map(([key, value]) => writer.integers(`${id}.${key}`, value));
-  return writer.node(id, 'Slice', [x, ...names]);
+  const padded = writer.node(`${id}.padded`, 'Pad', [x], { pads: [0, 0, 0, 0, 0, 0, 1, 1] });
+  return writer.slice(id, padded, [1, 1], [h + 1, w + 1], [2, 3]);
 }
 
 function writeDense(writer: OnnxWriter, id: string, units: number, bias: boolean, x: string, inputs: number): string {
-  const names = [x, writer.floats(`${id}/kernel`, writer.weight(`${id}/kernel`), [inputs, units])];
-  if (bias) names.push(writer.floats(`${id}/bias`, writer.weight(`${id}/bias`), [units]));
-  return writer.node(id, 'Gemm', names);
+  // [units, inputs], the only form that OpenCV reads; it is that of a 1×1 kernel with its filters first
+  const kernel = toFiltersFirst(writer.weight(`${id}/kernel`), 1, inputs, units);
+  const names = [x, writer.floats(`${id}/kernel`, kernel, [units, inputs])];
+  // in operator set 10 a Gemm needs one
+  const added = bias ? writer.weight(`${id}/bias`) : new Float32Array(units);
+  return writer.node(id, 'Gemm', [...names, writer.floats(`${id}/bias`, added, [units])], { transB: 1 });
 }
 
 /**
@@ -119,7 +114,7 @@ export function writeNode(writer: OnnxWriter, node: GraphNode, inputs: readonly 
       );
     case 'split': {
       const start = op.sizes.slice(0, op.index).reduce((sum, size) => sum + size, 0);
-      return value(writeSlice(writer, id, x(), [start], [start + shape[2]], [1]));
+      return value(writer.slice(id, x(), [start], [start + shape[2]], [1]));
     }
     case 'channel-shuffle':
       return value(writeShuffle(writer, id, op.groups, x(), first.shape));

@@ -7,6 +7,11 @@ function field(id: number, type: string, rule?: 'repeated') {
   return rule === undefined ? { id, type } : { id, type, rule };
 }
 
+/** A field that is written at its default too: whether an attribute has a value is told by the field being there. */
+function present(id: number, type: string) {
+  return { id, type, options: { features: { field_presence: 'EXPLICIT' } } };
+}
+
 /** The messages of ONNX that exported networks need, with the field numbers of `onnx.proto` (IR version 8). */
 const root = Root.fromJSON({
   nested: {
@@ -45,8 +50,8 @@ const root = Root.fromJSON({
     AttributeProto: {
       fields: {
         name: field(1, 'string'),
-        f: field(2, 'float'),
-        i: field(3, 'int64'),
+        f: present(2, 'float'),
+        i: present(3, 'int64'),
         ints: field(8, 'int64', 'repeated'),
         type: field(20, 'int32'),
       },

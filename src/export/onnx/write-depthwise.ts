@@ -4,8 +4,8 @@ import { segmentChannels, segmentsOf } from './depthwise-segments.ts';
 import type { OnnxWriter } from './writer.ts';
 
 /**
- * Appends a mixed depthwise convolution in the form that the writer was asked for: one convolution, or several between a
- * Split and a Concat.
+ * Appends a mixed depthwise convolution in the form that the writer was asked for: one convolution, or several between
+ * slices and a Concat.
  * @returns its value's name
  */
 export function writeDepthwise(
@@ -21,14 +21,18 @@ export function writeDepthwise(
   if (op.kernels.length > 1) writer.depthwiseParts[id] = sizes;
   const kernels = op.kernels.map((_, i) => writer.weight(`${id}/kernel.${i}`));
   const isSplit = segments.length > 1;
-  const parts = isSplit ? writer.split(`${id}.split`, x, sizes) : [x];
+  // slices, since a Split into unequal parts is one that OpenCV cuts into equal ones
+  const partOf = (i: number): string => {
+    const start = segments[i]?.[0]?.start ?? 0;
+    return isSplit ? writer.slice(`${id}.part.${i}`, x, [start], [start + (sizes[i] as number)], [1]) : x;
+  };
   const outputs = segments.map((segment, i) => {
     const channels = sizes[i] as number;
     const window = segmentWindow(op, segment, input);
     const { rows, columns, dilation } = window;
     const kernel = segmentKernel(segment, window, kernels);
     const dims = [channels, 1, rows.taps, columns.taps];
-    const names = [parts[i] as string, writer.floats(`${id}/kernel.${i}`, kernel, dims)];
+    const names = [partOf(i), writer.floats(`${id}/kernel.${i}`, kernel, dims)];
     if (op.bias) {
       const first = segment[0]?.start ?? 0;
       const bias = writer.weight(`${id}/bias`).slice(first, first + channels);

@@ -1,5 +1,6 @@
 import type { Shape, Weights } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
+import { withoutDefaults } from './defaults.ts';
 import type { DepthwiseForm } from './depthwise-segments.ts';
 import { type AttributeValue, attribute, DATA_TYPE, type NodeProto, type TensorProto } from './protobuf.ts';
 
@@ -16,6 +17,8 @@ function bytesOf(values: Float32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+type Integers = readonly number[];
+
 /** Gathers the nodes and constants of an ONNX graph. */
 export class OnnxWriter {
   readonly nodes: NodeProto[] = [];
@@ -29,28 +32,27 @@ export class OnnxWriter {
     readonly depthwise: DepthwiseForm,
   ) {}
 
-  /** Appends a node with one output, named like the node. @returns that name */
+  /** Appends a node with one output, named like the node; attributes at their defaults are left out. @returns that name */
   node(
     name: string,
     opType: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
   ): string {
-    const attributeList = Object.entries(attributes).map(([key, value]) => attribute(key, value));
+    const written = withoutDefaults(opType, attributes);
+    const attributeList = Object.entries(written).map(([key, value]) => attribute(key, value));
     this.nodes.push({ name, opType, input: inputs, output: [name], attribute: attributeList });
     return name;
   }
 
-  /** Appends a node with several outputs `<name>.0`, `<name>.1`, … @returns their names */
-  split(name: string, input: string, sizes: readonly number[]): string[] {
-    const output = sizes.map((_, i) => `${name}.${i}`);
-    const node = { name, opType: 'Split', input: [input, this.integers(`${name}.sizes`, sizes)], output };
-    this.nodes.push({ ...node, attribute: [attribute('axis', 1)] });
-    return output;
+  /** Appends a slice of some axes, from `starts` to before `ends`. @returns its name */
+  slice(name: string, input: string, starts: Integers, ends: Integers, axes: Integers): string {
+    const names = Object.entries({ starts, ends, axes }).map(([key, value]) => this.integers(`${name}.${key}`, value));
+    return this.node(name, 'Slice', [input, ...names]);
   }
 
   /** Appends a constant of 64-bit integers. @returns its name */
-  integers(name: string, values: readonly number[]): string {
+  integers(name: string, values: Integers): string {
     const rawData = bytesOf(BigInt64Array.from(values, BigInt));
     this.initializers.push({ name, dims: [values.length], dataType: DATA_TYPE.int64, rawData });
     return name;

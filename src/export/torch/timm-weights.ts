@@ -1,8 +1,8 @@
 import { checkWeights, type GraphNode, inferShapes, type Op, type Shape } from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import { describeMobile } from '../blocks/describe.ts';
-import type { MobileBlock } from '../blocks/mobile-network.ts';
-import { toArchDef } from '../blocks/timm.ts';
+import type { MobileBlock, SeparableBlock } from '../blocks/mobile-network.ts';
+import { toArchDef } from '../blocks/timm-write.ts';
 import type { WeightedGraph } from '../fold.ts';
 import { type ModelDetails, metadataOf } from '../model-details.ts';
 import { safetensors, type TorchTensor } from './safetensors.ts';
@@ -59,13 +59,19 @@ function squeezeTensors(layers: Layers, name: string): TorchTensor[] {
   ]);
 }
 
-function blockTensors(layers: Layers, block: MobileBlock, name: string): TorchTensor[] {
+function separableTensors(layers: Layers, block: SeparableBlock, name: string): TorchTensor[] {
   const norm = (own: string): TorchTensor[] => layers.next('batch-norm').weights.batchNorm(`${name}.${own}`);
   const expand = block.expands ? [...convTensors(layers, `${name}.conv_pw`), ...norm('bn1')] : [];
   const depthwise = [...depthwiseTensors(layers, `${name}.conv_dw`), ...norm(block.expands ? 'bn2' : 'bn1')];
   const squeeze = block.squeeze === null ? [] : squeezeTensors(layers, `${name}.se`);
   const project = convTensors(layers, `${name}.${block.expands ? 'conv_pwl' : 'conv_pw'}`);
   return [...expand, ...depthwise, ...squeeze, ...project, ...norm(block.expands ? 'bn3' : 'bn2')];
+}
+
+function blockTensors(layers: Layers, block: MobileBlock, name: string): TorchTensor[] {
+  if (block.kind === 'separable') return separableTensors(layers, block, name);
+  const conv = convTensors(layers, `${name}.conv`);
+  return [...conv, ...layers.next('batch-norm').weights.batchNorm(`${name}.bn1`)];
 }
 
 /** Place of every block in timm's `blocks`: `stage.block`. */
