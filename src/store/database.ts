@@ -84,8 +84,9 @@ class OpenDatabase implements Database {
     };
   }
 
+  // not by the driver's own `pragma`: its statement would keep a closed file open until it is collected
   pragma(text: string): void {
-    this.#driver.pragma(text);
+    this.#driver.exec(`PRAGMA ${text}`);
   }
 
   value(sql: string, ...parameters: Parameters): unknown {

@@ -17,6 +17,7 @@ import type {
   TrialState,
 } from './rows.ts';
 import { checkInfo } from './run-info.ts';
+import { withCopy } from './scratch-copy.ts';
 import { guarded } from './store-error.ts';
 import { checkTables, storedVersion } from './tables.ts';
 import { isTrainingFolder, TRAINING_FILES } from './training-files.ts';
@@ -138,42 +139,28 @@ export function requireRun(folder: string): void {
   );
 }
 
-/** How a run's file is opened for reading. */
-interface Opening extends DatabaseOptions {
-  /** Before anything is read. */
-  readonly pragma?: string;
-}
-
-const PLAIN: Opening = { readonly: true };
 /** Rolls back first what a process left half-written that was killed: a reader alone may not. */
-const ROLLING_BACK: Opening = { fileMustExist: true };
-/** Keeps the index of the write-ahead log in memory, where there is no room for its file; no other process may use the run. */
-const WITHOUT_ROOM: Opening = { fileMustExist: true, pragma: 'locking_mode = EXCLUSIVE' };
+const ROLLING_BACK: DatabaseOptions = { fileMustExist: true };
 
-/** What else to try when a file cannot be read in the plain way. */
-function otherOpening(error: unknown): Opening | null {
-  const code = String((error as { code?: unknown } | null)?.code);
-  if (/^SQLITE_READONLY_(ROLLBACK|RECOVERY)/.test(code)) return ROLLING_BACK;
-  return /^SQLITE_(IOERR|FULL|CANTOPEN)/.test(code) ? WITHOUT_ROOM : null;
-}
-
+/** Reads a run's file in the way that it needs: a full disk has no room for the index of the write-ahead log. */
 function reading<T>(folder: string, use: (db: Database) => T): T {
   requireRun(folder);
   return guarded(folder, () => {
+    const file = runFile(folder, 'database');
     try {
-      return readingFile(folder, PLAIN, use);
+      return readingFile(folder, file, { readonly: true }, use);
     } catch (error) {
-      const other = otherOpening(error);
-      if (other === null) throw error;
-      return readingFile(folder, other, use);
+      const code = String((error as { code?: unknown } | null)?.code);
+      if (/^SQLITE_READONLY_(ROLLBACK|RECOVERY)/.test(code)) return readingFile(folder, file, ROLLING_BACK, use);
+      if (!/^SQLITE_(IOERR|FULL|CANTOPEN)/.test(code)) throw error;
+      return withCopy(file, error, (copy) => readingFile(folder, copy, ROLLING_BACK, use));
     }
   });
 }
 
-function readingFile<T>(folder: string, { pragma, ...options }: Opening, use: (db: Database) => T): T {
-  const db = openDatabase(runFile(folder, 'database'), options);
+function readingFile<T>(folder: string, file: string, options: DatabaseOptions, use: (db: Database) => T): T {
+  const db = openDatabase(file, options);
   try {
-    if (pragma !== undefined) db.pragma(pragma);
     checkTables(db, folder);
     return use(db);
   } finally {

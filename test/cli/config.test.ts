@@ -27,7 +27,7 @@ async function photos(): Promise<void> {
         .toBuffer(),
     );
   }
-  writeFileSync(join(cwd, 'photos/dog/3.gif'), 'no image');
+  writeFileSync(join(cwd, 'photos/dog/3.heic'), 'no image');
 }
 
 /** A folder that looks like CIFAR-10 until it is opened; files of nothing, which take no room on the disk. */
@@ -73,8 +73,9 @@ describe('mixnas config', () => {
     const info = await runProgram(['data', 'info', 'search.yaml', '--json'], { cwd, env });
     expect(JSON.parse(info.out)).toMatchObject({ size: 24, counts: { train: 2, validation: 2 } });
     const { notes } = await configOf(text);
-    expect(notes[0]).toBe('1 file was left out of the data: 1 of type .gif (dog/3.gif)');
-    expect(notes[1]).toContain('a batch of 16 holds more than all 2 training images');
+    expect(notes[0]).toBe('1 file was left out of the data: 1 of type .heic (dog/3.heic)');
+    expect(notes[1]).toContain('2 validation images are among the train images too');
+    expect(notes[2]).toContain('a batch of 16 holds more than all 2 training images');
     expect(notes.at(-1)).toContain('validated on 2 images');
   });
 
