@@ -107,13 +107,14 @@ def play(make, seed, name, problem, options, checkpoints):
 
 
 def tpe(**settings):
-    # unless told otherwise Optuna 5 is multivariate with one objective; a constant liar is what it advises for many workers
+    # a constant liar is what Optuna advises for many workers
     return lambda common, workers: optuna.samplers.TPESampler(constant_liar=workers > 1, **common, **settings)
 
 
 SAMPLERS = {
     "optuna-random": lambda common, workers: optuna.samplers.RandomSampler(seed=common["seed"]),
-    "optuna-tpe": tpe(),
+    # unless told otherwise, Optuna 5 is multivariate with one objective
+    "optuna-tpe": tpe(multivariate=False, group=False),
     "optuna-tpe-multivariate": tpe(multivariate=True),
     "optuna-nsga2": lambda common, workers: optuna.samplers.NSGAIISampler(population_size=20, **common),
 }

@@ -1,54 +1,31 @@
 import type { ControllerSettings } from '../../config/index.ts';
-import type { MetricName, Metrics } from '../../metric/index.ts';
+import type { MetricName } from '../../metric/index.ts';
 import { metricsOf } from '../../objective/index.ts';
 import { type Genotype, sampleGenotype } from '../../space/index.ts';
-import { Memo } from '../../util/memo.ts';
 import { type Stream, stream } from '../../util/random.ts';
 import type { Candidates, Controller, Proposal, Told } from '../controller.ts';
 import { Proposer } from '../proposer.ts';
 import type { ControllerTask } from '../task.ts';
-import { type Belief, believe, believed } from './belief.ts';
-import { bestIndex, scoresOf } from './candidate-scores.ts';
+import { believe, believed } from './belief.ts';
 import { Estimates } from './estimates.ts';
 import { FITTED, Fitted } from './fitted.ts';
-import { type Gain, gainOf, type Observed } from './gain.ts';
-import { Field, Model } from './gaussian-process.ts';
-import { Kernel, type Point } from './kernel.ts';
-import { bestLessons, chooseLessons, chosenFrom, type Lesson, lessonsOf } from './lessons.ts';
+import { gainOf, type Observed } from './gain.ts';
+import { Model } from './gaussian-process.ts';
+import { Kernel } from './kernel.ts';
+import { type Lesson, lessonsOf } from './lessons.ts';
+import { ListedScan } from './listed-scan.ts';
 import { fittedValues } from './model-values.ts';
 import { Points } from './points.ts';
-import { Pool } from './pool.ts';
-import { bestOfPool } from './search-pool.ts';
+import { PooledScan } from './pooled-scan.ts';
+import type { Held, Known, Scan } from './scan.ts';
 import { type Roles, rolesOf } from './signal.ts';
 
 type Settings = Extract<ControllerSettings, { kind: 'surrogate' }>;
-
-/** Trials that the model of a large space holds. */
-const MODELLED = { least: 224, step: 32 } as const;
-/** Candidates of a large space besides children: uniform draws made for this trial and for some before it. */
-const DRAWN = { each: 4, trials: 4 } as const;
-/** Trials whose children are candidates of a large space. */
-const PARENTS = 10;
-
-/** A model and the lessons that it holds, in the order of its points. */
-interface Held {
-  readonly model: Model;
-  readonly lessons: readonly Lesson[];
-}
 
 /** What a trial is asked for with. */
 interface Now {
   readonly candidates: Candidates;
   readonly running: readonly Genotype[];
-}
-
-/** What is known when a trial is asked for. */
-interface Known {
-  readonly candidates: Candidates;
-  readonly belief: Belief;
-  /** The lessons that the model holds, at what it believes of them. */
-  readonly lessons: readonly Lesson[];
-  readonly gain: Gain;
 }
 
 /**
@@ -74,12 +51,7 @@ export class Surrogate implements Controller {
   readonly #estimates: Estimates;
   readonly #fitted: Fitted;
   readonly #told: Told[] = [];
-  readonly #draws = new Memo<number, readonly Genotype[]>(100);
-  /** Model and scores of a small space's networks under the parameters of the last fit. */
-  #listing: Field | undefined;
-  /** Model of a large space under the parameters of the last fit, and what its lessons were chosen from. */
-  #grown: { readonly model: Model; readonly from: number; readonly chosen: readonly number[] } | undefined;
-  #costs: readonly Metrics[] | undefined;
+  readonly #scan: Scan;
 
   constructor(settings: Settings, task: ControllerTask) {
     this.#settings = settings;
@@ -92,6 +64,10 @@ export class Surrogate implements Controller {
     this.#points = new Points(this.#kernel, features, this.#proposer, task.seed);
     this.#estimates = new Estimates(estimated, this.#kernel, task.constraints ?? []);
     this.#fitted = new Fitted(this.#kernel);
+    const newModel = () => new Model(this.#kernel, this.#fitted.theta, this.#fitted.floor);
+    this.#scan = this.#points.isListed
+      ? new ListedScan(this.#proposer, this.#points, this.#estimates, newModel)
+      : new PooledScan(task, this.#points, this.#estimates, newModel);
   }
 
   tell(result: Told): void {
@@ -115,13 +91,8 @@ export class Surrogate implements Controller {
     const { candidates } = now;
     this.#fit(candidates);
     this.#estimates.learn(({ genotype }) => this.#points.of(genotype, candidates));
-    if (this.#points.isListed) {
-      const field = this.#listed(candidates);
-      const held = { model: this.#grow(field.model, lessons, candidates), lessons };
-      return this.#bestOfAll(field, this.#know(held, now));
-    }
-    const held = this.#modelOf(lessons, candidates);
-    return this.#bestOfDrawn(trial, held.model, this.#know(held, now), draws);
+    const held = this.#scan.hold(lessons, candidates);
+    return this.#scan.best(trial, held, this.#know(held, now), draws);
   }
 
   #lessons(trials: readonly Told[]): readonly Lesson[] {
@@ -140,18 +111,8 @@ export class Surrogate implements Controller {
       const points = latest.map(({ genotype }) => this.#points.of(genotype, candidates));
       const goals = latest.map(({ goal }) => goal);
       this.#fitted.fit(due, { points, ...fittedValues(this.#roles.signal, goals, this.#task) });
-      this.#listing = undefined;
-      this.#grown = undefined;
+      this.#scan.reset();
     }
-  }
-
-  #newModel(): Model {
-    return new Model(this.#kernel, this.#fitted.theta, this.#fitted.floor);
-  }
-
-  #grow(model: Model, lessons: readonly Lesson[], candidates: Candidates): Model {
-    for (const { genotype } of lessons.slice(model.points.length)) model.add(this.#points.of(genotype, candidates));
-    return model;
   }
 
   /** What the model believes of trials that have ended and of those that run, and what a new one promises beside them. */
@@ -170,65 +131,4 @@ export class Surrogate implements Controller {
     });
     return { candidates, belief, lessons: smooth, gain: gainOf(this.#task, signal, [...smooth, ...ahead]) };
   }
-
-  /** All networks of a small space; model and field only gain rows between two fits. */
-  #listed(candidates: Candidates): Field {
-    const networks = this.#proposer.networks();
-    this.#costs ??= networks.map((genotype) => candidates.known(genotype));
-    this.#listing ??= new Field(
-      this.#newModel(),
-      networks.map((genotype) => this.#points.of(genotype, candidates)),
-    );
-    return this.#listing;
-  }
-
-  #bestOfAll(field: Field, { candidates, belief, gain }: Known): Genotype | null {
-    const networks = this.#proposer.networks();
-    const scored = this.#estimates.scoring(field.candidates, this.#costs ?? [], gain);
-    const scores = scoresOf(field, belief, scored.costs, scored.gain);
-    return networks[bestIndex(scores, (i) => isOpen(networks[i] as Genotype, candidates))] ?? null;
-  }
-
-  /** The model of a large space's trials, grown from the one before where that can be; and the lessons in it. */
-  #modelOf(lessons: readonly Lesson[], candidates: Candidates): Held {
-    const from = chosenFrom(lessons.length, MODELLED);
-    if (this.#grown?.from !== from) {
-      const chosen = chooseLessons(lessons.slice(0, from), this.#task, MODELLED.least);
-      this.#grown = { model: this.#newModel(), from, chosen };
-    }
-    const { model, chosen } = this.#grown;
-    const held = [...chosen.map((i) => lessons[i] as Lesson), ...lessons.slice(from)];
-    return { model: this.#grow(model, held, candidates), lessons: held };
-  }
-
-  /** Uniform draws in canonical form, the same ones whenever they are asked for: a resumed search needs them again. */
-  #drawn(trial: number): readonly Genotype[] {
-    const { space, seed } = this.#task;
-    return this.#draws.get(trial, () => {
-      const draws = stream(seed, 'controller', 'pool', trial);
-      return Array.from({ length: DRAWN.each }, () => space.canonical(sampleGenotype(space, draws)));
-    });
-  }
-
-  #bestOfDrawn(
-    trial: number,
-    model: Model,
-    { candidates, belief, lessons, gain }: Known,
-    draws: Stream,
-  ): Genotype | null {
-    const pool = new Pool(this.#task.space, candidates);
-    for (let i = 0; i < DRAWN.trials; i++) for (const genotype of this.#drawn(trial - i)) pool.add(genotype);
-    const parents = bestLessons(lessons, this.#task, PARENTS).map(({ genotype }) => genotype);
-    const gainsOf = (genotypes: readonly Genotype[]): Float64Array => {
-      const points: Point[] = genotypes.map((genotype) => this.#points.of(genotype, candidates));
-      const known = genotypes.map((genotype) => candidates.known(genotype));
-      const own = this.#estimates.scoring(points, known, gain);
-      return scoresOf(new Field(model, points), belief, own.costs, own.gain).gains;
-    };
-    return bestOfPool(pool, parents, gainsOf, draws);
-  }
-}
-
-function isOpen(genotype: Genotype, candidates: Candidates): boolean {
-  return candidates.isNew(genotype) && candidates.violation(genotype) === 0;
 }
