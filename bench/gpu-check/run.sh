@@ -32,7 +32,7 @@ unpacking=$!
 } 2>&1 | tee "$OUT/machine.txt"
 
 said numerics: every op, then networks, against the native engine
-timeout 60 node "$work/app/dist/bench/torch/write-cases.js" "$work/cases" "${NETWORKS:-mixnet-s,mobilenet-v2,shufflenet-v2-1.0,resnet-50}" 8 32 >/dev/null
+timeout 60 node "$work/app/dist/bench/torch/write-cases.js" "$work/cases" "${NETWORKS:-mixnet-s,mobilenet-v2,shufflenet-v2-1.0,resnet-152}" 8 32 >/dev/null
 mkdir -p "$work/cases" && cp "$check/ops/"* "$work/cases/"
 timeout 60 $python "$check/compare.py" "$work/cases" --device "$device" --time 35 --json "$OUT/numerics.json" 2>&1 |
   grep -v '^op-'

@@ -109,8 +109,8 @@ describe('openEngine', () => {
     for (const name of ['tfjs wasm', 'tfjs cpu'])
       expect(found.get(name)).toMatchObject({ available: true, install: null });
     const tensorflow = found.get('tfjs tensorflow');
-    expect(tensorflow?.available ? tensorflow.install : tensorflow?.install?.startsWith('mixnas doctor --install')).toBe(
-      tensorflow?.available ? null : true,
-    );
+    expect(
+      tensorflow?.available ? tensorflow.install : tensorflow?.install?.startsWith('mixnas doctor --install'),
+    ).toBe(tensorflow?.available ? null : true);
   });
 });
