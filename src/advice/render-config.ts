@@ -33,7 +33,7 @@ function lines(rows: readonly Row[], indent = '  '): string {
 }
 
 function dataSection({ kind, path, splits, skipBroken, found }: DataChoice, advice: Advice): string {
-  const comments = found.map((line) => `  # ${line}\n`).join('');
+  const comments = found.map((line) => `  # ${line.replaceAll(/\p{Cc}/gu, ' ')}\n`).join('');
   const rows: Row[] = [
     ['kind', kind],
     ['path', path === undefined ? undefined : quoted(path)],

@@ -28,6 +28,11 @@ function namesOf(classes: readonly ClassLook[]): string {
   return `${shown.join(', ')}${classes.length > 8 ? ', ...' : ''}`;
 }
 
+function sidesText(sides: readonly number[]): string {
+  const [least, most] = [sides[0], sides.at(-1)];
+  return least === most ? `of ${least}` : `from ${least} to ${most}`;
+}
+
 /** What was found as sentences: for the person and for the config's comments. */
 function sentences(look: FolderLook): string[] {
   const { classes, sides, sampled, broken, unreadable, skipped } = look;
@@ -39,7 +44,7 @@ function sentences(look: FolderLook): string[] {
   const of = sampled === images ? 'all' : `${sampled} of them`;
   return [
     `${classes.length} classes, ${images} images for training${held.join('')}: ${namesOf(classes)}`,
-    ...(sides.length === 0 ? [] : [`shorter sides from ${sides[0]} to ${sides.at(-1)} pixels (${of} looked into)`]),
+    ...(sides.length === 0 ? [] : [`shorter sides ${sidesText(sides)} pixels (${of} looked into)`]),
     ...(broken.length === 0 ? [] : [`${broken.length} of ${sampled} cannot be decoded, for instance ${broken[0]}`]),
     ...(unreadable === null ? [] : unreadable.split('\n').map((line) => line.trim())),
     ...skipped.map(({ reason, count, example }) => `${count} ${reason} left out (${example})`),
@@ -97,5 +102,6 @@ export function findSet(kind: 'synthetic' | 'cifar10' | 'cifar100'): FoundImages
 /** The folder as a config in `file` names it: relative where it lies below, so that both may be moved together. */
 export function pathFrom(file: string, folder: string): string {
   const path = relative(dirname(file), folder);
-  return path.startsWith('..') || isAbsolute(path) || path === '' ? folder : path;
+  if (path === '') return '.';
+  return path.startsWith('..') || isAbsolute(path) ? folder : path;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MixnasError } from '../../util/errors.ts';
-import { schemaText } from '../config/schema-of.ts';
+import { isSearchSchema, schemaText } from '../config/schema-of.ts';
 import { writeOutput } from '../output.ts';
 
 /** Name of the JSON Schema beside a config. */
@@ -15,13 +15,14 @@ function exists(path: string): MixnasError {
 
 /**
  * Makes sure that a config and its schema may be written.
- * @throws MixnasError `OUTPUT_EXISTS` for a config that is there, and a schema that says something else
+ * @throws MixnasError `OUTPUT_EXISTS` for a config that is there, and a file in the schema's place that is none;
+ * a schema that another version of mixnas wrote is replaced
  */
 export function requireFree(file: string, force: boolean): void {
   if (force) return;
   if (existsSync(file)) throw exists(file);
   const schema = join(dirname(file), SCHEMA_FILE);
-  if (existsSync(schema) && readFileSync(schema, 'utf8') !== schemaText('search')) throw exists(schema);
+  if (existsSync(schema) && !isSearchSchema(readFileSync(schema, 'utf8'))) throw exists(schema);
 }
 
 /** Writes the schema, then the config that names it. @throws MixnasError `OUTPUT` */

@@ -27,7 +27,7 @@ export interface FinalsSize {
   readonly size: number;
 }
 
-/** Share of the started networks that is trained at each rung: one in eta is promoted, and again of these. */
+/** Work of a trial that reaches the last rung, and of a started network on average: one in eta is promoted at each rung. */
 function ladderWork(config: Config, images: Images): { one: number; mean: number } {
   const { fidelity } = config;
   if (fidelity.kind === 'full') {
@@ -52,8 +52,8 @@ export function partTimes(
   const { evaluator, search, training } = config;
   const { batchSize, epochs } = withBatchSize(training, images.count);
   const validating = Math.ceil(images.validation / batchSize) * times.secondsPerValidationBatch;
-  const training1 = epochs * stepsOf(images.count, batchSize) * times.secondsPerStep;
-  const perWork = training1 / trialWork({ training, fidelity: { kind: 'full' } }, images, null);
+  const alone = epochs * stepsOf(images.count, batchSize) * times.secondsPerStep;
+  const perWork = alone / trialWork({ training, fidelity: { kind: 'full' } }, images, null);
   const one = finals === null ? 0 : perWork * finalWork(finals.epochs, finals) + validating;
   const trainings = (search.finals?.networks ?? 0) * (search.finals?.seeds ?? 0);
   const longer = (one * trainings) / Math.min(search.workers, Math.max(1, trainings));

@@ -99,6 +99,8 @@ describe('mixnas init', () => {
     writeFileSync(join(cwd, 'other/mixnas.schema.json'), '{}');
     const other = await refusal(cwd, ['my photos', '--yes', '--out', 'other/a.yaml']);
     expect(other).toMatchObject({ code: 'OUTPUT_EXISTS' });
+    writeFileSync(join(cwd, 'other/mixnas.schema.json'), '{"title": "Config of a mixnas search"}');
+    expect(await refusal(cwd, ['my photos', '--yes', '--out', 'other/a.yaml'])).toBeNull();
     await run(cwd, ['my photos', '--yes', '--force']);
     expect(loadConfig('my-photos.yaml', { cwd }).name).toBe('my-photos');
   });
