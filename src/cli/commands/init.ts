@@ -44,5 +44,5 @@ export const init: Action<'init'> = async (call) => {
   const shown = relative(io.cwd, file) || file;
   const next = `mixnas search ${/[^\w./-]/.test(shown) ? `'${shown.replaceAll("'", "'\\''")}'` : shown}`;
   if (options.json) writeJson(io, { config: file, found: data.found, advice, next });
-  else io.out.write(`wrote ${shown}; the search:\n\n    ${next}\n`);
+  else io.out.write(`wrote ${shown}; the search (--dry-run behind it says what it will take):\n\n    ${next}\n`);
 };
