@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
-const PURE = ['graph', 'space', 'cost', 'metric', 'notes', 'objective', 'controller'];
+const PURE = ['graph', 'space', 'cost', 'metric', 'notes', 'advice', 'objective', 'controller'];
 
 /** What a row of ARCHITECTURE.md's table allows. */
 interface Row {

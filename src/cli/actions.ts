@@ -24,6 +24,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   'latency kit': async () => (await import('./latency/latency-kit.ts')).latencyKit,
   'bench latency': async () => (await import('./bench/bench-latency.ts')).benchLatency,
   zoo: async () => (await import('./commands/zoo.ts')).zoo,
+  init: async () => (await import('./commands/init.ts')).init,
   'data info': async () => (await import('./commands/data.ts')).dataInfo,
   'data import': async () => (await import('./commands/data.ts')).dataImport,
   'data fetch': async () => (await import('./commands/data-fetch.ts')).dataFetch,

@@ -6,7 +6,7 @@ export interface Io {
   readonly out: Writable & { isTTY?: boolean; columns?: number };
   /** Everything for eyes: log lines, progress, errors. */
   readonly err: Writable & { isTTY?: boolean; columns?: number };
-  readonly in: Readable;
+  readonly in: Readable & { isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }

@@ -9,6 +9,7 @@ export {
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
+export { type ClassLook, type FolderLook, lookAtFolder } from './folder/look-at-folder.ts';
 export { contentOf, type KnownData } from './known-data.ts';
 export { bytesOf, channelsOf, filesOf, type PackedMeta, readMeta, SPLIT_NAMES, type SplitName } from './meta.ts';
 export { openData, openTestSplit } from './packed.ts';

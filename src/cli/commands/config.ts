@@ -1,13 +1,12 @@
 import { stringify } from 'yaml';
-import { z } from 'zod';
-import { configSchema, isTrainingConfig, loadTrainingConfig, trainingConfigSchema } from '../../config/index.ts';
+import { isTrainingConfig, loadTrainingConfig } from '../../config/index.ts';
 import { type Note, noteText } from '../../notes/index.ts';
-import { protocolJsonSchema } from '../../trial/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
 import { cacheDirOf } from '../cache-dir.ts';
 import { checkData, checkInputs } from '../config/check-inputs.ts';
 import { configNotes } from '../config/config-notes.ts';
+import { schemaText } from '../config/schema-of.ts';
 import { placesOf } from '../data-dir.ts';
 import { loadSearch } from '../load-search.ts';
 
@@ -16,19 +15,13 @@ function comments(notes: readonly Note[]): string {
   return notes.map((note) => `${noteText(note).replaceAll(/^/gm, '# ')}\n`).join('');
 }
 
-/** The JSON Schema of a kind of document; of search configs where none is named. */
-function schemaOf(kind: string | true): unknown {
-  if (kind === 'protocol') return protocolJsonSchema();
-  return z.toJSONSchema(kind === 'training' ? trainingConfigSchema : configSchema, { io: 'input' });
-}
-
 /**
  * `mixnas config`: the resolved config of a file, of a search or of a training, once everything that it names was found; or
  * the JSON Schema of all such configs or of the trainer protocol.
  */
 export const config: Action<'config'> = async ({ io, args: [file], options }) => {
   if (options.schema !== undefined) {
-    io.out.write(`${JSON.stringify(schemaOf(options.schema), null, 2)}\n`);
+    io.out.write(schemaText(options.schema === true ? 'search' : options.schema));
     return;
   }
   if (file === undefined) {

@@ -5,9 +5,10 @@ import { startSearch } from '../../search/index.ts';
 import type { Action } from '../action.ts';
 import { placesOf } from '../data-dir.ts';
 import { printOutcome } from '../print-outcome.ts';
+import { tellDryRun } from '../search/dry-run.ts';
 import { withSearchContext } from '../search-context.ts';
 
-/** `mixnas search`: begins a search in a new run folder. */
+/** `mixnas search`: begins a search in a new run folder; or says what it would do. */
 export const search: Action<'search'> = async ({ io, args: [file], options, quiet }) => {
   const flags = [
     { path: ['search', 'trials'], value: options.trials },
@@ -19,6 +20,7 @@ export const search: Action<'search'> = async ({ io, args: [file], options, quie
   const config = loadConfig(file, { ...placesOf(io), sets: options.set, overrides });
   const folder = options.run ?? join('runs', config.name);
   const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
+  if (options.dryRun) return await tellDryRun(io, config, folder, view);
   const summary = await withSearchContext(io, view, (context) =>
     startSearch(config, readSpace(config.space, io.cwd), resolve(io.cwd, folder), context),
   );

@@ -1,9 +1,11 @@
 import { ADDITIONS, type Addition } from '../../util/optional-packages.ts';
+import { readBudget, readSide, readSplits, readTime } from '../init/answers.ts';
 import { argument, commands, option } from './define.ts';
 import { oneOf } from './option-values.ts';
 import { JSON_DOCUMENT, SET } from './shared.ts';
 
 const FETCHED_SETS = ['cifar10', 'cifar100'] as const;
+const SETS = ['synthetic', ...FETCHED_SETS] as const;
 
 const packing = (purpose: string) => ({
   args: [
@@ -16,6 +18,22 @@ const packing = (purpose: string) => ({
 
 /** Commands about what a search needs: images, a config, this machine. */
 export const INPUT_COMMANDS = commands({
+  init: {
+    args: [argument('[folder]', 'folder of your images (default: synthetic images, see --data)')],
+    purpose:
+      'looks at a folder of images, asks how large networks may be and how long the search may take, and writes a commented config (`--yes` asks nothing)',
+    options: [
+      option('--data <kind>', `without a folder: ${SETS.join(', ')}`, oneOf(SETS)),
+      option('--budget <limit>', 'what a network may cost: "20M macs", "200k params" or "2 ms"', readBudget),
+      option('--time <duration>', 'time for the search: "20 min", "2 h"', readTime),
+      option('--resolution <pixels>', 'side of the square images that networks see', readSide),
+      option('--splits <folders>', 'none, or train=FOLDER,validation=FOLDER,test=FOLDER (docs/data.md)', readSplits),
+      option('--yes', 'ask nothing: take what is proposed'),
+      option('--out <file>', 'the config (default: <name of the folder>.yaml)'),
+      option('--force', 'replace files that exist'),
+      JSON_DOCUMENT,
+    ],
+  },
   'data info': packing('what a data set holds; packs it where it is not packed yet'),
   'data import': packing('packs a data set now, so that a search starts at once'),
   'data fetch': {

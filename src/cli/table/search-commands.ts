@@ -15,7 +15,8 @@ const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 export const SEARCH_COMMANDS = commands({
   search: {
     args: [argument('<config>', 'YAML file, or a name of mixnas configs; quickstart needs no data')],
-    purpose: 'runs a search into `runs/<name>` (`--run DIR` for another folder)',
+    purpose:
+      'runs a search into `runs/<name>` (`--run DIR` for another folder); `--dry-run` says what it would do and take',
     options: [
       option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
       SET,
@@ -23,6 +24,10 @@ export const SEARCH_COMMANDS = commands({
       option('--workers <n>', 'trials at the same time', wholeNumber(1)),
       ENGINE,
       SEED,
+      option(
+        '--dry-run',
+        'only say what it would do: networks within the limits, time, memory, disk; nothing is stored',
+      ),
       END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],

@@ -69,3 +69,10 @@ export async function decodeImage(file: string, { size, fit, bits }: DecodeSetti
   const colours = channels.length === 2 || channels.length === 4 ? channels.slice(0, -1) : channels;
   return { pixels: data, largest: Math.max(...colours.map(({ max }) => max)) };
 }
+
+/** Shorter side of an image as stored, pixels, by its header alone. @throws Error of the file system or the decoder */
+export async function shorterSide(file: string): Promise<number> {
+  const sharp = await loadDecoder();
+  const { width, height } = await sharp(file).metadata();
+  return Math.min(width, height);
+}
