@@ -34,7 +34,7 @@ function untrained(source: Source): MixnasError {
   const which = source.kind === 'run' ? `trial ${source.trial.number} of run ${source.given}` : source.given;
   const choice = source.kind === 'run' ? ` --select trial:${source.trial.number}` : '';
   return new MixnasError('NO_WEIGHTS', `${which} has no trained weights: there is nothing to classify images with`, {
-    hint: `mixnas train ${source.given} CONFIG${choice} trains it and makes a folder that can be used here; --weights FILE takes a checkpoint`,
+    hint: `mixnas train ${source.given} CONFIG${choice} trains it and makes a folder that can be used here`,
   });
 }
 
