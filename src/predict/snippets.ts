@@ -69,7 +69,7 @@ const VIPS_FIT = {
   pad: {
     scale: 'max',
     lines: `    image = image.resize(size / max(image.width, image.height)).autorot()
-    image = image.embed((size - image.width) // 2, (size - image.height) // 2, size, size, background=[0, 0, 0])
+    image = image.embed((size - image.width) // 2, (size - image.height) // 2, size, size)
 `,
   },
   stretch: {
@@ -101,20 +101,22 @@ session = onnxruntime.InferenceSession(${JSON.stringify(model)}, providers=["CPU
 
 def pixels_of(file):
     image = pyvips.Image.new_from_file(file)
-${image.bits === null ? '' : deep}    if image.get("vips-loader").startswith("jpegload"):
-        shrink = ${scale}(image.width, image.height) / size
+${image.bits === null ? '' : deep}    loader, shrink = image.get("vips-loader"), ${scale}(image.width, image.height) / size
+    if loader.startswith("jpegload"):
         factor = next((f for f in (8, 4, 2) if shrink >= f), 1)
         if factor > 1 and int(shrink) == factor:
             factor //= 2
         image = pyvips.Image.new_from_file(file, shrink=factor)
+    elif loader.startswith("webpload") and shrink > 1:
+        image = pyvips.Image.new_from_file(file, scale=1 / shrink)
     if image.get_typeof("icc-profile-data") and image.interpretation not in ("grey16", "labs"):
         image = image.icc_transform("srgb", embedded=True, intent="perceptual")
     elif image.interpretation == "cmyk":
         image = image.icc_transform("srgb", input_profile="cmyk", intent="perceptual")
-    image = image.colourspace("srgb")
     if image.hasalpha():
-        image = image.flatten(background=[255, 255, 255])
-${lines}    pixels = image.numpy().reshape(size, size, 3)
+        white = 65280 if image.format == "ushort" else 255
+        image = image.flatten(background=[white] * (image.bands - 1))
+${lines}    pixels = image.colourspace("srgb").numpy().reshape(size, size, 3)
 ${input.channels === 1 ? grey : ''}    return pixels
 
 
