@@ -24,6 +24,7 @@ function nodeSource({ model, preprocessing }: ExportedFiles, { image, input }: P
   return Uint8Array.from({ length: size * size }, (_, i) => grey(i));
 `;
   return `import { readFileSync } from 'node:fs';
+import { argv } from 'node:process';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 
@@ -53,7 +54,7 @@ async function classify(file) {
 }
 
 const answers = [];
-for (const file of process.argv.slice(2)) answers.push(await classify(file));
+for (const file of argv.slice(2)) answers.push(await classify(file));
 console.log(JSON.stringify(answers, null, 2));
 `;
 }
