@@ -33,9 +33,6 @@ export interface Exported {
   readonly weights: () => SourcedWeights;
 }
 
-/** What a report says of the preprocessing of a network that no images are known of. */
-const UNKNOWN_IMAGES = 'none: it was not trained on images';
-
 type Writer = (io: Io, exported: Exported, options: Options) => Promise<void>;
 
 function isNumbers(value: unknown): value is number[] {
@@ -121,8 +118,7 @@ const writeOnnx: Writer = async (io, { architecture, weights: read }, options) =
   const depthwise = options.depthwise ?? 'fastest';
   writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false), depthwise));
   const written = writePreprocessingBeside(io, out, architecture);
-  const preprocessing = written.file ?? UNKNOWN_IMAGES;
-  const report = { format: 'onnx', file: out, preprocessing, depthwise, weights: sourced.origin };
+  const report = { format: 'onnx', file: out, preprocessing: written.told, depthwise, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
   if (!options.json) io.err.write(snippetText(out, written));
@@ -144,7 +140,7 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
   makeOutputFolder(folder);
   writeOutput(join(folder, 'weights.bin'), weights);
   writeOutput(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
-  const preprocessing = writePreprocessingInto(io, out, architecture, 'NHWC').file ?? UNKNOWN_IMAGES;
+  const { told: preprocessing } = writePreprocessingInto(io, out, architecture, 'NHWC');
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
   const report = { format: 'tfjs', folder: out, preprocessing, weights: sourced.origin };
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
@@ -190,7 +186,7 @@ const writeTorch: Writer = async (io, { architecture, weights: read }, options) 
   writeOutput(join(folder, 'network.py'), model.source);
   const problem = writeTimmBeside(folder, architecture, sourced.weights, details);
   const timm = problem === null ? 'timm_network.py, timm.safetensors' : `none: ${problem}`;
-  const preprocessing = writePreprocessingInto(io, out, architecture, 'NCHW').file ?? UNKNOWN_IMAGES;
+  const preprocessing = writePreprocessingInto(io, out, architecture, 'NCHW').told;
   tell(io, options, { format: 'torch', folder: out, preprocessing, weights: sourced.origin, timm }, sourced);
 };
 

@@ -16,6 +16,8 @@ export interface WrittenPreprocessing {
   /** Its path as it would be typed; null where the network was not trained on images: there is nothing to write. */
   readonly file: string | null;
   readonly preprocessing: Preprocessing | null;
+  /** What a report says of it. */
+  readonly told: string;
 }
 
 /** Writes it, or removes that of an earlier export to the same place, which would not be true of this one. */
@@ -24,10 +26,10 @@ function write(io: Io, file: string, architecture: Architecture, layout: InputLa
   const path = resolve(io.cwd, file);
   if (preprocessing === null) {
     rmSync(path, { force: true });
-    return { file: null, preprocessing };
+    return { file: null, preprocessing, told: 'none: it was not trained on images' };
   }
   writeOutput(path, `${JSON.stringify(preprocessing, null, 2)}\n`);
-  return { file, preprocessing };
+  return { file, preprocessing, told: file };
 }
 
 /** Beside an exported file. @throws MixnasError `OUTPUT` */
