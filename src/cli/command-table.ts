@@ -2,6 +2,7 @@ import { type ArgumentsOf, type CommandSpec, type OptionsOf, option } from './ta
 import { INPUT_COMMANDS } from './table/input-commands.ts';
 import { LATENCY_COMMANDS } from './table/latency-commands.ts';
 import { NETWORK_COMMANDS } from './table/network-commands.ts';
+import { PREDICT_COMMANDS } from './table/predict-commands.ts';
 import { SEARCH_COMMANDS } from './table/search-commands.ts';
 
 /**
@@ -10,6 +11,7 @@ import { SEARCH_COMMANDS } from './table/search-commands.ts';
  */
 export const COMMANDS = {
   ...SEARCH_COMMANDS,
+  ...PREDICT_COMMANDS,
   ...NETWORK_COMMANDS,
   ...LATENCY_COMMANDS,
   ...INPUT_COMMANDS,

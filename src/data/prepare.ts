@@ -38,7 +38,8 @@ function requirePath({ kind, path }: Extract<DataSettings, { readonly kind: 'cif
   });
 }
 
-async function findSource(settings: DataSettings): Promise<SourceHandle> {
+/** The images that the settings name; found but not read yet. @throws MixnasError `DATA_INVALID` where there are none */
+export async function findSource(settings: DataSettings): Promise<SourceHandle> {
   switch (settings.kind) {
     case 'synthetic':
       return syntheticSource(settings);

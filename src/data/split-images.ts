@@ -65,6 +65,15 @@ function select(from: SourceSplit, lists: readonly (readonly number[])[]): Selec
   return { from, indices: pairs.map(({ index }) => index), labels: Uint16Array.from(pairs, ({ label }) => label) };
 }
 
+/** All images of a split that are of the chosen classes. */
+export function wholeSplit(source: ImageSource, split: SourceSplit, classes: readonly string[]): Selection {
+  const lists = indicesByLabel(split.labels, source.classes.length);
+  return select(
+    split,
+    classes.map((name) => lists[source.classes.indexOf(name)] as number[]),
+  );
+}
+
 /** Takes `count` of a class's images, or all of them. */
 function take(images: readonly number[], count: number | undefined, what: string, setting: string): readonly number[] {
   if (count !== undefined && images.length < count) {
@@ -167,18 +176,11 @@ export function planSplits(source: ImageSource, settings: Proxy): Plan {
           parts.map((part) => part.validation),
         )
       : ownValidation(source, source.validation, classes, settings);
-  const tests = source.test === null ? null : indicesByLabel(source.test.labels, source.classes.length);
   return {
     classes,
     size: settings.resolution ?? source.defaultSize,
     train,
     validation,
-    test:
-      tests === null || source.test === null
-        ? null
-        : select(
-            source.test,
-            classes.map((name) => tests[source.classes.indexOf(name)] as number[]),
-          ),
+    test: source.test === null ? null : wholeSplit(source, source.test, classes),
   };
 }

@@ -22,6 +22,7 @@ import type { CommandOptions } from '../command-table.ts';
 import { type Io, writeJson } from '../io.ts';
 import { makeOutputFolder, outputTo, writeOutput } from '../output.ts';
 import { readVersion } from '../version.ts';
+import { snippetText, writePreprocessingBeside, writePreprocessingInto } from './write-preprocessing.ts';
 
 type Options = CommandOptions<'export'>;
 
@@ -116,9 +117,11 @@ const writeOnnx: Writer = async (io, { architecture, weights: read }, options) =
   const path = resolve(io.cwd, out);
   const depthwise = options.depthwise ?? 'fastest';
   writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false), depthwise));
-  const report = { format: 'onnx', file: out, depthwise, weights: sourced.origin };
+  const written = writePreprocessingBeside(io, out, architecture);
+  const report = { format: 'onnx', file: out, preprocessing: written.told, depthwise, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
+  if (!options.json) io.err.write(snippetText(out, written));
 };
 
 /** The files as they were written, so that a check is one of the files and not of what was in memory. */
@@ -137,8 +140,10 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
   makeOutputFolder(folder);
   writeOutput(join(folder, 'weights.bin'), weights);
   writeOutput(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
+  const { told: preprocessing } = writePreprocessingInto(io, out, architecture, 'NHWC');
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
-  tell(io, options, { format: 'tfjs', folder: out, weights: sourced.origin, ...reportOf(verified) }, sourced);
+  const report = { format: 'tfjs', folder: out, preprocessing, weights: sourced.origin };
+  tell(io, options, { ...report, ...reportOf(verified) }, sourced);
 };
 
 const writeTfBlocks: Writer = async (io, { architecture }, options) => {
@@ -181,7 +186,8 @@ const writeTorch: Writer = async (io, { architecture, weights: read }, options) 
   writeOutput(join(folder, 'network.py'), model.source);
   const problem = writeTimmBeside(folder, architecture, sourced.weights, details);
   const timm = problem === null ? 'timm_network.py, timm.safetensors' : `none: ${problem}`;
-  tell(io, options, { format: 'torch', folder: out, weights: sourced.origin, timm }, sourced);
+  const preprocessing = writePreprocessingInto(io, out, architecture, 'NCHW').told;
+  tell(io, options, { format: 'torch', folder: out, preprocessing, weights: sourced.origin, timm }, sourced);
 };
 
 /** What writes each format. */

@@ -47,6 +47,6 @@ export function printTraining(
   if (quiet || json) return;
   const next = interrupted
     ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${folder}    (continues where it stopped)\n`
-    : `What to type next:\n  npx mixnas export ${folder} --format onnx --out ${result.name}.onnx    (the trained network)\n`;
+    : `What to type next:\n  npx mixnas predict ${folder} IMAGE    (what an image shows)\n  npx mixnas export ${folder} --format onnx --out ${result.name}.onnx    (the trained network)\n`;
   io.err.write(`\n${next}`);
 }

@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import type { FolderSettings } from '../../config/index.ts';
-import { MixnasError, messageOf } from '../../util/errors.ts';
-import { forAll } from '../../util/for-all.ts';
-import { BrokenImages } from '../broken-images.ts';
+import { MixnasError } from '../../util/errors.ts';
 import type { ImageSource, SourceHandle, SourceSplit } from '../image-source.ts';
-import { decodeImage } from './decode.ts';
 import { findPlaces } from './find-splits.ts';
+import { imageFiles } from './image-files.ts';
 import { readLabels } from './labels-file.ts';
 import { type ImageFile, type Listing, listFolders, listLabels } from './listing.ts';
 import { skippedFiles } from './skipped-files.ts';
@@ -13,8 +10,6 @@ import { type Unreadable, type Walk, walk } from './walk.ts';
 
 /** Side of the packed images where the settings name no resolution. */
 const DEFAULT_SIDE = 224;
-/** Images decoded at a time. */
-const AT_ONCE = 8;
 /** Unreadable files that an error names. */
 const NAMED = 20;
 
@@ -57,25 +52,15 @@ function splitOf(root: string, images: readonly ImageFile[], options: FolderOpti
   return {
     labels: Uint16Array.from(images, ({ label }) => label),
     ...(groups.some((group) => group !== null) && { groups }),
-    nameOf: (index) => (images[index] as ImageFile).name,
-    async fill(indices, size, into) {
-      const broken = await forAll(indices, AT_ONCE, async (index, position) => {
-        const { name } = images[index] as ImageFile;
-        try {
-          const { pixels, largest } = await decodeImage(join(root, name), { size, fit, bits });
-          into.set(pixels, position * size * size * 3);
-          if (largest !== null) {
-            depth.images++;
-            depth.largest = Math.max(depth.largest, largest);
-          }
-          return null;
-        } catch (cause) {
-          return { position, problem: `${name}: ${messageOf(cause).split('\n')[0]}` };
-        }
-      });
-      const problems = broken.filter((problem) => problem !== null);
-      if (problems.length > 0) throw new BrokenImages(problems);
-    },
+    ...imageFiles(
+      root,
+      images.map(({ name }) => name),
+      { fit, bits },
+      (largest) => {
+        depth.images++;
+        depth.largest = Math.max(depth.largest, largest);
+      },
+    ),
   };
 }
 

@@ -63,8 +63,10 @@ export async function openOnnx(bytes: Uint8Array, threads: number): Promise<Onnx
   return {
     version: onnxRuntimeVersion(env.versions),
     async predict(images, count, [height, width]) {
-      const values = toChannelsFirst(images, count, height * width, 3);
-      const answer = await session.run({ [ONNX_INPUT]: new Tensor('float32', values, [count, 3, height, width]) });
+      const channels = images.length / (count * height * width);
+      const values = toChannelsFirst(images, count, height * width, channels);
+      const input = new Tensor('float32', values, [count, channels, height, width]);
+      const answer = await session.run({ [ONNX_INPUT]: input });
       return answer[ONNX_OUTPUT]?.data as Float32Array;
     },
     dispose: () => session.release(),

@@ -1,0 +1,43 @@
+import { argument, commands, option } from './define.ts';
+import { oneOf, wholeNumber } from './option-values.ts';
+import { ENGINE, JSON_DOCUMENT, SELECT, SET, THREADS } from './shared.ts';
+
+const MODEL = argument('<model>', 'folder of a run or a training, or an exported ONNX file with the JSON beside it');
+
+const HOW = [
+  SELECT,
+  option('--weights <file>', 'a checkpoint, instead of the weights that belong to the network'),
+  ENGINE,
+  THREADS,
+] as const;
+
+/** Commands that use a trained network. */
+export const PREDICT_COMMANDS = commands({
+  predict: {
+    args: [MODEL, argument('<images...>', 'image files, or folders of images')],
+    purpose: 'classes and probabilities of images, by a run, a training, or an exported ONNX file',
+    options: [
+      option('--top <n>', 'classes to tell of each image (default: 5, or all where there are fewer)', wholeNumber(1)),
+      ...HOW,
+      option('--json', 'print one JSON document: [{file, predictions: [{label, probability}]}]'),
+    ],
+  },
+  evaluate: {
+    args: [
+      MODEL,
+      argument('<data>', 'folder of labelled images, cifar10, cifar100, synthetic, or a config with a data section'),
+    ],
+    purpose:
+      'top-1, top-5, loss, precision and recall of each class, and which are taken for which, on labelled images (`--split test|validation|train|all`)',
+    options: [
+      option(
+        '--split <name>',
+        'which images: train, validation, test or all (default: test where there are test images, else all)',
+        oneOf(['train', 'validation', 'test', 'all']),
+      ),
+      SET,
+      ...HOW,
+      JSON_DOCUMENT,
+    ],
+  },
+});

@@ -1,0 +1,42 @@
+import { evaluationBatches, readSplits, type Selection } from '../data/index.ts';
+import { MixnasError } from '../util/errors.ts';
+import { BATCH, type Model } from './model.ts';
+
+/** What a model answers to some images. */
+export interface Answers {
+  readonly count: number;
+  /** What messages call the images. */
+  readonly names: readonly string[];
+  /** float32 [count, classes]. */
+  readonly logits: Float32Array;
+  /** float32 [count, classes]: 1 at the label of each image. */
+  readonly targets: Float32Array;
+  /** What could not be decoded, as `name: reason`. */
+  readonly broken: readonly string[];
+}
+
+function requireFinite(logits: Float32Array, { origin }: Model): void {
+  if (logits.every(Number.isFinite)) return;
+  throw new MixnasError('NOT_FINITE', `the answers of the network are not numbers (${origin})`, {
+    hint: 'its training diverged; take another trial, or train it again with a lower training.learningRate',
+    exitCode: 1,
+  });
+}
+
+/**
+ * Asks a model about images, some at a time. Predictions and scores both come from here, so that they agree.
+ * @throws MixnasError `NOT_FINITE` where an answer is NaN or infinite
+ */
+export async function* answersOf(model: Model, selection: Selection): AsyncGenerator<Answers, void> {
+  const { input, mean, deviation, classes } = model.preprocessing;
+  const shape = { size: input.size, mean, deviation, classes };
+  for await (const { split, names, broken } of readSplits(selection, input, BATCH)) {
+    let answers: Answers = { count: 0, names, logits: new Float32Array(), targets: new Float32Array(), broken };
+    for (const { images, targets, count } of evaluationBatches(split, shape, BATCH)) {
+      const logits = await model.logits(images, count);
+      requireFinite(logits, model);
+      answers = { ...answers, count, logits, targets };
+    }
+    yield answers;
+  }
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Architecture } from '../architecture/index.ts';
+import type { EngineSettings } from '../config/index.ts';
+import { chooseEngine, openEngine } from '../engine/index.ts';
+import { openOnnx } from '../export/index.ts';
+import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
+import { BATCH, type Model } from './model.ts';
+import { type Preprocessing, preprocessingFile, preprocessingOf, readPreprocessing } from './preprocessing.ts';
+
+/** Which model is meant, and what computes. */
+export interface ModelOptions {
+  /** Folder that paths are relative to. */
+  readonly cwd: string;
+  /** Of a run: `best` is the default. */
+  readonly select?: Selection | undefined;
+  /** A checkpoint instead of the weights that belong to the network. */
+  readonly weights?: string | undefined;
+  readonly engine: EngineSettings['kind'];
+  readonly threads: number;
+}
+
+/** What computes a forward pass needs no optimiser, but an engine asks for one. */
+const INFERENCE = {
+  batchSize: BATCH,
+  optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
+  weightDecay: 0,
+  averageDecay: null,
+  batchNormMomentum: null,
+} as const;
+
+function untrained(source: Source): MixnasError {
+  const which = source.kind === 'run' ? `trial ${source.trial.number} of run ${source.given}` : source.given;
+  const choice = source.kind === 'run' ? ` --select trial:${source.trial.number}` : '';
+  return new MixnasError('NO_WEIGHTS', `${which} has no trained weights: there is nothing to classify images with`, {
+    hint: `mixnas train ${source.given} CONFIG${choice} trains it and makes a folder that can be used here`,
+  });
+}
+
+function requireTrained(source: Source, architecture: Architecture, options: ModelOptions): SourcedWeights {
+  const sourced = weightsOf(source, architecture, { cwd: options.cwd, weights: options.weights });
+  if (!sourced.isTrained) throw untrained(source);
+  return sourced;
+}
+
+function requirePreprocessing(given: string, architecture: Architecture): Preprocessing {
+  const preprocessing = preprocessingOf(architecture, 'NHWC');
+  if (preprocessing !== null) return preprocessing;
+  throw new MixnasError('PREPROCESSING', `${given} does not say which images it was trained on`, {
+    hint: 'expected the folder of a run or of a training, or what mixnas export wrote of one',
+  });
+}
+
+async function openNetwork(given: string, options: ModelOptions): Promise<Model> {
+  const source = openSource(given, { cwd: options.cwd, select: options.select });
+  const architecture = networkOf(source);
+  const { weights, origin } = requireTrained(source, architecture, options);
+  const preprocessing = requirePreprocessing(given, architecture);
+  const { name } = chooseEngine(options.engine);
+  const engine = await openEngine({ name, backend: 'auto', threads: options.threads });
+  const session = await engine.compile(architecture.graph, weights, { ...INFERENCE, threads: options.threads });
+  return {
+    preprocessing,
+    origin: `${origin}; ${engine.version}`,
+    logits: (images, count) => session.predict(images, count),
+    close: async () => {
+      session.dispose();
+      engine.dispose();
+    },
+  };
+}
+
+function readModel(given: string, cwd: string): Buffer {
+  try {
+    return readFileSync(resolve(cwd, given));
+  } catch (cause) {
+    throw new MixnasError('WEIGHTS_READ', `model ${given}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function openFile(given: string, { cwd, threads, select, weights, engine }: ModelOptions): Promise<Model> {
+  if (select !== undefined || weights !== undefined || engine !== 'auto') {
+    const name = select !== undefined ? 'select' : weights !== undefined ? 'weights' : 'engine';
+    throw new MixnasError(
+      'USAGE',
+      `--${name}: ${given} is an ONNX file, which holds its weights and runs in ONNX Runtime`,
+    );
+  }
+  const bytes = readModel(given, cwd);
+  const beside = preprocessingFile(given);
+  const preprocessing = readPreprocessing(beside, resolve(cwd, beside));
+  const runner = await openOnnx(bytes, threads);
+  const { size } = preprocessing.input;
+  return {
+    preprocessing,
+    origin: `${given}; ${runner.version}`,
+    logits: (images, count) => runner.predict(images, count, [size, size]),
+    close: () => runner.dispose(),
+  };
+}
+
+/**
+ * Opens a trained network: the folder of a run or of a training, or an exported ONNX file with its preprocessing beside it.
+ * @throws MixnasError `NO_WEIGHTS` where nothing was trained, `PREPROCESSING` where nothing says on which images, and those
+ *   of finding networks, their weights, an engine and ONNX Runtime
+ */
+export async function openModel(given: string, options: ModelOptions): Promise<Model> {
+  return /\.onnx$/i.test(given) ? await openFile(given, options) : await openNetwork(given, options);
+}

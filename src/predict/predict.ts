@@ -1,0 +1,55 @@
+import { brokenImagesError, imageFiles } from '../data/index.ts';
+import { answersOf } from './answers.ts';
+import type { Model } from './model.ts';
+
+/** A class and how likely it is, 0..1. */
+export interface Prediction {
+  readonly label: string;
+  readonly probability: number;
+}
+
+/** The likeliest classes of one image, likeliest first. */
+export interface Predicted {
+  readonly file: string;
+  readonly predictions: readonly Prediction[];
+}
+
+/** Softmax of one row of logits. */
+function probabilitiesOf(logits: Float32Array): number[] {
+  const top = logits.reduce((max, value) => Math.max(max, value), Number.NEGATIVE_INFINITY);
+  const powers = Array.from(logits, (value) => Math.exp(value - top));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** Sorted by probability; of equal ones the first class comes first. */
+function likeliest(logits: Float32Array, classes: readonly string[], top: number): Prediction[] {
+  return probabilitiesOf(logits)
+    .map((probability, label) => ({ label: classes[label] as string, probability }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, top);
+}
+
+/**
+ * Classifies image files, in their order; those that cannot be decoded are told after all others.
+ * @param names relative to `root`
+ * @param top classes of each image
+ * @throws MixnasError at the end: `DATA_IMAGES`; `NOT_FINITE`
+ */
+export async function* predictFiles(
+  model: Model,
+  { root, names, top }: { readonly root: string; readonly names: readonly string[]; readonly top: number },
+): AsyncGenerator<Predicted, void> {
+  const { classes, image } = model.preprocessing;
+  const labels = new Uint16Array(names.length);
+  const from = { ...imageFiles(root, names, image), labels };
+  const broken: string[] = [];
+  for await (const answers of answersOf(model, { from, indices: names.map((_, i) => i), labels })) {
+    for (const [row, file] of answers.names.entries()) {
+      const logits = answers.logits.subarray(row * classes.length, (row + 1) * classes.length);
+      yield { file, predictions: likeliest(logits, classes, top) };
+    }
+    broken.push(...answers.broken);
+  }
+  if (broken.length > 0) throw brokenImagesError(broken);
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Architecture } from '../architecture/index.ts';
+import { checkDocument } from '../util/check-document.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
+
+const perChannel = z.array(z.number()).min(1);
+
+const schema = z.strictObject({
+  schemaVersion: z.literal(1),
+  kind: z.literal('preprocessing'),
+  name: z.string(),
+  input: z.strictObject({
+    name: z.string(),
+    type: z.literal('float32'),
+    layout: z.enum(['NCHW', 'NHWC']),
+    size: z.int().min(1),
+    channels: z.union([z.literal(1), z.literal(3)]),
+  }),
+  image: z.strictObject({
+    orientation: z.literal('exif'),
+    transparent: z.literal('white'),
+    fit: z.enum(['crop', 'pad', 'stretch']),
+    filter: z.literal('lanczos3'),
+    bits: z.int().min(8).max(16).nullable(),
+    steps: z.array(z.string()),
+  }),
+  mean: perChannel,
+  deviation: perChannel,
+  output: z.strictObject({ name: z.string(), kind: z.literal('logits') }),
+  classes: z.array(z.string()).min(1),
+});
+
+/**
+ * What is done to an image before a network sees it, and what its answers mean. `input.size` is the side of the square image in
+ * pixels; a value v of channel c (0..255) enters as (v / 255 - mean[c]) / deviation[c]; the probability of `classes[k]` is
+ * the k-th of the softmax of the answer. `image.bits` are the significant bits of images stored with sixteen, null = all;
+ * `image.steps` says all of it in words.
+ */
+export type Preprocessing = Readonly<z.infer<typeof schema>>;
+
+type Fit = Preprocessing['image']['fit'];
+
+/** Where a file format takes its images. */
+export type InputLayout = Preprocessing['input']['layout'];
+
+const known = z.object({
+  classes: z.array(z.string()).min(1),
+  mean: perChannel,
+  deviation: perChannel,
+  data: z.object({
+    fit: schema.shape.image.shape.fit.optional(),
+    bits: z.int().optional(),
+  }),
+});
+
+function squareStep(fit: Fit, size: number): string {
+  switch (fit) {
+    case 'crop':
+      return `scale the shorter side to ${size} pixels (Lanczos, 3 lobes) and keep the ${size} x ${size} pixels in the middle`;
+    case 'pad':
+      return `scale the longer side to ${size} pixels (Lanczos, 3 lobes) and lay the image on the middle of a black square`;
+    case 'stretch':
+      return `scale both sides to ${size} pixels (Lanczos, 3 lobes)`;
+  }
+}
+
+function stepsOf(fit: Fit, bits: number | null, size: number, channels: 1 | 3): string[] {
+  const grey = 'make it grey: (299 R + 587 G + 114 B) / 1000, rounded';
+  return [
+    ...(bits === null ? [] : [`of an image stored with sixteen bits keep the highest 8 of the lowest ${bits}`]),
+    'turn it upright by its EXIF orientation',
+    'convert it to sRGB, 8 bits per channel',
+    'lay transparent parts on white',
+    squareStep(fit, size),
+    ...(channels === 1 ? [grey] : []),
+    'subtract the mean from value / 255, divide by the deviation, channel by channel',
+  ];
+}
+
+/**
+ * The preprocessing of a network that was trained on images; null where its document does not say on which.
+ * @param layout of the file that the network is exported to
+ */
+export function preprocessingOf({ name, graph, training }: Architecture, layout: InputLayout): Preprocessing | null {
+  const found = known.safeParse(training);
+  const [size, , channels] = graph.input;
+  if (!found.success || (channels !== 1 && channels !== 3)) return null;
+  const { classes, mean, deviation, data } = found.data;
+  const { fit = 'crop', bits = null } = data;
+  return {
+    schemaVersion: 1,
+    kind: 'preprocessing',
+    name,
+    input: { name: 'images', type: 'float32', layout, size, channels },
+    image: {
+      orientation: 'exif',
+      transparent: 'white',
+      fit,
+      filter: 'lanczos3',
+      bits,
+      steps: stepsOf(fit, bits, size, channels),
+    },
+    mean,
+    deviation,
+    output: { name: 'logits', kind: 'logits' },
+    classes,
+  };
+}
+
+/** Path of the preprocessing of an exported file, beside it: `net.onnx` has `net.preprocessing.json`. */
+export function preprocessingFile(model: string): string {
+  return `${model.replace(/\.onnx$/i, '')}.preprocessing.json`;
+}
+
+/**
+ * Reads the preprocessing beside an exported ONNX file.
+ * @param file path that messages name; `path` is where it lies
+ * @throws MixnasError `PREPROCESSING` where it is missing, or is not one
+ */
+export function readPreprocessing(file: string, path: string): Preprocessing {
+  const hint = 'mixnas export --format onnx writes it beside the file, where the network was trained on images';
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new MixnasError('PREPROCESSING', `preprocessing ${file}: ${messageOf(cause)}`, { hint, cause });
+  }
+  return checkDocument(schema, document, { code: 'PREPROCESSING', what: 'the preprocessing', source: file, hint });
+}
