@@ -27,7 +27,7 @@ function targetOf({ graph }: Architecture) {
 
 function beginTraining(name: string, architecture: Architecture): string {
   const record = { schemaVersion: 1, kind: 'training', name: 'n', createdAt: 1, versions: {}, identity: {} } as const;
-  const texts = { config: '', architecture: JSON.stringify(architecture) };
+  const texts = { config: '', architecture: JSON.stringify(architecture), start: null };
   const training = TrainingFolder.create(join(cwd, name), record, texts, { pid: 1, host: 'here', since: 0 });
   training.finish({ test: { accuracy: 0.75, loss: 1.5 } });
   training.close();
@@ -187,7 +187,10 @@ describe('the weights of a source', () => {
     mkdirSync(dirname(file));
     await writeCheckpoint(file, { hash: 'h', history: [], state: new Map(initialWeights(graph, 9)) });
     const found = weightsOf(source, networkOf(source), { cwd });
-    expect(found).toMatchObject({ origin: `${keptWeightsFile('run', source.trial.number)}, 0 epochs`, isTrained: true });
+    expect(found).toMatchObject({
+      origin: `${keptWeightsFile('run', source.trial.number)}, 0 epochs`,
+      isTrained: true,
+    });
     expect(digest(found.weights)).toBe(digest(initialWeights(graph, 9)));
     rmSync(dirname(file), { recursive: true });
   });
