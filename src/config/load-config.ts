@@ -123,7 +123,8 @@ export function changeTrainingConfig(
     (result, { path, value }) => withOverride(result, path, value),
     document,
   );
-  return parseTrainingConfig(withAbsolutePaths(changed, cwd), source, { originOf: originOf(sets, overrides) });
+  const final = withAbsolutePaths(changed, cwd);
+  return parseTrainingConfig(final, source, { originOf: originOf(sets, overrides, document, final) });
 }
 
 /** The config of a training, and what its file says besides. */

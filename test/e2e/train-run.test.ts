@@ -26,13 +26,10 @@ describe('a finished search', () => {
   it('suggests first to train its best network, which then needs no config and has a folder of its own', async () => {
     const [first = ''] = suggested.split('\n');
     expect(first).toMatch(/^ {2}npx mixnas train runs\/small {4}\(/);
-    const { code, stderr, stdout } = await run('train', 'runs/small', '--select', 'trial:1', '--epochs', '2', '--json');
+    const { code, stderr } = await run('train', 'runs/small', '--select', 'trial:1', '--epochs', '2');
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      folder: join('runs', 'small-trial-1'),
-      done: 2,
-      data: { size: 16, train: 64 },
-    });
+    const result = JSON.parse(readFileSync(join(folder, 'runs/small-trial-1/result.json'), 'utf8'));
+    expect(result).toMatchObject({ status: 'finished', done: 2, data: { size: 24, train: 64 } });
   }, 120_000);
 
   it('exports the best network with the weights that it kept, and another one only with random ones on request', async () => {
