@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
 import { writeWholeFileSync } from '../util/whole-file.ts';
 import { nearestFolder } from './folder.ts';
@@ -61,7 +61,8 @@ export class TrainingFolder {
         TrainingFolder.requireFree(path);
         writeWholeFileSync(trainingFile(path, 'config'), texts.config);
         writeWholeFileSync(trainingFile(path, 'architecture'), texts.architecture);
-        if (texts.start !== null) writeWholeFileSync(trainingFile(path, 'start'), texts.start);
+        if (texts.start === null) rmSync(trainingFile(path, 'start'), { force: true });
+        else writeWholeFileSync(trainingFile(path, 'start'), texts.start);
         writeWholeFileSync(trainingFile(path, 'record'), toJson(record));
         return new TrainingFolder(path, lock);
       } catch (error) {
