@@ -1,8 +1,21 @@
-import { buildReport, renderText } from '../report/index.ts';
+import { trainsEach } from '../config/index.ts';
+import { buildReport, type Report, renderText } from '../report/index.ts';
 import type { SearchSummary } from '../search/index.ts';
 import { readRun } from '../store/index.ts';
 import { type Io, writeJson } from './io.ts';
 import { INTERRUPTED } from './process.ts';
+
+const reportLine = (folder: string): string => `mixnas report ${folder} --format md --out report.md`;
+
+/** What to do with the best network of a finished search, the most useful first. */
+function furtherSteps(folder: string, { run: { config }, best, finals }: Report): string[] {
+  const document = `mixnas export ${folder} --format json --out best.json    (writes the best network)`;
+  if (best === null || config.data === undefined) return [document];
+  const train = `mixnas train ${folder}    (trains the best network on all images)`;
+  const onnx = `mixnas export ${folder} --format onnx --out best.onnx    (writes the best network with its weights)`;
+  const isKept = (config.search.keepWeights && trainsEach(config.evaluator)) || finals?.best != null;
+  return isKept ? [train, onnx] : [train];
+}
 
 /**
  * Prints what a search found: the report on stdout, what to type next on stderr; sets the exit code when it was
@@ -22,21 +35,11 @@ export function printOutcome(
   if (interrupted) process.exitCode = INTERRUPTED;
   if (quiet || json) return;
   const next = interrupted
-    ? [`mixnas resume ${folder}`, 'continues where it stopped']
-    : report.finals?.best != null
-      ? [`mixnas export ${folder} --format onnx --out best.onnx`, 'writes the best network with its weights']
-      : [`mixnas export ${folder} --format json --out best.json`, 'writes the best network'];
-  io.err.write(
-    [
-      `\n${summary.detail}. What to type next:`,
-      `  npx ${next[0]}    (${next[1]})`,
-      `  npx mixnas report ${folder} --format md --out report.md`,
-      ...(interrupted
-        ? []
-        : [
-            `  npx mixnas resume ${folder} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (continues the search)`,
-          ]),
-      '',
-    ].join('\n'),
-  );
+    ? [`mixnas resume ${folder}    (continues where it stopped)`, reportLine(folder)]
+    : [
+        ...furtherSteps(folder, report),
+        reportLine(folder),
+        `mixnas resume ${folder} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (continues the search)`,
+      ];
+  io.err.write(`\n${summary.detail}. What to type next:\n${next.map((line) => `  npx ${line}\n`).join('')}`);
 }

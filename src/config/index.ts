@@ -6,6 +6,7 @@ export { type DeviceSettings, deviceSchema } from './device-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export type { FinalsSettings } from './finals-section.ts';
 export {
+  changeTrainingConfig,
   isTrainingConfig,
   type LoadedTrainingConfig,
   type LoadOptions,

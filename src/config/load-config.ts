@@ -108,6 +108,25 @@ export function loadConfig(file: string, options: LoadOptions): Config {
   return parseConfig(document, file, places);
 }
 
+/**
+ * The config of a training that is made of another one, with what the command line says put in.
+ * @param source what messages call it
+ * @throws MixnasError `CONFIG_SET`, `CONFIG_INVALID`
+ */
+export function changeTrainingConfig(
+  document: unknown,
+  source: string,
+  { cwd, sets: texts = [], overrides = [] }: Pick<LoadOptions, 'cwd' | 'sets' | 'overrides'>,
+): TrainingConfig {
+  const sets = texts.map(parseOverride);
+  const changed = [...sets, ...overrides].reduce<unknown>(
+    (result, { path, value }) => withOverride(result, path, value),
+    document,
+  );
+  const final = withAbsolutePaths(changed, cwd);
+  return parseTrainingConfig(final, source, { originOf: originOf(sets, overrides, document, final) });
+}
+
 /** The config of a training, and what its file says besides. */
 export interface LoadedTrainingConfig {
   readonly config: TrainingConfig;

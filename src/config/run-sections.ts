@@ -26,6 +26,10 @@ export const searchSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('with a device: whether the latency of the front is measured once more when the search is over'),
+  keepWeights: z
+    .boolean()
+    .default(true)
+    .describe('whether the trained weights of the best networks are kept in the run, for export and further training'),
   maxConsecutiveFailures: whole(1).default(10).describe('failed trials in a row after which the search stops'),
   finals: finalsSchema.optional(),
 });

@@ -78,6 +78,11 @@ export const trainingSchema = z.strictObject({
     .default('ones')
     .describe('first scale of the last batch norm of residual blocks; zeros = they start as identities'),
   augmentation: augmentationSchema.prefault({}),
+  patience: whole(1)
+    .optional()
+    .describe(
+      'mixnas train: epochs without a higher validation accuracy after which training ends; default: it goes on to the end',
+    ),
   classWeights: classWeights
     .optional()
     .describe(
@@ -91,7 +96,7 @@ export const trainingSettingsSchema = trainingSchema.extend({ batchSize: whole(1
 /** Changes to that section: what is left out stays as it is; of the augmentation too. */
 export const trainingOverrides = z
   .strictObject(overridesOf(trainingSchema))
-  .omit({ epochs: true })
+  .omit({ epochs: true, patience: true })
   .extend({
     augmentation: z.strictObject(overridesOf(augmentationSchema)).optional(),
   });

@@ -14,4 +14,5 @@ export {
   judge,
   judgedMetrics,
 } from './surrogate/judge-trials.ts';
+export { type JudgedTrial, type Outstanding, standOut } from './surrogate/stand-out.ts';
 export type { ControllerTask } from './task.ts';

@@ -21,6 +21,6 @@ export { openEngine } from './open-engine.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';
 export { countRight, inTopK, scoreLogits } from './score-logits.ts';
-export { slotName, slotsOf, usedWeights } from './session-state.ts';
+export { slotName, slotsOf, usedWeights, withoutSlots } from './session-state.ts';
 export { softmaxGradient } from './softmax-gradient.ts';
 export { warmUp } from './warm-up.ts';

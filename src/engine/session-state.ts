@@ -23,6 +23,11 @@ export function slotName(slot: Slot, weight: string): string {
   return `slot.${slot.name}:${weight}`;
 }
 
+/** A state without the optimiser's slots: weights, and averages where there are some. */
+export function withoutSlots(state: SessionState): SessionState {
+  return new Map([...state].filter(([name]) => !name.startsWith('slot.')));
+}
+
 /** What a weight's average is called in a state. */
 export function averageName(weight: string): string {
   return `average:${weight}`;

@@ -8,6 +8,8 @@ export interface EvaluationTask {
   readonly genotype: Genotype;
   /** The rung to train and the file of the paused training; null for a full training. */
   readonly rung: { readonly number: number; readonly checkpoint: string } | null;
+  /** File for the trained weights; null where they are not kept, or training is not complete at this rung. */
+  readonly weights: string | null;
   /** The shared weights that the network inherits from; null where it is trained from fresh ones. */
   readonly shared: Pick<Inheritance, 'file' | 'hash'> | null;
 }

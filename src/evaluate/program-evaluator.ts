@@ -68,7 +68,7 @@ export class ProgramEvaluator implements Evaluator, FinalTrainer {
   }
 
   evaluate(
-    { trial, genotype, rung }: EvaluationTask,
+    { trial, genotype, rung, weights }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
     const { space, target, data, training, fidelity, seed, trialTimeout } = this.#plan;
@@ -77,7 +77,8 @@ export class ProgramEvaluator implements Evaluator, FinalTrainer {
     const task = this.#task({
       ...{ trial, graph: decode({}), data, training, seed: trialSeed(seed, trial), seconds: trialTimeout },
       rungs: hasRungs ? rungTasks(fidelity, rung.number, decode) : null,
-      ...{ checkpoint: hasRungs ? rung.checkpoint : null, weights: null },
+      checkpoint: hasRungs ? rung.checkpoint : null,
+      weights: this.#program.hello.features.includes('weights') ? weights : null,
     });
     return this.#run(task, programLog(this.#plan.folder, { trial }), onProgress);
   }

@@ -59,7 +59,7 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
   }
 
   evaluate(
-    { trial, genotype, rung, shared }: EvaluationTask,
+    { trial, genotype, rung, weights, shared }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
     const worker = this.#crew.idle();
@@ -68,11 +68,12 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
     const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
     const inherit = this.#inheritance(genotype, shared);
     if (inherit !== null) return worker.run({ ...whole, inherit }, trialTimeout, onProgress);
+    const kept = { ...whole, ...(weights === null ? {} : { weights }) };
     const request =
       fidelity.kind === 'full' || rung === null
-        ? whole
+        ? kept
         : {
-            ...whole,
+            ...kept,
             rungs: rungTasks(fidelity, rung.number, (size) => space.decode(genotype, { ...target, ...size })),
             checkpoint: rung.checkpoint,
           };

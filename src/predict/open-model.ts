@@ -30,11 +30,9 @@ const INFERENCE = {
   batchNormMomentum: null,
 } as const;
 
-function untrained(source: Source): MixnasError {
-  const which = source.kind === 'run' ? `trial ${source.trial.number} of run ${source.given}` : source.given;
-  const choice = source.kind === 'run' ? ` --select trial:${source.trial.number}` : '';
-  return new MixnasError('NO_WEIGHTS', `${which} has no trained weights: there is nothing to classify images with`, {
-    hint: `mixnas train ${source.given} CONFIG${choice} trains it and makes a folder that can be used here`,
+function untrained({ given }: Source): MixnasError {
+  return new MixnasError('NO_WEIGHTS', `${given} has no trained weights: there is nothing to classify images with`, {
+    hint: `mixnas train ${given} CONFIG trains it and makes a folder that can be used here`,
   });
 }
 

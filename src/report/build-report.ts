@@ -1,8 +1,8 @@
 import type { Config } from '../config/index.ts';
-import { type Estimate, type Judgement, judge } from '../controller/index.ts';
+import { type Estimate, standOut } from '../controller/index.ts';
 import { type MetricName, type Metrics, metricInfo } from '../metric/index.ts';
 import type { Note } from '../notes/index.ts';
-import { frontIndices, goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
+import { goalsOf, hasAll, hypervolume, kneeIndex, metricValue, towardsMore } from '../objective/index.ts';
 import type { RunRecord, SegmentRow, TrialRow } from '../store/index.ts';
 import { estimatesOfRun } from './estimates.ts';
 import { type FidelityReport, fidelityReport } from './fidelity-report.ts';
@@ -141,17 +141,6 @@ function toTrial(
   };
 }
 
-/** A feasible complete trial as it is judged. */
-type Judged = Judgement & { readonly number: number };
-
-function bestOf(trials: readonly Judged[]): Judged | undefined {
-  const macsOf = ({ metrics }: Judged) => metrics.macs ?? 0;
-  return trials.reduce<Judged | undefined>((best, one) => {
-    if (best === undefined || one.score > best.score) return one;
-    return one.score === best.score && macsOf(one) < macsOf(best) ? one : best;
-  }, undefined);
-}
-
 function countBy(keys: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
@@ -178,14 +167,10 @@ export function buildReport(record: RunRecord): Report {
   const complete = trials.filter(({ state, metrics }) => state === 'complete' && hasAll(frontMetrics, metrics));
   const estimates = estimatesOfRun(record);
   const estimateOf = ({ number }: TrialRow) => estimates.get(number) ?? null;
-  const feasible = complete
-    .filter(({ violation }) => violation === 0)
-    .map((row): Judged => ({ number: row.number, ...judge(row, estimateOf(row)) }));
+  const { feasible, front, best } = standOut(trials, frontMetrics, estimates);
   const points = feasible.map(({ metrics }) => goalsOf(frontMetrics, metrics));
-  const numberAt = (index: number): number => (feasible[index] as Judged).number;
   const cheapest = costOfFront(frontMetrics);
-  const valueAt = (index: number): number => (feasible[index] as Judged).metrics[cheapest] ?? 0;
-  const cheapestFirst = frontIndices(points).sort((a, b) => valueAt(a) - valueAt(b));
+  const cheapestFirst = [...front].sort((a, b) => (a.metrics[cheapest] ?? 0) - (b.metrics[cheapest] ?? 0));
   const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, info.reference)));
   const knee = kneeIndex(points);
   const finals = finalsReport(record);
@@ -207,11 +192,11 @@ export function buildReport(record: RunRecord): Report {
     counts: countStates(trials),
     trials: trials.map((row) => toTrial(row, config, byTrial.get(row.number) ?? [], estimateOf(row))),
     frontMetrics,
-    front: cheapestFirst.map(numberAt),
+    front: cheapestFirst.map(({ number }) => number),
     hypervolume: hypervolume(points, corner),
     reference: info.reference,
-    best: finals?.best ?? bestOf(feasible)?.number ?? null,
-    knee: knee === undefined ? null : numberAt(knee),
+    best: finals?.best ?? best?.number ?? null,
+    knee: knee === undefined ? null : (feasible[knee]?.number ?? null),
     fidelity: fidelityReport(config, segments),
     finals,
     latency: latencyReport(record),

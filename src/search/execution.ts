@@ -4,6 +4,7 @@ import { Aborted, Interrupted, type TrialResult } from '../trial/index.ts';
 import type { Deadline } from './deadline.ts';
 import type { Promotions } from './fidelity/promotions.ts';
 import type { Journal } from './journal.ts';
+import type { KeptWeights } from './kept/kept-weights.ts';
 import type { SearchContext } from './search-events.ts';
 import type { SearchPlan } from './search-plan.ts';
 import { despiteKills } from './trials/despite-kills.ts';
@@ -15,6 +16,7 @@ export interface ExecutionParts {
   readonly plan: Pick<SearchPlan, 'config' | 'evaluator'>;
   readonly ledger: Ledger;
   readonly promotions: Promotions;
+  readonly weights: KeptWeights;
   readonly journal: Journal;
   readonly deadline: Deadline;
   readonly stop: SearchContext['stop'];
@@ -56,8 +58,9 @@ export class Execution {
     const { ledger, journal, shared, stop } = this.#parts;
     const { number: trial, genotype } = ledger.row(segment.trial);
     const once = () =>
-      this.#evaluator.evaluate({ trial, genotype, rung: this.#rungOf(segment), shared }, (progress) =>
-        journal.progress(progress),
+      this.#evaluator.evaluate(
+        { trial, genotype, rung: this.#rungOf(segment), weights: this.#weightsOf(segment), shared },
+        (progress) => journal.progress(progress),
       );
     return despiteKills(once, stop, (message) => {
       journal.again(this.#start(segment), message);
@@ -72,7 +75,7 @@ export class Execution {
 
   /** Stores the end of a segment. */
   #finish(segment: SegmentRow, result: TrialResult | Unevaluated): void {
-    const { plan, ledger, promotions, journal, deadline } = this.#parts;
+    const { plan, ledger, promotions, weights, journal, deadline } = this.#parts;
     const { trial, rung } = segment;
     const end = endOf(plan.config, ledger.row(trial), result, {
       rung: promotions.hasRungs ? rung : null,
@@ -81,6 +84,7 @@ export class Execution {
     });
     const row = ledger.finish(segment, end, 'history' in result ? result.history : []);
     if (row.state !== 'paused') promotions.drop(trial);
+    weights.tidy(ledger.rows);
     journal.ended(row, ledger.done, plan.config.search.trials);
   }
 
@@ -114,6 +118,11 @@ export class Execution {
   async abortAll(): Promise<void> {
     this.abort();
     await Promise.allSettled(this.#ends.values());
+  }
+
+  #weightsOf({ trial, rung }: SegmentRow): string | null {
+    const { promotions, weights } = this.#parts;
+    return rung === promotions.last ? weights.file(trial) : null;
   }
 
   #rungOf(segment: SegmentRow): { number: number; checkpoint: string } | null {

@@ -14,6 +14,7 @@ import type { Promotion } from './fidelity/ladder.ts';
 import type { Promotions } from './fidelity/promotions.ts';
 import { keptForFinals } from './finals/reserve.ts';
 import { Journal } from './journal.ts';
+import { KeptWeights } from './kept/kept-weights.ts';
 import { Proposals } from './proposals.ts';
 import type { SearchContext } from './search-events.ts';
 import type { SearchPlan } from './search-plan.ts';
@@ -38,6 +39,7 @@ export class SearchLoop {
   readonly #context: SearchContext;
   readonly #ledger: Ledger;
   readonly #promotions: Promotions;
+  readonly #weights: KeptWeights;
   readonly #proposals: Proposals;
   readonly #execution: Execution;
   readonly #journal: Journal;
@@ -53,6 +55,7 @@ export class SearchLoop {
     this.#plan = plan;
     this.#context = context;
     this.#promotions = openPromotions(plan.config, store.folder, plan.referenceOf);
+    this.#weights = new KeptWeights(plan, store.folder);
     this.#ledger = new Ledger(store, { hasRungs: this.#promotions.hasRungs, workers: plan.config.search.workers });
     this.#journal = new Journal(context, log);
     this.deadline = new Deadline(context.now, plan.config.search.maxSeconds, () => keptForFinals(plan, this.rows));
@@ -61,7 +64,8 @@ export class SearchLoop {
     const [ledger, promotions, journal, deadline] = [this.#ledger, this.#promotions, this.#journal, this.deadline];
     const shared = plan.shared === null ? null : { file: runFile(store.folder, 'shared'), hash: plan.shared.hash };
     const { stop } = context;
-    this.#execution = new Execution({ plan, ledger, promotions, journal, deadline, stop, shared });
+    const weights = this.#weights;
+    this.#execution = new Execution({ plan, ledger, promotions, weights, journal, deadline, stop, shared });
   }
 
   /** Trials in the store now. */
@@ -77,6 +81,7 @@ export class SearchLoop {
   /** Runs until the budget is spent, the space is exhausted or a stop is requested. */
   async run(): Promise<LoopEnd> {
     this.#promotions.prepare(this.rows);
+    this.#weights.prepare(this.rows);
     const stopListening = this.#context.stop.listen((level) => {
       if (level === 'abort') this.#execution.abort();
       else this.#journal.draining(this.#ledger.running);
@@ -85,6 +90,7 @@ export class SearchLoop {
       const end = await this.#walk();
       await this.#execution.endAll();
       if (end !== 'drained') requireSuccess(this.rows);
+      if (end !== 'drained') this.#weights.settle(this.rows);
       if (end !== 'drained' && end !== 'time') this.#promotions.clear();
       return end;
     } catch (error) {

@@ -13,6 +13,8 @@ export const RUN_FILES = {
   checkpoints: 'checkpoints',
   /** Folder of the weights of finals. */
   finals: 'finals',
+  /** Folder of the weights of the best trials. */
+  weights: 'weights',
   /** Folder of what training programs print, one file a trial. */
   logs: 'logs',
   /** Folder of lists of images, for training programs. */

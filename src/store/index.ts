@@ -2,6 +2,7 @@ export type { NewSegment, NewTrial, SegmentEnd, TrialEnd } from './changes.ts';
 export { DRIVER, driverProblem } from './database.ts';
 export { finalFile, keptFinal } from './final-files.ts';
 export { programLog, RUN_FILES, runFile } from './folder.ts';
+export { keptWeightsFile } from './kept-weights.ts';
 export type { Holder } from './lock.ts';
 export { readEpochs, readInfo, readRun } from './read.ts';
 export type {

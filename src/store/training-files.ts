@@ -14,6 +14,8 @@ export const TRAINING_FILES = {
   architecture: 'architecture.json',
   lock: 'run.lock',
   log: 'log.ndjson',
+  /** The weights that it starts from, where those are not fresh. */
+  start: 'start.ckpt',
   /** The checkpoint of the last whole epoch, and of the one that did best on the validation images. */
   last: 'last.ckpt',
   best: 'best.ckpt',
@@ -52,11 +54,12 @@ export function isTrainingFolder(folder: string): boolean {
   return existsSync(trainingFile(folder, 'record'));
 }
 
-const { record, config, architecture, lock } = TRAINING_FILES;
+const { record, config, architecture, lock, start } = TRAINING_FILES;
 const LEFTOVERS = new Set([
   config,
   architecture,
-  ...[record, config, architecture].map(partialOf),
+  start,
+  ...[record, config, architecture, start].map(partialOf),
   lock,
   `${lock}-journal`,
 ]);

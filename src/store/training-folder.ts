@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
 import { writeWholeFileSync } from '../util/whole-file.ts';
 import { nearestFolder } from './folder.ts';
@@ -13,10 +13,12 @@ import {
   trainingFile,
 } from './training-files.ts';
 
-/** Texts of the files that a training begins with. */
+/** What the files hold that a training begins with. */
 export interface TrainingTexts {
   readonly config: string;
   readonly architecture: string;
+  /** Checkpoint of the weights that it starts from; null = it draws fresh ones. */
+  readonly start: Buffer | null;
 }
 
 function toJson(value: unknown): string {
@@ -59,6 +61,8 @@ export class TrainingFolder {
         TrainingFolder.requireFree(path);
         writeWholeFileSync(trainingFile(path, 'config'), texts.config);
         writeWholeFileSync(trainingFile(path, 'architecture'), texts.architecture);
+        if (texts.start === null) rmSync(trainingFile(path, 'start'), { force: true });
+        else writeWholeFileSync(trainingFile(path, 'start'), texts.start);
         writeWholeFileSync(trainingFile(path, 'record'), toJson(record));
         return new TrainingFolder(path, lock);
       } catch (error) {

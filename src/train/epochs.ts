@@ -20,6 +20,8 @@ export interface LoopOptions {
   readonly history?: readonly EpochRecord[];
   /** Epochs in all after which to stop; the schedule and the last validation stay those of `training.epochs`. Default: those. */
   readonly until?: number;
+  /** Whether training ends before its last epoch; asked before each epoch. Default: never. */
+  readonly isOver?: (history: readonly EpochRecord[]) => boolean;
   /** Epochs between validations; the last one is always followed by one. Default: after the last only. None without images. */
   readonly validateEvery?: number;
   readonly onProgress?: (progress: StepProgress) => void;
@@ -94,6 +96,7 @@ export async function trainEpochs(
   const { epochs } = task.training;
   const history = [...(options.history ?? [])];
   for (let epoch = history.length + 1; epoch <= (options.until ?? epochs); epoch++) {
+    if (options.isOver?.(history)) break;
     const start = performance.now();
     const { tally, learningRate, divergedAt } = await runEpoch(session, task, epoch, options);
     if (divergedAt !== null) {

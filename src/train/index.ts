@@ -1,4 +1,4 @@
-export { type Checkpoint, decodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 export { classWeightsOf } from './class-weights.ts';
 export { compileSettings, freshSession } from './compile-settings.ts';
 export {

@@ -1,4 +1,5 @@
-import type { TrialRequest } from '../trial/index.ts';
+import { type SessionState, withoutSlots } from '../engine/index.ts';
+import type { EpochRecord, TrialRequest } from '../trial/index.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
@@ -12,4 +13,9 @@ export interface PauseStore {
 /** Identity of a training that is kept. */
 export function identity({ graph, data, training, seed }: TrialRequest): string {
   return hashOf({ graph, data: data.hash, training, seed });
+}
+
+/** A trained network as it is kept for use: without what only its optimiser needs. */
+export function trainedWeights(hash: string, history: readonly EpochRecord[], state: SessionState): Checkpoint {
+  return { hash, history, state: withoutSlots(state) };
 }

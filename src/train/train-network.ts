@@ -1,12 +1,13 @@
 import type { TrainingSettings } from '../config/index.ts';
 import type { Dataset, Split } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
-import type { Graph } from '../graph/index.ts';
+import type { Graph, Weights } from '../graph/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { freshSession } from './compile-settings.ts';
 import { type StepProgress, trainEpochs } from './epochs.ts';
 import { scoreSplit, type TestScore } from './test-score.ts';
+import { validate } from './validate.ts';
 
 /** One network to train to its end. */
 export interface NetworkTask {
@@ -16,6 +17,8 @@ export interface NetworkTask {
   readonly threads: number;
   /** Root of all draws: initial weights, order of images, augmentation, dropout. */
   readonly seed: string;
+  /** Weights that it starts from; null = fresh ones. */
+  readonly start: Weights | null;
 }
 
 /** What a training needs of the outside. */
@@ -53,6 +56,15 @@ export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | null {
   );
 }
 
+/**
+ * Whether a training has gone on for as many epochs as `patience` says without a higher validation accuracy; never where no
+ * epoch is validated, or nothing is said.
+ */
+export function isOutOfPatience({ patience }: Pick<TrainingSettings, 'patience'>, history: readonly EpochRecord[]) {
+  const best = bestEpoch(history);
+  return patience !== undefined && best !== null && history.length - best.epoch >= patience;
+}
+
 async function testEnd(session: Session, task: NetworkTask, options: NetworkOptions): Promise<TestScore | null> {
   if (options.openTest === null) return null;
   const { batchSize, averageDecay } = task.training;
@@ -71,13 +83,15 @@ export async function trainNetwork(task: NetworkTask, engine: Engine, options: N
   const { dataset, training, threads, seed } = task;
   const session = await freshSession(engine, task.graph, { dataset, training, threads, seed });
   try {
-    if (options.from !== null) await session.load(options.from.state);
+    const state = options.from?.state ?? task.start;
+    if (state !== null) await session.load(state);
     const end = await trainEpochs(
       session,
       { dataset, training, seed },
       {
         history: options.from?.history ?? [],
         validateEvery: 1,
+        isOver: (history) => isOutOfPatience(training, history),
         signal: options.signal,
         onEpoch: async (record, history, continued) => {
           const state = await session.state();
@@ -88,6 +102,9 @@ export async function trainNetwork(task: NetworkTask, engine: Engine, options: N
       },
     );
     if (end.diverged !== null) return { ...end, test: null };
+    const endedEarly = end.history.length < training.epochs;
+    // training went on from the moving statistics; what is tested is what was validated
+    if (endedEarly && training.statistics.kind === 'exact') await validate(session, task, options.signal);
     const test = await testEnd(session, task, options);
     if (test === null || Number.isFinite(test.loss)) return { ...end, test };
     return { ...end, diverged: 'the loss on the test images is not finite', test: null };

@@ -5,7 +5,7 @@ import type { EpochRecord, RungTask, TrialRequest } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { freshSession } from './compile-settings.ts';
 import { type LoopResult, type StepProgress, scoreOf, type TrainedScore, trainEpochs } from './epochs.ts';
-import { identity, type PauseStore } from './pause-store.ts';
+import { identity, type PauseStore, trainedWeights } from './pause-store.ts';
 import { learningRateAt } from './schedule.ts';
 import { type TrainingTask, validate } from './validate.ts';
 
@@ -17,6 +17,8 @@ export interface RungResult extends LoopResult {
 
 export interface RungOptions {
   readonly pause: PauseStore;
+  /** Takes the trained weights when the last rung is done. */
+  readonly keep?: PauseStore['save'];
   readonly onProgress?: (progress: StepProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
   readonly signal?: AbortSignal;
@@ -135,7 +137,10 @@ export async function trainRung(
     });
     if (diverged !== null) return { diverged, history, score: null };
     const score = scoreOf(history);
-    if (score !== null) return { diverged, history, score };
+    if (score !== null) {
+      await options.keep?.(trainedWeights(identity(request), history, await session.state()));
+      return { diverged, history, score };
+    }
     progress = { history, state: await session.state() };
     if (rung !== goal) return { diverged, history, score: null };
     await options.pause.save({ hash: identity(request), history, state: progress.state as SessionState });

@@ -12,7 +12,7 @@ import {
 import { bug, messageOf } from '../util/errors.ts';
 import { freshSession } from './compile-settings.ts';
 import { scoreOf, trainEpochs } from './epochs.ts';
-import { identity, type PauseStore } from './pause-store.ts';
+import { identity, type PauseStore, trainedWeights } from './pause-store.ts';
 import { scoreInherited } from './score-inherited.ts';
 import { type RungResult, trainRung } from './train-rung.ts';
 
@@ -26,6 +26,8 @@ export interface TrialOptions {
    * from. Default: nowhere, so that it is trained from the start.
    */
   readonly pause?: PauseStore;
+  /** Takes the trained weights of a training that is complete. Default: nobody does. */
+  readonly keep?: PauseStore['save'];
   /** Reads the weights that a request with `inherit` takes its own from. */
   readonly openShared?: (inherit: Inheritance) => Promise<SessionState>;
 }
@@ -39,7 +41,7 @@ async function runFull(
   request: TrialRequest,
   dataset: Dataset,
   engine: Engine,
-  { onProgress, onEpoch, signal, pause = NOWHERE }: TrialOptions,
+  { onProgress, onEpoch, signal, pause = NOWHERE, keep }: TrialOptions,
   seen: EpochRecord[],
 ): Promise<RungResult> {
   const {
@@ -69,6 +71,7 @@ async function runFull(
         ...(signal === undefined ? {} : { signal }),
       },
     );
+    if (diverged === null) await keep?.(trainedWeights(hash, history, await session.state()));
     return { diverged, history, score: scoreOf(history) };
   } finally {
     session.dispose();
@@ -99,11 +102,12 @@ function run(
   const { trial, rungs, inherit } = request;
   if (inherit !== undefined) return runInherited(request, inherit, dataset, engine, options);
   if (rungs === undefined) return runFull(request, dataset, engine, options, seen);
-  const { onProgress, onEpoch, signal, pause = NOWHERE } = options;
+  const { onProgress, onEpoch, signal, pause = NOWHERE, keep } = options;
   const goal = rungs.at(-1);
   const epochs = (goal?.epochs ?? 0) + (goal?.annealEpochs ?? 0);
   return trainRung(request, rungs, dataset, engine, {
     pause,
+    ...(keep === undefined ? {} : { keep }),
     onProgress: (progress) => onProgress?.({ trial, epochs, ...progress }),
     onEpoch: (record) => {
       seen.push(record);

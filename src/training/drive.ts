@@ -24,7 +24,7 @@ async function trainToEnd(
   context: TrainingContext,
   log: Log,
 ): Promise<TrainingResult> {
-  const { architecture, config, dataset, testImages, openTest, trainer, identity } = plan;
+  const { architecture, config, dataset, testImages, openTest, trainer, identity, start } = plan;
   const { epochs, batchSize } = config.training;
   const hash = hashOf(identity);
   const from = await readCheckpoint(folder.file('last'), hash);
@@ -40,7 +40,7 @@ async function trainToEnd(
   };
   log.info({ ...begin, images }, 'training begins');
   context.onEvent({ kind: 'begin', folder: folder.path, ...begin, images });
-  const task = { graph: architecture.graph, dataset, training: config.training, seed: seedOf(config), hash };
+  const task = { graph: architecture.graph, dataset, training: config.training, seed: seedOf(config), start, hash };
   const test = { testImages, openTest };
   let end: NetworkResult;
   try {

@@ -38,8 +38,11 @@ export async function openEngineTrainer(
     description: engine.version,
     identity: engineIdentity(engine.version, options),
     threads,
-    train: ({ graph, dataset, training, seed, hash, testImages, openTest }, { folder, from, onEpoch, ...options }) =>
-      trainNetwork({ graph, dataset, training, threads, seed }, engine, {
+    train: (
+      { graph, dataset, training, seed, start, hash, testImages, openTest },
+      { folder, from, onEpoch, ...options },
+    ) =>
+      trainNetwork({ graph, dataset, training, threads, seed, start }, engine, {
         ...options,
         from,
         openTest: testImages === 0 ? null : openTest,

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { TrainingConfig } from '../config/index.ts';
-import type { Graph } from '../graph/index.ts';
+import type { Graph, Weights } from '../graph/index.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Json } from '../util/json.ts';
 
@@ -13,15 +14,34 @@ export interface Identity {
   /** Engine, version and instruction set; with the number of threads where results depend on it. */
   readonly engine: string;
   readonly training: Json;
+  /** Hash of the weights that it starts from; missing where those are fresh. */
+  readonly start?: string;
 }
 
-/** The identity of a training, as plain JSON. @param engine of what trains */
-export function identityOf(graph: Graph, data: string, { seed, training }: TrainingConfig, engine: string): Identity {
+function hashOfWeights(weights: Weights): string {
+  const hash = createHash('sha256');
+  for (const [name, values] of weights) hash.update(name).update(values);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * The identity of a training, as plain JSON.
+ * @param engine of what trains
+ * @param start weights that it starts from; null = fresh ones
+ */
+export function identityOf(
+  graph: Graph,
+  data: string,
+  { seed, training }: TrainingConfig,
+  engine: string,
+  start: Weights | null = null,
+): Identity {
   return {
     network: hashOf(graph),
     data,
     seed,
     engine,
     training: JSON.parse(JSON.stringify(training)) as Json,
+    ...(start === null ? {} : { start: hashOfWeights(start) }),
   };
 }

@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { type Architecture, parseArchitecture } from '../architecture/index.ts';
 import { parseTrainingConfig, type TrainingConfig } from '../config/index.ts';
+import type { Weights } from '../graph/index.ts';
 import { holderOf, missingData } from '../run/index.ts';
 import {
   readTrainingRecord,
@@ -10,6 +12,7 @@ import {
   type TrainingRecord,
   trainingFile,
 } from '../store/index.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../train/index.ts';
 import { differences } from '../util/differences.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
@@ -23,6 +26,7 @@ import type { TrainingResult } from './training-result.ts';
  * Trains one network in a new folder: a checkpoint after each epoch, the test images at the end.
  * @param network the network for images of the data; called once they are known
  * @param folder absolute path
+ * @param start weights that it starts from; null = fresh ones
  * @returns `interrupted` when the context's signal stopped it
  * @throws MixnasError for a folder in use, data, engine or network that do not work; `DIVERGED`
  */
@@ -31,9 +35,10 @@ export async function startTraining(
   network: (target: TrainingTarget) => Architecture,
   folder: string,
   context: TrainingContext,
+  start: Weights | null = null,
 ): Promise<TrainingResult> {
   TrainingFolder.requireFree(folder);
-  const plan = await planTraining(config, network, context);
+  const plan = await planTraining(config, network, context, { start });
   const { architecture, identity } = plan;
   const record: TrainingRecord = {
     schemaVersion: 1,
@@ -47,6 +52,7 @@ export async function startTraining(
   const texts = {
     config: stringify(plan.config),
     architecture: `${JSON.stringify(architecture, null, 2)}\n`,
+    start: start === null ? null : encodeCheckpoint({ hash: '', history: [], state: start }),
   };
   let taken: TrainingFolder;
   try {
@@ -73,6 +79,12 @@ function readFolder(
     ),
     architecture: parseArchitecture(readTrainingText(folder, 'architecture'), trainingFile(folder, 'architecture')),
   };
+}
+
+/** The weights that a training began with; null where those were fresh. */
+function storedStart(folder: string): Weights | null {
+  const file = trainingFile(folder, 'start');
+  return existsSync(file) ? decodeCheckpoint(readFileSync(file), file).state : null;
 }
 
 /** The result of a finished training; null before its end. */
@@ -105,9 +117,11 @@ export async function resumeTraining(
     const { config, architecture } = readFolder(folder, moved);
     const record = readTrainingRecord(folder);
     const known = { hash: String(record.identity.data), content: record.content ?? null };
-    plan = await planTraining(config, () => architecture, context, known).catch((error) => {
-      throw missingData(error, folder);
-    });
+    plan = await planTraining(config, () => architecture, context, { known, start: storedStart(folder) }).catch(
+      (error) => {
+        throw missingData(error, folder);
+      },
+    );
     const changes = differences(record.identity as Json, plan.identity as unknown as Json);
     if (changes.length > 0) {
       throw new MixnasError('RUN_CHANGED', `training ${folder} cannot be resumed:\n  ${changes.join('\n  ')}`, {

@@ -1,6 +1,6 @@
 import type { TrainingSettings } from '../config/index.ts';
 import type { Dataset, Split } from '../data/index.ts';
-import type { Graph } from '../graph/index.ts';
+import type { Graph, Weights } from '../graph/index.ts';
 import type { TrainingFolder } from '../store/index.ts';
 import type { Checkpoint, NetworkResult, StepProgress } from '../train/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
@@ -12,6 +12,8 @@ export interface TrainerTask {
   readonly training: TrainingSettings;
   /** Root of all draws. */
   readonly seed: string;
+  /** Weights that it starts from; null = fresh ones. */
+  readonly start: Weights | null;
   /** Identity of the training, for what is kept of it. */
   readonly hash: string;
   /** Images of the test split, and what reads them, once training is done. */

@@ -13,7 +13,7 @@ import {
   readMeta,
   type Split,
 } from '../data/index.ts';
-import { inferShapes } from '../graph/index.ts';
+import { checkWeights, inferShapes, type Weights } from '../graph/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { openEngineTrainer } from './engine-trainer.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -38,6 +38,8 @@ export interface TrainingPlan {
   /** Reads the test images; not before training is done. */
   readonly openTest: () => Promise<Split>;
   readonly trainer: Trainer;
+  /** Weights that it starts from; null = fresh ones. */
+  readonly start: Weights | null;
   readonly identity: Identity;
   /** Identity of the packed images, wherever and whenever they were written. */
   readonly content: string;
@@ -99,23 +101,40 @@ function openProgram(
   context: TrainingContext,
 ): Promise<Trainer> {
   if (evaluator.kind !== 'program') throw bug('a program is to be opened that the config does not name');
+  if (training.patience !== undefined) {
+    throw new MixnasError('TRAINER_LACKS', 'training.patience: a training program trains all of its epochs', {
+      hint: "leave it out, or train on mixnas' own engines",
+    });
+  }
   const { cores, env, versions } = context;
   const machine = { cores, env, threads: engine.threads, version: versions.mixnas ?? '' };
   return openProgramTrainer({ evaluator, training }, images, machine, noteTo(context));
 }
 
+/** What a training is opened with besides. */
+export interface PlanOptions {
+  /** The data that it was started with, where it is resumed. */
+  readonly known?: KnownData;
+  /** Weights that it starts from. Default: fresh ones. */
+  readonly start?: Weights | null;
+}
+
 /**
  * Opens what a training needs.
  * @param network the network for images of the data; called once they are known
- * @param known the data that the training was started with, where it is resumed
  * @throws MixnasError of the data, the engine and the network
  */
 export async function planTraining(
   config: TrainingConfig,
   network: (target: TrainingTarget) => Architecture,
   context: TrainingContext,
-  known?: KnownData,
+  { known, start = null }: PlanOptions = {},
 ): Promise<TrainingPlan> {
+  if (start !== null && config.evaluator.kind !== 'train') {
+    throw new MixnasError('TRAINER_LACKS', 'a training program starts from fresh weights alone', {
+      hint: "leave --from kept out, or train on mixnas' own engines",
+    });
+  }
   const own = config.evaluator.kind === 'train' ? await openEngine(config, context) : null;
   let trainer = own;
   try {
@@ -125,6 +144,7 @@ export async function planTraining(
     const target = { size: meta.size, channels: channelsOf(meta), classes: meta.classes.length };
     const original = network(target);
     requireFit(original, target);
+    if (start !== null) checkWeights(original.graph, start);
     const dataset = await openData(reference);
     const training = withBatchSize(config.training, dataset.train.count);
     const explicit = { ...config, training, engine: { ...config.engine, threads: trainer.threads } };
@@ -136,7 +156,8 @@ export async function planTraining(
       content: contentOf(meta),
       openTest: () => openTestSplit(reference),
       trainer,
-      identity: identityOf(original.graph, dataset.hash, explicit, trainer.identity),
+      start,
+      identity: identityOf(original.graph, dataset.hash, explicit, trainer.identity, start),
     };
   } catch (error) {
     await trainer?.close();

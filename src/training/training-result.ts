@@ -24,6 +24,8 @@ export interface TrainingResult {
   /** Epochs to train, and those that are done. */
   readonly epochs: number;
   readonly done: number;
+  /** Whether it ended before its last epoch for want of a better one (`training.patience`). */
+  readonly endedEarly: boolean;
   /** Of training and validation, over all epochs. */
   readonly seconds: number;
   /** Whether validation and test used averaged weights. */
@@ -60,6 +62,7 @@ export function makeResult(
     },
     epochs: config.training.epochs,
     done: history.length,
+    endedEarly: status === 'finished' && history.length < config.training.epochs,
     seconds: history.reduce((sum, { seconds }) => sum + seconds, 0),
     averaged: config.training.averageDecay !== null,
     history,

@@ -17,6 +17,8 @@ export interface TrialRequest {
   readonly rungs?: readonly RungTask[];
   /** File that the training is kept in: with `rungs` where it is paused, else after each epoch and at its end. */
   readonly checkpoint?: string;
+  /** File that the trained weights are written to when the training is complete. */
+  readonly weights?: string;
   /** Weights that the network takes from those that all networks of its space share; it is not trained then. */
   readonly inherit?: Inheritance;
 }

@@ -1,6 +1,6 @@
 import { type DataReference, type Dataset, openData } from '../data/index.ts';
 import { type Engine, type EngineOptions, openEngine, type SessionState } from '../engine/index.ts';
-import { type PauseStore, trainTrial } from '../train/index.ts';
+import { type PauseStore, type TrialOptions, trainTrial } from '../train/index.ts';
 import type { EvaluateMessage, Inheritance, TrialRequest, TrialResult, WorkerMessage } from '../trial/index.ts';
 import { failureReason } from '../trial/index.ts';
 import type { MixnasError } from '../util/errors.ts';
@@ -47,7 +47,7 @@ function send(message: WorkerMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-async function evaluate(request: TrialRequest, pause: PauseStore | undefined): Promise<TrialResult> {
+async function evaluate(request: TrialRequest, files: Pick<TrialOptions, 'pause' | 'keep'>): Promise<TrialResult> {
   let last = 0;
   try {
     const dataset = await datasets.get(request.data, openData);
@@ -60,7 +60,7 @@ async function evaluate(request: TrialRequest, pause: PauseStore | undefined): P
         send({ kind: 'progress', progress });
       },
       openShared: ({ file, hash }) => sharedWeights.get({ file, hash }, openShared),
-      ...(pause === undefined ? {} : { pause }),
+      ...files,
     });
   } catch (error) {
     return { state: 'failed', reason: failureReason(error), message: messageOf(error), history: [], seconds: 0 };
@@ -68,15 +68,16 @@ async function evaluate(request: TrialRequest, pause: PauseStore | undefined): P
 }
 
 async function answer(request: TrialRequest): Promise<WorkerMessage> {
-  const { trial, checkpoint } = request;
+  const { trial, checkpoint, weights } = request;
   let fault: MixnasError | undefined;
-  const pause =
-    checkpoint === undefined
-      ? undefined
-      : pauseIn(checkpoint, (error) => {
-          fault = error;
-        });
-  const result = await evaluate(request, pause);
+  const storeIn = (file: string): PauseStore =>
+    pauseIn(file, (error) => {
+      fault = error;
+    });
+  const result = await evaluate(request, {
+    ...(checkpoint === undefined ? {} : { pause: storeIn(checkpoint) }),
+    ...(weights === undefined ? {} : { keep: storeIn(weights).save }),
+  });
   if (fault === undefined) return { kind: 'done', trial, result };
   const { code, message, hint } = fault;
   return { kind: 'fault', trial, code, message, ...(hint === undefined ? {} : { hint }) };

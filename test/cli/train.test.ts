@@ -92,7 +92,9 @@ describe('mixnas export of a training', () => {
     await runProgram([...args, '--out', 'b.onnx', '--weights', 'two/best.ckpt'], { cwd, env });
     const best = trainingFile(join(cwd, 'two'), 'best');
     expect(biasOf('b.onnx')).toEqual(decodeCheckpoint(readFileSync(best), best).state.get('stem.fc/bias'));
-    const fresh = JSON.parse((await runProgram([...args, '--out', 'c.onnx', '--seed', '5'], { cwd, env })).out);
+    const fresh = JSON.parse(
+      (await runProgram([...args, '--out', 'c.onnx', '--fresh', '--seed', '5'], { cwd, env })).out,
+    );
     expect(fresh.weights).toBe('untrained, seed 5');
   });
 

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../src/report/index.ts';
 import { readEpochs, readRun } from '../../src/store/index.ts';
+import { decodeCheckpoint } from '../../src/train/index.ts';
 import { type Stream, stream } from '../../src/util/random.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { ROOT } from './run-cli.ts';
@@ -65,6 +68,22 @@ function results(run: string): unknown {
   };
 }
 
+/** The weights that a run keeps, by name; their bytes but for the times in the header. */
+function keptWeights(run: string): unknown {
+  return readdirSync(join(run, 'weights'))
+    .sort()
+    .map((name) => {
+      const { hash, history, state } = decodeCheckpoint(readFileSync(join(run, 'weights', name)), name);
+      return { name, hash, epochs: history.length, digest: digestOf(state) };
+    });
+}
+
+function digestOf(state: ReadonlyMap<string, Float32Array>): string {
+  const hash = createHash('sha256');
+  for (const [name, values] of state) hash.update(name).update(values);
+  return hash.digest('hex');
+}
+
 /** Lines of the run's log, which tells of every trial's start and end. */
 function logLines(run: string): number {
   const file = join(run, 'log.ndjson');
@@ -115,6 +134,10 @@ describe('a search that is killed with SIGKILL at 20 random moments and resumed'
       const hits = await runWithKills(killed, config, workers);
       expect(hits).toBe(KILLS);
       expect(results(killed)).toEqual(results(whole));
+      expect(keptWeights(killed)).toEqual(keptWeights(whole));
+      const { front, best } = buildReport(readRun(whole));
+      const named = [...new Set([...front, best])].map((trial) => `trial-${trial}.ckpt`);
+      expect(readdirSync(join(killed, 'weights')).sort()).toEqual(named.sort());
       const { trials, segments } = readRun(whole);
       expect(trials.filter(({ state }) => state === 'complete' || state === 'paused')).toHaveLength(TRIALS);
       expect(segments.some(({ rung }) => rung === 2)).toBe(kind === 'asha');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Architecture, makeArchitecture } from '../../src/architecture/index.ts';
 import { blockDocument, timmSource } from '../../src/export/index.ts';
@@ -8,7 +8,7 @@ import { inferShapes, initialWeights } from '../../src/graph/index.ts';
 import { buildReport } from '../../src/report/index.ts';
 import { startSearch } from '../../src/search/index.ts';
 import { networkFor, networkOf, openSource, variantOf, weightsOf } from '../../src/source/index.ts';
-import { readRun, TrainingFolder, trainingFile } from '../../src/store/index.ts';
+import { keptWeightsFile, readRun, TrainingFolder, trainingFile } from '../../src/store/index.ts';
 import { writeCheckpoint } from '../../src/train/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { tabularConfig, testContext, testSpace, writeTable } from '../search/context.ts';
@@ -27,7 +27,7 @@ function targetOf({ graph }: Architecture) {
 
 function beginTraining(name: string, architecture: Architecture): string {
   const record = { schemaVersion: 1, kind: 'training', name: 'n', createdAt: 1, versions: {}, identity: {} } as const;
-  const texts = { config: '', architecture: JSON.stringify(architecture) };
+  const texts = { config: '', architecture: JSON.stringify(architecture), start: null };
   const training = TrainingFolder.create(join(cwd, name), record, texts, { pid: 1, host: 'here', since: 0 });
   training.finish({ test: { accuracy: 0.75, loss: 1.5 } });
   training.close();
@@ -153,13 +153,54 @@ describe('the weights of a source', () => {
   });
 
   it('are fresh by a seed: the one that is asked for, that of the trial, or 0', () => {
-    const drawn = (given: string, seed?: number) => {
+    const drawn = (given: string, options: { seed?: number; fresh?: boolean } = {}) => {
       const source = open(given);
-      return weightsOf(source, networkOf(source), { cwd, seed });
+      return weightsOf(source, networkOf(source), { cwd, ...options });
     };
-    expect(digest(drawn('training', 5).weights)).toBe(digest(initialWeights(mixnet, 5)));
+    const digestOf5 = digest(initialWeights(mixnet, 5));
+    expect(digest(drawn('training', { seed: 5, fresh: true }).weights)).toBe(digestOf5);
+    expect(digest(drawn('mine.json', { seed: 5 }).weights)).toBe(digestOf5);
     expect(drawn('mine.json')).toMatchObject({ origin: 'untrained, seed 0', isTrained: false });
-    expect(drawn('run').origin).toMatch(/^untrained, seed \d+\/trial\/\d+$/);
+    expect(drawn('run', { fresh: true }).origin).toMatch(/^untrained, seed \d+\/trial\/\d+$/);
+  });
+
+  it('are never fresh for a run or a training unless that is said', () => {
+    const refused = (given: string, options: { seed?: number; fresh?: boolean; weights?: string }) => {
+      const source = open(given);
+      return thrown(() => weightsOf(source, networkOf(source), { cwd, ...options }));
+    };
+    expect(refused('run', {})).toMatchObject({
+      code: 'NO_CHECKPOINT',
+      hint: expect.stringMatching(/^mixnas train run --select trial:\d+ .*--fresh/),
+    });
+    for (const given of ['run', 'training']) {
+      expect(refused(given, { seed: 1 })).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('--fresh') });
+    }
+    expect(refused('mine.json', { weights: 'c.bin', seed: 1 }).code).toBe('USAGE');
+  });
+
+  it('are those that a search kept of the trial', async () => {
+    const source = open('run');
+    if (source.kind !== 'run') throw new Error('expected a run');
+    const { graph } = networkOf(source);
+    const file = keptWeightsFile(join(cwd, 'run'), source.trial.number);
+    mkdirSync(dirname(file));
+    await writeCheckpoint(file, { hash: 'h', history: [], state: new Map(initialWeights(graph, 9)) });
+    const found = weightsOf(source, networkOf(source), { cwd });
+    expect(found).toMatchObject({
+      origin: `${keptWeightsFile('run', source.trial.number)}, 0 epochs`,
+      isTrained: true,
+    });
+    expect(digest(found.weights)).toBe(digest(initialWeights(graph, 9)));
+    rmSync(dirname(file), { recursive: true });
+  });
+
+  it('of a training are those of its best epoch where that is asked for', async () => {
+    const source = open('training');
+    const read = () => weightsOf(source, networkOf(source), { cwd, weights: 'best' });
+    expect(thrown(read)).toMatchObject({ code: 'NO_CHECKPOINT', hint: expect.stringContaining('--weights last') });
+    await writeCheckpoint(trainingFile(join(cwd, 'training'), 'best'), { hash: 'h', history: [], state: weights });
+    expect(read()).toMatchObject({ origin: join('training', 'best.ckpt, 0 epochs'), isTrained: true });
   });
 
   it('of a file must fit the network', async () => {

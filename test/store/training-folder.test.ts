@@ -21,7 +21,7 @@ const RECORD: TrainingRecord = {
   versions: { mixnas: '0' },
   identity: { network: 'n', training: { epochs: 3 } },
 };
-const TEXTS = { config: 'name: demo\n', architecture: '{}\n' };
+const TEXTS = { config: 'name: demo\n', architecture: '{}\n', start: null };
 
 describe('the folder of a training', () => {
   it('holds what it was started with, and its result at the end', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeArchitecture } from '../../src/architecture/index.ts';
 import type { TrainingConfig } from '../../src/config/index.ts';
+import { initialWeights, type Weights } from '../../src/graph/index.ts';
 import { TRAINING_FILES, trainingFile } from '../../src/store/index.ts';
 import { decodeCheckpoint } from '../../src/train/index.ts';
 import { resumeTraining, startTraining, type TrainingResult } from '../../src/training/index.ts';
@@ -13,17 +14,17 @@ const folder = temporaryFolder();
 const network = () => makeArchitecture('small', smallNetwork());
 let count = 0;
 
-async function start(config: TrainingConfig, context = fitContext(folder).context) {
+async function start(config: TrainingConfig, context = fitContext(folder).context, from: Weights | null = null) {
   const path = join(folder, `training-${count++}`);
-  return { path, result: await startTraining(config, network, path, context) };
+  return { path, result: await startTraining(config, network, path, context, from) };
 }
 
 /** A training that was stopped in its second epoch. */
-async function stopped(config: TrainingConfig) {
+async function stopped(config: TrainingConfig, from: Weights | null = null) {
   const { context } = fitContext(folder, (event, stop) => {
     if (event.kind === 'step' && event.progress.epoch === 2) stop.abort(new Error('enough'));
   });
-  return await start(config, context);
+  return await start(config, context, from);
 }
 
 function checkpoint(path: string, file: 'last' | 'best') {
@@ -46,7 +47,7 @@ describe('startTraining', () => {
     expect(result.history.map(({ accuracy }) => typeof accuracy)).toEqual(['number', 'number', 'number']);
     expect(result.test?.images).toBe(600);
     expect(result.test?.top5).toBeGreaterThanOrEqual(result.test?.accuracy as number);
-    const { lock: _lock, log: _log, state: _state, output: _output, ...files } = TRAINING_FILES;
+    const { start: _start, lock: _lock, log: _log, state: _state, output: _output, ...files } = TRAINING_FILES;
     expect(readdirSync(path).sort()).toEqual([...Object.values(files), TRAINING_FILES.lock].sort());
     expect(JSON.parse(readFileSync(trainingFile(path, 'result'), 'utf8'))).toEqual({ schemaVersion: 1, ...result });
     expect(log).toEqual(['training begins', 'epoch ended', 'epoch ended', 'epoch ended', 'training ends']);
@@ -190,5 +191,57 @@ describe('resumeTraining', () => {
     await expect(resumeTraining(path, context)).rejects.toMatchObject({ code: 'CHECKPOINT_BROKEN' });
     writeFileSync(trainingFile(path, 'record'), '{');
     await expect(resumeTraining(path, context)).rejects.toMatchObject({ code: 'RUN_DAMAGED' });
+  });
+});
+
+describe('training.patience', () => {
+  // a rate of nearly 0 changes no answer: the first epoch stays the best
+  const config = smallConfig({ epochs: 9, learningRate: 1e-12, patience: 2, batchNormMomentum: 0 });
+
+  it('ends a training after so many epochs without a higher validation accuracy, and tests it', async () => {
+    const { result } = await start(config);
+    const { best, done } = result;
+    expect(result).toMatchObject({ status: 'finished', epochs: 9, endedEarly: true });
+    expect(done - (best?.epoch ?? 0)).toBe(2);
+    expect(result.test?.images).toBe(600);
+    expect((await start(smallConfig())).result.endedEarly).toBe(false);
+  });
+
+  it('ends a training that was stopped and resumed where one ends that never stopped', async () => {
+    const exact = smallConfig({
+      epochs: 9,
+      learningRate: 1e-12,
+      patience: 2,
+      statistics: { kind: 'exact', images: 16 },
+    });
+    const whole = await start(exact);
+    const part = await stopped(exact);
+    const resumed = await resumeTraining(part.path, fitContext(folder).context);
+    expect(whole.result.endedEarly).toBe(true);
+    expect(numbers(resumed)).toEqual(numbers(whole.result));
+  });
+});
+
+describe('a training that starts from weights', () => {
+  const weights = initialWeights(smallNetwork(), 'others');
+
+  it('differs from one that starts from fresh ones, and keeps them in its folder', async () => {
+    const [fresh, other] = [await start(smallConfig()), await start(smallConfig(), undefined, weights)];
+    expect(other.result.history[0]?.trainLoss).not.toBe(fresh.result.history[0]?.trainLoss);
+    const file = trainingFile(other.path, 'start');
+    expect(decodeCheckpoint(readFileSync(file), file).state).toEqual(new Map(weights));
+  });
+
+  it('continues to the same numbers, also where it was stopped before its first epoch', async () => {
+    const whole = await start(smallConfig(), undefined, weights);
+    const part = await stopped(smallConfig(), weights);
+    rmSync(trainingFile(part.path, 'last'));
+    expect(numbers(await resumeTraining(part.path, fitContext(folder).context))).toEqual(numbers(whole.result));
+  });
+
+  it('is not resumed from other weights', async () => {
+    const part = await stopped(smallConfig(), weights);
+    rmSync(trainingFile(part.path, 'start'));
+    await expect(resumeTraining(part.path, fitContext(folder).context)).rejects.toMatchObject({ code: 'RUN_CHANGED' });
   });
 });

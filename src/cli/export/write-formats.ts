@@ -87,7 +87,7 @@ function tell(io: Io, options: Options, report: Readonly<Record<string, unknown>
     return;
   }
   const lines = Object.entries(report).map(([key, value]) => `${key} ${value}\n`);
-  const note = weights.isTrained ? '' : 'note: the weights are fresh; --weights FILE takes those of a training\n';
+  const note = weights.isTrained ? '' : 'note: the weights are random; --weights FILE takes those of a training\n';
   io.err.write(`${lines.join('')}${note}`);
 }
 
@@ -97,14 +97,14 @@ function reportOf(verified: Verification | undefined) {
 }
 
 const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
-  refuse('json', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
+  refuse('json', options, ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(architecture, null, 2)}\n`);
   target.done();
 };
 
 const writeTimm: Writer = async (io, { architecture }, options) => {
-  refuse('timm', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
+  refuse('timm', options, ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(timmSource(architecture.name, architecture.graph, normalisationOf(architecture)));
   target.done();
@@ -147,7 +147,7 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
 };
 
 const writeTfBlocks: Writer = async (io, { architecture }, options) => {
-  refuse('tf-blocks', options, ['weights', 'seed', 'fold', 'depthwise', 'verify', 'json']);
+  refuse('tf-blocks', options, ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'verify', 'json']);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(blockDocument(architecture.name, architecture.graph), null, 2)}\n`);
   target.done();

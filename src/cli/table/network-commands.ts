@@ -25,15 +25,19 @@ export const NETWORK_COMMANDS = commands({
   export: {
     args: [argument('<network>', `${NETWORK}; it may still be running`)],
     purpose:
-      'a network as a file: `--format json`, `timm`, `tf-blocks`, `onnx`, `tfjs` or `torch`; of a run `--select best|knee|trial:N`, of a training with its weights; `--verify` runs the model file and compares',
+      'a network as a file: `--format json`, `timm`, `tf-blocks`, `onnx`, `tfjs` or `torch`; of a run `--select best|knee|trial:N`, of a run or a training with its trained weights; `--verify` runs the model file and compares',
     options: [
       SELECT,
       optionWith('json', '--format <format>', EXPORT_FORMATS.join(', '), oneOf(EXPORT_FORMATS)),
       option('--out <path>', 'file to write instead of stdout; needed for onnx (a file), tfjs and torch (a folder)'),
-      option('--weights <file>', 'onnx, tfjs, torch: a checkpoint; without it those of the training, else fresh ones'),
+      option(
+        '--weights <file>',
+        'onnx, tfjs, torch: a checkpoint, or best or last of a training (default: the trained ones of a run, or of the last epoch of a training)',
+      ),
+      option('--fresh', 'onnx, tfjs, torch: random weights, also of a run or a training'),
       option(
         '--seed <n>',
-        'onnx, tfjs, torch: seed of fresh weights (default: that of the trial, else 0)',
+        'onnx, tfjs, torch: seed of random weights (default: that of the trial, else 0)',
         wholeNumber(0),
       ),
       option('--fold', 'onnx, tfjs: fold batch norm into the convolutions before it'),

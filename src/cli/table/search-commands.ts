@@ -35,14 +35,30 @@ export const SEARCH_COMMANDS = commands({
   train: {
     args: [
       argument('<network>', 'published network, architecture file, block strings, or run folder (see --select)'),
-      argument('<config>', 'YAML file with data and training, for instance configs/train-cifar10.yaml'),
+      argument(
+        '[config]',
+        'YAML file with data and training, for instance configs/train-cifar10.yaml; a run needs none: it holds its own',
+      ),
     ],
     purpose:
-      'trains one network (published, a file, or a trial of a run: `--select`) into `runs/<config>-<network>` (`--out DIR`)',
+      'trains one network (published, a file, or a trial of a run: `--select`) into `runs/<config>-<network>` (`--out DIR`); a run needs no config',
     options: [
-      option('--out <dir>', 'folder of the training (default: runs/<name of the config>-<name of the network>)'),
+      option(
+        '--out <dir>',
+        'folder of the training (default: runs/<config>-<network>; of a run runs/<run>-trial-<number>)',
+      ),
       SET,
-      option('--epochs <n>', 'passes over the training images', wholeNumber(1)),
+      option(
+        '--epochs <n>',
+        'passes over the training images (default: those of the config; of a run those of its finals, else five times those of its trials)',
+        wholeNumber(1),
+      ),
+      optionWith(
+        'scratch',
+        '--from <weights>',
+        'scratch: fresh weights; kept: the trained ones of the run or the training',
+        oneOf(['scratch', 'kept']),
+      ),
       ENGINE,
       THREADS,
       SEED,

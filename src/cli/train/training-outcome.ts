@@ -7,13 +7,16 @@ const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** The result of a training as lines for people. */
 export function renderTraining(result: TrainingResult): string {
-  const { name, params, macs, epochs, done, seconds, best, test, averaged, history } = result;
+  const { name, params, macs, epochs, done, endedEarly, seconds, best, test, averaged, history } = result;
   const last = history.at(-1);
   const weights = averaged ? 'averaged weights' : 'weights of the last epoch';
   const lines = [
     `${name}: ${formatCount(params)} parameters, ${formatCount(macs)} multiply-adds`,
     `${done} of ${epochs} epochs in ${formatSeconds(seconds)}${last === undefined ? '' : `, last training loss ${last.trainLoss.toFixed(4)}`}`,
   ];
+  if (endedEarly && best !== null) {
+    lines.push(`ended early: no better epoch for ${done - best.epoch} epochs (training.patience)`);
+  }
   if (best !== null && best.accuracy !== null) {
     const end = last?.accuracy === undefined || last.accuracy === null ? '' : `, ${percent(last.accuracy)} at the end`;
     lines.push(`validation: best ${percent(best.accuracy)} in epoch ${best.epoch}${end}`);
@@ -47,6 +50,6 @@ export function printTraining(
   if (quiet || json) return;
   const next = interrupted
     ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${folder}    (continues where it stopped)\n`
-    : `What to type next:\n  npx mixnas predict ${folder} IMAGE    (what an image shows)\n  npx mixnas export ${folder} --format onnx --out ${result.name}.onnx    (the trained network)\n`;
+    : `What to type next:\n  npx mixnas predict ${folder} IMAGE    (what an image shows)\n  npx mixnas export ${folder} --format onnx${result.endedEarly ? ' --weights best' : ''} --out ${result.name}.onnx    (the trained network)\n`;
   io.err.write(`\n${next}`);
 }

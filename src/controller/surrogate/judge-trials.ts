@@ -5,7 +5,7 @@ import type { Genotype, SearchSpace } from '../../space/index.ts';
 import { estimateTrials, LEAST_TRIALS, type TrialEstimate } from './estimate-trials.ts';
 
 /** A trial as the store holds it. */
-interface Row {
+export interface Row {
   readonly number: number;
   readonly genotype: Genotype;
   readonly state: string;

@@ -20,10 +20,11 @@ class Measured(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """Where a training is kept between two rungs."""
+    """Where a training is kept between two rungs, and its weights when the last one is done."""
 
     load: Callable[[], Optional[Checkpoint]]
     save: Callable[[List[Record], Session], None]
+    keep: Callable[[List[Record], Session], None]
 
 
 def _scaled(training: Dict[str, Any], size: int, full: int) -> Dict[str, Any]:
@@ -84,6 +85,7 @@ def train_rungs(
         if not is_goal:
             state = session.state()
     if history[-1]["accuracy"] is not None:
+        pause.keep(history, session)
         return Measured(history[-1], history)
     pause.save(history, session)
     return Measured(_measure(session, task, goal, history, hooks), history)

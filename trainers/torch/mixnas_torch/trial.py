@@ -113,8 +113,12 @@ class Trial:
             if file is not None:
                 self._save(file, history, session.state())
 
+        def keep(history: List[Record], session: Session) -> None:
+            if request["weights"]:
+                self._save(request["weights"], history, session.weights())
+
         hooks = Hooks(self._on_step, lambda *_: None, self._on_epoch, self._check)
-        pause = Pause(self._load, save)
+        pause = Pause(self._load, save, keep)
         return train_rungs(
             request, lambda rung: self._images.of_rung(request["data"], rung), self._options, hooks, pause
         )
