@@ -14,6 +14,7 @@ import {
   type Split,
 } from '../data/index.ts';
 import { checkWeights, inferShapes, type Weights } from '../graph/index.ts';
+import { programOf } from '../program/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { openEngineTrainer } from './engine-trainer.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -96,11 +97,12 @@ function openEngine({ engine }: TrainingConfig, context: TrainingContext): Promi
 }
 
 function openProgram(
-  { evaluator, engine, training }: TrainingConfig,
+  { evaluator: settings, engine, training }: TrainingConfig,
   images: Parameters<typeof openProgramTrainer>[1],
   context: TrainingContext,
 ): Promise<Trainer> {
-  if (evaluator.kind !== 'program') throw bug('a program is to be opened that the config does not name');
+  const evaluator = programOf(settings);
+  if (evaluator === null) throw bug('a program is to be opened that the config does not name');
   if (training.patience !== undefined) {
     throw new MixnasError('TRAINER_LACKS', 'training.patience: a training program trains all of its epochs', {
       hint: "leave it out, or train on mixnas' own engines",
