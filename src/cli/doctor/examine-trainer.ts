@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTrainingConfig, type ProgramSettings } from '../../config/index.ts';
 import { type CheckResult, runSuite, type SuiteReport } from '../../conformance/index.ts';
+import { programOf } from '../../program/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { formatSeconds } from '../../util/format.ts';
 import { type Io, writeJson } from '../io.ts';
@@ -11,10 +12,11 @@ import { readVersion } from '../version.ts';
 const MARKS: Readonly<Record<CheckResult['outcome'], string>> = { pass: 'ok', fail: '!!', skip: '--' };
 
 /** The program that a config trains with. @throws MixnasError `USAGE` where it trains with none; of the config */
-function programOf(io: Io, file: string, sets: readonly string[]): ProgramSettings {
+function programIn(io: Io, file: string, sets: readonly string[]): ProgramSettings {
   const { evaluator } = loadTrainingConfig(file, { cwd: io.cwd, sets }).config;
-  if (evaluator.kind === 'program') return evaluator;
-  throw new MixnasError('USAGE', `--trainer ${file}: expected evaluator.kind program; got ${evaluator.kind}`, {
+  const program = programOf(evaluator);
+  if (program !== null) return program;
+  throw new MixnasError('USAGE', `--trainer ${file}: expected evaluator.kind program or torch; got ${evaluator.kind}`, {
     hint: 'docs/trainer-protocol.md shows the section evaluator of such a config',
   });
 }
@@ -34,7 +36,7 @@ export async function examineTrainer(
   { file, sets }: { readonly file: string; readonly sets: readonly string[] },
   { json, quiet }: { readonly json: boolean; readonly quiet: boolean | undefined },
 ): Promise<void> {
-  const program = programOf(io, file, sets);
+  const program = programIn(io, file, sets);
   const folder = mkdtempSync(join(tmpdir(), 'mixnas-doctor-'));
   const onCheck = (result: CheckResult): void => {
     if (!json) io.out.write(lineOf(result));
