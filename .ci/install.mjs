@@ -46,12 +46,22 @@ function nodeOf(version) {
   return join(folder, 'node_modules', name, 'bin');
 }
 
+/** The best instruction set that this machine runs, by what `doctor` says of the processor: `native avx512`. */
+function bestOf(findings) {
+  const sets = findings.find(({ name }) => name === 'instruction sets').found.split(/\W+/);
+  const has = (words) => words.every((word) => sets.includes(word));
+  if (process.arch !== 'x64') return 'native base';
+  if (has(['avx512f', 'avx512bw'])) return 'native avx512';
+  return has(['avx2', 'fma']) ? 'native avx2' : 'native base';
+}
+
 /** Searches in a folder where mixnas is installed, and checks which engine did it. */
 function search(project, program, env) {
   const mixnas = join(project, 'node_modules', 'mixnas', 'bin', 'mixnas.js');
   const findings = JSON.parse(run(program, [mixnas, 'doctor', '--json'], project, env).stdout).findings;
   const engine = findings.find(({ name }) => name.startsWith('native'));
   if (engine?.state !== 'ok' || !/\(prebuilds\//.test(engine.found)) throw new Error(`native engine: ${engine?.found}`);
+  if (engine.name !== bestOf(findings)) throw new Error(`${engine.name}: expected ${bestOf(findings)}`);
   const short = ['--trials', '2', '--set', 'training.epochs=1', '--set', 'engine.kind=native'];
   rmSync(join(project, 'runs'), { recursive: true, force: true });
   run(program, [mixnas, 'search', 'quickstart', '--quiet', ...short], project, env);
