@@ -2,7 +2,7 @@
 // without any install script.
 //
 //   node .ci/install.mjs 22 26              npm, on these versions of Node.js
-//   node .ci/install.mjs 20 22 24 26 --managers     pnpm and Bun too, each of which runs the search itself
+//   node .ci/install.mjs 20 22 24 26 --managers     npm for all users, pnpm, Yarn and Bun too; Bun runs the search itself as well
 //
 // Prints a table: seconds of the installation, megabytes of node_modules, engine. Ends with 1 when one of them fails.
 import { spawnSync } from 'node:child_process';
@@ -46,12 +46,22 @@ function nodeOf(version) {
   return join(folder, 'node_modules', name, 'bin');
 }
 
+/** The best instruction set that this machine runs, by what `doctor` says of the processor: `native avx512`. */
+function bestOf(findings) {
+  const sets = findings.find(({ name }) => name === 'instruction sets').found.split(/\W+/);
+  const has = (words) => words.every((word) => sets.includes(word));
+  if (process.arch !== 'x64') return 'native base';
+  if (has(['avx512f', 'avx512bw'])) return 'native avx512';
+  return has(['avx2', 'fma']) ? 'native avx2' : 'native base';
+}
+
 /** Searches in a folder where mixnas is installed, and checks which engine did it. */
 function search(project, program, env) {
   const mixnas = join(project, 'node_modules', 'mixnas', 'bin', 'mixnas.js');
   const findings = JSON.parse(run(program, [mixnas, 'doctor', '--json'], project, env).stdout).findings;
   const engine = findings.find(({ name }) => name.startsWith('native'));
   if (engine?.state !== 'ok' || !/\(prebuilds\//.test(engine.found)) throw new Error(`native engine: ${engine?.found}`);
+  if (engine.name !== bestOf(findings)) throw new Error(`${engine.name}: expected ${bestOf(findings)}`);
   const short = ['--trials', '2', '--set', 'training.epochs=1', '--set', 'engine.kind=native'];
   rmSync(join(project, 'runs'), { recursive: true, force: true });
   run(program, [mixnas, 'search', 'quickstart', '--quiet', ...short], project, env);
@@ -78,10 +88,10 @@ function emptyProject(name) {
 }
 
 /** Installs with a package manager. @returns the project, the seconds that it took, the megabytes of its packages */
-function install(name, program, args) {
+function install(name, program, args, env = process.env) {
   const project = emptyProject(name);
   const start = performance.now();
-  run(program, args, project);
+  run(program, args, project, env);
   const seconds = (performance.now() - start) / 1000;
   const megabytes = bytesOf(join(project, 'node_modules')) / 1e6;
   if (megabytes > MOST_MEGABYTES) throw new Error(`${megabytes} MB of packages: expected at most ${MOST_MEGABYTES}`);
@@ -91,6 +101,28 @@ function install(name, program, args) {
 const rows = [];
 function row(manager, { seconds, megabytes }, program, engine) {
   rows.push({ manager, runtime: program, seconds: seconds.toFixed(1), MB: megabytes.toFixed(0), engine });
+}
+
+/** Installs with other package managers, and searches with this Node.js; Bun also runs the search itself. */
+function tryManagers(tarball) {
+  const tools = join(work, 'tools');
+  mkdirSync(tools);
+  const names = ['pnpm', 'bun', '@yarnpkg/cli-dist'];
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', tools, ...names], tools);
+  const bin = join(tools, 'node_modules', '.bin');
+  const bun = join(bin, 'bun');
+  const folder = dirname(process.execPath);
+  const here = (manager, installed) =>
+    row(manager, installed, process.version, search(installed.project, process.execPath, only(folder)));
+
+  // Global packages are in `lib` of the prefix.
+  here('npm -g', install('lib', 'npm', ['install', '-g', '--prefix', work, '--no-audit', '--no-fund', tarball]));
+  here('pnpm', install('pnpm', join(bin, 'pnpm'), ['add', tarball]));
+  const yarn = { ...process.env, YARN_NODE_LINKER: 'node-modules', YARN_GLOBAL_FOLDER: join(work, 'yarn-cache') };
+  here('yarn', install('yarn', join(bin, 'yarn'), ['add', `mixnas@file:${tarball}`], yarn));
+  const byBun = install('bun', bun, ['add', tarball]);
+  here('bun', byBun);
+  row('bun', byBun, 'Bun', search(byBun.project, bun, only([bin, folder].join(delimiter))));
 }
 
 try {
@@ -106,18 +138,7 @@ try {
     row('npm', byNpm, `Node.js ${version}`, search(byNpm.project, node, only(folder)));
     refuseTfjs(byNpm.project, node, only(folder));
   }
-  if (values.managers) {
-    const tools = join(work, 'tools');
-    mkdirSync(tools);
-    run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', tools, 'pnpm', 'bun'], tools);
-    const bin = join(tools, 'node_modules', '.bin');
-    const byPnpm = install('pnpm', join(bin, 'pnpm'), ['add', tarball]);
-    row('pnpm', byPnpm, process.version, search(byPnpm.project, process.execPath, only(dirname(process.execPath))));
-    const byBun = install('bun', join(bin, 'bun'), ['add', tarball]);
-    row('bun', byBun, process.version, search(byBun.project, process.execPath, only(dirname(process.execPath))));
-    const bun = join(bin, 'bun');
-    row('bun', byBun, 'Bun', search(byBun.project, bun, only([bin, dirname(process.execPath)].join(delimiter))));
-  }
+  if (values.managers) tryManagers(tarball);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -39,6 +39,7 @@ const SOURCES = [
   'memory',
   'pool',
   'machine',
+  'processor',
   'check/program',
   'check/checker',
   'check/convolutions',

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "check/program.hpp"
+#include "processor.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -46,12 +47,9 @@ Update fullUpdate(Session& session, const Call& call) {
 std::vector<InstructionSet> instructionSets() {
   std::vector<InstructionSet> sets;
 #ifdef MIXNAS_X64
-  __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-  sets.push_back({"avx512", &avx512::kKernels, avx512});
-  sets.push_back({"avx2", &avx2::kKernels, avx2});
+  const Processor processor = askProcessor();
+  sets.push_back({"avx512", &avx512::kKernels, processor.avx512});
+  sets.push_back({"avx2", &avx2::kKernels, processor.avx2});
 #endif
   sets.push_back({"base", &base::kKernels, true});
   return sets;

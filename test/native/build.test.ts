@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   cpSync,
@@ -11,12 +12,17 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../temporary.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = temporaryFolder();
 let count = 0;
+
+/** Writes a compiler that tells its version, and runs a line of the shell on every file. */
+function writeCompiler(file: string, line: string) {
+  writeFileSync(file, `#!/bin/sh\n[ "$1" = --version ] && echo "a compiler" && exit\n${line}\n`, { mode: 0o755 });
+}
 
 /** A copy of `native/` with a build of its sources, and a compiler that fails on every file. */
 async function clone() {
@@ -35,8 +41,7 @@ async function clone() {
     JSON.stringify({ inputs: 'of before', sources, compiler: 'c', reason: null }),
   );
   const compiler = join(root, 'c++');
-  const script = `#!/bin/sh\n[ "$1" = --version ] && echo "a compiler" && exit\necho "x.cpp:1: error: no" >&2\nexit 1\n`;
-  writeFileSync(compiler, script, { mode: 0o755 });
+  writeCompiler(compiler, 'echo "x.cpp:1: error: no" >&2; exit 1');
   return { root, build, compiler };
 }
 
@@ -80,5 +85,32 @@ describe.skipIf(process.platform === 'win32')('a build of the native engine that
     mkdirSync(join(build, 'aside-999999999'));
     runBuild(root, compiler);
     expect(existsSync(join(build, 'aside-999999999'))).toBe(false);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a build of the native engine that is killed', () => {
+  it('leaves the engine as it was', async () => {
+    const { root, build, compiler } = await clone();
+    const started = join(root, 'started');
+    // It compiles for as long as the script lives.
+    writeCompiler(compiler, `touch "${started}"; while kill -0 $PPID 2>/dev/null; do sleep 0.05; done`);
+    const before = statusIn(build);
+    const env = { ...process.env, CXX: compiler };
+    const script = spawn(process.execPath, [join(root, 'native', 'build.mjs')], { env });
+    const closed = once(script, 'close');
+    await vi.waitUntil(() => existsSync(started), 20_000);
+    script.kill('SIGKILL');
+    expect(await closed).toEqual([null, 'SIGKILL']);
+    expect(readFileSync(join(build, 'mixnas.node'), 'utf8')).toBe('an engine');
+    expect(statusIn(build)).toEqual(before);
+  });
+
+  it('in its compiler fails with the signal, and leaves the engine as it was', async () => {
+    const { root, build, compiler } = await clone();
+    writeCompiler(compiler, 'kill -KILL $$');
+    const { status, stderr } = runBuild(root, compiler);
+    expect(status).toBe(1);
+    expect(stderr).toContain('ended with SIGKILL); the one that is there stays');
+    expect(readFileSync(join(build, 'mixnas.node'), 'utf8')).toBe('an engine');
   });
 });
