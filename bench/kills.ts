@@ -156,7 +156,7 @@ async function finish(child: ChildProcess): Promise<void> {
 }
 
 /** Bytes that a search writes to its log between two kills, at most: its notes at the start, and some trials. */
-const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 100_000, full: 6000, asha: 6000 };
+const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 100_000, full: 3500, asha: 3500 };
 /** Of so many kills one hits the start of the process. */
 const EARLY = 4;
 
@@ -195,7 +195,7 @@ const IDLE_MS = 1500;
 
 /** Kills a worker and waits until the trial that it had, if it had one, has its end. @returns whether there was one */
 async function killWorker(child: ChildProcess, run: string, draws: Stream): Promise<boolean> {
-  await sleep(100 + draws.int(300));
+  await sleep(20 + draws.int(200));
   const pids = childrenOf(child);
   if (pids.length === 0 || child.exitCode !== null) return false;
   const seen = lines(run).length;
