@@ -67,14 +67,8 @@ function genotypeOf(space: SearchSpace, key: string, file: string): Genotype {
   }
 }
 
-interface Row {
-  readonly genotype: Genotype;
-  /** Top-1, 0..1. */
-  readonly accuracy: number;
-}
-
 /** The networks of a table by key, each with the mean of its rows, in the order of their first ones. */
-function byNetwork(rows: readonly Row[], space: SearchSpace): Map<string, TableEntry> {
+function byNetwork(rows: readonly TableEntry[], space: SearchSpace): Map<string, TableEntry> {
   const sums = new Map<string, { readonly genotype: Genotype; sum: number; count: number }>();
   for (const { genotype, accuracy } of rows) {
     const network = keyOf(space, genotype);
@@ -98,7 +92,7 @@ function byNetwork(rows: readonly Row[], space: SearchSpace): Map<string, TableE
  * @throws MixnasError `TABLE_READ`, `TABLE_INVALID`
  */
 export function openTable(file: string, space: SearchSpace): Table {
-  const rows = Object.entries(readTable(file)).map(([key, row]): Row => {
+  const rows = Object.entries(readTable(file)).map(([key, row]): TableEntry => {
     return { genotype: genotypeOf(space, key, file), accuracy: 'accuracy' in row ? row.accuracy : row.mean_acc / 100 };
   });
   let known: Map<string, TableEntry> | undefined;
