@@ -156,7 +156,7 @@ async function finish(child: ChildProcess): Promise<void> {
 }
 
 /** Bytes that a search writes to its log between two kills, at most: its notes at the start, and some trials. */
-const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 100_000, full: 3500, asha: 3500 };
+const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 40_000, full: 3500, asha: 3500 };
 /** Of so many kills one hits the start of the process. */
 const EARLY = 4;
 

@@ -11,6 +11,8 @@ export interface Statement {
   /** The first row, or undefined. */
   get(...parameters: Parameters): unknown;
   all(...parameters: Parameters): unknown[];
+  /** Makes something of every row, of which only one is in memory at a time. */
+  map<T>(make: (row: unknown) => T, ...parameters: Parameters): T[];
 }
 
 /** An open SQLite file. Its errors carry SQLite's names as `code`, such as `SQLITE_BUSY`. */
@@ -47,7 +49,7 @@ interface DriverStatement {
   columns(): readonly { readonly name: string }[];
   run(...parameters: Parameters): unknown;
   get(...parameters: Parameters): readonly Value[] | undefined;
-  all(...parameters: Parameters): (readonly Value[])[];
+  iterate(...parameters: Parameters): Iterable<readonly Value[]>;
 }
 
 /** What is used of its open files. */
@@ -76,19 +78,27 @@ function rowMaker(names: readonly string[]): (values: readonly Value[]) => Recor
 function query(statement: DriverStatement): Statement {
   statement.raw();
   const toRow = rowMaker(statement.columns().map(({ name }) => name));
+  const map = <T>(make: (row: unknown) => T, ...parameters: Parameters): T[] =>
+    Array.from(statement.iterate(...parameters), (values) => make(toRow(values)));
   return {
+    map,
     run: (...parameters) => void statement.run(...parameters),
     get(...parameters) {
       const values = statement.get(...parameters);
       return values === undefined ? undefined : toRow(values);
     },
-    all: (...parameters) => statement.all(...parameters).map(toRow),
+    all: (...parameters) => map((row) => row, ...parameters),
   };
 }
 
 /** A statement that gives none. */
 function command(statement: DriverStatement): Statement {
-  return { run: (...parameters) => void statement.run(...parameters), get: () => undefined, all: () => [] };
+  return {
+    run: (...parameters) => void statement.run(...parameters),
+    get: () => undefined,
+    all: () => [],
+    map: () => [],
+  };
 }
 
 /** An open file as a `Database`. `libsql` ignores `readonly` and `fileMustExist`, so both are enforced here. */
