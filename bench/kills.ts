@@ -60,14 +60,27 @@ const CASES: readonly Case[] = (Object.keys(CONFIGS) as Kind[]).flatMap((kind) =
   ),
 );
 
+/** Runs that are disturbed side by side. */
+const CHAINS = 3;
+
+/** The case of a round: the same whenever the round is continued. */
+function caseOf(round: number): Case {
+  return CASES[round % CASES.length] as Case;
+}
+
 /** What was done so far; kept in the folder. */
 interface Counts {
+  /** Begun. */
   rounds: number;
+  /** Begun, and to be continued. */
+  open: number[];
   kills: Record<string, number>;
 }
 
 const stateFile = join(folder, 'counts.json');
-const counts: Counts = existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8')) : { rounds: 0, kills: {} };
+const counts: Counts = existsSync(stateFile)
+  ? JSON.parse(readFileSync(stateFile, 'utf8'))
+  : { rounds: 0, open: [], kills: {} };
 
 function killsOf(victim: Victim): number {
   return Object.entries(counts.kills).reduce((sum, [name, n]) => sum + (name.endsWith(victim) ? n : 0), 0);
@@ -143,7 +156,7 @@ async function finish(child: ChildProcess): Promise<void> {
 }
 
 /** Bytes that a search writes to its log between two kills, at most: its notes at the start, and some trials. */
-const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 100_000, full: 6000, asha: 6000 };
+const LOG_BYTES: Readonly<Record<Kind, number>> = { tabular: 40_000, full: 3500, asha: 3500 };
 /** Of so many kills one hits the start of the process. */
 const EARLY = 4;
 
@@ -177,9 +190,12 @@ async function killCoordinator(
   return true;
 }
 
+/** After so long nothing more is heard of a worker that was killed: it had no trial. */
+const IDLE_MS = 1500;
+
 /** Kills a worker and waits until the trial that it had, if it had one, has its end. @returns whether there was one */
 async function killWorker(child: ChildProcess, run: string, draws: Stream): Promise<boolean> {
-  await sleep(100 + draws.int(300));
+  await sleep(20 + draws.int(200));
   const pids = childrenOf(child);
   if (pids.length === 0 || child.exitCode !== null) return false;
   const seen = lines(run).length;
@@ -191,7 +207,7 @@ async function killWorker(child: ChildProcess, run: string, draws: Stream): Prom
     const fresh = lines(run).slice(seen);
     const again = fresh.findIndex(({ msg }) => msg === 'trial trained again');
     if (again >= 0 && fresh.slice(again).some(ended(fresh[again]?.trial))) break;
-    if (again < 0 && waited > 3000) break;
+    if (again < 0 && waited > IDLE_MS) break;
   }
   return true;
 }
@@ -199,7 +215,7 @@ async function killWorker(child: ChildProcess, run: string, draws: Stream): Prom
 function note(one: Case): void {
   const name = `${one.kind} ${one.lanes} ${one.victim}`;
   counts.kills[name] = (counts.kills[name] ?? 0) + 1;
-  writeFileSync(stateFile, JSON.stringify(counts, null, 2));
+  saveCounts();
 }
 
 async function disturb(one: Case, run: string, draws: Stream): Promise<void> {
@@ -235,11 +251,10 @@ function compare(one: Case, run: string, whole: string): void {
   if (building.length > 0) throw new Error(`the cache holds ${building}`);
 }
 
-async function wholeRun(one: Case): Promise<string> {
+async function wholeRun(one: Case): Promise<void> {
   const run = `whole-${one.kind}-${one.lanes}`;
   const isDone = existsSync(join(folder, run, 'run.sqlite')) && readRun(join(folder, run)).status === 'finished';
   if (!isDone) await finish(begin(one, run));
-  return run;
 }
 
 function writeInputs(): void {
@@ -255,23 +270,48 @@ function writeInputs(): void {
 
 writeInputs();
 const isDone = (): boolean => killsOf('coordinator') >= wanted.coordinator && killsOf('worker') >= wanted.worker;
-while (!isDone() && !isOver()) {
-  const open = CASES.filter(({ victim }) => killsOf(victim) < wanted[victim]);
-  const one = open[counts.rounds % open.length] as Case;
-  const whole = await wholeRun(one);
-  const run = `killed-${counts.rounds}`;
-  await disturb(one, run, stream(counts.rounds, 'kills'));
+
+/** Takes up what a call before left open, else the next case; returns whether it came to its end. */
+async function round(number: number): Promise<boolean> {
+  const one = caseOf(number);
+  const run = `killed-${number}`;
+  await disturb(one, run, stream(`${number} ${killsOf(one.victim)}`, 'kills'));
   if (!existsSync(join(folder, run, 'run.sqlite')) || readRun(join(folder, run)).status !== 'finished') {
-    // the time is over: the run is continued by the next call
-    console.log(`${run} stands over`);
-    break;
+    console.log(`${run} stands over`); // the time is over: the run is continued by the next call
+    return false;
   }
-  compare(one, run, whole);
+  compare(one, run, `whole-${one.kind}-${one.lanes}`);
   rmSync(join(folder, run), { recursive: true });
-  counts.rounds++;
+  return true;
+}
+
+function saveCounts(): void {
   writeFileSync(stateFile, JSON.stringify(counts, null, 2));
 }
+
+function nextRound(): number {
+  const number = counts.open.find((open) => !underWay.has(open)) ?? counts.rounds++;
+  if (!counts.open.includes(number)) counts.open.push(number);
+  underWay.add(number);
+  saveCounts();
+  return number;
+}
+
+/** Rounds one after the other until the time is over. */
+async function rounds(): Promise<void> {
+  while (!isDone() && !isOver()) {
+    const number = nextRound();
+    if (!(await round(number))) return;
+    counts.open = counts.open.filter((open) => open !== number);
+    saveCounts();
+  }
+}
+
+const underWay = new Set<number>();
+for (const one of CASES) await wholeRun(one);
+await Promise.all(Array.from({ length: CHAINS }, rounds));
+const ended = counts.rounds - counts.open.length;
 console.log(
-  `${killsOf('coordinator')} coordinators and ${killsOf('worker')} workers killed in ${counts.rounds} runs, all lists equal`,
+  `${killsOf('coordinator')} coordinators and ${killsOf('worker')} workers killed in ${ended} runs that ended, all lists equal`,
 );
 console.log(counts.kills);

@@ -45,12 +45,24 @@ interface Cost {
   readonly processor: number;
   /** The most memory that was held. */
   readonly megabytes: number;
+  /** What the processor had worked at a time: milliseconds since 1970, milliseconds. */
+  readonly samples: readonly (readonly [time: number, worked: number])[];
 }
+
+/** What a process tells of itself at its end. */
+interface Used extends Pick<Cost, 'samples'> {
+  readonly kilobytes: number;
+}
+
+/** Milliseconds between two readings of the processor's work. */
+const SAMPLE_MS = 50;
 
 /** Runs the built command line. */
 function run(args: readonly string[]): Promise<Cost> {
   const program = resolve(import.meta.dirname, '../bin/mixnas.js');
-  const tell = `process.on('exit', () => { const used = process.resourceUsage(); process.stderr.write('\\nRSS ' + used.maxRSS + ' CPU ' + (used.userCPUTime + used.systemCPUTime)); });`;
+  const tell = `const samples = []; const sample = () => { const { user, system } = process.cpuUsage(); samples.push([Date.now(), (user + system) / 1000]); };
+    setInterval(sample, ${SAMPLE_MS}).unref();
+    process.on('exit', () => { sample(); process.stderr.write('\\nUSED ' + JSON.stringify({ kilobytes: process.resourceUsage().maxRSS, samples })); });`;
   const preload = `data:text/javascript,${encodeURIComponent(tell)}`;
   const begun = performance.now();
   const child = spawn(process.execPath, ['--import', preload, program, ...args], {
@@ -64,11 +76,12 @@ function run(args: readonly string[]): Promise<Cost> {
   return new Promise((done, fail) => {
     child.on('close', (code) => {
       if (code !== 0) return fail(new Error(`mixnas ${args.join(' ')} ended with ${code}: ${stderr}`));
-      const [, kilobytes, cpu] = stderr.match(/RSS (\d+) CPU (\d+)/) ?? [];
+      const { kilobytes, samples } = JSON.parse(stderr.slice(stderr.lastIndexOf('USED ') + 5)) as Used;
       done({
         seconds: (performance.now() - begun) / 1000,
-        processor: Number(cpu) / 1e6,
-        megabytes: Number(kilobytes) / 1024,
+        processor: (samples.at(-1)?.[1] ?? 0) / 1000,
+        megabytes: kilobytes / 1024,
+        samples,
       });
     });
   });
@@ -79,23 +92,42 @@ function say(what: string, { seconds, processor, megabytes }: Cost): void {
   console.log(`${what.padEnd(28)} ${time} s (processor ${work} s) ${megabytes.toFixed(0).padStart(5)} MB`);
 }
 
-/** Milliseconds per trial in each part of the search, in order. */
-function partTimes(): number[] {
+/** What the processor had worked at a time, between the readings before and after it. */
+function workedAt({ samples }: Cost, time: number): number {
+  const next = Math.max(
+    1,
+    samples.findIndex(([at]) => at >= time),
+  );
+  const [[t0, w0], [t1, w1]] = [samples[next - 1], samples[next]] as [[number, number], [number, number]];
+  return w0 + ((w1 - w0) * (time - t0)) / (t1 - t0);
+}
+
+/** Milliseconds per trial in each part of the search, in order: of the clock, and of the processor alone. */
+function partTimes(cost: Cost): { readonly clock: number[]; readonly processor: number[] } {
   const ends = readRun(join(folder, 'run')).trials.map(({ endedAt }) => endedAt as number);
   const size = Math.floor(ends.length / PARTS);
-  return Array.from({ length: PARTS }, (_, part) => {
-    const [from, to] = [ends[part * size], ends[part * size + size - 1]] as [number, number];
-    return (to - from) / (size - 1);
+  const spans = Array.from({ length: PARTS }, (_, part) => {
+    return [ends[part * size], ends[part * size + size - 1]] as [number, number];
   });
+  return {
+    clock: spans.map(([from, to]) => (to - from) / (size - 1)),
+    processor: spans.map(([from, to]) => (workedAt(cost, to) - workedAt(cost, from)) / (size - 1)),
+  };
+}
+
+function sayParts(what: string, times: readonly number[]): void {
+  const middle = [...times].sort((a, b) => a - b)[PARTS / 2] as number;
+  console.log(`ms per trial, ${what}, by tenths ${times.map((time) => time.toFixed(3)).join(' ')}`);
+  console.log(`slowest tenth over the median ${(Math.max(...times) / middle).toFixed(2)}`);
 }
 
 mkdirSync(folder, { recursive: true });
 writeInputs();
-say(`search of ${trials} trials`, await run(['--quiet', 'search', 'config.yaml', '--run', 'run']));
-const times = partTimes();
-const middle = [...times].sort((a, b) => a - b)[PARTS / 2] as number;
-console.log(`ms per trial, by tenths       ${times.map((time) => time.toFixed(3)).join(' ')}`);
-console.log(`slowest tenth over the median ${(Math.max(...times) / middle).toFixed(2)}`);
+const search = await run(['--quiet', 'search', 'config.yaml', '--run', 'run']);
+say(`search of ${trials} trials`, search);
+const { clock, processor } = partTimes(search);
+sayParts('clock', clock);
+sayParts('processor', processor);
 say('resume, with its report', await run(['--quiet', 'resume', 'run']));
 say('resume for one more trial', await run(['--quiet', 'resume', 'run', '--trials', `${trials + 1}`]));
 for (const format of ['text', 'json', 'csv', 'md', 'html']) {

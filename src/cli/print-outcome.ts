@@ -2,6 +2,7 @@ import { trainsEach } from '../config/index.ts';
 import { buildReport, type Report, renderText } from '../report/index.ts';
 import type { SearchSummary } from '../search/index.ts';
 import { readRun } from '../store/index.ts';
+import { shellWord } from '../util/shell-word.ts';
 import { type Io, writeJson } from './io.ts';
 import { INTERRUPTED } from './process.ts';
 
@@ -34,12 +35,10 @@ export function printOutcome(
   const interrupted = summary.status === 'interrupted';
   if (interrupted) process.exitCode = INTERRUPTED;
   if (quiet || json) return;
+  const run = shellWord(folder);
+  const more = `mixnas resume ${run} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (continues the search)`;
   const next = interrupted
-    ? [`mixnas resume ${folder}    (continues where it stopped)`, reportLine(folder)]
-    : [
-        ...furtherSteps(folder, report),
-        reportLine(folder),
-        `mixnas resume ${folder} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (continues the search)`,
-      ];
+    ? [`mixnas resume ${run}    (continues where it stopped)`, reportLine(run)]
+    : [...furtherSteps(run, report), reportLine(run), ...(summary.hasMore ? [more] : [])];
   io.err.write(`\n${summary.detail}. What to type next:\n${next.map((line) => `  npx ${line}\n`).join('')}`);
 }

@@ -56,9 +56,9 @@ function readTable(file: string): Rows {
   return checkDocument(tableSchema, value, { code: 'TABLE_INVALID', what: 'the table', source: file });
 }
 
-function networkOf(space: SearchSpace, key: string, file: string): Genotype {
+function genotypeOf(space: SearchSpace, key: string, file: string): Genotype {
   try {
-    return space.canonical(parseGenotype(space, key));
+    return parseGenotype(space, key);
   } catch (cause) {
     throw new MixnasError('TABLE_INVALID', `table ${file}: key ${key}: ${messageOf(cause)}`, {
       hint: `the table must belong to space ${space.name}`,
@@ -67,30 +67,44 @@ function networkOf(space: SearchSpace, key: string, file: string): Genotype {
   }
 }
 
-/**
- * Opens a table of known results: a JSON object whose keys are genotypes and whose values hold `accuracy` (0..1) or
- * `mean_acc` (percent). Genotypes that build the same network are one entry, with the mean of their accuracies.
- * @throws MixnasError `TABLE_READ`, `TABLE_INVALID`
- */
-export function openTable(file: string, space: SearchSpace): Table {
+/** The networks of a table by key, each with the mean of its rows, in the order of their first ones. */
+function byNetwork(rows: readonly TableEntry[], space: SearchSpace): Map<string, TableEntry> {
   const sums = new Map<string, { readonly genotype: Genotype; sum: number; count: number }>();
-  for (const [key, row] of Object.entries(readTable(file))) {
-    const genotype = networkOf(space, key, file);
-    const accuracy = 'accuracy' in row ? row.accuracy : row.mean_acc / 100;
+  for (const { genotype, accuracy } of rows) {
     const network = keyOf(space, genotype);
     const known = sums.get(network);
-    if (known === undefined) sums.set(network, { genotype, sum: accuracy, count: 1 });
+    if (known === undefined) sums.set(network, { genotype: space.canonical(genotype), sum: accuracy, count: 1 });
     else {
       known.sum += accuracy;
       known.count++;
     }
   }
+  const entries = [...sums].map(([key, { genotype, sum, count }]): [string, TableEntry] => {
+    return [key, { genotype, accuracy: sum / count }];
+  });
+  return new Map(entries);
+}
+
+/**
+ * Opens a table of known results: a JSON object whose keys are genotypes and whose values hold `accuracy` (0..1) or
+ * `mean_acc` (percent). Genotypes that build the same network are one entry, with the mean of their accuracies. Every row is
+ * checked at once; which of them are the same network is found out when the first one is looked up.
+ * @throws MixnasError `TABLE_READ`, `TABLE_INVALID`
+ */
+export function openTable(file: string, space: SearchSpace): Table {
+  const rows = Object.entries(readTable(file)).map(([key, row]): TableEntry => {
+    return { genotype: genotypeOf(space, key, file), accuracy: 'accuracy' in row ? row.accuracy : row.mean_acc / 100 };
+  });
+  let known: Map<string, TableEntry> | undefined;
+  const networks = (): Map<string, TableEntry> => {
+    known ??= byNetwork(rows, space);
+    return known;
+  };
   return {
-    size: sums.size,
-    accuracyOf(genotype) {
-      const known = sums.get(keyOf(space, genotype));
-      return known === undefined ? undefined : known.sum / known.count;
+    get size() {
+      return networks().size;
     },
-    entries: () => [...sums.values()].map(({ genotype, sum, count }) => ({ genotype, accuracy: sum / count })),
+    accuracyOf: (genotype) => networks().get(keyOf(space, genotype))?.accuracy,
+    entries: () => [...networks().values()],
   };
 }

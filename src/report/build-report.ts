@@ -168,7 +168,7 @@ export function buildReport(record: RunRecord): Report {
   const estimates = estimatesOfRun(record);
   const estimateOf = ({ number }: TrialRow) => estimates.get(number) ?? null;
   const { feasible, front, best } = standOut(trials, frontMetrics, estimates);
-  const points = feasible.map(({ metrics }) => goalsOf(frontMetrics, metrics));
+  const points = front.map(({ metrics }) => goalsOf(frontMetrics, metrics));
   const cheapest = costOfFront(frontMetrics);
   const cheapestFirst = [...front].sort((a, b) => (a.metrics[cheapest] ?? 0) - (b.metrics[cheapest] ?? 0));
   const corner = frontMetrics.map((metric) => towardsMore(metric, metricValue(metric, info.reference)));
@@ -196,7 +196,7 @@ export function buildReport(record: RunRecord): Report {
     hypervolume: hypervolume(points, corner),
     reference: info.reference,
     best: finals?.best ?? best?.number ?? null,
-    knee: knee === undefined ? null : (feasible[knee]?.number ?? null),
+    knee: knee === undefined ? null : (front[knee]?.number ?? null),
     fidelity: fidelityReport(config, segments),
     finals,
     latency: latencyReport(record),

@@ -78,7 +78,8 @@ export function topTrials(report: Report, count: number): number[] {
     (estimate === null ? reward : estimate.reward) ?? judgedMetrics({ metrics }, estimate).accuracy ?? 0;
   return report.trials
     .filter(({ state, violation }) => state === 'complete' && violation === 0)
-    .sort((a, b) => score(b) - score(a) || a.macs - b.macs || a.number - b.number)
+    .map((trial) => ({ number: trial.number, macs: trial.macs, score: score(trial) }))
+    .sort((a, b) => b.score - a.score || a.macs - b.macs || a.number - b.number)
     .slice(0, count)
     .map(({ number }) => number);
 }

@@ -65,7 +65,8 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   store.setStatus(status, detail);
   log.info({ end }, 'search ends');
   const { complete, paused, failed, infeasible } = countStates(loop.rows);
-  return { run: store.folder, status, detail, complete, paused, failed, infeasible };
+  const hasMore = end !== 'exhausted' && end !== 'infeasible';
+  return { run: store.folder, status, detail, hasMore, complete, paused, failed, infeasible };
 }
 
 async function runLogged(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {

@@ -59,6 +59,8 @@ export interface SearchSummary {
   readonly status: 'finished' | 'interrupted';
   /** Why it ended, for people. */
   readonly detail: string;
+  /** Whether the space has networks left to propose, as far as is known. */
+  readonly hasMore: boolean;
   readonly complete: number;
   /** With fidelities: trials whose last result is one of a lower rung. */
   readonly paused: number;

@@ -106,8 +106,9 @@ export class SearchLoop {
   async #walk(): Promise<LoopEnd> {
     const { workers } = this.#plan.config.search;
     for (let k = 0; ; k++) {
-      await setImmediate(); // lets signals in, also where evaluating takes no time
       const stored = this.#ledger.segment(k);
+      const isReplayed = stored !== undefined && stored.state !== null;
+      if (!isReplayed) await setImmediate(); // lets signals in, also where evaluating takes no time
       await this.#tellUpTo(stored?.told ?? k - workers + 1);
       const end = stored === undefined ? await this.#decide(k) : await this.#takeUp(stored);
       if (end !== null) return end;

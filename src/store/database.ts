@@ -11,6 +11,8 @@ export interface Statement {
   /** The first row, or undefined. */
   get(...parameters: Parameters): unknown;
   all(...parameters: Parameters): unknown[];
+  /** Makes something of every row, of which only one is in memory at a time. */
+  map<T>(make: (row: unknown) => T, ...parameters: Parameters): T[];
 }
 
 /** An open SQLite file. Its errors carry SQLite's names as `code`, such as `SQLITE_BUSY`. */
@@ -38,11 +40,22 @@ export interface DatabaseOptions {
   readonly timeout?: number;
 }
 
-/** What is used of the package `libsql`. */
+/** What is used of the statements of the package `libsql`. */
+interface DriverStatement {
+  /** Whether it gives rows. */
+  readonly reader: boolean;
+  /** Gives rows as lists of values from now on. */
+  raw(): unknown;
+  columns(): readonly { readonly name: string }[];
+  run(...parameters: Parameters): unknown;
+  get(...parameters: Parameters): readonly Value[] | undefined;
+  iterate(...parameters: Parameters): Iterable<readonly Value[]>;
+}
+
+/** What is used of its open files. */
 interface Driver {
   exec(sql: string): unknown;
-  prepare(sql: string): Statement;
-  pragma(text: string): unknown;
+  prepare(sql: string): DriverStatement;
   close(): unknown;
 }
 type DriverClass = new (file: string, options?: DatabaseOptions) => Driver;
@@ -52,11 +65,40 @@ export const DRIVER = 'libsql';
 
 const load = createRequire(import.meta.url);
 
-/** `libsql` adds the time it took to every row. */
-function plainRow(row: unknown): unknown {
-  if (typeof row !== 'object' || row === null || !('_metadata' in row)) return row;
-  const { _metadata, ...rest } = row;
-  return rest;
+/** Makes an object of a row; what `libsql` makes itself takes longer, and holds the time that it took too. */
+function rowMaker(names: readonly string[]): (values: readonly Value[]) => Record<string, Value> {
+  return (values) => {
+    const row: Record<string, Value> = {};
+    for (let i = 0; i < names.length; i++) row[names[i] as string] = values[i] as Value;
+    return row;
+  };
+}
+
+/** A statement that gives rows. */
+function query(statement: DriverStatement): Statement {
+  statement.raw();
+  const toRow = rowMaker(statement.columns().map(({ name }) => name));
+  const map = <T>(make: (row: unknown) => T, ...parameters: Parameters): T[] =>
+    Array.from(statement.iterate(...parameters), (values) => make(toRow(values)));
+  return {
+    map,
+    run: (...parameters) => void statement.run(...parameters),
+    get(...parameters) {
+      const values = statement.get(...parameters);
+      return values === undefined ? undefined : toRow(values);
+    },
+    all: (...parameters) => map((row) => row, ...parameters),
+  };
+}
+
+/** A statement that gives none. */
+function command(statement: DriverStatement): Statement {
+  return {
+    run: (...parameters) => void statement.run(...parameters),
+    get: () => undefined,
+    all: () => [],
+    map: () => [],
+  };
 }
 
 /** An open file as a `Database`. `libsql` ignores `readonly` and `fileMustExist`, so both are enforced here. */
@@ -77,11 +119,7 @@ class OpenDatabase implements Database {
 
   prepare(sql: string): Statement {
     const statement = this.#driver.prepare(sql);
-    return {
-      run: (...parameters) => void statement.run(...parameters),
-      get: (...parameters) => plainRow(statement.get(...parameters)),
-      all: (...parameters) => statement.all(...parameters).map(plainRow),
-    };
+    return statement.reader ? query(statement) : command(statement);
   }
 
   // not by the driver's own `pragma`: its statement would keep a closed file open until it is collected

@@ -63,7 +63,7 @@ function toRow(stored: StoredTrial & StoredMetrics): TrialRow {
 
 /** All trials in order of number. */
 export function selectTrials(db: Database): TrialRow[] {
-  return (db.prepare('SELECT * FROM trial ORDER BY number').all() as (StoredTrial & StoredMetrics)[]).map(toRow);
+  return db.prepare('SELECT * FROM trial ORDER BY number').map((row) => toRow(row as StoredTrial & StoredMetrics));
 }
 
 /** All segments in order of number; none in a file of version 1. */

@@ -64,6 +64,17 @@ describe('stopping a search', () => {
     expect(readRun(run)).toMatchObject({ status: 'interrupted', trials: [{ state: 'interrupted' }] });
   });
 
+  const PAIR = ['--workers', '2', '--trials', '4'];
+  let undisturbed: Promise<string> | undefined;
+  const whole = (): Promise<string> => {
+    undisturbed ??= (async () => {
+      const { run, ended } = start(PAIR);
+      expect((await ended).code).toBe(0);
+      return run;
+    })();
+    return undisturbed;
+  };
+
   it.skipIf(process.platform !== 'linux').each([
     ['SIGTERM', 'workers first'],
     ['SIGKILL', 'workers first'],
@@ -71,10 +82,7 @@ describe('stopping a search', () => {
   ] as const)(
     'goes on as if it had never stopped after %s to its workers and SIGTERM to itself (%s)',
     async (signal, order) => {
-      const settings = ['--workers', '2', '--trials', '4'];
-      const whole = start(settings);
-      expect((await whole.ended).code).toBe(0);
-      const { run, child, ended } = start(settings);
+      const { run, child, ended } = start(PAIR);
       await waitForLog(run, 'trial started', 2);
       for (const worker of await workersOf(child)) process.kill(worker, signal);
       if (order === 'workers first') await sleep(100);
@@ -85,7 +93,7 @@ describe('stopping a search', () => {
       expect((await startCli(folder, ['resume', run]).ended).code).toBe(0);
       const results = (of: string) =>
         readRun(of).trials.map(({ state, genotype, metrics }) => [state, genotype, metrics]);
-      expect(results(run)).toEqual(results(whole.run));
+      expect(results(run)).toEqual(results(await whole()));
     },
   );
 

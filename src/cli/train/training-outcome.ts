@@ -1,5 +1,6 @@
 import type { TrainingResult } from '../../training/index.ts';
 import { formatCount, formatSeconds } from '../../util/format.ts';
+import { shellWord } from '../../util/shell-word.ts';
 import { type Io, writeJson } from '../io.ts';
 import { INTERRUPTED } from '../process.ts';
 
@@ -48,8 +49,10 @@ export function printTraining(
   if (json) writeJson(io, { folder, ...result });
   else io.out.write(renderTraining(result));
   if (quiet || json) return;
+  const typed = shellWord(folder);
+  const model = shellWord(`${result.name}.onnx`);
   const next = interrupted
-    ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${folder}    (continues where it stopped)\n`
-    : `What to type next:\n  npx mixnas predict ${folder} IMAGE    (what an image shows)\n  npx mixnas export ${folder} --format onnx${result.endedEarly ? ' --weights best' : ''} --out ${result.name}.onnx    (the trained network)\n`;
+    ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${typed}    (continues where it stopped)\n`
+    : `What to type next:\n  npx mixnas predict ${typed} IMAGE    (what an image shows)\n  npx mixnas export ${typed} --format onnx${result.endedEarly ? ' --weights best' : ''} --out ${model}    (the trained network)\n`;
   io.err.write(`\n${next}`);
 }

@@ -116,7 +116,8 @@ export class Ledger {
 }
 
 /** A trial of a search without fidelities as its one segment. */
-function wholeTrial({ number, state, seconds, ...row }: TrialRow, workers: number): SegmentRow {
+function wholeTrial(row: TrialRow, workers: number): SegmentRow {
+  const { number, state, seconds } = row;
   const told = Math.max(0, number - workers + 1);
   const isOpen = state === 'running' || state === 'interrupted' || state === 'paused';
   const metrics = state === 'complete' ? onlyTrained(row.metrics) : {};
