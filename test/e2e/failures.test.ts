@@ -106,7 +106,7 @@ describe('a world that is not as it should be', () => {
   it.skipIf(disk === null)('tells of a full disk and loses nothing that was stored', async () => {
     const run = join(disk as string, 'run');
     // the log grows by a page about every eleven trials: not more than so many go on beside a full disk
-    const { child, ended } = start(['search.trials=24', 'training.epochs=1'], run);
+    const { child, ended } = start(['search.trials=24', 'training.epochs=1', 'search.keepWeights=false'], run);
     await waitForLog(run, 'trial complete', 2);
     writeFileSync(join(disk as string, 'filler'), 'x');
     try {

@@ -110,6 +110,6 @@ describe('doctor --trainer', () => {
     writeFileSync(join(folder, 'own.yaml'), 'name: own\ndata: {kind: synthetic}\n');
     const { code, stderr } = await runCli(['doctor', '--trainer', 'own.yaml'], folder);
     expect(code).toBe(2);
-    expect(stderr).toContain('expected evaluator.kind program; got train');
+    expect(stderr).toContain('expected evaluator.kind program or torch; got train');
   });
 });
