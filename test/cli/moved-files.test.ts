@@ -3,13 +3,13 @@ import { movedFiles } from '../../src/cli/moved-files.ts';
 
 describe('movedFiles', () => {
   it('takes files, from the current folder on', () => {
-    expect(movedFiles(['data.path=photos', 'data.labels=/l.csv'], '/work')).toEqual([
-      { path: ['data', 'path'], value: '/work/photos' },
+    expect(movedFiles(['data.path=photos', 'data.labels=/l.csv'], '/there')).toEqual([
+      { path: ['data', 'path'], value: '/there/photos' },
       { path: ['data', 'labels'], value: '/l.csv' },
     ]);
   });
 
   it.each(['training.epochs=3', 'data.resolution=8', 'data.path=3'])('refuses what results depend on: %s', (text) => {
-    expect(() => movedFiles([text], '/work')).toThrow('a run goes on as it was started');
+    expect(() => movedFiles([text], '/there')).toThrow('a run goes on as it was started');
   });
 });
