@@ -1,4 +1,5 @@
 import { renameSync, rmSync } from 'node:fs';
+import { checkText } from './check-text.ts';
 import { type Database, openDatabase } from './database.ts';
 import { runFile } from './folder.ts';
 import type { RunInfo, RunStatus } from './rows.ts';
@@ -31,6 +32,7 @@ export function openRun(folder: string): Database {
   const db = openDatabase(runFile(folder, 'database'), { fileMustExist: true });
   try {
     checkTables(db, folder);
+    checkText(db);
     migrateTables(db);
     db.pragma('journal_mode = WAL');
     db.value('SELECT count(*) FROM meta'); // makes the log's index: where there is no room for it, this fails

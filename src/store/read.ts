@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
+import { checkText } from './check-text.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
@@ -162,6 +163,7 @@ function readingFile<T>(folder: string, file: string, options: DatabaseOptions, 
   const db = openDatabase(file, options);
   try {
     checkTables(db, folder);
+    checkText(db);
     return use(db);
   } finally {
     db.close();
