@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Aborted, type FromTrainer, MAX_LINE_BYTES, type TrainerHello } from '../trial/index.ts';
 import { bug, messageOf } from '../util/errors.ts';
 import { Attempt, type ProgramResult } from './attempt.ts';
@@ -16,6 +17,12 @@ const GONE: ProgramResult = {
   history: [],
   seconds: 0,
 };
+
+/** What was printed before a result has come through its own pipe, which may be read after that of the result. */
+async function outputRead(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
 
 /**
  * One worker's process of a training program. It is started when it is first needed, serves one request after another, and
@@ -71,7 +78,9 @@ export class ProgramProcess {
     this.#log?.close();
     this.#log = order.log === null ? null : new TrialLog(order.log);
     try {
-      return (await this.#try(order)) ?? (await this.#try(order)) ?? GONE;
+      const result = (await this.#try(order)) ?? (await this.#try(order)) ?? GONE;
+      await outputRead();
+      return result;
     } finally {
       this.#isBusy = false;
     }
