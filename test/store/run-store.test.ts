@@ -4,23 +4,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { type RunInfo, RunStore, readEpochs, readRun, runFile } from '../../src/store/index.ts';
+import { RunStore, readEpochs, readRun, runFile } from '../../src/store/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { INFO } from './rows.ts';
 
 const folder = temporaryFolder();
 const HOLDER = { pid: 4711, host: 'here', since: 0 };
-const INFO: RunInfo = {
-  name: 'demo',
-  createdAt: 5,
-  versions: { mixnas: '0' },
-  config: { name: 'demo' },
-  space: { name: 's', hash: 'h', text: 'name: s' },
-  target: { size: 8, classes: 2 },
-  data: null,
-  engine: 'table',
-  reference: { accuracy: 0, macs: 10 },
-};
 const EPOCH = { epoch: 1, trainLoss: 1, trainAccuracy: 0.5, accuracy: 0.4, loss: 2, learningRate: 0.1, seconds: 3 };
 
 let count = 0;
