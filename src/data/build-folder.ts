@@ -37,7 +37,7 @@ function cannotWrite(folder: string, { what, hint }: BuildWords, cause: unknown)
 }
 
 /** Moves a finished folder to its place, unless another process was faster; damaged files there are replaced. */
-async function moveTo(place: string, finished: string, isWhole: () => Promise<boolean>): Promise<void> {
+export async function moveTo(place: string, finished: string, isWhole: () => Promise<boolean>): Promise<void> {
   try {
     await rename(finished, place);
   } catch (cause) {

@@ -7,6 +7,7 @@ export {
   trainBatches,
 } from './batches.ts';
 export { brokenImagesError } from './broken-images.ts';
+export { moveTo } from './build-folder.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
@@ -14,8 +15,17 @@ export { findImages } from './folder/find-images.ts';
 export { imageFiles } from './folder/image-files.ts';
 export { type ClassLook, type FolderLook, lookAtFolder } from './folder/look-at-folder.ts';
 export { contentOf, type KnownData } from './known-data.ts';
-export { bytesOf, channelsOf, filesOf, type PackedMeta, readMeta, SPLIT_NAMES, type SplitName } from './meta.ts';
-export { openData, openTestSplit } from './packed.ts';
+export {
+  bytesOf,
+  channelsOf,
+  filesOf,
+  type PackedMeta,
+  readDescription,
+  readMeta,
+  SPLIT_NAMES,
+  type SplitName,
+} from './meta.ts';
+export { isPacked, openData, openTestSplit, verifyPacked } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
 export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';
 export { type ReadSplit, readSplits } from './read-split.ts';

@@ -88,7 +88,11 @@ export function damaged(folder: string, what: string, cause?: unknown): MixnasEr
   });
 }
 
-async function parseMeta(folder: string): Promise<PackedMeta> {
+/**
+ * Reads what `meta.json` of a folder says, whatever other files are there.
+ * @throws MixnasError `DATA_MISSING`
+ */
+export async function readDescription(folder: string): Promise<PackedMeta> {
   let text: string;
   try {
     text = await readFile(join(folder, 'meta.json'), 'utf8');
@@ -116,7 +120,7 @@ async function checkSize(folder: string, { file, bytes }: PackedFile): Promise<v
  * @throws MixnasError `DATA_MISSING` when anything is missing, truncated, or belongs to other data
  */
 export async function readMeta({ folder, hash }: DataReference): Promise<PackedMeta> {
-  const meta = await parseMeta(folder);
+  const meta = await readDescription(folder);
   if (meta.hash !== hash) throw damaged(folder, `expected the data set ${hash}; found ${meta.hash}`);
   for (const name of SPLIT_NAMES) {
     for (const file of filesOf(folder, meta, name)) await checkSize(folder, file);

@@ -3,7 +3,7 @@ export { DRIVER, driverProblem } from './database.ts';
 export { finalFile, keptFinal } from './final-files.ts';
 export { programLog, RUN_FILES, runFile } from './folder.ts';
 export { keptWeightsFile } from './kept-weights.ts';
-export type { Holder } from './lock.ts';
+export { type Holder, lockRun, type RunLock } from './lock.ts';
 export { readEpochs, readInfo, readRun } from './read.ts';
 export type {
   EpochRow,
