@@ -19,6 +19,8 @@ export const RUN_FILES = {
   logs: 'logs',
   /** Folder of lists of images, for training programs. */
   views: 'views',
+  /** Folder of files that workers of a queue have sent and nobody has taken yet. */
+  incoming: 'incoming',
   /** Weights that all networks of a search share. */
   shared: 'shared.ckpt',
 } as const;

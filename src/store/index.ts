@@ -4,6 +4,7 @@ export { finalFile, keptFinal } from './final-files.ts';
 export { programLog, RUN_FILES, runFile } from './folder.ts';
 export { keptWeightsFile } from './kept-weights.ts';
 export { type Holder, lockRun, type RunLock } from './lock.ts';
+export type { LeaseRow, LeaseState, WorkerRow } from './queue-rows.ts';
 export { readEpochs, readInfo, readRun } from './read.ts';
 export type {
   EpochRow,

@@ -6,6 +6,7 @@ import { type Database, type DatabaseOptions, openDatabase } from './database.ts
 import { runFile } from './folder.ts';
 import { isHolderDead } from './lock.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
+import { selectLeases, selectWorkers } from './read-queue.ts';
 import type {
   EpochRow,
   FinalRow,
@@ -196,6 +197,8 @@ export function readRun(folder: string): RunRecord {
       latencies: selectLatencies(db),
       finals: selectFinals(db),
       lastEpochs: selectLastEpochs(db),
+      leases: selectLeases(db),
+      workers: selectWorkers(db),
     })),
   );
   return run.status === 'running' && guarded(folder, () => isHolderDead(folder)) ? asInterrupted(run) : run;

@@ -1,6 +1,7 @@
 import type { Metrics } from '../metric/index.ts';
 import type { ImageFacts } from '../notes/index.ts';
 import type { Json } from '../util/json.ts';
+import type { LeaseRow, WorkerRow } from './queue-rows.ts';
 
 /**
  * States of a trial, as stored: names never change. `complete` is trained to the end; `paused` (only with fidelities) has a
@@ -172,4 +173,8 @@ export interface RunRecord {
   readonly finals: readonly FinalRow[];
   /** The last stored epoch of each trial that has one, in order of trial. */
   readonly lastEpochs: readonly EpochRow[];
+  /** In order of time; empty in a search without a queue. */
+  readonly leases: readonly LeaseRow[];
+  /** In order of time; empty in a search without a queue. */
+  readonly workers: readonly WorkerRow[];
 }

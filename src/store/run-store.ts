@@ -10,7 +10,9 @@ import { isLeftover, nearestFolder, runFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { openNewRun, openRun, writeDatabase } from './open-run.ts';
 import { type OnWait, PendingWrites } from './pending-writes.ts';
+import type { LeaseRow, WorkerRow } from './queue-rows.ts';
 import { requireRun, selectFinals, selectMeta, selectSegments, selectTrials } from './read.ts';
+import { selectLeases, selectWorkers } from './read-queue.ts';
 import type { FinalRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
 import { checkInfo } from './run-info.ts';
 import { prepareStatements, type RunStatements } from './statements.ts';
@@ -115,6 +117,22 @@ export class RunStore {
 
   finals(): FinalRow[] {
     return guarded(this.folder, () => selectFinals(this.#db));
+  }
+
+  leases(): LeaseRow[] {
+    return guarded(this.folder, () => selectLeases(this.#db));
+  }
+
+  workers(): WorkerRow[] {
+    return guarded(this.folder, () => selectWorkers(this.#db));
+  }
+
+  /** Stores leases and workers as they are now, in place of what was stored of them. */
+  queue(leases: readonly LeaseRow[], workers: readonly WorkerRow[] = []): void {
+    this.#write(() => {
+      for (const lease of leases) this.#statements.lease.run({ ...lease });
+      for (const worker of workers) this.#statements.worker.run({ ...worker });
+    });
   }
 
   /** Replaces the stored config, for a resume that raises the budget. */

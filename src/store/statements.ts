@@ -32,6 +32,16 @@ export function prepareStatements(db: Database) {
       `INSERT OR REPLACE INTO finals (trial, seed, state, reason, message, metrics, images, seconds)
        VALUES (@trial, @seed, @state, @reason, @message, @metrics, @images, @seconds)`,
     ),
+    lease: db.prepare(
+      `INSERT OR REPLACE INTO lease
+         (token, trial, rung, request, state, worker, machine, leased_at, claimed_at, heard_at, ended_at, detail)
+       VALUES (@token, @trial, @rung, @request, @state, @worker, @machine, @leasedAt, @claimedAt, @heardAt, @endedAt, @detail)`,
+    ),
+    worker: db.prepare(
+      `INSERT OR REPLACE INTO worker
+         (id, name, machine, mixnas, engine, cores, slots, first_heard, last_heard, state, detail, done, seconds)
+       VALUES (@id, @name, @machine, @mixnas, @engine, @cores, @slots, @firstHeard, @lastHeard, @state, @detail, @done, @seconds)`,
+    ),
     interrupt: db.prepare("UPDATE trial SET state = 'interrupted', ended_at = ? WHERE state = 'running'"),
   };
 }

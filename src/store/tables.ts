@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
 
 /** Version of the tables; a change of them is a migration and raises it. */
-export const STORE_VERSION = 4;
+export const STORE_VERSION = 5;
 
 /** Version 1 had neither the state `paused`, nor `rung`; versions 1 and 2 had columns accuracy, loss, params, macs. */
 const TRIAL = (name: string) => `
@@ -72,6 +72,39 @@ CREATE TABLE finals (
 ) WITHOUT ROWID;
 `;
 
+/** Missing in versions 1 to 4. `worker` is null until one has taken it. */
+const QUEUE = `
+CREATE TABLE lease (
+  token TEXT PRIMARY KEY,
+  trial INTEGER NOT NULL REFERENCES trial (number),
+  rung INTEGER,
+  request TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'done', 'lost', 'superseded')),
+  worker TEXT,
+  machine TEXT,
+  leased_at REAL NOT NULL,
+  claimed_at REAL,
+  heard_at REAL,
+  ended_at REAL,
+  detail TEXT
+) WITHOUT ROWID;
+CREATE TABLE worker (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  machine TEXT NOT NULL,
+  mixnas TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  cores INTEGER NOT NULL,
+  slots INTEGER NOT NULL,
+  first_heard REAL NOT NULL,
+  last_heard REAL NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'left', 'lost', 'refused')),
+  detail TEXT,
+  done INTEGER NOT NULL,
+  seconds REAL NOT NULL
+) WITHOUT ROWID;
+`;
+
 const TABLES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ${TRIAL('trial')}
@@ -89,6 +122,7 @@ CREATE TABLE epoch (
 ${SEGMENT('segment')}
 ${LATENCY}
 ${FINALS}
+${QUEUE}
 `;
 
 /** Makes the tables of a new run. */
@@ -123,7 +157,8 @@ export function migrateTables(db: Database): void {
   db.pragma('foreign_keys = OFF');
   db.immediate(() => {
     if (version < 3) migrateMetrics(db, version);
-    db.exec(FINALS);
+    if (version < 4) db.exec(FINALS);
+    db.exec(QUEUE);
     db.pragma(`user_version = ${STORE_VERSION}`);
   });
 }

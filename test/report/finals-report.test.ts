@@ -48,6 +48,8 @@ function run(finals: readonly FinalRow[], changes: Record<string, unknown> = {})
     latencies: [],
     finals,
     lastEpochs: [],
+    leases: [],
+    workers: [],
     info: {
       name: 'demo',
       createdAt: 0,

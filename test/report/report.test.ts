@@ -45,6 +45,8 @@ function run(trials: readonly TrialRow[]): RunRecord {
     latencies: [],
     finals: [],
     lastEpochs: [],
+    leases: [],
+    workers: [],
     info: {
       name: 'demo',
       createdAt: 0,

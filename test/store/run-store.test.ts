@@ -228,6 +228,8 @@ describe('RunStore', () => {
       segments: [],
       latencies: [],
       finals: [],
+      leases: [],
+      workers: [],
       lastEpochs: [{ trial: 0, epoch: 1, trainAccuracy: 0.5 }],
     });
     const taken = RunStore.open(path, HOLDER);
@@ -259,7 +261,7 @@ function asVersion1(path: string): void {
   const values = columns.map((name) => (isMetric(name) ? `json_extract(metrics, '$.${name}')` : name));
   db.exec(`INSERT INTO trial_1 (${columns.join(', ')}) SELECT ${values.join(', ')} FROM trial`);
   db.exec(
-    'DROP TABLE finals; DROP TABLE latency; DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial',
+    'DROP TABLE lease; DROP TABLE worker; DROP TABLE finals; DROP TABLE latency; DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial',
   );
   db.pragma('user_version = 1');
   db.close();
