@@ -10,6 +10,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   train: async () => (await import('./commands/train.ts')).train,
   resume: async () => (await import('./commands/resume.ts')).resume,
   report: async () => (await import('./commands/report.ts')).report,
+  workers: async () => (await import('./commands/workers.ts')).workers,
   audit: async () => (await import('./commands/audit.ts')).audit,
   predict: async () => (await import('./commands/predict.ts')).predict,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,

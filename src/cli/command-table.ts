@@ -3,6 +3,7 @@ import { INPUT_COMMANDS } from './table/input-commands.ts';
 import { LATENCY_COMMANDS } from './table/latency-commands.ts';
 import { NETWORK_COMMANDS } from './table/network-commands.ts';
 import { PREDICT_COMMANDS } from './table/predict-commands.ts';
+import { QUEUE_COMMANDS } from './table/queue-commands.ts';
 import { SEARCH_COMMANDS } from './table/search-commands.ts';
 
 /**
@@ -11,6 +12,7 @@ import { SEARCH_COMMANDS } from './table/search-commands.ts';
  */
 export const COMMANDS = {
   ...SEARCH_COMMANDS,
+  ...QUEUE_COMMANDS,
   ...PREDICT_COMMANDS,
   ...NETWORK_COMMANDS,
   ...LATENCY_COMMANDS,

@@ -6,4 +6,6 @@ export type { FinalNetwork, FinalsReport } from './finals-report.ts';
 export { renderHtml } from './html.ts';
 export type { LatencyReport, MeasuredMember } from './latency-report.ts';
 export { renderMarkdown } from './markdown.ts';
+export { type Occupation, type QueueReport, type QueueWorker, queueReport } from './queue/queue-report.ts';
+export { renderQueue } from './queue/queue-text.ts';
 export { renderText } from './text.ts';
