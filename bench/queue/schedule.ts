@@ -1,0 +1,35 @@
+import type { Options } from './options.ts';
+
+/** What is done to the search, its workers, their network or the broker. */
+export interface Fault {
+  readonly kind: 'trainer' | 'worker' | 'coordinator' | 'redis' | 'cut';
+  /** Number of the machine, from 0; 0 where none is meant. */
+  readonly machine: number;
+  /** Trials that are done before it happens. */
+  readonly after: number;
+}
+
+type Kind = Fault['kind'];
+
+/** So many faults of one kind, each with its place in 0..1 between the first trial and the last. */
+function spread(kind: Kind, count: number, machines: number): { kind: Kind; machine: number; at: number }[] {
+  return Array.from({ length: count }, (_, i) => ({ kind, machine: i % machines, at: (i + 0.5) / count }));
+}
+
+/**
+ * The faults in their order, the same for the same options: each kind evenly over the search, by how many trials are done,
+ * so that all of them happen however slow the machine is. Nothing happens before the first trials are done, and the last
+ * tenth of them is for what was put off.
+ */
+export function schedule({ trials, kills, coordinators, restarts, cuts }: Options, machines: number): Fault[] {
+  const all = [
+    ...spread('trainer', Math.ceil(kills / 2), machines),
+    ...spread('worker', Math.floor(kills / 2), machines),
+    ...spread('coordinator', coordinators, 1),
+    ...spread('redis', restarts, 1),
+    ...spread('cut', cuts, machines),
+  ];
+  return all
+    .sort((a, b) => a.at - b.at)
+    .map(({ kind, machine, at }) => ({ kind, machine, after: 2 + Math.floor(at * 0.9 * (trials - 4)) }));
+}
