@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { readRun } from '../../src/store/index.ts';
+import { type RunRecord, readRun } from '../../src/store/index.ts';
+import { MixnasError } from '../../src/util/errors.ts';
 import { HEAD, type Machine, makeMachines, processesIn, tryKill } from './network.ts';
 import type { Options } from './options.ts';
 import { childrenOf, mixnas, Program, start } from './processes.ts';
@@ -38,6 +39,7 @@ export class Lab {
   redis!: Program;
   search!: Program;
   workers: Program[] = [];
+  #done = 0;
   /** The search on one machine, while it runs. */
   #single: number | null = null;
   readonly #options: Options;
@@ -116,12 +118,23 @@ export class Lab {
   /** Trials that are over, as the run's file says. */
   done(): number {
     if (!existsSync(join(this.run, 'run.sqlite'))) return 0;
-    const { trials } = readRun(this.run);
-    return trials.filter(({ state }) => !['running', 'interrupted'].includes(state)).length;
+    const trials = this.#read()?.trials;
+    this.#done = trials?.filter(({ state }) => !['running', 'interrupted'].includes(state)).length ?? this.#done;
+    return this.#done;
+  }
+
+  /** Null while the run's file is being made, or brought to order after a kill. */
+  #read(): RunRecord | null {
+    try {
+      return readRun(this.run);
+    } catch (error) {
+      if (error instanceof MixnasError && error.code === 'RUN_BUSY') return null;
+      throw error;
+    }
   }
 
   get isFinished(): boolean {
-    return existsSync(join(this.run, 'run.sqlite')) && readRun(this.run).status === 'finished';
+    return existsSync(join(this.run, 'run.sqlite')) && this.#read()?.status === 'finished';
   }
 
   /** The process of a machine that trains; null while it has none. */
