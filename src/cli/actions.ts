@@ -9,6 +9,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   search: async () => (await import('./commands/search.ts')).search,
   train: async () => (await import('./commands/train.ts')).train,
   resume: async () => (await import('./commands/resume.ts')).resume,
+  worker: async () => (await import('./commands/worker.ts')).worker,
   report: async () => (await import('./commands/report.ts')).report,
   workers: async () => (await import('./commands/workers.ts')).workers,
   audit: async () => (await import('./commands/audit.ts')).audit,

@@ -1,3 +1,4 @@
+import type { QueueOptions } from '../queue/index.ts';
 import { StopSignal } from '../run/index.ts';
 import type { SearchContext } from '../search/index.ts';
 import type { Io } from './io.ts';
@@ -22,7 +23,7 @@ function listenToSignals(stop: StopSignal): () => void {
 /** Runs a search with everything it needs of this process: clock, signals, progress on stderr, log. */
 export async function withSearchContext<T>(
   io: Io,
-  options: { quiet?: boolean; json?: boolean; endWithParent?: boolean | undefined },
+  options: { quiet?: boolean; json?: boolean; endWithParent?: boolean | undefined; queue?: QueueOptions | undefined },
   use: (context: SearchContext) => Promise<T>,
 ): Promise<T> {
   const stop = new StopSignal();
@@ -35,6 +36,7 @@ export async function withSearchContext<T>(
       ...processContext(io),
       onEvent: (event) => progress.on(event),
       stop,
+      queue: options.queue,
     });
   } finally {
     stopListening();

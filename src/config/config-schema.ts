@@ -6,6 +6,7 @@ import { deviceProblems, deviceSchema } from './device-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
 import { finalsProblems } from './finals-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
+import { queueSchema } from './queue-section.ts';
 import { engineSchema, evaluatorSchema, searchSchema, targetSchema, trainerSchema } from './run-sections.ts';
 import { sharedProblems } from './shared-section.ts';
 import { trainingSchema } from './training-section.ts';
@@ -35,6 +36,7 @@ export const configSchema = z
     front: frontSchema.prefault({}),
     search: searchSchema.prefault({}),
     engine: engineSchema.prefault({}),
+    queue: queueSchema.prefault({}),
     device: z
       .union([z.string().min(1), deviceSchema])
       .optional()
@@ -73,6 +75,7 @@ export const SEARCH_ONLY = [
   'constraints',
   'front',
   'search',
+  'queue',
   'device',
 ] as const;
 

@@ -3,4 +3,5 @@ export type { FinalTask, FinalTrainer } from './final-trainer.ts';
 export { openTable, type Table } from './known-results.ts';
 export { ProgramEvaluator } from './program-evaluator.ts';
 export { TableEvaluator } from './table-evaluator.ts';
+export { LocalTrainers, type Trainers } from './trainers.ts';
 export { type FinalsTraining, TrainingEvaluator } from './training-evaluator.ts';

@@ -5,11 +5,10 @@ import type { MetricName } from '../metric/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
 import { type Inheritance, type TrialProgress, type TrialResult, trialSeed } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
-import { WorkerProcess } from '../worker/index.ts';
-import { Crew } from './crew.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
 import type { FinalTask, FinalTrainer } from './final-trainer.ts';
 import { rungTasks } from './rung-tasks.ts';
+import type { Trainers } from './trainers.ts';
 
 /** What all finals of a run share. */
 export interface FinalsTraining {
@@ -30,7 +29,6 @@ export interface TrainingTask {
   readonly fidelity: FidelitySettings;
   readonly engine: EngineOptions;
   readonly seed: number;
-  readonly workers: number;
   readonly trialTimeout: number;
   /** Null in a search without finals. */
   readonly finals: FinalsTraining | null;
@@ -41,33 +39,32 @@ export interface TrainingTask {
   } | null;
 }
 
-/** Trains candidates in worker processes, `workers` at a time. */
+/** Trains candidates by requests that others serve. */
 export class TrainingEvaluator implements Evaluator, FinalTrainer {
   readonly description: string;
   readonly measures: readonly MetricName[];
   readonly #plan: TrainingTask;
-  readonly #crew: Crew<WorkerProcess>;
+  readonly #trainers: Trainers;
 
-  constructor(plan: TrainingTask, engineVersion: string) {
+  constructor(plan: TrainingTask, engineVersion: string, trainers: Trainers) {
     this.description = engineVersion;
     this.measures =
       plan.shared === null
         ? ['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']
         : ['accuracy', 'loss', 'balancedAccuracy'];
     this.#plan = plan;
-    this.#crew = new Crew(Array.from({ length: plan.workers }, () => new WorkerProcess()));
+    this.#trainers = trainers;
   }
 
   evaluate(
     { trial, genotype, rung, weights, shared }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const worker = this.#crew.idle();
     const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
     const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
     const inherit = this.#inheritance(genotype, shared);
-    if (inherit !== null) return worker.run({ ...whole, inherit }, trialTimeout, onProgress);
+    if (inherit !== null) return this.#trainers.run({ ...whole, inherit }, trialTimeout, onProgress);
     const kept = { ...whole, ...(weights === null ? {} : { weights }) };
     const request =
       fidelity.kind === 'full' || rung === null
@@ -77,7 +74,7 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
             rungs: rungTasks(fidelity, rung.number, (size) => space.decode(genotype, { ...target, ...size })),
             checkpoint: rung.checkpoint,
           };
-    return worker.run(request, trialTimeout, onProgress);
+    return this.#trainers.run(request, trialTimeout, onProgress);
   }
 
   trainFinal(
@@ -88,7 +85,7 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
     if (finals === null) throw bug('a final in a search without finals');
     const { data, training, size, timeout } = finals;
     const graph = space.decode(genotype, { ...target, size });
-    return this.#crew.idle().run({ trial, graph, data, training, engine, seed, checkpoint }, timeout, onProgress);
+    return this.#trainers.run({ trial, graph, data, training, engine, seed, checkpoint }, timeout, onProgress);
   }
 
   #inheritance(genotype: Genotype, file: EvaluationTask['shared']): Inheritance | null {
@@ -99,14 +96,14 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
   }
 
   hold(): { readonly goOn: () => void } {
-    return this.#crew.hold();
+    return this.#trainers.hold();
   }
 
   abort(): void {
-    this.#crew.abort();
+    this.#trainers.abort();
   }
 
   async close(): Promise<void> {
-    await this.#crew.close();
+    await this.#trainers.close();
   }
 }

@@ -59,9 +59,11 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
     context.onEvent({ kind: 'note', message: noteText(note) });
   }
   const isReady = plan.shared === null || (await trainSharedWeights(plan.shared, { store, context, log }));
+  await plan.queue?.begin(store, log);
   const { end, detail } = await finish(isReady ? await loop.run() : 'drained', loop, { plan, store, context, log });
   store.interruptRunning(context.now());
   const status = isStop(end) ? 'interrupted' : 'finished';
+  await plan.queue?.trainers.end(status === 'finished');
   store.setStatus(status, detail);
   log.info({ end }, 'search ends');
   const { complete, paused, failed, infeasible } = countStates(loop.rows);

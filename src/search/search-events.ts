@@ -1,3 +1,4 @@
+import type { QueueOptions } from '../queue/index.ts';
 import type { RunContext, StopSignal } from '../run/index.ts';
 import type { StepProgress } from '../shared/index.ts';
 import type { FinalRow, TrialRow } from '../store/index.ts';
@@ -72,4 +73,6 @@ export interface SearchSummary {
 export interface SearchContext extends RunContext<SearchEvent> {
   /** Requests from outside: the first `drain` lets running trials end, `abort` stops at once. */
   readonly stop: StopSignal;
+  /** Where workers on other machines take the trainings from; they are done on this machine where it is left out. */
+  readonly queue?: QueueOptions | undefined;
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type Config, withBatchSize, withResolution } from '../config/index.ts';
 import { checkController } from '../controller/index.ts';
 import { channelsOf } from '../data/index.ts';
-import { type Evaluator, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
+import { type Evaluator, LocalTrainers, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
 import { programOf } from '../program/index.ts';
 import { shareCores } from '../run/index.ts';
@@ -21,6 +21,7 @@ import type { Evaluation } from './evaluation/evaluation.ts';
 import { type Images, type KnownImages, openImages } from './evaluation/open-images.ts';
 import { planProgram } from './evaluation/plan-program.ts';
 import { type FinalsPlan, planFinals } from './finals/plan-finals.ts';
+import { planQueue, type RunQueue, requireNoQueue } from './queue/plan-queue.ts';
 import type { SearchContext } from './search-events.ts';
 import { inheritance, planShared, type SharedPlan } from './shared/plan-shared.ts';
 
@@ -42,6 +43,8 @@ export interface SearchPlan extends DevicePlan {
   readonly shared: SharedPlan | null;
   /** Threads that each worker computes with; 0 where nothing is trained. */
   readonly threads: number;
+  /** Who trains on other machines; null where everything is done here. */
+  readonly queue: RunQueue | null;
 }
 
 function tabular(config: Config, space: SearchSpace): Evaluation | null {
@@ -52,7 +55,7 @@ function tabular(config: Config, space: SearchSpace): Evaluation | null {
     openTable(table, space),
     `${basename(table)} ${sha256(readFileSync(table)).slice(0, 16)}`,
   );
-  const nothing = { data: null, finals: null, threads: 0, sharing: null, resolved: {} };
+  const nothing = { data: null, finals: null, threads: 0, sharing: null, queue: null, resolved: {} };
   return { target: { size, classes }, evaluator: opened, ...nothing };
 }
 
@@ -64,21 +67,33 @@ async function trained(
 ): Promise<Evaluation> {
   const images = await openImages(config, context, known);
   const { dataset, reference: data, size } = images;
-  const { engine, version } = await shareCores(config, context);
+  const isQueued = context.queue !== undefined;
+  // with a queue this machine computes nothing but shared weights, with all of its cores
+  const here = isQueued ? { ...config, search: { ...config.search, workers: 1 } } : config;
+  const { engine, version } = await shareCores(here, context);
   const target = targetOf(config, images);
   const { workers, trialTimeout } = config.search;
   const { fidelity, seed } = config;
   const training = withBatchSize(config.training, dataset.train.count);
   classWeightsOf(training, dataset);
-  const sharing = { space, target: { ...target, size, designSize: target.size }, dataset, engine };
+  const sharing = {
+    ...{ space, dataset, engine },
+    target: { ...target, size, designSize: target.size },
+    threads: engine.threads * here.search.workers,
+  };
   const shared = inheritance(config, sharing);
   const planned = await planFinals({ ...config, data: images.settings }, data, images.prepareFinals);
   const task = { space, target: sharing.target, data, training, fidelity, shared, finals: planned?.training ?? null };
-  const evaluator = new TrainingEvaluator({ ...task, engine, seed, workers, trialTimeout }, version);
+  const finalData = planned?.training.data;
+  const sets = finalData === undefined || finalData.hash === data.hash ? [data] : [data, finalData];
+  const queue = await planQueue(config, context, { engine, version, data: sets });
+  const trainers = queue?.trainers ?? new LocalTrainers(workers);
+  const evaluator = new TrainingEvaluator({ ...task, engine, seed, trialTimeout }, version, trainers);
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
   const { name: kind, threads } = engine;
-  const resolved = { training, engine: { ...config.engine, kind, threads } };
-  return { target, data: images.facts, evaluator, finals, threads, sharing, resolved };
+  const resolved = { training, engine: { ...config.engine, kind, ...(isQueued ? {} : { threads }) } };
+  const opened = { target, data: images.facts, evaluator, finals, sharing, resolved, queue };
+  return { ...opened, threads: isQueued ? 0 : threads };
 }
 
 /** What the networks are meant for. */
@@ -103,7 +118,7 @@ async function programmed(
   const images = await openImages(config, context, known);
   const target = targetOf(config, images);
   const program = await planProgram({ ...config, evaluator }, images, { space, target, folder }, context);
-  return { target, data: images.facts, sharing: null, ...program };
+  return { target, data: images.facts, sharing: null, queue: null, ...program };
 }
 
 /**
@@ -121,6 +136,7 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
   checkController(config.controller, space);
+  if (config.evaluator.kind !== 'train' && config.evaluator.kind !== 'shared') requireNoQueue(config, context);
   const evaluation =
     tabular(config, space) ??
     (await programmed(config, space, context, folder, known)) ??

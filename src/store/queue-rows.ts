@@ -25,6 +25,9 @@ export interface LeaseRow {
   readonly endedAt: number | null;
   /** Why it was lost, for people. */
   readonly detail: string | null;
+  /** Where its training was when it was last heard of, counted from 1, of how many; null before its first sign. */
+  readonly epoch: number | null;
+  readonly epochs: number | null;
 }
 
 /** One process `mixnas worker` that a search has heard of. Times: ms since 1970 (UTC). */

@@ -12,7 +12,7 @@ import { openNewRun, openRun, writeDatabase } from './open-run.ts';
 import { type OnWait, PendingWrites } from './pending-writes.ts';
 import type { LeaseRow, WorkerRow } from './queue-rows.ts';
 import { requireRun, selectFinals, selectMeta, selectSegments, selectTrials } from './read.ts';
-import { selectLeases, selectWorkers } from './read-queue.ts';
+import { selectLeases, selectQueueName, selectWorkers } from './read-queue.ts';
 import type { FinalRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
 import { checkInfo } from './run-info.ts';
 import { prepareStatements, type RunStatements } from './statements.ts';
@@ -37,6 +37,7 @@ export class RunStore {
   readonly #pending: PendingWrites;
   readonly #checkpointing: Checkpointing;
   readonly #statements: RunStatements;
+  #accompanying: LeaseRow[] = [];
 
   private constructor(folder: string, db: Database, lock: RunLock) {
     this.folder = folder;
@@ -127,12 +128,26 @@ export class RunStore {
     return guarded(this.folder, () => selectWorkers(this.#db));
   }
 
+  /** The name by which workers of a queue know the run; made and stored at the first time. */
+  queueName(make: () => string): string {
+    const stored = guarded(this.folder, () => selectQueueName(this.#db));
+    if (stored !== null) return stored;
+    const name = make();
+    this.#write(() => this.#statements.meta.run('queue', JSON.stringify(name)));
+    return name;
+  }
+
   /** Stores leases and workers as they are now, in place of what was stored of them. */
   queue(leases: readonly LeaseRow[], workers: readonly WorkerRow[] = []): void {
     this.#write(() => {
       for (const lease of leases) this.#statements.lease.run({ ...lease });
       for (const worker of workers) this.#statements.worker.run({ ...worker });
     });
+  }
+
+  /** Stores a lease together with the next result of its trial: a process that dies leaves both or none. */
+  accompany(lease: LeaseRow): void {
+    this.#accompanying.push(lease);
   }
 
   /** Replaces the stored config, for a resume that raises the budget. */
@@ -182,7 +197,11 @@ export class RunStore {
 
   /** Stores the result of one longer training. */
   finishFinal(row: FinalRow): void {
-    this.#write(() => this.#statements.final.run({ ...row, metrics: JSON.stringify(row.metrics) }));
+    const leases = this.#leasesOf(row.trial);
+    this.#write(() => {
+      this.#statements.final.run({ ...row, metrics: JSON.stringify(row.metrics) });
+      for (const lease of leases) this.#statements.lease.run({ ...lease });
+    });
   }
 
   /** Notes that a trial begins (again). */
@@ -192,7 +211,9 @@ export class RunStore {
 
   /** Stores a trial's result with its epochs: in place of earlier ones at the lowest rung, beside them at a higher one. */
   finish(end: TrialEnd, segment: SegmentEnd | null = null): void {
+    const leases = this.#leasesOf(end.number);
     this.#write(() => {
+      for (const lease of leases) this.#statements.lease.run({ ...lease });
       const { epochs, ...values } = end;
       this.#statements.finish.run({ ...values, metrics: JSON.stringify(values.metrics) });
       if (segment !== null) {
@@ -245,6 +266,13 @@ export class RunStore {
       const code = String((error as { code?: unknown }).code);
       if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(code)) throw error;
     }
+  }
+
+  /** Takes out the leases that wait for a result of this trial. */
+  #leasesOf(trial: number): LeaseRow[] {
+    const leases = this.#accompanying.filter((lease) => lease.trial === trial);
+    if (leases.length > 0) this.#accompanying = this.#accompanying.filter((lease) => lease.trial !== trial);
+    return leases;
   }
 
   #write(change: () => void): void {

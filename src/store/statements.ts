@@ -34,8 +34,10 @@ export function prepareStatements(db: Database) {
     ),
     lease: db.prepare(
       `INSERT OR REPLACE INTO lease
-         (token, trial, rung, request, state, worker, machine, leased_at, claimed_at, heard_at, ended_at, detail)
-       VALUES (@token, @trial, @rung, @request, @state, @worker, @machine, @leasedAt, @claimedAt, @heardAt, @endedAt, @detail)`,
+         (token, trial, rung, request, state, worker, machine, leased_at, claimed_at, heard_at, ended_at, detail, epoch,
+          epochs)
+       VALUES (@token, @trial, @rung, @request, @state, @worker, @machine, @leasedAt, @claimedAt, @heardAt, @endedAt, @detail,
+         @epoch, @epochs)`,
     ),
     worker: db.prepare(
       `INSERT OR REPLACE INTO worker

@@ -86,7 +86,9 @@ CREATE TABLE lease (
   claimed_at REAL,
   heard_at REAL,
   ended_at REAL,
-  detail TEXT
+  detail TEXT,
+  epoch INTEGER,
+  epochs INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE worker (
   id TEXT PRIMARY KEY,

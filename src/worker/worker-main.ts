@@ -34,7 +34,7 @@ const sharedWeights = new Kept<Pick<Inheritance, 'file' | 'hash'>, SessionState>
 const PROGRESS_EVERY_MS = 200;
 
 /** Signals that reach every process of a job at once: the coordinator decides what becomes of the trial. */
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined);
 
 const parent = process.ppid;
 

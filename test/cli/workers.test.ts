@@ -35,7 +35,7 @@ function runWith(leases: readonly LeaseRow[], workers: readonly WorkerRow[]): { 
 
 function lease(token: string, trial: number, changes: Partial<LeaseRow> = {}): LeaseRow {
   const times = { leasedAt: 0, claimedAt: null, heardAt: null, endedAt: null };
-  const nobody = { worker: null, machine: null, detail: null };
+  const nobody = { worker: null, machine: null, detail: null, epoch: null, epochs: null };
   return { token, trial, rung: null, request: 'r', state: 'open', ...times, ...nobody, ...changes };
 }
 

@@ -6,6 +6,7 @@ import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
 import { movedFiles } from '../moved-files.ts';
 import { printOutcome } from '../print-outcome.ts';
+import { queueOptions } from '../queue/queue-options.ts';
 import { withSearchContext } from '../search-context.ts';
 import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
@@ -28,7 +29,12 @@ export const resume: Action<'resume'> = async (call) => {
   const { io, args, options, quiet } = call;
   const [folder] = args;
   if (isTrainingFolder(resolve(io.cwd, folder))) return await training(call);
-  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
+  const view = {
+    quiet,
+    json: options.json === true,
+    endWithParent: options.endWithParent,
+    queue: queueOptions(io, options),
+  };
   const changes = { trials: options.trials, moved: movedFiles(options.set, io.cwd) };
   const summary = await withSearchContext(io, view, (context) =>
     resumeSearch(resolve(io.cwd, folder), changes, context),

@@ -5,6 +5,7 @@ import { startSearch } from '../../search/index.ts';
 import type { Action } from '../action.ts';
 import { placesOf } from '../data-dir.ts';
 import { printOutcome } from '../print-outcome.ts';
+import { queueOptions } from '../queue/queue-options.ts';
 import { tellDryRun } from '../search/dry-run.ts';
 import { withSearchContext } from '../search-context.ts';
 
@@ -19,7 +20,12 @@ export const search: Action<'search'> = async ({ io, args: [file], options, quie
   const overrides = flags.filter(({ value }) => value !== undefined);
   const config = loadConfig(file, { ...placesOf(io), sets: options.set, overrides });
   const folder = options.run ?? join('runs', config.name);
-  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
+  const view = {
+    quiet,
+    json: options.json === true,
+    endWithParent: options.endWithParent,
+    queue: queueOptions(io, options),
+  };
   if (options.dryRun) return await tellDryRun(io, config, folder, view);
   const summary = await withSearchContext(io, view, (context) =>
     startSearch(config, readSpace(config.space, io.cwd), resolve(io.cwd, folder), context),

@@ -17,6 +17,23 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Parses a port, for commander; 0 = one that is free. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError(`expected a port from 0 to 65535; got "${text}".`);
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Parses a duration such as `90s`, `30m`, `2h30m` or `1d` into seconds, for commander. */
+export function duration(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
+  const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit as string] as number), 0);
+  if (seconds > 0 && parts.map(([part]) => part).join('') === text) return seconds;
+  throw new InvalidArgumentError(`expected a duration such as 90s, 30m, 2h30m or 1d; got "${text}".`);
+}
+
 /** Parses a number above 0, for commander. */
 export function positive(text: string): number {
   const value = Number(text);

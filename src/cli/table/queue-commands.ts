@@ -1,8 +1,28 @@
-import { argument, commands } from './define.ts';
-import { JSON_DOCUMENT } from './shared.ts';
+import { argument, commands, option, optionWith } from './define.ts';
+import { collect, duration, wholeNumber } from './option-values.ts';
+import { JSON_DOCUMENT, QUEUE, THREADS } from './shared.ts';
 
-/** Commands about the machines that work for a search. */
+/** Commands for searches on many machines. */
 export const QUEUE_COMMANDS = commands({
+  worker: {
+    args: [],
+    purpose:
+      'trains for searches on other machines (`--queue redis://HOST`); `--max-time` begins nothing that cannot end',
+    options: [
+      QUEUE,
+      optionWith(1, '--workers <n>', 'trials at the same time on this machine', wholeNumber(1)),
+      { ...THREADS, text: 'threads of each (default: the cores divided by --workers, unless the config says it)' },
+      option(
+        '--max-time <duration>',
+        'end within 90s, 30m, 2h30m or 1d (default: SLURM_JOB_END_TIME, else no limit)',
+        duration,
+      ),
+      optionWith([], '--data <dir>', 'folder of packed data on a shared disk, only read (repeatable)', collect),
+      option('--name <text>', 'name in reports (default: the name of this machine)'),
+      option('--once', 'end when there is no search to train for (default: wait for one)'),
+      option('--idle <duration>', 'end after so long without anything to do', duration),
+    ],
+  },
   workers: {
     args: [argument('<run>', 'run folder; the run may still be running')],
     purpose:

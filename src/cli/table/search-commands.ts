@@ -1,6 +1,6 @@
 import { argument, commands, option, optionWith } from './define.ts';
 import { collect, oneOf, wholeNumber } from './option-values.ts';
-import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
+import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, QUEUED, SEED, SELECT, SET, THREADS } from './shared.ts';
 
 const MOVED = optionWith(
   [],
@@ -21,13 +21,14 @@ export const SEARCH_COMMANDS = commands({
       option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
       SET,
       option('--trials <n>', 'networks to evaluate', wholeNumber(1)),
-      option('--workers <n>', 'trials at the same time', wholeNumber(1)),
+      option('--workers <n>', 'trials at the same time; with --queue on all machines together', wholeNumber(1)),
       ENGINE,
       SEED,
       option(
         '--dry-run',
         'only say what it would do: networks within the limits, time, memory, disk; nothing is stored',
       ),
+      ...QUEUED,
       END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],
@@ -77,6 +78,7 @@ export const SEARCH_COMMANDS = commands({
         wholeNumber(1),
       ),
       MOVED,
+      ...QUEUED,
       END_WITH_PARENT,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],

@@ -1,5 +1,5 @@
 import { option, optionWith } from './define.ts';
-import { collect, oneOf, selection, wholeNumber, wholeNumbers } from './option-values.ts';
+import { collect, oneOf, port, selection, wholeNumber, wholeNumbers } from './option-values.ts';
 
 /** Options that several commands have. */
 
@@ -40,6 +40,21 @@ export const VARIANT = [
   option('--partition <kind>', 'how kernels share the channels: equal or exponential', oneOf(['equal', 'exponential'])),
   option('--dilated', 'dilated 3×3 kernels instead of large ones, in layers without a stride'),
   option('--layer <n>', 'change only this depthwise layer, counted from 0', wholeNumber(0)),
+] as const;
+
+export const QUEUE = option(
+  '--queue <url>',
+  'Redis of a queue, redis://HOST:PORT; with a password best as MIXNAS_QUEUE in the environment, the default',
+);
+
+/** How a search serves workers on other machines. */
+export const QUEUED = [
+  QUEUE,
+  option('--data-port <n>', 'port on which workers fetch data from this machine (default: one that is free)', port),
+  option(
+    '--data-url <url>',
+    'where workers reach that port, where they cannot see it (default: the addresses of this machine)',
+  ),
 ] as const;
 
 export const END_WITH_PARENT = option(

@@ -3,6 +3,7 @@ import type { Evaluator } from '../../evaluate/index.ts';
 import type { NetworkTarget } from '../../space/index.ts';
 import type { RunInfo } from '../../store/index.ts';
 import type { FinalsPlan } from '../finals/plan-finals.ts';
+import type { RunQueue } from '../queue/plan-queue.ts';
 import type { SharedParts } from '../shared/plan-shared.ts';
 
 /** What evaluates the trials of a search. */
@@ -16,4 +17,6 @@ export interface Evaluation {
   readonly evaluator: Evaluator;
   readonly finals: FinalsPlan | null;
   readonly threads: number;
+  /** Who trains on other machines; null where everything is done here. */
+  readonly queue: RunQueue | null;
 }

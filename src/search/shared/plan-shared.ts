@@ -27,6 +27,8 @@ export interface SharedParts {
   readonly dataset: Dataset;
   /** What one worker computes with. */
   readonly engine: EngineOptions;
+  /** Threads that the shared weights are trained with. */
+  readonly threads: number;
 }
 
 /** A uniform draw among the genotypes that keep the limits known before training. */
@@ -44,14 +46,13 @@ function drawNetwork(space: SearchSpace, candidates: KnownCandidates, seed: stri
 
 /** The shared training of a config; null where networks do not share weights. All workers' threads compute it together. */
 export function planShared(
-  { evaluator, training, search, constraints, seed }: Config,
-  { space, target, dataset, engine }: SharedParts,
+  { evaluator, training, constraints, seed }: Config,
+  { space, target, dataset, engine, threads }: SharedParts,
   candidates: KnownCandidates,
 ): SharedPlan | null {
   if (evaluator.kind !== 'shared') return null;
   const { epochs, stepsPerNetwork } = evaluator;
   const root = `${seed}/shared`;
-  const threads = engine.threads * search.workers;
   const settings = withBatchSize({ ...training, epochs }, dataset.train.count);
   const identity = { space: space.hash, target, data: dataset.hash, training: settings, stepsPerNetwork, constraints };
   return {

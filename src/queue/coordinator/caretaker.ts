@@ -1,0 +1,114 @@
+import type { LeaseRow } from '../../store/index.ts';
+import type { TrialProgress } from '../../trial/index.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { LeaseBook } from './lease-book.ts';
+import type { PostOffice } from './post-office.ts';
+import { type Roster, SILENT_MS } from './roster.ts';
+import type { Work } from './work.ts';
+
+/** Milliseconds that a message may take from one side to the other. */
+const GRACE_MS = 6000;
+/** Looks, two seconds apart, after which something that should be there is missing. */
+const LOOKS_MISSING = 3;
+/** The same for an attempt that was taken by somebody who never said so: longer than BullMQ's lock of 30 s. */
+const LOOKS_TAKEN = 20;
+/** Milliseconds beyond its time after which an attempt is given up though its worker lives. */
+const SPARE_MS = 600_000;
+
+/** What is known of an attempt that a worker has taken, and of that worker. Milliseconds. */
+export interface Signs {
+  /** Since its worker was last heard of. */
+  readonly silence: number;
+  /** Since it was taken. */
+  readonly age: number;
+  /** Looks in a row in which its worker was there and did not know it. */
+  readonly missing: number;
+  readonly timeoutSeconds: number;
+}
+
+/** Why an attempt is given up, and whether its trial may be at fault; null while all is well. */
+export function whyLost({ silence, age, missing, timeoutSeconds }: Signs): { detail: string; isDeath: boolean } | null {
+  if (silence > SILENT_MS) {
+    return { detail: `its worker was silent for ${Math.round(silence / 1000)} s`, isDeath: true };
+  }
+  if (missing >= LOOKS_MISSING) return { detail: 'its worker does not know it any more', isDeath: false };
+  return age > 1250 * timeoutSeconds + SPARE_MS ? { detail: 'its time is long over', isDeath: true } : null;
+}
+
+/** What is looked after. */
+export interface CaretakerParts {
+  readonly office: PostOffice;
+  readonly book: LeaseBook;
+  readonly roster: Roster;
+  readonly dispatch: Dispatch;
+  readonly now: () => number;
+}
+
+/** Looks after attempts: whose worker has died, which are nowhere, and how far the others are. */
+export class Caretaker {
+  readonly #parts: CaretakerParts;
+
+  constructor(parts: CaretakerParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks after everything that is open, with the heartbeats as they are now. */
+  async look(): Promise<void> {
+    const { book, dispatch } = this.#parts;
+    const held = this.#held();
+    for (const [lease, work] of dispatch.waiting()) {
+      const progress = held.get(lease.token);
+      if (progress != null) work.onProgress(progress);
+      const { worker } = lease;
+      if (worker === null) await this.#lookForTaker(lease, work);
+      else this.#lookAfter({ ...lease, worker }, work, held.has(lease.token));
+    }
+    book.flush();
+  }
+
+  /** The open attempts that workers say they have, and how far they are; who has one is noted. */
+  #held(): Map<string, TrialProgress | null> {
+    const { book, roster } = this.#parts;
+    const held = new Map<string, TrialProgress | null>();
+    for (const { beat, row } of roster.members()) {
+      for (const { token, progress } of beat.tokens) {
+        if (!book.isOpen(token)) continue;
+        held.set(token, progress);
+        book.claim(token, row.id, row.name);
+        book.heard(token, progress);
+      }
+    }
+    return held;
+  }
+
+  /** An attempt that a worker has taken: is it alive, and has it the attempt still? */
+  #lookAfter(lease: LeaseRow & { readonly worker: string }, work: Work, isHeld: boolean): void {
+    const { roster, dispatch, now } = this.#parts;
+    const { token, worker } = lease;
+    const claimedAt = lease.claimedAt ?? lease.leasedAt;
+    const age = now() - claimedAt;
+    const isMissing = !isHeld && roster.member(worker) !== undefined && age > GRACE_MS;
+    work.missing = isMissing ? work.missing + 1 : 0;
+    const silence = roster.silence(worker, claimedAt, now());
+    const lost = whyLost({ silence, age, missing: work.missing, timeoutSeconds: work.timeoutSeconds });
+    if (lost !== null) dispatch.lose(token, lost.detail, lost.isDeath);
+  }
+
+  /** An attempt that nobody has taken yet: is it in the queue? */
+  async #lookForTaker({ token }: LeaseRow, work: Work): Promise<void> {
+    const { office, book, dispatch, now } = this.#parts;
+    if (work.isPosting) return;
+    if (work.postedAt === null) {
+      dispatch.post(work);
+      return;
+    }
+    if (now() - work.postedAt < GRACE_MS) return;
+    const place = await office.placeOf(token);
+    if (!book.isOpen(token) || book.get(token)?.worker !== null) return;
+    work.missing = place === 'waiting' ? 0 : work.missing + 1;
+    if (place === 'absent' && work.missing >= LOOKS_MISSING) dispatch.post(work);
+    if (place !== 'taken' || work.missing < LOOKS_TAKEN) return;
+    await office.withdraw(token);
+    dispatch.lose(token, 'somebody took it and never said so', false);
+  }
+}

@@ -1,0 +1,6 @@
+export { QueueTrainers } from './coordinator/queue-trainers.ts';
+export type { QueuedRun, QueueOptions } from './coordinator/queued-run.ts';
+export { parseAddress, type QueueAddress } from './wire/address.ts';
+export { serveQueue } from './worker/serve-queue.ts';
+export type { Trainer } from './worker/trainer.ts';
+export type { WorkerSettings } from './worker/worker-settings.ts';

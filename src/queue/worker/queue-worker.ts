@@ -1,0 +1,254 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { DataPlaces, TransferClient } from '../../transfer/index.ts';
+import { formatSeconds } from '../../util/format.ts';
+import { within } from '../../util/within.ts';
+import { packBody } from '../wire/body.ts';
+import { ALWAYS, openKey, WORKERS } from '../wire/keys.ts';
+import type { JobMessage } from '../wire/messages.ts';
+import { Attempt, type AttemptEnd } from './attempt.ts';
+import { endReason, fitsBefore } from './end-reason.ts';
+import { heartbeatOf } from './heartbeat.ts';
+import { Outbox } from './outbox.ts';
+import { type KnownRun, RunWatch } from './run-watch.ts';
+import { Taker } from './taker.ts';
+import type { Trainer } from './trainer.ts';
+import { TrainerPool } from './trainer-pool.ts';
+import type { WorkerSettings } from './worker-settings.ts';
+
+/** Milliseconds between two heartbeats. */
+const BEAT_MS = 2000;
+/** Milliseconds between two looks into several queues. */
+const LOOK_MS = 200;
+/** Milliseconds that a run is left alone after something went wrong here. */
+const FAULT_MS = 30_000;
+/** Milliseconds that results may wait for their acknowledgement when the worker ends. */
+const FAREWELL_MS = 7000;
+
+/** Works for the searches of a Redis. This process trains nothing: it takes jobs, watches trainers and says what they found. */
+export class QueueWorker {
+  readonly #settings: WorkerSettings;
+  readonly #redis: Redis;
+  readonly #runs: RunWatch;
+  readonly #outbox: Outbox;
+  readonly #pool: TrainerPool;
+  readonly #data: DataPlaces;
+  readonly #folder: string;
+  readonly #takers = new Map<string, Taker>();
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #faultAt = new Map<string, number>();
+  readonly #ends = new Set<Promise<void>>();
+  #freed: () => void = () => undefined;
+  #beat = 0;
+  #workedAt = performance.now();
+  readonly #ending = new AbortController();
+
+  constructor(redis: Redis, settings: WorkerSettings) {
+    const { mixnas, log, cacheDir, shared, pid, host, now, makeTrainer } = settings;
+    this.#settings = settings;
+    this.#redis = redis;
+    this.#runs = new RunWatch(redis, mixnas, log);
+    this.#outbox = new Outbox(redis);
+    this.#pool = new TrainerPool(makeTrainer);
+    this.#data = new DataPlaces({ cacheDir, shared, holder: { pid, host, since: now() }, onNote: log });
+    this.#folder = join(cacheDir, 'worker', settings.id);
+    settings.stop.addEventListener('abort', () => this.#freed(), { once: true });
+  }
+
+  /** Works until it is told to end, its time is over, or there is nothing to do and it is not to wait. */
+  async serve(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await this.#runs.look();
+    await this.#heartbeat();
+    const beats = this.#beatOn();
+    try {
+      while (!this.#mustEnd()) await this.#step();
+    } finally {
+      await this.#leave();
+      await beats;
+      await this.#pool.close();
+      await Promise.all([...this.#takers.values()].map((taker) => taker.close()));
+      await rm(this.#folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Takes one job, or waits a little. */
+  async #step(): Promise<void> {
+    if (this.#attempts.size >= this.#settings.slots) {
+      await this.#waitForSlot();
+      return;
+    }
+    const runs = this.#runs.open().filter((run) => this.#mayBegin(run));
+    for (const run of runs) {
+      const job = await this.#takerOf(run).take(runs.length === 1);
+      if (job === null) continue;
+      this.#begin(run, job);
+      return;
+    }
+    if (runs.length !== 1) await sleep(LOOK_MS);
+  }
+
+  /** Until an attempt has ended, or it is time to look at other things. */
+  async #waitForSlot(): Promise<void> {
+    const freed = new Promise<void>((done) => {
+      this.#freed = done;
+    });
+    await within(BEAT_MS, freed);
+  }
+
+  #takerOf({ announcement: { run } }: KnownRun): Taker {
+    const taker = this.#takers.get(run) ?? new Taker(this.#redis, run, this.#settings.id);
+    this.#takers.set(run, taker);
+    return taker;
+  }
+
+  #mayBegin({ announcement: { run, longestSeconds } }: KnownRun): boolean {
+    const { deadline, now } = this.#settings;
+    if (performance.now() - (this.#faultAt.get(run) ?? Number.NEGATIVE_INFINITY) < FAULT_MS) return false;
+    return fitsBefore(deadline, longestSeconds, now());
+  }
+
+  #mustEnd(): boolean {
+    const { stop, deadline, now, once, idleSeconds, log } = this.#settings;
+    if (stop.aborted) return true;
+    const isBusy = this.#attempts.size > 0 || this.#outbox.waiting.size > 0;
+    if (isBusy) this.#workedAt = performance.now();
+    const idleFor = (performance.now() - this.#workedAt) / 1000;
+    const longest = this.#runs.open().map(({ announcement }) => announcement.longestSeconds);
+    const reason = endReason({ isBusy, idleFor, longest, deadline, once, idleSeconds }, now());
+    if (reason !== null) log(reason);
+    return reason !== null;
+  }
+
+  #begin(run: KnownRun, job: JobMessage): void {
+    const { id, name, cores, slots, threads, log } = this.#settings;
+    const { announcement, engine: _ } = run;
+    const { requires, longestSeconds } = announcement;
+    const trainer = this.#pool.take();
+    const attempt = new Attempt({
+      ...{ job, run: announcement.run, trainer, data: this.#data, longestSeconds },
+      folder: join(this.#folder, job.token),
+      sharedFolder: this.#folder,
+      client: (signal) =>
+        new TransferClient({
+          urls: () => this.#runs.get(announcement.run)?.announcement.files ?? announcement.files,
+          ...(signal === undefined ? {} : { signal }),
+        }),
+      threads: requires.threads ?? threads ?? Math.max(1, Math.floor(cores / slots)),
+    });
+    this.#attempts.set(job.token, attempt);
+    this.#workedAt = performance.now();
+    const said = this.#outbox.say(announcement.run, { kind: 'claimed', token: job.token, worker: id, machine: name });
+    said.catch(() => undefined); // the heartbeat says it too
+    log(`${announcement.name}: ${titleOf(job)} begins`);
+    const end = attempt
+      .carryOut()
+      .then((how) => this.#ended(announcement.name, attempt, trainer, how))
+      .catch((error: unknown) => log(String(error)))
+      .finally(() => this.#ends.delete(end));
+    this.#ends.add(end);
+  }
+
+  async #ended(name: string, { job, run, begun }: Attempt, trainer: Trainer, end: AttemptEnd): Promise<void> {
+    const { id: worker, name: machine, log } = this.#settings;
+    const { token } = job;
+    const title = `${name}: ${titleOf(job)}`;
+    const took = formatSeconds((performance.now() - begun) / 1000);
+    await this.#pool.giveBack(trainer, end.kind === 'done' ? end.result : null);
+    if (end.kind === 'done') {
+      const { result, files } = end;
+      const how = result.state === 'complete' ? 'done' : `failed (${result.reason}): ${result.message}`;
+      log(`${title} ${how}, ${took}`);
+      const said = this.#outbox.result(run, token, {
+        ...{ kind: 'done', token, worker, machine, files: [...files] },
+        body: packBody(result),
+      });
+      this.#free(token);
+      await said;
+      return;
+    }
+    if (end.kind === 'released') {
+      if (end.isFault) this.#faultAt.set(run, performance.now());
+      log(`${title} given back after ${took}: ${end.message}`);
+      const { isFault, message, files } = end;
+      await this.#outbox.say(run, { kind: 'released', token, worker, isFault, message, files: [...files] });
+    } else log(`${title} stopped after ${took}: it was given to another worker`);
+    this.#free(token);
+  }
+
+  #free(token: string): void {
+    this.#attempts.delete(token);
+    this.#freed();
+  }
+
+  get #isEnding(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
+  async #beatOn(): Promise<void> {
+    while (!this.#isEnding) {
+      await sleep(BEAT_MS, undefined, { signal: this.#ending.signal }).catch(() => undefined);
+      if (this.#isEnding) return;
+      // what fails here for want of Redis is done again by the next beat
+      await this.#heartbeat().catch(() => undefined);
+      await this.#runs.look().catch(() => undefined);
+      await this.#reconcile().catch(() => undefined);
+    }
+  }
+
+  async #heartbeat(): Promise<void> {
+    const running = [...this.#attempts.values()];
+    const beat = heartbeatOf(this.#settings, ++this.#beat, {
+      running,
+      done: this.#outbox.waiting,
+      runs: this.#runs.all(),
+    });
+    await this.#redis.hset(WORKERS, beat.id, JSON.stringify(beat));
+  }
+
+  /** Stops what nobody waits for any more, forgets results that were stored, and says the others again. */
+  async #reconcile(): Promise<void> {
+    const held = [
+      ...[...this.#attempts.values()].map(({ run, job }) => ({ run, token: job.token })),
+      ...[...this.#outbox.waiting].map(([token, { run }]) => ({ run, token })),
+    ];
+    if (held.length === 0) return;
+    const multi = this.#redis.multi();
+    for (const { run, token } of held) multi.sismember(openKey(run), ALWAYS).sismember(openKey(run), token);
+    const replies = (await multi.exec()) ?? [];
+    held.forEach(({ token }, i) => {
+      const [isKnown, isOpen] = [replies[2 * i]?.[1] === 1, replies[2 * i + 1]?.[1] === 1];
+      // where the set is missing Redis has lost its data: everything is kept until the coordinator has said it again
+      if (!isKnown || isOpen) return;
+      this.#attempts.get(token)?.drop();
+      this.#outbox.forget(token);
+    });
+    await this.#outbox.again();
+  }
+
+  /** Gives back what runs, waits a little for results to be acknowledged, and says goodbye. */
+  async #leave(): Promise<void> {
+    const { id, log } = this.#settings;
+    const [until, running] = [performance.now() + FAREWELL_MS, this.#attempts.size];
+    if (running > 0) log(`ending: ${running} ${running === 1 ? 'trial goes' : 'trials go'} back to the search`);
+    for (const attempt of this.#attempts.values()) attempt.release();
+    await within(FAREWELL_MS, Promise.allSettled(this.#ends));
+    while (this.#outbox.waiting.size > 0 && performance.now() < until) {
+      await this.#reconcile().catch(() => undefined);
+      await sleep(LOOK_MS);
+    }
+    this.#ending.abort();
+    const goodbye = async (): Promise<void> => {
+      for (const { announcement } of this.#runs.all())
+        await this.#outbox.say(announcement.run, { kind: 'left', worker: id });
+      await this.#redis.hdel(WORKERS, id);
+    };
+    await within(Math.max(1000, until - performance.now()), goodbye());
+  }
+}
+
+function titleOf({ trial, rung }: JobMessage): string {
+  return rung === null ? `trial ${trial}` : `trial ${trial}, rung ${rung + 1}`;
+}

@@ -1,0 +1,127 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readEpochs, readRun } from '../../src/store/index.ts';
+import { NO_REDIS, TestRedis } from '../queue/redis.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { runCli } from './run-cli.ts';
+import { isRunning, type Running, startCli, waitForLog, workersOf } from './search-process.ts';
+
+const folder = temporaryFolder();
+const CONFIG = `
+name: queued
+seed: 5
+space: mixnet-tiny
+data: {kind: synthetic, resolution: 8, classes: 2, imagesPerClass: 48, validationPerClass: 8}
+training: {epochs: 16, batchSize: 8}
+controller: {kind: regularized-evolution, population: 4, sample: 2}
+engine: {threads: 1}
+search: {trials: 12, workers: 3}
+`;
+
+/** What a run found, without anything of time and place. */
+function found(run: string): unknown {
+  const { trials } = readRun(run);
+  return trials.map(({ number, genotype, state, metrics, reward }) => {
+    const epochs = readEpochs(run, number).map(({ seconds: _, ...epoch }) => epoch);
+    return { number, genotype, state, metrics, reward, epochs };
+  });
+}
+
+/** How many attempts ended in which way, and whether each trial has exactly one result that counts. */
+function attempts(run: string) {
+  const { leases, trials } = readRun(run);
+  const done = leases.filter(({ state }) => state === 'done').map(({ trial }) => trial);
+  expect(done.sort((a, b) => a - b)).toEqual(trials.map(({ number }) => number));
+  expect(leases.filter(({ state }) => state === 'open')).toEqual([]);
+  return { lost: leases.filter(({ state }) => state !== 'done') };
+}
+
+if (NO_REDIS !== null) console.warn(`skipped: searches through a queue (${NO_REDIS})`);
+
+describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
+  let redis: TestRedis;
+  const running: Running[] = [];
+  const start = (args: readonly string[]): Running => {
+    const one = startCli(folder, args);
+    running.push(one);
+    return one;
+  };
+  const worker = (name: string, ...more: string[]) => start(['worker', '--queue', redis.url, '--name', name, ...more]);
+  const search = (run: string, ...more: string[]) =>
+    start(['search', 'queued.yaml', '--run', run, '--queue', redis.url, ...more]);
+
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'queued.yaml'), CONFIG);
+    redis = await TestRedis.start();
+    const local = await runCli(['search', 'queued.yaml', '--run', 'local', '--quiet'], folder, {
+      cache: join(folder, 'cache'),
+    });
+    expect(local.code).toBe(0);
+  });
+  afterAll(async () => {
+    for (const { child } of running) child.kill('SIGKILL');
+    await Promise.all(running.map(({ ended }) => ended));
+    await redis?.stop();
+  });
+
+  /** Stops the process that trains for a worker, and waits until it has a trial in its hands. @returns its id */
+  const holdTraining = async ({ child }: Running, name: string, run: string): Promise<number> => {
+    const [pid] = await workersOf(child);
+    process.kill(pid as number, 'SIGSTOP');
+    while (!readRun(run).leases.some(({ state, machine }) => state === 'open' && machine === name)) await sleep(200);
+    return pid as number;
+  };
+
+  it('finds what one machine finds, bit for bit, whoever dies meanwhile', async () => {
+    const [one, two, three] = ['one', 'two', 'three'].map((name) => worker(name)) as [Running, Running, Running];
+    const run = join(folder, 'queued');
+    const coordinator = search('queued');
+
+    await waitForLog(run, 'trial complete', 2);
+    const orphan = await holdTraining(one, 'one', run);
+    one.child.kill('SIGKILL');
+    await one.ended;
+    process.kill(orphan, 'SIGCONT');
+
+    await waitForLog(run, 'trial complete', 4);
+    await redis.restart();
+    await waitForLog(run, 'queue lost its data');
+    await waitForLog(run, 'trial complete', 6);
+    coordinator.child.kill('SIGKILL');
+    await coordinator.ended;
+    const open = readRun(run).leases.filter(({ state }) => state === 'open');
+    const resumed = start(['resume', 'queued', '--queue', redis.url]);
+
+    await waitForLog(run, 'trial complete', 8);
+    const trainer = await holdTraining(two, 'two', run);
+    const begun = performance.now();
+    two.child.kill('SIGTERM');
+    expect((await two.ended).code).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(isRunning(trainer)).toBe(false);
+
+    const { code, stderr } = await resumed.ended;
+    expect(code, stderr).toBe(0);
+    three.child.kill('SIGUSR1');
+    expect((await three.ended).code).toBe(0);
+    expect(isRunning(orphan)).toBe(false);
+
+    expect(found(run)).toEqual(found(join(folder, 'local')));
+    const { lost } = attempts(run);
+    expect(lost.map(({ detail }) => detail)).toContainEqual(
+      expect.stringMatching(/^its worker was silent for 2[5-9] s$/),
+    );
+    expect(lost.map(({ detail }) => detail)).toContain('its worker was asked to end');
+    const tokens = new Set(
+      readRun(run)
+        .leases.filter(({ state }) => state === 'done')
+        .map(({ token }) => token),
+    );
+    expect(open.filter(({ token }) => tokens.has(token)).length).toBeGreaterThan(0);
+    const names = readRun(run).leases.flatMap(({ machine }) => machine ?? []);
+    expect([...new Set(names)].sort()).toEqual(['one', 'three', 'two']);
+  }, 150_000);
+});

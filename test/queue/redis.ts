@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+/** Why tests that need a Redis cannot run here; null when they can. */
+export const NO_REDIS: string | null =
+  spawnSync('redis-server', ['--version']).status === 0 ? null : 'redis-server is not installed';
+
+/** A port that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A Redis of its own that keeps nothing on disk. */
+export class TestRedis {
+  readonly port: number;
+  readonly url: string;
+  readonly #options: readonly string[];
+  #child: ChildProcess | null = null;
+
+  private constructor(port: number, options: readonly string[]) {
+    this.port = port;
+    this.url = `redis://127.0.0.1:${port}`;
+    this.#options = options;
+  }
+
+  static async start(...options: string[]): Promise<TestRedis> {
+    const redis = new TestRedis(await freePort(), options);
+    await redis.start();
+    return redis;
+  }
+
+  async start(): Promise<void> {
+    const args = [
+      '--port',
+      String(this.port),
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--bind',
+      '127.0.0.1',
+      ...this.#options,
+    ];
+    this.#child = spawn('redis-server', args, { stdio: 'ignore' });
+    for (;;) {
+      const probe = new Redis(this.port, '127.0.0.1', { retryStrategy: () => null, lazyConnect: true });
+      probe.on('error', () => undefined);
+      const isThere = await probe.connect().then(
+        () => true,
+        () => false,
+      );
+      probe.disconnect();
+      if (isThere) return;
+      await sleep(20);
+    }
+  }
+
+  /** Ends it; all data is lost. */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    this.#child = null;
+  }
+
+  /** Ends it and starts it anew, empty. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+}
