@@ -8,6 +8,7 @@ import { estimatesOfRun } from './estimates.ts';
 import { type FidelityReport, fidelityReport } from './fidelity-report.ts';
 import { type FinalsReport, finalsReport } from './finals-report.ts';
 import { type LatencyReport, latencyReport } from './latency-report.ts';
+import { machinesOf } from './machines.ts';
 import { notesOfRun } from './report-notes.ts';
 
 /** A trial as reports show it. */
@@ -42,6 +43,8 @@ export interface ReportTrial {
   }[];
   readonly attempts: number;
   readonly seconds: number | null;
+  /** The worker that made its newest result; missing in a search without a queue, null before a result. */
+  readonly machine?: string | null;
 }
 
 /** Everything that a report says of a run. */
@@ -114,6 +117,7 @@ function toTrial(
   config: Config,
   segments: readonly SegmentRow[],
   estimate: Estimate | null,
+  machine: Pick<ReportTrial, 'machine'>,
 ): ReportTrial {
   const { number, state, genotype, metrics, reward, reason, message, seconds } = row;
   const violation = row.violation !== null && Number.isFinite(row.violation) ? row.violation : null;
@@ -138,6 +142,7 @@ function toTrial(
     })),
     attempts: row.attempt,
     seconds,
+    ...machine,
   };
 }
 
@@ -167,6 +172,9 @@ export function buildReport(record: RunRecord): Report {
   const complete = trials.filter(({ state, metrics }) => state === 'complete' && hasAll(frontMetrics, metrics));
   const estimates = estimatesOfRun(record);
   const estimateOf = ({ number }: TrialRow) => estimates.get(number) ?? null;
+  const machines = machinesOf(record.leases);
+  const machineOf = ({ number }: TrialRow) =>
+    record.leases.length === 0 ? {} : { machine: machines.get(number) ?? null };
   const { feasible, front, best } = standOut(trials, frontMetrics, estimates);
   const points = front.map(({ metrics }) => goalsOf(frontMetrics, metrics));
   const cheapest = costOfFront(frontMetrics);
@@ -190,7 +198,9 @@ export function buildReport(record: RunRecord): Report {
       config,
     },
     counts: countStates(trials),
-    trials: trials.map((row) => toTrial(row, config, byTrial.get(row.number) ?? [], estimateOf(row))),
+    trials: trials.map((row) =>
+      toTrial(row, config, byTrial.get(row.number) ?? [], estimateOf(row), machineOf(row)),
+    ),
     frontMetrics,
     front: cheapestFirst.map(({ number }) => number),
     hypervolume: hypervolume(points, corner),

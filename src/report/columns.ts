@@ -18,6 +18,11 @@ function isEstimated({ trials }: Report): boolean {
   return trials.some(({ estimate }) => estimate !== null);
 }
 
+/** Whether trials were trained by workers of a queue. */
+export function hasMachines({ trials }: Report): boolean {
+  return trials.some(({ machine }) => machine !== undefined);
+}
+
 /** What the model says of a trial: mean and deviation, as the metric is written. */
 export function estimateText({ metric, mean, deviation }: Estimate): string {
   return `${formatMetric(metric, mean)} ± ${formatMetric(metric, deviation)}`;
@@ -41,6 +46,7 @@ export function trialColumns(report: Report): readonly Column[] {
     ...(isEstimated(report) ? [{ title: 'model', align: 'right' } as const] : []),
     { title: 'reward', align: 'right' },
     { title: 'time', align: 'right' },
+    ...(hasMachines(report) ? [{ title: 'machine' } as const] : []),
     { title: 'genotype' },
   ];
 }
@@ -57,6 +63,7 @@ export function trialCells(report: Report, trial: ReportTrial): string[] {
     ...(isEstimated(report) ? [trial.estimate === null ? '-' : estimateText(trial.estimate)] : []),
     trial.reward?.toFixed(4) ?? '-',
     trial.seconds === null ? '-' : formatSeconds(trial.seconds),
+    ...(hasMachines(report) ? [trial.machine ?? '-'] : []),
     genotypeCell(trial.genotype),
   ];
 }

@@ -1,6 +1,6 @@
 import { METRIC_NAMES } from '../metric/index.ts';
 import type { Report, ReportTrial } from './build-report.ts';
-import { genotypeCell } from './columns.ts';
+import { genotypeCell, hasMachines } from './columns.ts';
 import type { FinalNetwork } from './finals-report.ts';
 
 /** What a row says of its trial from elsewhere in the report, by number of the trial. */
@@ -9,6 +9,11 @@ interface Found {
   readonly measured: ReadonlyMap<number, number>;
   readonly finals: ReadonlyMap<number, FinalNetwork>;
 }
+
+type CsvColumn = readonly [string, (trial: ReportTrial, found: Found) => unknown];
+
+/** Only where there is a queue. */
+const MACHINE: CsvColumn = ['machine', ({ machine }) => machine];
 
 const COLUMNS: readonly [string, (trial: ReportTrial, found: Found) => unknown][] = [
   ['number', ({ number }) => number],
@@ -43,6 +48,7 @@ export function renderCsv(report: Report): string {
   const measured = new Map(report.latency?.front.map(({ number, measuredMs }) => [number, measuredMs]));
   const finals = new Map(report.finals?.networks.map((network) => [network.number, network]));
   const found = { front, measured, finals };
-  const lines = report.trials.map((trial) => COLUMNS.map(([, value]) => cell(value(trial, found))).join(','));
-  return `${[COLUMNS.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
+  const columns = hasMachines(report) ? [...COLUMNS, MACHINE] : COLUMNS;
+  const lines = report.trials.map((trial) => columns.map(([, value]) => cell(value(trial, found))).join(','));
+  return `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
 }

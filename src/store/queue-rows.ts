@@ -11,7 +11,10 @@ export interface LeaseRow {
   readonly trial: number;
   /** Counted from 0; null in a search without fidelities, and of finals. */
   readonly rung: number | null;
-  /** Identity of what is asked for: attempts at the same have the same. */
+  /**
+   * Identity of what is asked for: attempts at the same have the same. `SEED/trial/NUMBER`, with fidelities ` rung R` behind it;
+   * of a final `SEED/final/NETWORK/NUMBER`.
+   */
   readonly request: string;
   readonly state: LeaseState;
   /** Who has taken it; null before that. */

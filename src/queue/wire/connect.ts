@@ -49,8 +49,8 @@ function unreachable(error: unknown, { shown, host, port }: QueueAddress): Mixna
   });
 }
 
-/** @throws MixnasError `QUEUE_VERSION` */
-function factsOf(info: string, { shown }: QueueAddress): ServerFacts {
+/** What the answer to `INFO` says of a server. @throws MixnasError `QUEUE_VERSION` */
+export function serverFacts(info: string, { shown }: QueueAddress): ServerFacts {
   const version = field(info, 'redis_version');
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [least, leastMinor] = LEAST_VERSION;
@@ -92,7 +92,7 @@ export async function checkServer(address: QueueAddress): Promise<ServerFacts> {
   } finally {
     redis.disconnect();
   }
-  return factsOf(info, address);
+  return serverFacts(info, address);
 }
 
 /** Told when Redis cannot be reached any more, and when it answers again. */
