@@ -16,6 +16,13 @@ const DETAIL: Readonly<Record<LoopEnd, string>> = {
   aborted: 'stopped on request; the running trials were aborted',
 };
 
+const WORKERS_GO_ON = 'stopped on request; workers go on with what they have, and resuming takes it up';
+
+/** How a search ended, for people. */
+function detailOf(end: LoopEnd, { queue }: Pick<SearchPlan, 'queue'>): string {
+  return end === 'aborted' && queue !== null ? WORKERS_GO_ON : DETAIL[end];
+}
+
 /** Whether a search ended on request, to go on later. */
 export function isStop(end: LoopEnd): end is 'drained' | 'aborted' {
   return end === 'drained' || end === 'aborted';
@@ -39,11 +46,11 @@ export async function finish(
   { rows, deadline }: SearchLoop,
   { plan, store, context, log }: FinishParts,
 ): Promise<{ readonly end: LoopEnd; readonly detail: string }> {
-  if (isStop(end)) return { end, detail: DETAIL[end] };
+  if (isStop(end)) return { end, detail: detailOf(end, plan) };
   const { stop } = context;
   const finals = await runFinals({ plan, rows, store, journal: new Journal(context, log), deadline, stop });
   const stopped = finals?.end ?? 'done';
-  if (stopped === 'drained' || stopped === 'aborted') return { end: stopped, detail: DETAIL[stopped] };
+  if (stopped === 'drained' || stopped === 'aborted') return { end: stopped, detail: detailOf(stopped, plan) };
   await measureFront(plan, rows, store, context, log);
   const missing = finals === null || finals.end === 'done' ? '' : `; finals of ${finals.done} of ${finals.networks}`;
   return { end, detail: `${DETAIL[end]}${missing}` };

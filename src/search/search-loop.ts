@@ -83,7 +83,8 @@ export class SearchLoop {
     this.#promotions.prepare(this.rows);
     this.#weights.prepare(this.rows);
     const stopListening = this.#context.stop.listen((level) => {
-      if (level === 'abort') this.#execution.abort();
+      // workers of a queue go on with what they have, and who resumes the search takes it up
+      if (level === 'abort' || this.#plan.queue !== null) this.#execution.abort();
       else this.#journal.draining(this.#ledger.running);
     });
     try {

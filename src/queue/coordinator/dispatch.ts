@@ -108,21 +108,36 @@ export class Dispatch {
     if (lease?.state === 'open') {
       const work = this.#works.get(lease.request);
       if (work === undefined) this.#early.set(token, entry);
-      else if (!this.#settling.has(token)) this.#background(this.#take(entry.id, event, lease, work));
+      else if (!this.#settling.has(token)) this.#settle(entry.id, event, lease, work);
       return;
     }
     if (book.answer(token, worker, machine) === 'late' && lease !== undefined) journal.late(lease, machine);
     this.#background(office.settle([token], [entry.id]));
   }
 
+  /** Somebody who kills a training says nothing of its network: it is given out again, as one whose worker was killed. */
+  #settle(id: string, event: Done, lease: LeaseRow, work: Work): void {
+    const result = unpackBody(event.body) as TrialResult;
+    if (result.state === 'failed' && result.reason === 'killed') {
+      this.#early.delete(event.token);
+      this.lose(event.token, result.message, true);
+      this.#background(this.#parts.office.settle([], [id]));
+    } else this.#background(this.#take(id, event, result, lease, work));
+  }
+
   /** Takes a result that counts: first its files, then, in one transaction, result and lease; then the worker may forget it. */
-  async #take(id: string, { token, worker, machine, body, files }: Done, lease: LeaseRow, work: Work): Promise<void> {
+  async #take(
+    id: string,
+    { token, worker, machine, files }: Done,
+    result: TrialResult,
+    lease: LeaseRow,
+    work: Work,
+  ): Promise<void> {
     const { book, office, roster, folder } = this.#parts;
     this.#settling.add(token);
     this.#early.delete(token);
     try {
       if (files.length > 0) await this.#parts.files.accept(token, work.request, files);
-      const result = unpackBody(body) as TrialResult;
       if (this.#isAborted || book.answer(token, worker, machine) !== 'counts') return;
       this.#works.delete(lease.request);
       roster.count(worker, result.seconds);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import type { QueueAddress } from './address.ts';
@@ -65,6 +66,30 @@ export function serverFacts(info: string, { shown }: QueueAddress): ServerFacts 
     ? `Redis at ${shown} throws data away when it is full (maxmemory-policy ${policy}): trials are then trained again; CONFIG SET maxmemory-policy noeviction ends that`
     : null;
   return { version, warning };
+}
+
+/**
+ * Looks whether a queue can be used, again and again for as long as nobody answers there.
+ * @param patienceMs how long it tries
+ * @param onWait called when it begins to try again
+ * @throws MixnasError as `checkServer`
+ */
+export async function awaitServer(
+  address: QueueAddress,
+  patienceMs: number,
+  onWait: (error: MixnasError) => void,
+): Promise<ServerFacts> {
+  const begun = performance.now();
+  for (let tries = 0; ; tries++) {
+    try {
+      return await checkServer(address);
+    } catch (error) {
+      const isAway = error instanceof MixnasError && error.code === 'QUEUE_UNREACHABLE';
+      if (!isAway || performance.now() - begun > patienceMs) throw error;
+      if (tries === 0) onWait(error);
+      await sleep(MOST_RETRY_MS);
+    }
+  }
 }
 
 /**

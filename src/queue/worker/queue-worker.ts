@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { DataPlaces, TransferClient } from '../../transfer/index.ts';
+import { messageOf } from '../../util/errors.ts';
 import { formatSeconds } from '../../util/format.ts';
 import { within } from '../../util/within.ts';
 import { packBody } from '../wire/body.ts';
@@ -24,6 +25,10 @@ const BEAT_MS = 2000;
 const LOOK_MS = 200;
 /** Milliseconds that a run is left alone after something went wrong here. */
 const FAULT_MS = 30_000;
+/** Milliseconds that a job may take to come once it was asked for. */
+const TAKE_MS = 1500;
+/** Milliseconds that connections have to close. */
+const CLOSE_MS = 1000;
 /** Milliseconds that results may wait for their acknowledgement when the worker ends. */
 const FAREWELL_MS = 7000;
 
@@ -40,7 +45,11 @@ export class QueueWorker {
   readonly #attempts = new Map<string, Attempt>();
   readonly #faultAt = new Map<string, number>();
   readonly #ends = new Set<Promise<void>>();
-  #freed: () => void = () => undefined;
+  #changed: () => void = () => undefined;
+  #taking: Promise<void> | null = null;
+  #turn = 0;
+  /** By run: seconds of the longest trial here. */
+  readonly #longest = new Map<string, number>();
   #beat = 0;
   #workedAt = performance.now();
   readonly #ending = new AbortController();
@@ -54,7 +63,7 @@ export class QueueWorker {
     this.#pool = new TrainerPool(makeTrainer);
     this.#data = new DataPlaces({ cacheDir, shared, holder: { pid, host, since: now() }, onNote: log });
     this.#folder = join(cacheDir, 'worker', settings.id);
-    settings.stop.addEventListener('abort', () => this.#freed(), { once: true });
+    settings.stop.addEventListener('abort', () => this.#changed(), { once: true });
   }
 
   /** Works until it is told to end, its time is over, or there is nothing to do and it is not to wait. */
@@ -67,35 +76,42 @@ export class QueueWorker {
       while (!this.#mustEnd()) await this.#step();
     } finally {
       await this.#leave();
-      await beats;
+      await within(LOOK_MS, beats);
       await this.#pool.close();
-      await Promise.all([...this.#takers.values()].map((taker) => taker.close()));
+      await within(CLOSE_MS, Promise.all([...this.#takers.values()].map((taker) => taker.close())));
       await rm(this.#folder, { recursive: true, force: true });
     }
   }
 
-  /** Takes one job, or waits a little. */
+  /** Waits for a job, for a free slot, or a little. Where Redis is away a job is waited for as long; other things go on. */
   async #step(): Promise<void> {
-    if (this.#attempts.size >= this.#settings.slots) {
-      await this.#waitForSlot();
-      return;
-    }
-    const runs = this.#runs.open().filter((run) => this.#mayBegin(run));
-    for (const run of runs) {
-      const job = await this.#takerOf(run).take(runs.length === 1);
-      if (job === null) continue;
-      this.#begin(run, job);
-      return;
-    }
-    if (runs.length !== 1) await sleep(LOOK_MS);
+    const isFull = this.#attempts.size >= this.#settings.slots;
+    if (!isFull) this.#taking ??= this.#take();
+    await within(BEAT_MS, Promise.race([...(isFull || this.#taking === null ? [] : [this.#taking]), this.#change()]));
   }
 
-  /** Until an attempt has ended, or it is time to look at other things. */
-  async #waitForSlot(): Promise<void> {
-    const freed = new Promise<void>((done) => {
-      this.#freed = done;
+  /** Takes a job of the run whose turn it is, and begins it. */
+  async #take(): Promise<void> {
+    try {
+      const runs = this.#runs.open().filter((run) => this.#mayBegin(run));
+      const run = runs[this.#turn++ % Math.max(1, runs.length)];
+      const job = run === undefined ? null : await this.#takerOf(run).take(runs.length === 1);
+      if (run !== undefined && job !== null) this.#begin(run, job);
+      else if (runs.length !== 1) await sleep(LOOK_MS / Math.max(1, runs.length));
+    } catch (error) {
+      // told by the connection
+      await sleep(LOOK_MS);
+      this.#settings.log(messageOf(error));
+    } finally {
+      this.#taking = null;
+    }
+  }
+
+  /** Until an attempt has ended, or the worker is to end. */
+  #change(): Promise<void> {
+    return new Promise((done) => {
+      this.#changed = done;
     });
-    await within(BEAT_MS, freed);
   }
 
   #takerOf({ announcement: { run } }: KnownRun): Taker {
@@ -104,10 +120,16 @@ export class QueueWorker {
     return taker;
   }
 
-  #mayBegin({ announcement: { run, longestSeconds } }: KnownRun): boolean {
+  #mayBegin({ announcement }: KnownRun): boolean {
     const { deadline, now } = this.#settings;
-    if (performance.now() - (this.#faultAt.get(run) ?? Number.NEGATIVE_INFINITY) < FAULT_MS) return false;
-    return fitsBefore(deadline, longestSeconds, now());
+    if (performance.now() - (this.#faultAt.get(announcement.run) ?? Number.NEGATIVE_INFINITY) < FAULT_MS) return false;
+    return fitsBefore(deadline, this.#longestOf(announcement), now());
+  }
+
+  /** Seconds of the longest trial of a run, here or anywhere; null where none has ended. */
+  #longestOf({ run, longestSeconds }: KnownRun['announcement']): number | null {
+    const own = this.#longest.get(run) ?? null;
+    return own === null || longestSeconds === null ? (own ?? longestSeconds) : Math.max(own, longestSeconds);
   }
 
   #mustEnd(): boolean {
@@ -116,7 +138,7 @@ export class QueueWorker {
     const isBusy = this.#attempts.size > 0 || this.#outbox.waiting.size > 0;
     if (isBusy) this.#workedAt = performance.now();
     const idleFor = (performance.now() - this.#workedAt) / 1000;
-    const longest = this.#runs.open().map(({ announcement }) => announcement.longestSeconds);
+    const longest = this.#runs.open().map(({ announcement }) => this.#longestOf(announcement));
     const reason = endReason({ isBusy, idleFor, longest, deadline, once, idleSeconds }, now());
     if (reason !== null) log(reason);
     return reason !== null;
@@ -142,7 +164,7 @@ export class QueueWorker {
     this.#workedAt = performance.now();
     const said = this.#outbox.say(announcement.run, { kind: 'claimed', token: job.token, worker: id, machine: name });
     said.catch(() => undefined); // the heartbeat says it too
-    log(`${announcement.name}: ${titleOf(job)} begins`);
+    log(`${announcement.name}: ${titleOf(job)} ${job.from === null ? 'begins' : 'goes on from where it was kept'}`);
     const end = attempt
       .carryOut()
       .then((how) => this.#ended(announcement.name, attempt, trainer, how))
@@ -159,6 +181,7 @@ export class QueueWorker {
     await this.#pool.giveBack(trainer, end.kind === 'done' ? end.result : null);
     if (end.kind === 'done') {
       const { result, files } = end;
+      this.#longest.set(run, Math.max(this.#longest.get(run) ?? 0, result.seconds));
       const how = result.state === 'complete' ? 'done' : `failed (${result.reason}): ${result.message}`;
       log(`${title} ${how}, ${took}`);
       const said = this.#outbox.result(run, token, {
@@ -180,7 +203,7 @@ export class QueueWorker {
 
   #free(token: string): void {
     this.#attempts.delete(token);
-    this.#freed();
+    this.#changed();
   }
 
   get #isEnding(): boolean {
@@ -231,12 +254,15 @@ export class QueueWorker {
   /** Gives back what runs, waits a little for results to be acknowledged, and says goodbye. */
   async #leave(): Promise<void> {
     const { id, log } = this.#settings;
-    const [until, running] = [performance.now() + FAREWELL_MS, this.#attempts.size];
+    const until = performance.now() + FAREWELL_MS;
+    // a job that is being taken at this moment goes back too
+    if (this.#taking !== null) await within(TAKE_MS, this.#taking);
+    const running = this.#attempts.size;
     if (running > 0) log(`ending: ${running} ${running === 1 ? 'trial goes' : 'trials go'} back to the search`);
     for (const attempt of this.#attempts.values()) attempt.release();
     await within(FAREWELL_MS, Promise.allSettled(this.#ends));
     while (this.#outbox.waiting.size > 0 && performance.now() < until) {
-      await this.#reconcile().catch(() => undefined);
+      await within(LOOK_MS, this.#reconcile());
       await sleep(LOOK_MS);
     }
     this.#ending.abort();

@@ -1,8 +1,11 @@
 import { WorkerProcess } from '../../worker/index.ts';
 import { parseAddress } from '../wire/address.ts';
-import { checkServer, connect } from '../wire/connect.ts';
+import { awaitServer, connect } from '../wire/connect.ts';
 import { QueueWorker } from './queue-worker.ts';
 import type { WorkerSettings } from './worker-settings.ts';
+
+/** Milliseconds that a worker tries to reach Redis when it starts: of many jobs that start at once it may be the last. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Works for the searches at a Redis, in processes of this machine.
@@ -14,8 +17,8 @@ export async function serveQueue(
   settings: Omit<WorkerSettings, 'makeTrainer'> & Partial<Pick<WorkerSettings, 'makeTrainer'>>,
 ): Promise<void> {
   const address = parseAddress(url);
-  const { warning } = await checkServer(address);
   const { log, slots, name } = settings;
+  const { warning } = await awaitServer(address, PATIENCE_MS, ({ message }) => log(`${message}; trying for a minute`));
   if (warning !== null) log(warning);
   log(`worker ${name} with ${slots} ${slots === 1 ? 'slot' : 'slots'} at ${address.shown}; waits for searches`);
   let isOver = false;

@@ -75,7 +75,7 @@ class Finals {
     if (this.#jobs.length === 0) return this.#summary('done');
     journal.finalsBegin(this.#finalists, this.#jobs.length, this.#plan);
     const stopListening = stop.listen((level) => {
-      if (level === 'abort') plan.evaluator.abort();
+      if (level === 'abort' || plan.queue !== null) plan.evaluator.abort();
       else journal.draining(this.#running);
     });
     const lanes = Array.from({ length: plan.config.search.workers }, () => this.#lane());
