@@ -11,9 +11,12 @@ export interface Fault {
 
 type Kind = Fault['kind'];
 
-/** So many faults of one kind, each with its place in 0..1 between the first trial and the last. */
-function spread(kind: Kind, count: number, machines: number): { kind: Kind; machine: number; at: number }[] {
-  return Array.from({ length: count }, (_, i) => ({ kind, machine: i % machines, at: (i + 0.5) / count }));
+/**
+ * So many faults of one kind, each with its place in 0..1 between the first trial and the last.
+ * @param phase where in its part of the search each happens, so that kinds meet in every order
+ */
+function spread(kind: Kind, count: number, machines: number, phase: number) {
+  return Array.from({ length: count }, (_, i) => ({ kind, machine: i % machines, at: (i + phase) / count }));
 }
 
 /**
@@ -23,11 +26,11 @@ function spread(kind: Kind, count: number, machines: number): { kind: Kind; mach
  */
 export function schedule({ trials, kills, coordinators, restarts, cuts }: Options, machines: number): Fault[] {
   const all = [
-    ...spread('trainer', Math.ceil(kills / 2), machines),
-    ...spread('worker', Math.floor(kills / 2), machines),
-    ...spread('coordinator', coordinators, 1),
-    ...spread('redis', restarts, 1),
-    ...spread('cut', cuts, machines),
+    ...spread('trainer', Math.ceil(kills / 2), machines, 0.2),
+    ...spread('worker', Math.floor(kills / 2), machines, 0.7),
+    ...spread('coordinator', coordinators, 1, 0.5),
+    ...spread('redis', restarts, 1, 0.4),
+    ...spread('cut', cuts, machines, 0.6),
   ];
   return all
     .sort((a, b) => a.at - b.at)
