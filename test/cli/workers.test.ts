@@ -63,7 +63,7 @@ const LEASES = [
   lease('t0', 0, { ...by('b'), state: 'done', claimedAt: 0, endedAt: HOUR / 4 }),
   lease('t1', 1, { ...by('b'), state: 'done', claimedAt: HOUR / 4, endedAt: HOUR / 2 }),
   lease('t2', 2, { ...by('a'), state: 'lost', claimedAt: 0, endedAt: HOUR, detail: 'silent for 25 s' }),
-  lease('t3', 2, { ...by('b'), claimedAt: HOUR }),
+  lease('t3', 2, { ...by('b'), claimedAt: HOUR, epoch: 1, epochs: 2 }),
   lease('t4', 3),
 ];
 const WORKERS = [
@@ -96,7 +96,7 @@ describe('mixnas workers', () => {
         id: 'b',
         host: 'node7',
         state: 'active',
-        now: [{ trial: 2, rung: null }],
+        now: [{ trial: 2, rung: null, epoch: 1, epochs: 2 }],
         done: 2,
         lost: 0,
         trialsPerHour: 4,
@@ -111,7 +111,9 @@ describe('mixnas workers', () => {
     const { path } = runWith(LEASES, WORKERS);
     const { out } = await runProgram(['workers', path]);
     expect(out).toContain('2 counted, 2 open (1 without a worker), 1 lost, 0 came too late');
-    expect(out).toMatch(/^b +node7 +active +8 +native 1 \(avx512\) +0\.2\.0 +trial 2, for .*; 1 idle +2 +0 +4 +40 +/m);
+    expect(out).toMatch(
+      /^b +node7 +active +8 +native 1 \(avx512\) +0\.2\.0 +trial 2, epoch 1\/2, for .*; 1 idle +2 +0 +4 +40 +/m,
+    );
     expect(out).toMatch(/^c: its engine is native 1 \(avx2\)$/m);
   });
 

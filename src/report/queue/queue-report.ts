@@ -6,6 +6,9 @@ export interface Occupation {
   readonly trial: number;
   /** Counted from 1; null in a search without fidelities. */
   readonly rung: number | null;
+  /** That is trained, counted from 1, and how many there are; null before the worker has said it. */
+  readonly epoch: number | null;
+  readonly epochs: number | null;
   /** Since the worker took it, seconds. */
   readonly seconds: number;
 }
@@ -75,8 +78,9 @@ function trialsPerHour(leases: readonly LeaseRow[]): number | null {
   return done.length >= 2 && hours > 0 ? done.length / hours : null;
 }
 
-function occupation({ trial, rung, claimedAt, leasedAt }: LeaseRow, now: number): Occupation {
-  return { trial, rung: rung === null ? null : rung + 1, seconds: Math.max(0, now - (claimedAt ?? leasedAt)) / 1000 };
+function occupation({ trial, rung, epoch, epochs, claimedAt, leasedAt }: LeaseRow, now: number): Occupation {
+  const seconds = Math.max(0, now - (claimedAt ?? leasedAt)) / 1000;
+  return { trial, rung: rung === null ? null : rung + 1, epoch, epochs, seconds };
 }
 
 function toWorker(row: WorkerRow, run: RunRecord, leases: readonly LeaseRow[], now: number): QueueWorker {

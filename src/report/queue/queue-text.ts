@@ -16,9 +16,10 @@ const COLUMNS: readonly Column[] = [
   { title: 'last heard' },
 ];
 
-function occupationText({ trial, rung, seconds }: Occupation): string {
+function occupationText({ trial, rung, epoch, epochs, seconds }: Occupation): string {
   const place = rung === null ? '' : ` rung ${rung}`;
-  return `trial ${trial}${place}, for ${formatSeconds(seconds)}`;
+  const progress = epoch === null ? '' : `, epoch ${epoch}/${epochs}`;
+  return `trial ${trial}${place}${progress}, for ${formatSeconds(seconds)}`;
 }
 
 function nowText({ now, slots, state }: QueueWorker): string {
