@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What the bench is to do. */
@@ -43,7 +44,7 @@ export function readOptions(): Options {
     },
   });
   return {
-    config: values.config,
+    config: resolve(values.config),
     trials: whole('trials', values.trials),
     kills: whole('kills', values.kills),
     coordinators: whole('coordinators', values.coordinators),
