@@ -87,7 +87,7 @@ describe('the packed data of a worker', () => {
   it('is continued where another process was cut off, and what came before is not fetched again', async () => {
     const { places, cacheDir } = machine();
     const partial = join(cacheDir, '.fetching', packed.hash);
-    mkdirSync(join(cacheDir, '.fetching'));
+    mkdirSync(join(cacheDir, '.fetching', '0123456789abcdef'), { recursive: true }); // of a search that is over
     cpSync(packed.folder, partial, { recursive: true });
     truncateSync(join(partial, 'train.images.u8'), 50_000);
     writeFileSync(join(partial, 'validation.labels.u16'), 'something else, and longer'.repeat(10));

@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DataReference, isPacked, readMeta } from '../../data/index.ts';
 import type { Holder } from '../../store/index.ts';
@@ -25,6 +26,8 @@ export interface DataPlacesOptions {
 
 /** Folder inside the cache where downloads are written; its lock lets one process of the machine download at a time. */
 const FETCHING = '.fetching';
+/** Names of the folders in it. */
+const HASH = /^[0-9a-f]+$/;
 /** Parts of a download that are told of. */
 const NOTES = 4;
 
@@ -37,6 +40,12 @@ function notes(hash: string, onNote: (text: string) => void): (bytes: number, to
     told = part;
     onNote(`data set ${hash}: ${formatBytes(bytes)} of ${formatBytes(total)}`);
   };
+}
+
+/** Removes what was fetched in part for other searches and never needed to its end. */
+async function removeOthers(folder: string, hash: string): Promise<void> {
+  const old = (await readdir(folder)).filter((name) => HASH.test(name) && name !== hash);
+  await Promise.all(old.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 /** The packed data sets of a machine: found on its disks, else fetched from the run that wants them. */
@@ -129,6 +138,7 @@ export class DataPlaces {
       isDone: async () => (await this.#find(wanted)) !== null,
       onWait: () => onNote(`data set ${wanted.hash}: another process of this machine fetches data; waiting for it`),
       work: async () => {
+        await removeOthers(folder, wanted.hash);
         const place = await this.#placeFor(wanted);
         const parts = { client, freeBytes, onProgress: notes(wanted.hash, onNote) };
         const partial = join(folder, wanted.hash);

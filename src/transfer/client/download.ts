@@ -26,9 +26,10 @@ export interface Downloaded {
 /** Opens a file with what is in it, or makes it. */
 const CONTINUE = constants.O_RDWR | constants.O_CREAT;
 
-/** Bytes of the whole file: of an answer that begins at `from`. */
-function totalOf({ headers }: IncomingMessage, from: number): number {
-  return from + Number(headers['content-length']);
+/** Bytes of the whole file, of an answer that begins at `from`; null where a proxy has left them out. */
+function totalOf({ headers }: IncomingMessage, from: number): number | null {
+  const length = headers['content-length'];
+  return length === undefined ? null : from + Number(length);
 }
 
 /** Writes an answer behind what is there already. */
@@ -74,7 +75,7 @@ export async function download(connection: Connection, wanted: Wanted): Promise<
         heard();
         onBytes?.(at);
       });
-      if (bytes !== total) throw new Transient(`expected ${total} bytes; got ${bytes}`);
+      if (total !== null && bytes !== total) throw new Transient(`expected ${total} bytes; got ${bytes}`);
       await handle.sync();
       return { bytes, sha256: response.headers['x-mixnas-sha256'] as string | undefined };
     });
