@@ -39,8 +39,8 @@ else
   mixnas search "$config" --run "$run" --workers "$slots" &
 fi
 search=$!
-# the first signal lets running trials end, the second stops at once
-trap 'kill -TERM "$search"; { sleep 60; kill -TERM "$search"; } 2>/dev/null &' TERM
+# it ends at once: workers keep what they train, and their results, for the next one
+trap 'kill -TERM "$search"' TERM
 # a signal ends `wait` early
 while kill -0 "$search" 2>/dev/null; do wait "$search"; done
 wait "$search"

@@ -1,6 +1,5 @@
 #!/bin/bash
-# Workers: an array of more tasks than run at a time, so that each that ends makes room for the next. Those that are left over
-# when the search has ended find nothing to do and end. docs/clusters.md
+# Workers: an array of more tasks than run at a time, so that each that ends makes room for the next. docs/clusters.md
 #SBATCH --job-name=mixnas-worker
 #SBATCH --array=1-200%16
 #SBATCH --cpus-per-task=4
