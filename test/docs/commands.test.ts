@@ -28,8 +28,12 @@ const known = new Set([
   '--help',
   '--version',
 ]);
-/** Options of other programs that the documents name: bench/compare-torch.py. */
-const FOREIGN = ['--pairs', '--blocks', '--project', '--zig', '--check', '--managers'];
+/** Options of other programs that the documents name: bench/compare-torch.py, redis-server, sbatch, Docker, kubectl. */
+const FOREIGN = [
+  ...['--pairs', '--blocks', '--project', '--zig', '--check', '--managers'],
+  ...['--port', '--requirepass', '--appendonly', '--maxmemory-policy'],
+  ...['--array', '--signal', '--requeue', '--scale', '--replicas'],
+];
 
 const documents = [
   'README.md',
