@@ -34,7 +34,7 @@ export class Faults {
     this.#waitingSince ??= Date.now();
     const isLate = Date.now() - this.#waitingSince > PATIENCE_MS;
     const machines = isLate ? [next.machine, ...this.#lab.machines.keys()] : [next.machine];
-    const machine = machines.find((one) => this.#apply(next.kind, one));
+    const machine = machines.find((one) => this.#apply(next, one));
     if (machine === undefined) return;
     this.#waitingSince = null;
     this.#left.shift();
@@ -43,18 +43,18 @@ export class Faults {
     this.#lab.say(`${done} trials: ${next.kind}${where}; ${this.#left.length} faults to come`);
   }
 
-  #apply(kind: Fault['kind'], machine: number): boolean {
+  #apply({ kind, away }: Fault, machine: number): boolean {
     switch (kind) {
       case 'trainer': {
         const pid = this.#lab.trainerOf(machine);
         return pid !== null && commandOf(pid) !== '' && tryKill(pid);
       }
       case 'worker':
-        return this.#lab.workers[machine]?.kill() ?? false;
+        return this.#lab.workers[machine]?.kill(away) ?? false;
       case 'coordinator':
-        return this.#lab.search.kill();
+        return this.#lab.search.kill(away);
       case 'redis':
-        return this.#lab.redis.kill();
+        return this.#lab.redis.kill(away);
       case 'cut':
         return this.#cutOff(machine);
     }

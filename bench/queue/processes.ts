@@ -10,6 +10,7 @@ export class Program {
   readonly name: string;
   #child: ChildProcess | null = null;
   #mayEnd = false;
+  #away = 1;
   /** Exit codes and signals, in order. */
   readonly ends: (number | string)[] = [];
   readonly #start: (starts: number) => ChildProcess;
@@ -36,13 +37,16 @@ export class Program {
       this.#child = null;
       this.ends.push(signal ?? code ?? -1);
       const isDone = code === 0 || this.#mayEnd;
-      if (!isDone) setTimeout(() => this.#mayEnd || this.begin(), 1000);
+      if (!isDone) setTimeout(() => this.#mayEnd || this.begin(), 1000 * this.#away);
+      this.#away = 1;
     });
   }
 
-  /** @returns whether there was a process to kill */
-  kill(): boolean {
-    return this.#child?.kill('SIGKILL') ?? false;
+  /** @param away seconds until it is started again @returns whether there was a process to kill */
+  kill(away: number): boolean {
+    if (this.#child === null) return false;
+    this.#away = away;
+    return this.#child.kill('SIGKILL');
   }
 
   /** Asks it to end and waits for it, so many milliseconds. @returns how long it took, or null */

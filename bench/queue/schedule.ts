@@ -7,7 +7,13 @@ export interface Fault {
   readonly machine: number;
   /** Trials that are done before it happens. */
   readonly after: number;
+  /** Seconds until what was killed is started again. */
+  readonly away: number;
 }
+
+/** One worker in so many that are killed stays away until everybody must have noticed; the others come back at once. */
+const AWAY_EVERY = 5;
+const AWAY_S = 35;
 
 type Kind = Fault['kind'];
 
@@ -16,7 +22,10 @@ type Kind = Fault['kind'];
  * @param phase where in its part of the search each happens, so that kinds meet in every order
  */
 function spread(kind: Kind, count: number, machines: number, phase: number) {
-  return Array.from({ length: count }, (_, i) => ({ kind, machine: i % machines, at: (i + phase) / count }));
+  return Array.from({ length: count }, (_, i) => ({
+    ...{ kind, machine: i % machines, at: (i + phase) / count },
+    away: kind === 'worker' && i % AWAY_EVERY === AWAY_EVERY - 1 ? AWAY_S : 1,
+  }));
 }
 
 /**
@@ -34,5 +43,5 @@ export function schedule({ trials, kills, coordinators, restarts, cuts }: Option
   ];
   return all
     .sort((a, b) => a.at - b.at)
-    .map(({ kind, machine, at }) => ({ kind, machine, after: 2 + Math.floor(at * 0.9 * (trials - 4)) }));
+    .map(({ at, ...fault }) => ({ ...fault, after: 2 + Math.floor(at * 0.9 * (trials - 4)) }));
 }
