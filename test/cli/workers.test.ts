@@ -117,6 +117,18 @@ describe('mixnas workers', () => {
     expect(out).toMatch(/^c: its engine is native 1 \(avx2\)$/m);
   });
 
+  it('tells in one line of all that are gone of one name and host, after those that work', async () => {
+    const gone = ['a1', 'a2', 'a3'].map((id, i) => worker(id, { name: 'a', state: 'lost', lastHeard: i * 1000 }));
+    const leases = [
+      ...LEASES.slice(0, 2),
+      lease('t2', 2, { ...by('a1'), state: 'lost', claimedAt: 0, endedAt: HOUR }),
+      lease('t3', 2, { ...by('a3'), state: 'done', claimedAt: 0, endedAt: HOUR }),
+    ];
+    const { path } = runWith(leases, [...gone, worker('b', { done: 2, seconds: 50 })]);
+    const { out } = await runProgram(['workers', path]);
+    expect(out).toMatch(/^b +node7 +active .*\na +node7 +3 gone +8 +native 1 \(avx512\) +0\.2\.0 +- +1 +1 +- +- /m);
+  });
+
   it('claims nothing of workers of a search that has ended without saying so', async () => {
     const { path, store } = runWith(LEASES, WORKERS);
     store.setStatus('interrupted', 'stopped');

@@ -84,7 +84,7 @@ function occupation({ trial, rung, epoch, epochs, claimedAt, leasedAt }: LeaseRo
 }
 
 function toWorker(row: WorkerRow, run: RunRecord, leases: readonly LeaseRow[], now: number): QueueWorker {
-  const { id, name, machine, detail, cores, slots, engine, mixnas, done, seconds } = row;
+  const { id, name, machine, detail, cores, slots, engine, mixnas } = row;
   const isRunning = run.status === 'running';
   const images = imagesPerTrial(run);
   const open = isRunning && row.state === 'active' ? leases.filter(({ state }) => state === 'open') : [];
@@ -99,10 +99,11 @@ function toWorker(row: WorkerRow, run: RunRecord, leases: readonly LeaseRow[], n
     engine,
     version: mixnas,
     now: open.map((lease) => occupation(lease, now)),
-    done,
+    done: leases.filter(({ state }) => state === 'done').length,
     lost: leases.filter(({ state }) => state === 'lost' || state === 'superseded').length,
     trialsPerHour: trialsPerHour(leases),
-    imagesPerSecond: images === null || done === 0 || seconds <= 0 ? null : (done * images) / seconds,
+    // stored together: both may lack the last results before the search was killed
+    imagesPerSecond: images === null || row.done === 0 || row.seconds <= 0 ? null : (row.done * images) / row.seconds,
     firstHeard: new Date(row.firstHeard).toISOString(),
     lastHeard: new Date(row.lastHeard).toISOString(),
     silentSeconds: Math.max(0, now - row.lastHeard) / 1000,

@@ -48,6 +48,30 @@ function cells(worker: QueueWorker): string[] {
   ];
 }
 
+/** Whether a worker has ended, or nobody knows of it any more. */
+const isGone = ({ state }: QueueWorker) => state === 'left' || state === 'lost' || state === 'unknown';
+
+/** One line for all workers of one name and host that are gone: each job and each restart has made one. */
+function goneCells(workers: readonly QueueWorker[]): string[] {
+  const [only] = workers;
+  const last = workers.reduce((a, b) => (b.silentSeconds < a.silentSeconds ? b : a));
+  if (only === undefined || workers.length === 1) return cells(last);
+  const sum = (of: (worker: QueueWorker) => number) => workers.reduce((total, worker) => total + of(worker), 0);
+  const whole = { ...last, done: sum(({ done }) => done), lost: sum(({ lost }) => lost) };
+  const [name = '', host = '', , ...rest] = cells({ ...whole, trialsPerHour: null, imagesPerSecond: null });
+  return [name, host, `${workers.length} gone`, ...rest];
+}
+
+/** Those that work first, each with its line; then what came before them. */
+function rows(workers: readonly QueueWorker[]): string[][] {
+  const gone = new Map<string, QueueWorker[]>();
+  for (const worker of workers.filter(isGone)) {
+    const place = JSON.stringify([worker.name, worker.host]);
+    gone.set(place, [...(gone.get(place) ?? []), worker]);
+  }
+  return [...workers.filter((worker) => !isGone(worker)).map(cells), ...[...gone.values()].map(goneCells)];
+}
+
 function attemptsText({ attempts, waiting }: QueueReport): string {
   const { open, done, lost, superseded } = attempts;
   return `${done} counted, ${open} open (${waiting} without a worker), ${lost} lost, ${superseded} came too late`;
@@ -60,7 +84,7 @@ export function renderQueue(report: QueueReport): string {
   const table =
     workers.length === 0
       ? 'No worker was heard of yet: mixnas worker --queue URL starts one for a search that has a queue.\n'
-      : formatTable(COLUMNS, workers.map(cells));
+      : formatTable(COLUMNS, rows(workers));
   const details = workers.flatMap(({ name, detail }) => (detail === null ? [] : [`${name}: ${detail}\n`]));
   return `${facts.join('\n')}\n\n${table}${details.join('')}`;
 }
