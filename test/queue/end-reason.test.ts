@@ -26,7 +26,9 @@ describe('a worker', () => {
     expect(fitsBefore(deadline, 100, 884_000)).toBe(true);
     expect(fitsBefore(deadline, 100, 886_000)).toBe(false);
     expect(fitsBefore(deadline, null, 980_000)).toBe(true);
-    expect(endReason({ ...IDLE, deadline, longest: [100] }, 886_000)).toBe('no trial would end in the time that is left');
+    expect(endReason({ ...IDLE, deadline, longest: [100] }, 886_000)).toBe(
+      'no trial would end in the time that is left',
+    );
     expect(endReason({ ...IDLE, deadline, longest: [100, 10] }, 886_000)).toBeNull();
     expect(endReason({ ...IDLE, deadline, longest: [100], isBusy: true }, 886_000)).toBeNull();
     expect(endReason({ ...IDLE, deadline, longest: [100], isBusy: true }, 986_000)).toBe('the time is up');

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 
 /** Why tests that need a Redis cannot run here; null when they can. */
 export const NO_REDIS: string | null =
@@ -16,6 +15,14 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => done(true)).once('error', () => done(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 /** A Redis of its own that keeps nothing on disk. */
@@ -50,17 +57,7 @@ export class TestRedis {
       ...this.#options,
     ];
     this.#child = spawn('redis-server', args, { stdio: 'ignore' });
-    for (;;) {
-      const probe = new Redis(this.port, '127.0.0.1', { retryStrategy: () => null, lazyConnect: true });
-      probe.on('error', () => undefined);
-      const isThere = await probe.connect().then(
-        () => true,
-        () => false,
-      );
-      probe.disconnect();
-      if (isThere) return;
-      await sleep(20);
-    }
+    while (!(await isListening(this.port))) await sleep(20);
   }
 
   /** Ends it; all data is lost. */

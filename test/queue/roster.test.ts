@@ -30,7 +30,9 @@ describe('the roster of workers', () => {
   it('takes a worker for alive when its heartbeat has changed, not when it is seen', () => {
     const { roster } = watch([['a', 'b'], ['a']]);
     expect(roster.members().map(({ row }) => row.id)).toEqual(['a']);
-    expect(roster.rows()).toMatchObject([{ id: 'a', state: 'active', machine: 'host-a', engine: 'native 2 avx2', slots: 2 }]);
+    expect(roster.rows()).toMatchObject([
+      { id: 'a', state: 'active', machine: 'host-a', engine: 'native 2 avx2', slots: 2 },
+    ]);
   });
 
   it('takes one at its word that has just said something', () => {
@@ -69,7 +71,9 @@ describe('the roster of workers', () => {
     roster.look([beatOf('a', 1, refused)], 0);
     const changes = roster.look([beatOf('a', 2, refused)], 2000);
     expect(changes.joined).toEqual([]);
-    expect(changes.differing.map(({ row }) => row)).toMatchObject([{ state: 'refused', detail: 'mixnas 2 here, 1 there' }]);
+    expect(changes.differing.map(({ row }) => row)).toMatchObject([
+      { state: 'refused', detail: 'mixnas 2 here, 1 there' },
+    ]);
     expect(roster.look([beatOf('a', 3, refused)], 4000).differing).toEqual([]);
   });
 

@@ -20,11 +20,14 @@ describe('the address of a queue', () => {
     expect(parseAddress('rediss://head').shown).toBe('rediss://head:6379');
   });
 
-  it.each(['http://me:secret@head', 'secret@head', 'redis://', 'redis://me:secret@head/main'])('is refused: %s', (text) => {
-    const error = thrown(() => parseAddress(text));
-    expect(error).toMatchObject({ code: 'QUEUE_URL', exitCode: 2 });
-    expect(`${error.message} ${error.hint}`).not.toContain('secret');
-  });
+  it.each(['http://me:secret@head', 'secret@head', 'redis://', 'redis://me:secret@head/main'])(
+    'is refused: %s',
+    (text) => {
+      const error = thrown(() => parseAddress(text));
+      expect(error).toMatchObject({ code: 'QUEUE_URL', exitCode: 2 });
+      expect(`${error.message} ${error.hint}`).not.toContain('secret');
+    },
+  );
 });
 
 describe('a server', () => {
@@ -35,7 +38,9 @@ describe('a server', () => {
   it('of 6.2 or later is taken, an older one is not', () => {
     expect(serverFacts(info('6.2.0', 0, 'noeviction'), address)).toEqual({ version: '6.2.0', warning: null });
     expect(serverFacts(info('10.0.1', 0, 'noeviction'), address).version).toBe('10.0.1');
-    expect(thrown(() => serverFacts(info('6.0.16', 0, 'noeviction'), address))).toMatchObject({ code: 'QUEUE_VERSION' });
+    expect(thrown(() => serverFacts(info('6.0.16', 0, 'noeviction'), address))).toMatchObject({
+      code: 'QUEUE_VERSION',
+    });
   });
 
   it('that throws data away when it is full is taken with a warning', () => {

@@ -1,8 +1,8 @@
 import type { LeaseRow } from '../../store/index.ts';
 import { storeError } from '../../store/index.ts';
 import { Aborted, type TrialProgress, type TrialRequest, type TrialResult } from '../../trial/index.ts';
-import { messageOf as textOf } from '../../util/errors.ts';
 import { unpackBody } from '../wire/body.ts';
+import { redisText } from '../wire/connect.ts';
 import type { WorkerEvent } from '../wire/messages.ts';
 import type { RunFiles } from './files.ts';
 import type { LeaseBook } from './lease-book.ts';
@@ -199,7 +199,7 @@ export class Dispatch {
       () => {
         work.postedAt = now();
       },
-      (error: unknown) => journal.trouble(textOf(error)),
+      (error: unknown) => journal.trouble(redisText(error)),
     );
     this.#background(
       posted.finally(() => {
@@ -210,6 +210,6 @@ export class Dispatch {
 
   /** What fails here is done again by a later look, or by the worker. */
   #background(promise: Promise<unknown>): void {
-    promise.catch((error: unknown) => this.#parts.journal.trouble(textOf(error)));
+    promise.catch((error: unknown) => this.#parts.journal.trouble(redisText(error)));
   }
 }

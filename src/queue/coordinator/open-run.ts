@@ -5,6 +5,7 @@ import { contentOf, type DataReference, readMeta } from '../../data/index.ts';
 import { messageOf } from '../../util/errors.ts';
 import { within } from '../../util/within.ts';
 import type { QueueAddress } from '../wire/address.ts';
+import { redisText } from '../wire/connect.ts';
 import { type Announcement, WIRE_VERSION } from '../wire/messages.ts';
 import { Caretaker } from './caretaker.ts';
 import { Dispatch } from './dispatch.ts';
@@ -96,7 +97,7 @@ export class OpenRun {
         address.shown,
         ending,
       );
-      await open.#look();
+      await open.#look().catch((error: unknown) => open.#trouble(error));
       open.#loops = Promise.all([open.#lookAgain(), open.#listen()]);
       return open;
     } catch (error) {
@@ -155,7 +156,7 @@ export class OpenRun {
 
   /** Connections that end with the run have nothing to tell. */
   #trouble(error: unknown): void {
-    if (!this.#isEnding) this.#parts.journal.trouble(messageOf(error));
+    if (!this.#isEnding) this.#parts.journal.trouble(redisText(error));
   }
 
   async #look(): Promise<void> {

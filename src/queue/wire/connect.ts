@@ -24,6 +24,12 @@ const LASTING = {
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
+/** What went wrong in Redis; of a transaction that was not carried out, why. */
+export function redisText(error: unknown): string {
+  const [first] = (error as { previousErrors?: readonly unknown[] } | null)?.previousErrors ?? [];
+  return messageOf(first ?? error);
+}
+
 /** What a queue's server is. */
 export interface ServerFacts {
   readonly version: string;

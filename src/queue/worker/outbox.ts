@@ -32,6 +32,12 @@ export class Outbox {
     for (const [error] of replies ?? []) if (error !== null) throw error;
   }
 
+  /** Says that a worker has ended, where the run's events are still there: nothing is to be left of one that is over. */
+  async goodbye(run: string, worker: string): Promise<void> {
+    const event: WorkerEvent = { kind: 'left', worker };
+    await this.#redis.xadd(eventsKey(run), 'NOMKSTREAM', '*', 'm', JSON.stringify(event));
+  }
+
   /** Says a result; it is kept until `forget`. */
   async result(run: string, token: string, event: WorkerEvent): Promise<void> {
     this.#letters.set(token, { run, event, sentAt: performance.now() });

@@ -69,8 +69,9 @@ export class QueueWorker {
   /** Works until it is told to end, its time is over, or there is nothing to do and it is not to wait. */
   async serve(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    await this.#runs.look();
-    await this.#heartbeat();
+    // what fails here for want of Redis is done again by the next beat
+    await this.#runs.look().catch(() => undefined);
+    await this.#heartbeat().catch(() => undefined);
     const beats = this.#beatOn();
     try {
       while (!this.#mustEnd()) await this.#step();
@@ -215,8 +216,8 @@ export class QueueWorker {
       await sleep(BEAT_MS, undefined, { signal: this.#ending.signal }).catch(() => undefined);
       if (this.#isEnding) return;
       // what fails here for want of Redis is done again by the next beat
-      await this.#heartbeat().catch(() => undefined);
       await this.#runs.look().catch(() => undefined);
+      await this.#heartbeat().catch(() => undefined);
       await this.#reconcile().catch(() => undefined);
     }
   }
@@ -267,8 +268,7 @@ export class QueueWorker {
     }
     this.#ending.abort();
     const goodbye = async (): Promise<void> => {
-      for (const { announcement } of this.#runs.all())
-        await this.#outbox.say(announcement.run, { kind: 'left', worker: id });
+      for (const { announcement } of this.#runs.all()) await this.#outbox.goodbye(announcement.run, id);
       await this.#redis.hdel(WORKERS, id);
     };
     await within(Math.max(1000, until - performance.now()), goodbye());
