@@ -151,6 +151,12 @@ describe('the rooms of src', () => {
     expect(sqlite.map(({ name }) => name)).toEqual([]);
   });
 
+  it('imports BullMQ and ioredis only in queue', () => {
+    const brokers = imports.filter((e) => /^(bullmq|ioredis)/.test(e.target));
+    expect(brokers.length).toBeGreaterThan(2);
+    expect(brokers.filter(({ folder }) => folder !== 'queue').map(describeImport)).toEqual([]);
+  });
+
   it('draws nothing from a global generator', () => {
     expect(sources.filter(({ text }) => /Math\s*\.\s*random/.test(text)).map(({ name }) => name)).toEqual([]);
   });
