@@ -87,8 +87,9 @@ export class Caretaker {
     const { token, worker } = lease;
     const claimedAt = lease.claimedAt ?? lease.leasedAt;
     const age = now() - claimedAt;
-    const isMissing = !isHeld && roster.member(worker) !== undefined && age > GRACE_MS;
-    work.missing = isMissing ? work.missing + 1 : 0;
+    // a heartbeat from before it was taken knows nothing of it
+    const hasSpoken = (roster.member(worker)?.row.lastHeard ?? 0) > claimedAt + GRACE_MS;
+    work.missing = hasSpoken && !isHeld ? work.missing + 1 : 0;
     const silence = roster.silence(worker, claimedAt, now());
     const lost = whyLost({ silence, age, missing: work.missing, timeoutSeconds: work.timeoutSeconds });
     if (lost !== null) dispatch.lose(token, lost.detail, lost.isDeath);

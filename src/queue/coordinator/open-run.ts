@@ -22,7 +22,9 @@ const LOOK_EVERY_MS = 2000;
 /** Milliseconds between two times that the workers are stored. */
 const STORE_EVERY_MS = 10_000;
 /** Milliseconds that Redis has to take the goodbye. */
-const GOODBYE_MS = 3000;
+const GOODBYE_MS = 2000;
+/** Milliseconds that what goes on in the background has to end. */
+const CLOSE_MS = 500;
 const NS_PER_MS = 1e6;
 
 interface Parts {
@@ -124,7 +126,8 @@ export class OpenRun {
     await office.close(isOver, GOODBYE_MS);
     await files.close();
     if (isOver) await files.remove();
-    await this.#loops;
+    // where Redis is away they wait for it
+    await within(CLOSE_MS, this.#loops);
   }
 
   get #isEnding(): boolean {

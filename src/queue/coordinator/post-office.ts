@@ -21,6 +21,8 @@ const SETTLE_MS = 20;
 /** Events that are read at once. */
 const EVENTS = 200;
 
+/** Milliseconds that BullMQ has to close. */
+const CLOSE_MS = 500;
 /** Seconds after which nobody needs to know any more that a run is over. */
 const GOODBYE_S = 24 * 3600;
 
@@ -160,6 +162,6 @@ export class PostOffice {
     await within(patienceMs, goodbye());
     this.#reader.disconnect();
     this.#redis.disconnect();
-    await this.#queue.close().catch(() => undefined);
+    await within(CLOSE_MS, this.#queue.close());
   }
 }

@@ -11,7 +11,7 @@ import type { Trainer } from './trainer.ts';
 /** Seconds of the longest trial below which a trial is not kept while it runs: to begin it again is cheap. */
 const WORTH_KEEPING_S = 60;
 /** Milliseconds that sending a kept training may take when this worker is to end. */
-const RELEASE_MS = 6000;
+const RELEASE_MS = 5000;
 
 /** What an attempt is carried out with. */
 export interface AttemptParts {

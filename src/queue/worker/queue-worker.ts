@@ -30,7 +30,9 @@ const TAKE_MS = 1500;
 /** Milliseconds that connections have to close. */
 const CLOSE_MS = 1000;
 /** Milliseconds that results may wait for their acknowledgement when the worker ends. */
-const FAREWELL_MS = 7000;
+const FAREWELL_MS = 6000;
+/** Milliseconds that Redis has to take the goodbye. */
+const GOODBYE_MS = 1000;
 
 /** Works for the searches of a Redis. This process trains nothing: it takes jobs, watches trainers and says what they found. */
 export class QueueWorker {
@@ -261,7 +263,7 @@ export class QueueWorker {
     const running = this.#attempts.size;
     if (running > 0) log(`ending: ${running} ${running === 1 ? 'trial goes' : 'trials go'} back to the search`);
     for (const attempt of this.#attempts.values()) attempt.release();
-    await within(FAREWELL_MS, Promise.allSettled(this.#ends));
+    await within(until - performance.now(), Promise.allSettled(this.#ends));
     while (this.#outbox.waiting.size > 0 && performance.now() < until) {
       await within(LOOK_MS, this.#reconcile());
       await sleep(LOOK_MS);
@@ -271,7 +273,7 @@ export class QueueWorker {
       for (const { announcement } of this.#runs.all()) await this.#outbox.goodbye(announcement.run, id);
       await this.#redis.hdel(WORKERS, id);
     };
-    await within(Math.max(1000, until - performance.now()), goodbye());
+    await within(GOODBYE_MS, goodbye());
   }
 }
 
