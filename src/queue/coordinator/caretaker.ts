@@ -2,7 +2,7 @@ import type { LeaseRow } from '../../store/index.ts';
 import type { TrialProgress } from '../../trial/index.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { LeaseBook } from './lease-book.ts';
-import type { PostOffice } from './post-office.ts';
+import type { JobPlace, PostOffice } from './post-office.ts';
 import { type Roster, SILENT_MS } from './roster.ts';
 import type { Work } from './work.ts';
 
@@ -33,6 +33,27 @@ export function whyLost({ silence, age, missing, timeoutSeconds }: Signs): { det
   }
   if (missing >= LOOKS_MISSING) return { detail: 'its worker does not know it any more', isDeath: false };
   return age > 1250 * timeoutSeconds + SPARE_MS ? { detail: 'its time is long over', isDeath: true } : null;
+}
+
+/** What is known of an attempt that nobody has said to have taken. */
+export interface Traces {
+  readonly place: JobPlace;
+  /** Looks in a row in which it was not waiting. */
+  readonly missing: number;
+  /** Since the worker was heard of that has taken it without getting to say so, milliseconds; null where none has. */
+  readonly takerSilence: number | null;
+}
+
+/**
+ * What to do about such an attempt. One that a dead worker has taken is refused by every other worker for as long as it is
+ * open: it is given up, never put there again.
+ */
+export function nextStep({ place, missing, takerSilence }: Traces): 'wait' | 'post' | 'lose' {
+  if (place === 'waiting') return 'wait';
+  if (missing >= LOOKS_TAKEN) return place === 'taken' || takerSilence !== null ? 'lose' : 'post';
+  if (place === 'taken' || missing < LOOKS_MISSING) return 'wait';
+  if (takerSilence === null) return 'post';
+  return takerSilence > SILENT_MS ? 'lose' : 'wait';
 }
 
 /** What is looked after. */
@@ -97,18 +118,20 @@ export class Caretaker {
 
   /** An attempt that nobody has taken yet: is it in the queue? */
   async #lookForTaker({ token }: LeaseRow, work: Work): Promise<void> {
-    const { office, book, dispatch, now } = this.#parts;
+    const { office, book, dispatch, roster, now } = this.#parts;
     if (work.isPosting) return;
     if (work.postedAt === null) {
       dispatch.post(work);
       return;
     }
     if (now() - work.postedAt < GRACE_MS) return;
-    const place = await office.placeOf(token);
+    const [place, taker] = await Promise.all([office.placeOf(token), office.takerOf(token)]);
     if (!book.isOpen(token) || book.get(token)?.worker !== null) return;
     work.missing = place === 'waiting' ? 0 : work.missing + 1;
-    if (place === 'absent' && work.missing >= LOOKS_MISSING) dispatch.post(work);
-    if (place !== 'taken' || work.missing < LOOKS_TAKEN) return;
+    const takerSilence = taker === null ? null : roster.silence(taker, 0, now());
+    const step = nextStep({ place, missing: work.missing, takerSilence });
+    if (step === 'post') dispatch.post(work);
+    if (step !== 'lose') return;
     await office.withdraw(token);
     dispatch.lose(token, 'somebody took it and never said so', false);
   }

@@ -107,6 +107,11 @@ export class PostOffice {
     return state === 'active' ? 'taken' : 'waiting';
   }
 
+  /** The worker that has taken an attempt, whether it got to say so or not; null where none has. */
+  async takerOf(token: string): Promise<string | null> {
+    return await this.#redis.get(claimKey(token));
+  }
+
   /** Takes an attempt out of the queue, where it still is. */
   async withdraw(token: string): Promise<void> {
     await this.#queue.remove(token);
