@@ -40,25 +40,31 @@ function weightsOf({ folder }: RunRecord): unknown[] {
   });
 }
 
-/** The first difference of two lists, for people; null where they are equal. */
-function firstDifference(name: string, one: readonly unknown[], other: readonly unknown[]): string | null {
-  for (let i = 0; i < Math.max(one.length, other.length); i++) {
-    const [a, b] = [one[i], other[i]].map((value) => (value === undefined ? 'nothing' : canonicalJson(value as never)));
-    if (a !== b) return `${name} ${i}: ${a} on one machine, ${b} with the queue`;
-  }
-  return null;
+/** Longest part of a value that is told. */
+const TOLD = 300;
+
+/** How many parts of two lists differ, and the first of them, for people; null where they are equal. */
+function difference(name: string, one: readonly unknown[], other: readonly unknown[]): string | null {
+  const text = (value: unknown) => (value === undefined ? 'nothing' : canonicalJson(value as never));
+  const pairs = Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [text(one[i]), text(other[i])]);
+  const different = [...pairs.entries()].filter(([, [a, b]]) => a !== b);
+  const [first] = different;
+  if (first === undefined) return null;
+  const [number, [a = '', b = '']] = first;
+  const told = `${a.slice(-TOLD)} on one machine, ${b.slice(-TOLD)} with the queue`;
+  return `${different.length} of ${pairs.length} ${name}s differ, the first is number ${number}: ${told}`;
 }
 
 /** Where a run with a queue differs from the one of a single machine. */
 export function differences(alone: string, queue: string): string[] {
   const [one, other] = [readRun(alone), readRun(queue)];
   return [
-    firstDifference('trial', trialsOf(one), trialsOf(other)),
-    firstDifference('segment', segmentsOf(one), segmentsOf(other)),
-    firstDifference('final', finalsOf(one), finalsOf(other)),
-    firstDifference('file', weightsOf(one), weightsOf(other)),
+    difference('trial', trialsOf(one), trialsOf(other)),
+    difference('segment', segmentsOf(one), segmentsOf(other)),
+    difference('final', finalsOf(one), finalsOf(other)),
+    difference('file', weightsOf(one), weightsOf(other)),
     one.status === other.status ? null : `status: ${one.status} on one machine, ${other.status} with the queue`,
-  ].filter((difference) => difference !== null);
+  ].filter((found) => found !== null);
 }
 
 /** What is wrong with the leases of a finished run: nothing may be open, and no result may count twice. */
