@@ -97,6 +97,8 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
     const resumed = start(['resume', 'queued', '--queue', redis.url]);
     await waitForLog(run, 'search begins', 2);
     process.kill(busy, 'SIGCONT');
+    const isOpen = () => readRun(run).leases.some(({ token, state }) => token === kept?.token && state === 'open');
+    while (isOpen()) await sleep(200);
 
     await waitForLog(run, 'trial complete', 7);
     const trainer = await holdTraining(two, 'two', run);

@@ -50,10 +50,10 @@ export interface Traces {
  */
 export function nextStep({ place, missing, takerSilence }: Traces): 'wait' | 'post' | 'lose' {
   if (place === 'waiting') return 'wait';
+  if (missing >= LOOKS_MISSING && takerSilence !== null && takerSilence > SILENT_MS) return 'lose';
   if (missing >= LOOKS_TAKEN) return place === 'taken' || takerSilence !== null ? 'lose' : 'post';
   if (place === 'taken' || missing < LOOKS_MISSING) return 'wait';
-  if (takerSilence === null) return 'post';
-  return takerSilence > SILENT_MS ? 'lose' : 'wait';
+  return takerSilence === null ? 'post' : 'wait';
 }
 
 /** What is looked after. */
