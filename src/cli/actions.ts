@@ -11,6 +11,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   resume: async () => (await import('./commands/resume.ts')).resume,
   report: async () => (await import('./commands/report.ts')).report,
   audit: async () => (await import('./commands/audit.ts')).audit,
+  experiment: async () => (await import('./commands/experiment.ts')).experiment,
   predict: async () => (await import('./commands/predict.ts')).predict,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,
   export: async () => (await import('./commands/export.ts')).exportNetwork,

@@ -1,8 +1,16 @@
 export { withBatchSize } from './batch-size.ts';
-export { type Config, configSchema, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
+export {
+  type Config,
+  configSchema,
+  type ExperimentConfig,
+  experimentConfigSchema,
+  type TrainingConfig,
+  trainingConfigSchema,
+} from './config-schema.ts';
 export { type ControllerSettings, defaultControllers } from './controller-section.ts';
 export type { DataSettings, FolderSettings, SplitFolders } from './data-section.ts';
 export { type DeviceSettings, deviceSchema } from './device-section.ts';
+export { type ExperimentNetwork, type ExperimentSettings, experimentSchema } from './experiment-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export type { FinalsSettings } from './finals-section.ts';
 export {
@@ -11,6 +19,7 @@ export {
   type LoadedTrainingConfig,
   type LoadOptions,
   loadConfig,
+  loadExperiment,
   loadTrainingConfig,
   parseConfig,
   parseTrainingConfig,
@@ -30,8 +39,10 @@ export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
   type ScheduleSettings,
+  type TrainingChanges,
   type TrainingOverrides,
   type TrainingSection,
   type TrainingSettings,
   trainingSettingsSchema,
+  withChanges,
 } from './training-section.ts';

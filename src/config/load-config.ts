@@ -11,7 +11,15 @@ import {
   type SourceDocument,
   withOverride,
 } from '../util/source-document.ts';
-import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
+import {
+  type Config,
+  configSchema,
+  type ExperimentConfig,
+  experimentConfigSchema,
+  SEARCH_ONLY,
+  type TrainingConfig,
+  trainingConfigSchema,
+} from './config-schema.ts';
 import { withAbsolutePaths, withDataFolder } from './file-paths.ts';
 import { originOf } from './override-origins.ts';
 import { configFile, configNames } from './packaged.ts';
@@ -55,7 +63,7 @@ interface Origin {
   readonly source: string;
   readonly places: Places;
   /** Which schema `mixnas config --schema` prints. */
-  readonly kind: 'search' | 'training';
+  readonly kind: 'search' | 'training' | 'experiment';
 }
 
 function check<T extends z.ZodType>(schema: T, document: unknown, { source, places, kind }: Origin): z.infer<T> {
@@ -106,6 +114,16 @@ export function loadConfig(file: string, options: LoadOptions): Config {
   const { value, lineOf } = readSource(file, options.cwd);
   const { document, places } = merge(value, lineOf, file, options);
   return parseConfig(document, file, places);
+}
+
+/**
+ * Reads the config of an experiment, as `loadConfig` does.
+ * @throws MixnasError as `loadConfig`
+ */
+export function loadExperiment(file: string, options: LoadOptions): ExperimentConfig {
+  const { value, lineOf } = readSource(file, options.cwd);
+  const { document, places } = merge(value, lineOf, file, options);
+  return check(experimentConfigSchema, document, { source: file, places, kind: 'experiment' });
 }
 
 /**

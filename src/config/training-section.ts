@@ -94,17 +94,40 @@ export const trainingSchema = z.strictObject({
 export const trainingSettingsSchema = trainingSchema.extend({ batchSize: whole(1).describe('images of one step') });
 
 /** Changes to that section: what is left out stays as it is; of the augmentation too. */
-export const trainingOverrides = z
+export const trainingChanges = z
   .strictObject(overridesOf(trainingSchema))
-  .omit({ epochs: true, patience: true })
+  .omit({ patience: true })
   .extend({
     augmentation: z.strictObject(overridesOf(augmentationSchema)).optional(),
   });
+
+/** The same of a training whose length is said elsewhere. */
+export const trainingOverrides = trainingChanges.omit({ epochs: true });
 
 /** As configured. */
 export type TrainingSection = z.infer<typeof trainingSchema>;
 /** As trained: with a number for each thing. */
 export type TrainingSettings = TrainingSection & { readonly batchSize: number };
+export type TrainingChanges = z.infer<typeof trainingChanges>;
 export type TrainingOverrides = z.infer<typeof trainingOverrides>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
+
+/** What is given; what is explicitly undefined is left out. */
+function given<T extends object>(changes: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof given<T>
+  >;
+}
+
+/** The section with changes. */
+export function withChanges(
+  training: TrainingSection,
+  { augmentation = {}, ...changes }: TrainingChanges,
+): TrainingSection {
+  return {
+    ...training,
+    ...given(changes),
+    augmentation: { ...training.augmentation, ...given(augmentation) },
+  };
+}

@@ -4,6 +4,7 @@ import { isTrainingFolder } from '../../store/index.ts';
 import { resumeTraining } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
+import { isExperimentRun, printExperiment } from '../experiment-outcome.ts';
 import { movedFiles } from '../moved-files.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { withSearchContext } from '../search-context.ts';
@@ -33,5 +34,6 @@ export const resume: Action<'resume'> = async (call) => {
   const summary = await withSearchContext(io, view, (context) =>
     resumeSearch(resolve(io.cwd, folder), changes, context),
   );
+  if (isExperimentRun(summary.run)) return printExperiment(io, summary, folder, view);
   printOutcome(io, summary, folder, view);
 };

@@ -9,6 +9,7 @@ const MOVED = optionWith(
   collect,
 );
 
+const EXPERIMENT_FORMATS = ['text', 'md', 'csv', 'json'] as const;
 const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 
 /** Commands that search, train, and tell what was found. */
@@ -114,6 +115,24 @@ export const SEARCH_COMMANDS = commands({
       ENGINE,
       SEED,
       option('--svg <file>', 'draw readings against the truth into a file'),
+      JSON_DOCUMENT,
+    ],
+  },
+  experiment: {
+    args: [argument('<config>', 'YAML file of an experiment, or the folder of its run')],
+    purpose:
+      'trains every network of a list (kernels, groups, widths, layers), under several settings and seeds, and compares them; of its run folder it tells what was found; `--svg FILE` draws it',
+    options: [
+      option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
+      SET,
+      option('--seeds <n>', 'trainings of each network under each settings', wholeNumber(1)),
+      option('--workers <n>', 'trainings at the same time', wholeNumber(1)),
+      ENGINE,
+      SEED,
+      END_WITH_PARENT,
+      optionWith('text', '--format <format>', EXPERIMENT_FORMATS.join(', '), oneOf(EXPERIMENT_FORMATS)),
+      option('--out <file>', 'write to a file instead of stdout'),
+      option('--svg <file>', 'draw the networks into a file'),
       JSON_DOCUMENT,
     ],
   },
