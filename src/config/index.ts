@@ -15,6 +15,7 @@ export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-se
 export type { FinalsSettings } from './finals-section.ts';
 export {
   changeTrainingConfig,
+  isExperimentConfig,
   isTrainingConfig,
   type LoadedTrainingConfig,
   type LoadOptions,

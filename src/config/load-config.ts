@@ -177,6 +177,14 @@ function searchSections(document: unknown): string[] {
 }
 
 /**
+ * Whether a config file is that of an experiment.
+ * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`
+ */
+export function isExperimentConfig(file: string, cwd: string): boolean {
+  return valueAt(readSource(file, cwd).value, ['experiment']) !== undefined;
+}
+
+/**
  * Whether a config file is that of one network's training: it has data, and no section that only a search has.
  * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`
  */

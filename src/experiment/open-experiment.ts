@@ -1,28 +1,19 @@
 import { dirname, resolve } from 'node:path';
-import { type Architecture, makeArchitecture } from '../architecture/index.ts';
 import { type Config, type ExperimentConfig, parseConfig, withBatchSize, withChanges } from '../config/index.ts';
 import { channelsOf, openData, packingNotes, prepareData } from '../data/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import type { SearchContext } from '../search/index.ts';
-import { networkFor, openSource, variantOf } from '../source/index.ts';
 import { type ListSpaceDocument, parseSpace } from '../space/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
-import { buildZoo, zooNames } from '../zoo/index.ts';
 import type { About } from './about.ts';
+import { buildPoint, type Target } from './build-point.ts';
 import { type Point, pointsOfExperiment } from './points.ts';
 
 /** An experiment as a search: the config and the space of its list. */
 export interface OpenedExperiment {
   readonly config: Config;
   readonly source: SpaceSource;
-}
-
-/** What the networks are built for. */
-interface Target {
-  readonly size: number;
-  readonly classes: number;
-  readonly channels: number;
 }
 
 /** Images are opened first: they say the size and the classes of the networks. */
@@ -39,19 +30,6 @@ async function openImages({ data, training, target }: ExperimentConfig, context:
   return { target: built, trainingOf };
 }
 
-function networkOf({ network, width, variant, label }: Point, target: Target, cwd: string): Architecture {
-  if (zooNames().includes(network)) {
-    return variantOf(makeArchitecture(network, buildZoo(network, { ...target, width })), variant);
-  }
-  if (width !== undefined) {
-    throw new MixnasError(
-      'ZOO_TARGET',
-      `${label}: only published networks have a width multiplier; ${network} is a file`,
-    );
-  }
-  return variantOf(networkFor(openSource(network, { cwd }), target), variant);
-}
-
 /** The largest kernel of the depthwise convolutions; null where there are none. */
 function largestKernel({ nodes }: Graph): number | null {
   const sizes = nodes.flatMap(({ op }) => (op.kind === 'depthwise' ? op.kernels : []));
@@ -61,7 +39,7 @@ function largestKernel({ nodes }: Graph): number | null {
 function buildAll(points: readonly Point[], target: Target, cwd: string): Graph[] {
   return points.map((point) => {
     try {
-      return networkOf(point, target, cwd).graph;
+      return buildPoint(point, target, cwd).graph;
     } catch (cause) {
       if (!(cause instanceof MixnasError)) throw cause;
       throw new MixnasError(cause.code, `experiment, network ${point.label}: ${cause.message}`, {

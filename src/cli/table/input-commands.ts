@@ -48,15 +48,15 @@ export const INPUT_COMMANDS = commands({
     options: [option('--url <url>', 'another place of the same archive'), JSON_DOCUMENT],
   },
   config: {
-    args: [argument('[config]', 'YAML file of a search or a training')],
+    args: [argument('[config]', 'YAML file of a search, a training or an experiment')],
     purpose:
-      'the resolved config with every default; what it names must be there; `--schema [search|training]` for editors, `--schema protocol` for trainers',
+      'the resolved config with every default; what it names must be there; `--schema [search|training|experiment]` for editors, `--schema protocol` for trainers',
     options: [
       SET,
       option(
         '--schema [kind]',
-        'print the JSON Schema of search (the default) or training configs, or of the trainer protocol, instead',
-        oneOf(['search', 'training', 'protocol']),
+        'print the JSON Schema of search (the default), training or experiment configs, or of the trainer protocol, instead',
+        oneOf(['search', 'training', 'experiment', 'protocol']),
       ),
     ],
   },
