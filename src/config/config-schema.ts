@@ -43,7 +43,7 @@ type Common = z.infer<z.ZodObject<typeof sections>>;
 
 /** What no section can see on its own. */
 function checkTogether(config: Common, context: z.RefinementCtx): void {
-  const { data, evaluator, target } = config;
+  const { data, evaluator, target, training } = config;
   const problems: { readonly path: readonly PropertyKey[]; readonly message: string }[] = [];
   if (data === undefined && evaluator.kind !== 'tabular') {
     const message = 'expected a section with kind synthetic, cifar10, cifar100 or image-folder';
@@ -52,6 +52,11 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
   if (target.resolution !== undefined && evaluator.kind === 'tabular') {
     const message = 'expected nothing: of a table of known results evaluator.size says it';
     problems.push({ path: ['target', 'resolution'], message });
+  }
+  if (training.init !== undefined) {
+    const message =
+      'expected nothing: the networks of a list begin so where experiment.settings says it; candidates of a search differ';
+    problems.push({ path: ['training', 'init'], message });
   }
   if (data?.validationPerClass === 0) {
     const message = 'expected at least 1 in a search, which compares networks on these images';

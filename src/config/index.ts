@@ -39,6 +39,7 @@ export type {
 export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
+  type InitSettings,
   type ScheduleSettings,
   type TrainingChanges,
   type TrainingOverrides,

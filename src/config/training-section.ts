@@ -51,6 +51,19 @@ const statisticsSchema = z.discriminatedUnion('kind', [
 
 const classWeights = z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]);
 
+const initSchema = z.strictObject({
+  weights: z
+    .string()
+    .min(1)
+    .describe(
+      'folder of a run or of a training, a checkpoint (.ckpt), or a safetensors file as timm or mixnas export names its tensors',
+    ),
+  classifier: z
+    .enum(['auto', 'replace'])
+    .default('auto')
+    .describe('auto: kept where the classes are as many; replace: starts from fresh weights'),
+});
+
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
   epochs: whole(1).default(5),
@@ -78,6 +91,7 @@ export const trainingSchema = z.strictObject({
     .default('ones')
     .describe('first scale of the last batch norm of residual blocks; zeros = they start as identities'),
   augmentation: augmentationSchema.prefault({}),
+  init: initSchema.optional().describe('weights that the training begins with; default: fresh ones'),
   patience: whole(1)
     .optional()
     .describe(
@@ -102,7 +116,7 @@ export const trainingChanges = z
   });
 
 /** The same of a training whose length is said elsewhere. */
-export const trainingOverrides = trainingChanges.omit({ epochs: true });
+export const trainingOverrides = trainingChanges.omit({ epochs: true, init: true });
 
 /** As configured. */
 export type TrainingSection = z.infer<typeof trainingSchema>;
@@ -110,6 +124,7 @@ export type TrainingSection = z.infer<typeof trainingSchema>;
 export type TrainingSettings = TrainingSection & { readonly batchSize: number };
 export type TrainingChanges = z.infer<typeof trainingChanges>;
 export type TrainingOverrides = z.infer<typeof trainingOverrides>;
+export type InitSettings = z.infer<typeof initSchema>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 

@@ -13,5 +13,7 @@ export type { DepthwiseForm } from './onnx/depthwise-segments.ts';
 export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, onnxModel } from './onnx/model.ts';
 export { loadOnnxRuntime, type OnnxRunner, onnxRuntimeVersion, openOnnx } from './onnx/run-onnx.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';
+export { type ImportedWeights, importWeights } from './torch/import-weights.ts';
 export { type TorchModel, torchModel } from './torch/module.ts';
+export { type ReadTensor, readSafetensors } from './torch/read-safetensors.ts';
 export { readsTimmWeights, timmWeights } from './torch/timm-weights.ts';

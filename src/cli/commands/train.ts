@@ -14,10 +14,16 @@ import { placesOf } from '../data-dir.ts';
 import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
 
+/** The folder or file that `--from` names, where it is none of its words. */
+function fileOf(from: string): string | undefined {
+  return from === 'scratch' || from === 'kept' ? undefined : from;
+}
+
 /** The config that the file holds, or the run where none is named. */
 function loadFor(source: Source, { io, args: [, file], options }: Call<'train'>): LoadedTrainingConfig {
   const flags = [
     { path: ['training', 'epochs'], value: options.epochs },
+    { path: ['training', 'init', 'weights'], value: fileOf(options.from) },
     { path: ['engine', 'kind'], value: options.engine },
     { path: ['engine', 'threads'], value: options.threads },
     { path: ['seed'], value: options.seed },

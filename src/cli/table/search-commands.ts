@@ -57,8 +57,8 @@ export const SEARCH_COMMANDS = commands({
       optionWith(
         'scratch',
         '--from <weights>',
-        'scratch: fresh weights; kept: the trained ones of the run or the training',
-        oneOf(['scratch', 'kept']),
+        'scratch: fresh weights; kept: the trained ones of the run or the training; or the folder of another one, a checkpoint, a safetensors file (timm or mixnas export)',
+        (text: string) => text,
       ),
       ENGINE,
       THREADS,
