@@ -110,13 +110,13 @@ export const trainingSettingsSchema = trainingSchema.extend({ batchSize: whole(1
 /** Changes to that section: what is left out stays as it is; of the augmentation too. */
 export const trainingChanges = z
   .strictObject(overridesOf(trainingSchema))
-  .omit({ patience: true })
+  .omit({ patience: true, init: true })
   .extend({
     augmentation: z.strictObject(overridesOf(augmentationSchema)).optional(),
   });
 
 /** The same of a training whose length is said elsewhere. */
-export const trainingOverrides = trainingChanges.omit({ epochs: true, init: true });
+export const trainingOverrides = trainingChanges.omit({ epochs: true });
 
 /** As configured. */
 export type TrainingSection = z.infer<typeof trainingSchema>;
