@@ -175,6 +175,21 @@ describe('notes on images', () => {
     );
   });
 
+  it('tell images that look like those of another split, with pairs to look at', () => {
+    const like = (count: number) => ({
+      splits: ['train', 'test'] as const,
+      count,
+      examples: ['a.jpg and b.png', 'c and d'],
+    });
+    expect(noteOf('near-duplicates', { images: { nearDuplicates: [like(7)] } }).message).toMatch(
+      /^7 test images look like train images \(for instance a\.jpg and b\.png; c and d\): /,
+    );
+    expect(noteOf('near-duplicates', { images: { nearDuplicates: [like(1)] } }).message).toMatch(
+      /^1 test image looks like one of the train images /,
+    );
+    expect(codes({ images: { nearDuplicates: [] } })).not.toContain('near-duplicates');
+  });
+
   it('tell images of sixteen bits that use fewer, but for one', () => {
     const deepImages = { images: 9, largest: 4095 };
     expect(noteOf('few-bits', { images: { deepImages } }).hint).toContain('data.bits=12');
