@@ -168,7 +168,7 @@ export async function resumeSearch(
   const store = await whenFree(() => RunStore.open(folder, holderOf(context)), context);
   let plan: SearchPlan | undefined;
   try {
-    noteEdits(folder, stored as unknown as Json, context);
+    noteEdits(folder, info.config, moved, context);
     plan = await planSearch(config, space, context, folder, knownImages(info)).catch((error) => {
       throw missingData(error, folder);
     });
