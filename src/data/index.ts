@@ -7,6 +7,7 @@ export {
   trainBatches,
 } from './batches.ts';
 export { brokenImagesError } from './broken-images.ts';
+export { countTrained, type TrainedImages } from './count-trained.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
@@ -21,4 +22,5 @@ export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';
 export { type ReadSplit, readSplits } from './read-split.ts';
 export { type SelectedImages, selectImages } from './select-images.ts';
 export type { Selection } from './split-images.ts';
+export { thumbnail } from './thumbnail.ts';
 export { type ViewSettings, viewIndices, viewOf } from './view.ts';

@@ -7,6 +7,8 @@ export interface Answers {
   readonly count: number;
   /** What messages call the images. */
   readonly names: readonly string[];
+  /** uint8 [count, size, size, channels], as the model sees them; valid until the next answers. */
+  readonly pixels: Uint8Array;
   /** float32 [count, classes]. */
   readonly logits: Float32Array;
   /** float32 [count, classes]: 1 at the label of each image. */
@@ -31,7 +33,8 @@ export async function* answersOf(model: Model, selection: Selection): AsyncGener
   const { input, mean, deviation, classes } = model.preprocessing;
   const shape = { size: input.size, mean, deviation, classes };
   for await (const { split, names, broken } of readSplits(selection, input, BATCH)) {
-    let answers: Answers = { count: 0, names, logits: new Float32Array(), targets: new Float32Array(), broken };
+    const none = new Float32Array();
+    let answers: Answers = { count: 0, names, pixels: split.images, logits: none, targets: none, broken };
     for (const { images, targets, count } of evaluationBatches(split, shape, BATCH)) {
       const logits = await model.logits(images, count);
       requireFinite(logits, model);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
-import type { EngineSettings } from '../config/index.ts';
+import { configSchema, type DataSettings, type EngineSettings } from '../config/index.ts';
 import { chooseEngine, openEngine } from '../engine/index.ts';
 import { openOnnx } from '../export/index.ts';
 import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
@@ -50,6 +50,11 @@ function requirePreprocessing(given: string, architecture: Architecture): Prepro
   });
 }
 
+/** The data that a document says its network was trained on. */
+function dataOf({ training }: Architecture): DataSettings | null {
+  return configSchema.shape.data.unwrap().safeParse(training?.data).data ?? null;
+}
+
 async function openNetwork(given: string, options: ModelOptions): Promise<Model> {
   const source = openSource(given, { cwd: options.cwd, select: options.select });
   const architecture = networkOf(source);
@@ -60,6 +65,7 @@ async function openNetwork(given: string, options: ModelOptions): Promise<Model>
   const session = await engine.compile(architecture.graph, weights, { ...INFERENCE, threads: options.threads });
   return {
     preprocessing,
+    trainedOn: dataOf(architecture),
     origin: `${origin}; ${engine.version}`,
     logits: (images, count) => session.predict(images, count),
     close: async () => {
@@ -92,6 +98,7 @@ async function openFile(given: string, { cwd, threads, select, weights, engine }
   const { size } = preprocessing.input;
   return {
     preprocessing,
+    trainedOn: null,
     origin: `${given}; ${runner.version}`,
     logits: (images, count) => runner.predict(images, count, [size, size]),
     close: () => runner.dispose(),

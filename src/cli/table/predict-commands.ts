@@ -28,7 +28,7 @@ export const PREDICT_COMMANDS = commands({
       argument('<data>', 'folder of labelled images, cifar10, cifar100, synthetic, or a config with a data section'),
     ],
     purpose:
-      'top-1, top-5, loss, precision and recall of each class, and which are taken for which, on labelled images (`--split test|validation|train|all`)',
+      'top-1, top-5, loss, precision and recall of each class, and which are taken for which, on labelled images (`--split test|validation|train|all`); `--html FILE` writes a page with the worst answers',
     options: [
       option(
         '--split <name>',
@@ -37,6 +37,7 @@ export const PREDICT_COMMANDS = commands({
       ),
       SET,
       ...HOW,
+      option('--html <file>', 'also write one HTML page: scores, confusions and the worst answers with their images'),
       JSON_DOCUMENT,
     ],
   },
