@@ -33,6 +33,18 @@ export function renderTraining(result: TrainingResult): string {
   return `${lines.join('\n')}\n`;
 }
 
+const resumeLine = (folder: string): string => `resume ${folder}    (continues where it stopped)`;
+
+/** What to do with a trained network. @param folder as it is typed at a shell */
+function furtherSteps(folder: string, { name, endedEarly }: TrainingResult): string[] {
+  const file = shellWord(`${name}.onnx`);
+  return [
+    `predict ${folder} IMAGE    (what an image shows)`,
+    `evaluate ${folder} FOLDER --html page.html    (how good it is on photos it has not seen, a folder for each class)`,
+    `export ${folder} --format onnx${endedEarly ? ' --weights best' : ''} --out ${file}    (the trained network)`,
+  ];
+}
+
 /**
  * Prints the outcome of a training: the result on stdout, what to type next on stderr; sets the exit code when it was
  * interrupted.
@@ -49,10 +61,8 @@ export function printTraining(
   if (json) writeJson(io, { folder, ...result });
   else io.out.write(renderTraining(result));
   if (quiet || json) return;
-  const typed = shellWord(folder);
-  const model = shellWord(`${result.name}.onnx`);
-  const next = interrupted
-    ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${typed}    (continues where it stopped)\n`
-    : `What to type next:\n  npx mixnas predict ${typed} IMAGE    (what an image shows)\n  npx mixnas export ${typed} --format onnx${result.endedEarly ? ' --weights best' : ''} --out ${model}    (the trained network)\n`;
-  io.err.write(`\n${next}`);
+  const [before, lines] = interrupted
+    ? ['stopped on request; the epochs that were finished are kept. ', [resumeLine(shellWord(folder))]]
+    : ['', furtherSteps(shellWord(folder), result)];
+  io.err.write(`\n${before}What to type next:\n${lines.map((line) => `  npx mixnas ${line}\n`).join('')}`);
 }
