@@ -52,7 +52,7 @@ async function writePhotos(split: 'train' | 'test', perClass: number, folder: st
   }
 }
 
-let outputs = '';
+const outputs: string[] = [];
 const times: { readonly command: string; readonly seconds: number }[] = [];
 
 /** Runs a line of the shell in the project; its outputs are kept. @throws Error where it fails */
@@ -65,7 +65,7 @@ function run(command: string, cwd = project): string {
     maxBuffer: 1 << 28,
   });
   if (status !== 0) throw new Error(`${command}: exit code ${status}\n${stdout}${stderr}`);
-  outputs += `${stdout}${stderr}\n`;
+  outputs.push(`${stdout}${stderr}`);
   return `${stdout}${stderr}`;
 }
 
@@ -81,12 +81,18 @@ function type(command: string): string {
   return said;
 }
 
-/** The latest line that an output offered for a command, with what a person fills in. @throws Error where none did */
+/** Commands that an output offers, in its order. */
+function offersOf(said: string): string[] {
+  return [...said.matchAll(/^ +(npx mixnas .*?)(?: {4}\(.*)?$/gm)].map((match) => match[1] as string);
+}
+
+/** The first line for a command in the latest output that offers it, with what a person fills in. @throws Error where none does */
 function suggested(command: string, fill: Readonly<Record<string, string>> = {}): string {
-  const offers = [...outputs.matchAll(/^ +(npx mixnas .*?)(?: {4}\(.*)?$/gm)].map((match) => match[1] as string);
-  const offer = offers.filter((line) => line.startsWith(`npx mixnas ${command} `)).at(-1);
+  const begins = (line: string): boolean => line.startsWith(`npx mixnas ${command} `);
+  const offers = outputs.map(offersOf);
+  const offer = offers.findLast((lines) => lines.some(begins))?.find(begins);
   if (offer === undefined)
-    throw new Error(`no output suggested mixnas ${command}; suggested was:\n${offers.join('\n')}`);
+    throw new Error(`no output suggested mixnas ${command}; suggested was:\n${offers.flat().join('\n')}`);
   const line = Object.entries(fill).reduce((text, [word, value]) => text.replace(word, value), offer);
   const left = /\b[A-Z]{3,}\b/.exec(line);
   if (left !== null) throw new Error(`${offer}: nothing says what ${left[0]} is`);
@@ -126,7 +132,7 @@ function compare(model: string, evaluated: string): void {
 run(`git clone --quiet ${JSON.stringify(root)} ${JSON.stringify(project)}`, place);
 await writePhotos('train', PHOTOS, join(project, 'photos'));
 await writePhotos('test', HELD_OUT, join(project, 'held-out'));
-outputs = '';
+outputs.length = 0;
 
 type('npm ci');
 type('npx mixnas init photos --yes --time "3 min"');

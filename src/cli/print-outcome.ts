@@ -12,7 +12,7 @@ const reportLine = (folder: string): string => `mixnas report ${folder} --format
 function furtherSteps(folder: string, { run: { config }, best, finals }: Report): string[] {
   const document = `mixnas export ${folder} --format json --out best.json    (writes the best network)`;
   if (best === null || config.data === undefined) return [document];
-  const train = `mixnas train ${folder}    (trains the best network on all images)`;
+  const train = `mixnas train ${folder}    (trains the best network longer, on all training images)`;
   const onnx = `mixnas export ${folder} --format onnx --out best.onnx    (writes the best network with its weights)`;
   const isKept = (config.search.keepWeights && trainsEach(config.evaluator)) || finals?.best != null;
   return isKept ? [train, onnx] : [train];

@@ -45,5 +45,8 @@ export const init: Action<'init'> = async (call) => {
   const shown = relative(io.cwd, file) || file;
   const next = `npx mixnas search ${shellWord(shown)}`;
   if (options.json) writeJson(io, { config: file, found: data.found, advice, next });
-  else io.out.write(`wrote ${shown}; the search (--dry-run behind it says what it will take):\n\n    ${next}\n`);
+  else {
+    const dry = `${next} --dry-run    (says what it will take)`;
+    io.out.write(`wrote ${shown}. What to type next:\n  ${next}    (the search)\n  ${dry}\n`);
+  }
 };
