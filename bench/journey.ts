@@ -93,10 +93,9 @@ function suggested(command: string, fill: Readonly<Record<string, string>> = {})
   const offer = offers.findLast((lines) => lines.some(begins))?.find(begins);
   if (offer === undefined)
     throw new Error(`no output suggested mixnas ${command}; suggested was:\n${offers.flat().join('\n')}`);
-  const line = Object.entries(fill).reduce((text, [word, value]) => text.replace(word, value), offer);
-  const left = /\b[A-Z]{3,}\b/.exec(line);
-  if (left !== null) throw new Error(`${offer}: nothing says what ${left[0]} is`);
-  return line;
+  const unknown = [...offer.matchAll(/\b[A-Z]{3,}\b/g)].map(([word]) => word).filter((word) => !(word in fill));
+  if (unknown.length > 0) throw new Error(`${offer}: nothing says what ${unknown.join(', ')} is`);
+  return Object.entries(fill).reduce((text, [word, value]) => text.replace(word, value), offer);
 }
 
 interface Predicted {
