@@ -5,7 +5,7 @@ import { MixnasError } from '../util/errors.ts';
 import type { ImageSource, SourceSplit } from './image-source.ts';
 import { findSource } from './prepare.ts';
 import type { SelectedImages } from './select-images.ts';
-import { planSplits, type Selection } from './split-images.ts';
+import { type Plan, planSplits, type Selection } from './split-images.ts';
 
 /** How many of some images a training has used. */
 export interface TrainedImages {
@@ -48,9 +48,11 @@ function mayShare(a: DataSettings, b: DataSettings): boolean {
   return a.kind === b.kind && (a.kind !== 'synthetic' || a.seed === b.seed);
 }
 
-async function openTraining(training: DataSettings): Promise<ImageSource | null> {
+/** The images of a training and their splits; null where they are not there any more, or too few of them. */
+async function openTraining(training: DataSettings): Promise<{ source: ImageSource; plan: Plan } | null> {
   try {
-    return await (await findSource(training)).open();
+    const source = await (await findSource(training)).open();
+    return { source, plan: planSplits(source, training) };
   } catch (error) {
     if (error instanceof MixnasError) return null;
     throw error;
@@ -61,7 +63,7 @@ async function openTraining(training: DataSettings): Promise<ImageSource | null>
  * Counts the images that a training has used, by their files, or by their places in a public set.
  * @param settings that the images were selected by
  * @param training the data of the training, which may lie elsewhere
- * @returns null where the images of the training are not there any more, so that nothing tells
+ * @returns null where the images of the training are not all there any more, so that nothing tells
  */
 export async function countTrained(
   { source, selections }: SelectedImages,
@@ -71,9 +73,8 @@ export async function countTrained(
   if (!mayShare(settings, training)) return NONE;
   const used = await openTraining(training);
   if (used === null) return null;
-  const [own, theirs] = [await namingOf(settings, source), await namingOf(training, used)];
-  const plan = planSplits(used, training);
-  const [train, validation] = [new Set(theirs(plan.train)), new Set(theirs(plan.validation))];
+  const [own, theirs] = [await namingOf(settings, source), await namingOf(training, used.source)];
+  const [train, validation] = [new Set(theirs(used.plan.train)), new Set(theirs(used.plan.validation))];
   const names = selections.flatMap(own);
   return {
     train: names.filter((name) => train.has(name)).length,

@@ -60,9 +60,12 @@ describe('images that a training has used', () => {
     expect((found?.train ?? 0) + (found?.validation ?? 0)).toBe(6);
   });
 
-  it('are none in another folder, and not known where the folder is gone', async () => {
+  it('are none in another folder, and not known where images are gone', async () => {
     const [one, other] = [await folderOf(4), await folderOf(4)];
     expect(await count(photos(one), photos(other))).toEqual({ train: 0, validation: 0 });
+    const wide = photos(other, { validationPerClass: 3 });
+    rmSync(join(other, 'owl', '1.png'));
+    expect(await count(photos(one), wide)).toBeNull();
     rmSync(other, { recursive: true });
     expect(await count(photos(one), photos(other))).toBeNull();
   });
