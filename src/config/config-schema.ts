@@ -54,8 +54,7 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
     problems.push({ path: ['target', 'resolution'], message });
   }
   if (training.init !== undefined) {
-    const message =
-      'expected nothing: the networks of a list begin so where experiment.settings says it; candidates of a search differ';
+    const message = 'expected nothing: it is for mixnas train; the networks of a search are different ones';
     problems.push({ path: ['training', 'init'], message });
   }
   if (data?.validationPerClass === 0) {

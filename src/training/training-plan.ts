@@ -16,6 +16,7 @@ import {
 import { checkWeights, inferShapes, type Weights } from '../graph/index.ts';
 import { programOf } from '../program/index.ts';
 import { startWeights } from '../source/index.ts';
+import { splitFrozen } from '../train/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { openEngineTrainer } from './engine-trainer.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -123,6 +124,7 @@ function initialOf(config: TrainingConfig, architecture: Architecture, context: 
     replaceClassifier: init.classifier === 'replace',
     seed: seedOf(config),
   });
+  if (init.freeze !== undefined) splitFrozen(architecture.graph, init.freeze);
   noteTo(context)(`starts from ${init.weights}${isReplaced ? ', with a fresh classifier' : ''}`);
   return weights;
 }

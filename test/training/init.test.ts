@@ -73,6 +73,33 @@ describe('a training that begins with given weights', () => {
     expect(own.get('0.depthwise/kernel.0')).toEqual(given.get('0.depthwise/kernel.0'));
   });
 
+  it('keeps what is frozen, and lets it learn after its epochs, stopped or not', async () => {
+    const init = { weights: published(2), freeze: 'body', freezeEpochs: 1 };
+    const run = join(folder, 'frozen');
+    const { context } = fitContext(folder, (event, stop) => {
+      if (event.kind === 'step' && event.progress.epoch === 2) stop.abort(new Error('enough'));
+    });
+    await startTraining(config(init), network, run, context);
+    const last = () => decodeCheckpoint(readFileSync(trainingFile(run, 'last')), 'last').state;
+    const [given, first] = [startOf(run), last()];
+    expect(first.get('head.conv/kernel')).toEqual(given.get('head.conv/kernel'));
+    expect(first.get('head.bn/mean')).toEqual(given.get('head.bn/mean'));
+    expect(first.get('fc.dense/kernel')).not.toEqual(given.get('fc.dense/kernel'));
+    await resumeTraining(run, fitContext(folder).context);
+    expect(last().get('head.conv/kernel')).not.toEqual(given.get('head.conv/kernel'));
+    const whole = join(folder, 'frozen-whole');
+    await startTraining(config(init), network, whole, fitContext(folder).context);
+    const end = decodeCheckpoint(readFileSync(trainingFile(whole, 'last')), 'last').state;
+    expect(last()).toEqual(end);
+    const wrong = startTraining(
+      config({ ...init, freeze: 'bodie' }),
+      network,
+      join(folder, 'no'),
+      fitContext(folder).context,
+    );
+    await expect(wrong).rejects.toMatchObject({ code: 'NETWORK_SPLIT', exitCode: 2 });
+  });
+
   it('takes those of another training', async () => {
     const first = join(folder, 'same');
     const run = join(folder, 'further');
