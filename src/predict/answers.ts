@@ -25,13 +25,19 @@ function requireFinite(logits: Float32Array, { origin }: Model): void {
   });
 }
 
+/** Of a network that normalises itself: values stay 0 to 255. */
+function normalisationOf({ preprocessing: { input, mean, deviation } }: Model) {
+  const every = (value: number): number[] => new Array<number>(input.channels).fill(value);
+  return { mean: mean ?? every(0), deviation: deviation ?? every(1 / 255) };
+}
+
 /**
  * Asks a model about images, some at a time. Predictions and scores both come from here, so that they agree.
  * @throws MixnasError `NOT_FINITE` where an answer is NaN or infinite
  */
 export async function* answersOf(model: Model, selection: Selection): AsyncGenerator<Answers, void> {
-  const { input, mean, deviation, classes } = model.preprocessing;
-  const shape = { size: input.size, mean, deviation, classes };
+  const { input, classes } = model.preprocessing;
+  const shape = { size: input.size, ...normalisationOf(model), classes };
   for await (const { split, names, broken } of readSplits(selection, input, BATCH)) {
     const none = new Float32Array();
     let answers: Answers = { count: 0, names, pixels: split.images, logits: none, targets: none, broken };

@@ -6,5 +6,11 @@ export type { Model } from './model.ts';
 export { type ModelOptions, openModel } from './open-model.ts';
 export { evaluationPage, MOST_WRONG, type PageFacts } from './page/evaluation-page.ts';
 export { type Predicted, predictFiles } from './predict.ts';
-export { type InputLayout, type Preprocessing, preprocessingFile, preprocessingOf } from './preprocessing.ts';
-export { type ExportedFiles, type Snippet, snippetsFor } from './snippets.ts';
+export {
+  type InputLayout,
+  type Preprocessing,
+  preprocessingFile,
+  preprocessingOf,
+  withRestInside,
+} from './preprocessing.ts';
+export { type ExportedFiles, type Snippet, snippetsFor, tfjsSnippet } from './snippets.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
 import { configSchema, type DataSettings, type EngineSettings } from '../config/index.ts';
 import { chooseEngine, openEngine } from '../engine/index.ts';
-import { openOnnx } from '../export/index.ts';
+import { openOnnx, openOnnxPixels } from '../export/index.ts';
 import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { BATCH, type Model } from './model.ts';
@@ -94,8 +94,9 @@ async function openFile(given: string, { cwd, threads, select, weights, engine }
   const bytes = readModel(given, cwd);
   const beside = preprocessingFile(given);
   const preprocessing = readPreprocessing(beside, resolve(cwd, beside));
-  const runner = await openOnnx(bytes, threads);
-  const { size } = preprocessing.input;
+  const { size, type } = preprocessing.input;
+  // one that scales itself gets images that are scaled already: these are the pixels of the training, and it keeps them
+  const runner = await (type === 'uint8' ? openOnnxPixels : openOnnx)(bytes, threads);
   return {
     preprocessing,
     trainedOn: null,

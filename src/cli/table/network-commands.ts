@@ -47,6 +47,10 @@ export const NETWORK_COMMANDS = commands({
         oneOf(['split', 'merged', 'fastest']),
       ),
       option(
+        '--with-preprocessing',
+        'onnx: upright RGB pixels (uint8, any size) to probabilities: scaling, normalisation and softmax are inside the file',
+      ),
+      option(
         '--verify',
         'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine',
       ),
