@@ -30,8 +30,8 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Serves a folder on a free port and opens one of its pages. */
-export async function openPage(folder: string, file: string): Promise<OpenPage> {
+/** Serves a folder on a free port and opens one of its pages, after a script that takes something away from the browser. */
+export async function openPage(folder: string, file: string, before = ''): Promise<OpenPage> {
   const server = createServer(({ url = '/' }, response) => {
     const path = join(folder, new URL(url, 'http://localhost').pathname);
     if (!existsSync(path) || !statSync(path).isFile()) response.writeHead(404).end();
@@ -40,6 +40,7 @@ export async function openPage(folder: string, file: string): Promise<OpenPage> 
   await new Promise((done) => server.once('listening', done));
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox'] });
   const page = await browser.newPage();
+  await page.addInitScript(before);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${file}`);

@@ -118,7 +118,7 @@ describe('--with-preprocessing', () => {
     const other = { ...how, input: { ...how.input, type: 'float32' }, mean: [0, 0, 0], deviation: [1, 1, 1] };
     writeFileSync(file, JSON.stringify(other));
     await expect(run(['predict', 'net.onnx', '8x8.png'])).rejects.toMatchObject({
-      code: 'ONNX_REFUSED',
+      code: 'PREPROCESSING',
       message: 'the ONNX file takes pixels: expected images',
     });
   });

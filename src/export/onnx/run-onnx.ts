@@ -68,7 +68,8 @@ async function openSession(bytes: Uint8Array, threads: number, input: string) {
 
 /**
  * Opens an ONNX file in ONNX Runtime on the CPU.
- * @throws MixnasError `ONNXRUNTIME_MISSING`; `ONNX_REFUSED` when the runtime does not take the file, or it has another input
+ * @throws MixnasError `ONNXRUNTIME_MISSING`; `ONNX_REFUSED` when the runtime does not take the file, `PREPROCESSING` when it
+ *   has another input
  */
 export async function openOnnx(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
   const { session, Tensor, version, dispose } = await openSession(bytes, threads, ONNX_INPUT);

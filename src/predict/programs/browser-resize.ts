@@ -1,6 +1,5 @@
 /**
- * JavaScript of a page: `square(image, size, fit)` scales RGB pixels as `resize` of libvips 8.18 does, bit for bit but for rare
- * ties: blocks of pixels are averaged down to about twice the size, then Lanczos with 3 lobes, places rounded to 1/64 pixel and
+ * JavaScript of a page: `square(image)` scales RGB pixels as `resize` of libvips 8.18 does, bit for bit: blocks of pixels are averaged down to about twice the size, then Lanczos with 3 lobes, places rounded to 1/64 pixel and
  * weights cut to 1/4096, one axis after the other in 8 bits; images are enlarged with Catmull-Rom.
  */
 export const BROWSER_RESIZE = `
@@ -68,11 +67,12 @@ function reduce(image, isDown, shrink) {
   const points = 2 * roundHalfEven(3 * rest) + 1;
   const weights = lanczosTable(rest, points);
   const invented = (wanted * shrink - length) / factor;
-  let place = 0.5 * rest - 0.5 - ((1 + invented) / 2 - 1);
-  const places = Array.from({ length: wanted }, () => {
-    const one = { first: Math.floor(place) - (points - 1) / 2, weights: weights[phaseOf(place)] };
-    place += rest;
-    return one;
+  // libvips adds up places within a line, and within 10 lines
+  const strip = isDown ? 10 : wanted;
+  let place = 0;
+  const places = Array.from({ length: wanted }, (_, i) => {
+    place = i % strip === 0 ? (i + 0.5) * rest - 0.5 - ((1 + invented) / 2 - 1) : place + rest;
+    return { first: Math.floor(place) - (points - 1) / 2, weights: weights[phaseOf(place)] };
   });
   return filter(smaller, isDown, places, Uint8ClampedArray);
 }

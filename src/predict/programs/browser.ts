@@ -40,8 +40,9 @@ const model = await tf.loadGraphModel(${JSON.stringify(model)});
 `,
 });
 
-const SETTINGS = `const { mean, deviation, image: { fit } } = how;
+const SETTINGS = `const { mean, deviation, image } = how;
 const { size, channels } = input;
+const { fit } = image;
 `;
 
 const DEEP = `  const bytes = new Uint8Array(await file.slice(0, 25).arrayBuffer());
@@ -55,7 +56,8 @@ const GREY = `  const grey = (i) => Math.round((299 * rgb[3 * i] + 587 * rgb[3 *
 /** From a file to `values` and `shape`: all that the exported file wants done. */
 function valuesOf({ input }: Preprocessing): string {
   if (input.type === 'uint8')
-    return `  const { data: values, width, height } = await pixelsOf(file);
+    return `  const { orientation, ...stored } = await decode(file);
+  const { data: values, width, height } = turn(stored, orientation);
   const shape = [1, height, width, 3];
 `;
   const place = input.layout === 'NHWC' ? 'i' : '(i % area) * channels + Math.floor(i / area)';
@@ -78,9 +80,9 @@ function softmax(logits) {
 }
 `;
 
-/** How an image becomes what the network wants, and its answer probabilities. */
+/** What makes of an image what the exported file wants, and of its answer probabilities. */
 function helpers({ input }: Preprocessing): string {
-  return input.type === 'uint8' ? BROWSER_PIXELS : `${BROWSER_PIXELS}${BROWSER_STORED}${BROWSER_RESIZE}${SOFTMAX}`;
+  return `${BROWSER_PIXELS}${BROWSER_STORED}${input.type === 'uint8' ? '' : `${BROWSER_RESIZE}${SOFTMAX}`}`;
 }
 
 const PAGE = `
@@ -125,7 +127,6 @@ picker.disabled = false;
 
 function page({ head, open, run }: Runtime, file: string, how: Preprocessing): string {
   const deep = how.image.bits === null ? '' : DEEP;
-  const settings = how.input.type === 'uint8' ? '' : SETTINGS;
   return `<!doctype html>
 <meta charset="utf-8">
 <title>${how.name.replace(/[<&]/g, '')}</title>
@@ -135,7 +136,7 @@ function page({ head, open, run }: Runtime, file: string, how: Preprocessing): s
 ${head}<script type="module">
 ${open}const how = await (await fetch(${JSON.stringify(file)})).json();
 const { input, output, classes } = how;
-${settings}${helpers(how)}
+${SETTINGS}${helpers(how)}
 async function probabilitiesOf(file) {
 ${deep}${valuesOf(how)}${run}  return ${how.output.kind === 'logits' ? 'softmax(numbers)' : 'numbers'};
 }

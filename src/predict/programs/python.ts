@@ -5,19 +5,19 @@ import type { ExportedFiles } from './exported-files.ts';
 const VIPS_FIT = {
   crop: {
     scale: 'min',
-    lines: `    image = image.resize(size / min(image.width, image.height)).autorot()
+    lines: `    image = image.resize(size / min(image.width, image.height)).copy_memory().autorot()
     image = image.crop((image.width - size + 1) // 2, (image.height - size + 1) // 2, size, size)
 `,
   },
   pad: {
     scale: 'max',
-    lines: `    image = image.resize(size / max(image.width, image.height)).autorot()
+    lines: `    image = image.resize(size / max(image.width, image.height)).copy_memory().autorot()
     image = image.embed((size - image.width) // 2, (size - image.height) // 2, size, size)
 `,
   },
   stretch: {
     scale: 'min',
-    lines: `    image = image.resize(size / image.width, vscale=size / image.height).autorot()
+    lines: `    image = image.resize(size / image.width, vscale=size / image.height).copy_memory().autorot()
 `,
   },
 } as const;
@@ -60,25 +60,23 @@ def probabilities_of(answer):
     return answer
 `;
 
-/** Where the file wants square images: decoded as small as sharp decodes them. */
-function squareLines(fit: Preprocessing['image']['fit']): { readonly decode: string; readonly scale: string } {
-  const { scale, lines } = VIPS_FIT[fit];
-  const decode = `    loader, shrink = image.get("vips-loader"), ${scale}(image.width, image.height) / size
+/** JPEG and WebP files as small as sharp decodes them. */
+function decodeLines(fit: Preprocessing['image']['fit']): string {
+  return `    loader, shrink = image.get("vips-loader"), ${VIPS_FIT[fit].scale}(image.width, image.height) / size
     if loader.startswith("jpegload"):
         factor = next((f for f in (8, 4, 2) if shrink >= f), 1)
         if factor > 1 and int(shrink) == factor:
             factor //= 2
-        image = pyvips.Image.new_from_file(file, shrink=factor)
+        image = pyvips.Image.new_from_file(file, shrink=factor, access="sequential")
     elif loader.startswith("webpload") and shrink > 1:
-        image = pyvips.Image.new_from_file(file, scale=1 / shrink)
+        image = pyvips.Image.new_from_file(file, scale=1 / shrink, access="sequential")
 `;
-  return { decode, scale: lines };
 }
 
 /** A program for Python that classifies images by an exported ONNX file, with onnxruntime, numpy and pyvips. */
 export function pythonSource({ model, preprocessing }: ExportedFiles, { image, input }: Preprocessing): string {
   const isWhole = input.type === 'uint8';
-  const { decode, scale } = isWhole ? { decode: '', scale: '    image = image.autorot()\n' } : squareLines(image.fit);
+  const scale = isWhole ? '    image = image.copy_memory().autorot()\n' : VIPS_FIT[image.fit].lines;
   return `import json
 import sys
 
@@ -88,12 +86,13 @@ import pyvips
 
 with open(${JSON.stringify(preprocessing)}, encoding="utf-8") as file:
     how = json.load(file)
-${isWhole ? '' : 'size = how["input"]["size"]\n'}session = onnxruntime.InferenceSession(${JSON.stringify(model)}, providers=["CPUExecutionProvider"])
+size = how["input"]["size"]
+session = onnxruntime.InferenceSession(${JSON.stringify(model)}, providers=["CPUExecutionProvider"])
 
 
 def pixels_of(file):
-    image = pyvips.Image.new_from_file(file)
-${image.bits === null ? '' : DEEP}${decode}${COLOUR}${scale}    image = image.colourspace("srgb")
+    image = pyvips.Image.new_from_file(file, access="sequential")
+${image.bits === null ? '' : DEEP}${decodeLines(image.fit)}${COLOUR}${scale}    image = image.colourspace("srgb")
     pixels = image.numpy().reshape(image.height, image.width, 3)
 ${!isWhole && input.channels === 1 ? GREY : ''}    return pixels
 ${isWhole ? WHOLE : NORMALISED}

@@ -1,3 +1,4 @@
+import { DATA_TYPE } from '../protobuf.ts';
 import { clipped, filtered } from './filter.ts';
 import type { Axis, Formula, Term } from './formula.ts';
 
@@ -28,6 +29,15 @@ function blockMeans(f: Formula, image: string, axis: Axis, factor: string): stri
   return f.floor(f.div(f.op('Add', [sum, f.toFloat(rounding)]), f.toFloat(factor)));
 }
 
+/** Places added up within strips, as libvips adds them: within a line, and within 10 lines. Sums differ from products at ties. */
+function placesOf(f: Formula, rest: string, offset: string, wanted: string, strip: Term): string {
+  const first = f.mul(f.range(f.ceil(f.div(wanted, strip))), strip);
+  const starts = f.column(f.sub(f.sub(f.mul(f.add(first, 0.5), rest), 0.5), offset));
+  const steps = f.where(f.equal(f.range(strip), 0), starts, rest);
+  const places = f.op('Reshape', [f.op('CumSum', [steps, f.integers(1)]), f.integers([-1])]);
+  return f.op('Gather', [places, f.op('Cast', [f.range(wanted)], { to: DATA_TYPE.int64 })]);
+}
+
 /** An axis made smaller by `shrink`, at least 1: blocks averaged to about twice the size, then Lanczos. */
 export function reduced(f: Formula, image: string, axis: Axis, shrink: string): string {
   const length = f.length(image, axis);
@@ -35,11 +45,10 @@ export function reduced(f: Formula, image: string, axis: Axis, shrink: string): 
   const factor = f.max(1, f.floor(f.div(f.div(length, wanted), 2)));
   const rest = f.div(shrink, factor);
   const invented = f.div(f.sub(f.mul(wanted, shrink), length), factor);
-  const start = f.sub(f.sub(f.mul(0.5, rest), 0.5), f.sub(f.div(f.add(1, invented), 2), 1));
+  const offset = f.sub(f.div(f.add(1, invented), 2), 1);
   const points = f.add(f.mul(2, f.op('Round', [f.mul(3, rest)])), 1);
-  const steps = f.where(f.equal(f.range(wanted), 0), start, rest);
   const taps = {
-    places: f.op('CumSum', [steps, f.integers(0)]),
+    places: placesOf(f, rest, offset, wanted, axis === 2 ? 10 : wanted),
     points,
     before: f.div(f.sub(points, 1), 2),
     weights: (tap: string, fraction: string) =>
