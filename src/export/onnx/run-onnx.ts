@@ -59,7 +59,7 @@ async function openSession(bytes: Uint8Array, threads: number, input: string) {
   }
   if (!session.inputNames.includes(input)) {
     const message = `the ONNX file takes ${session.inputNames.join(', ')}: expected ${input}`;
-    throw new MixnasError('ONNX_REFUSED', message, {
+    throw new MixnasError('PREPROCESSING', message, {
       hint: 'expected a file and a preprocessing of one mixnas export',
     });
   }
