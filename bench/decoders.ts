@@ -6,7 +6,7 @@ import sharp, { type Sharp } from 'sharp';
 import { type Predicted, preprocessingFile, snippetsFor } from '../src/predict/index.ts';
 import { stream } from '../src/util/random.ts';
 import { runProgram } from '../test/cli/run-program.ts';
-import { classifyIn, openPage } from '../test/predict/page.ts';
+import { classifyIn, openPage } from '../test/predict/classify-page.ts';
 
 /**
  * How far the programs that an export prints are from `mixnas predict`, by kind of image: pictures are put together of small

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Predicted } from '../../src/predict/index.ts';
 import { runProgram } from '../cli/run-program.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { CHROMIUM, classifyIn, type OpenPage, openPage } from './page.ts';
+import { CHROMIUM, classifyIn, type OpenPage, openPage } from './classify-page.ts';
 import { trainOnPhotos, writePhotos } from './photos.ts';
 import { largestDifference, printedPrograms } from './printed.ts';
 
