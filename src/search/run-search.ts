@@ -11,6 +11,7 @@ import type { Log } from '../util/log.ts';
 import type { Override } from '../util/source-document.ts';
 import { tellWaits, whenFree } from './busy-run.ts';
 import { noteEdits } from './edited-config.ts';
+import { effortOf } from './effort.ts';
 import { finish, isStop } from './finish.ts';
 import { knownImages, withMoved } from './resumed-config.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
@@ -52,7 +53,8 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   store.setStatus('running', '');
   log.info({ space: space.name, spaceHash: space.hash, engine, workers, threads, trials, done }, 'search begins');
   const earlier = [...loop.rows];
-  const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, earlier };
+  const effort = effortOf(plan);
+  const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, effort, earlier };
   context.onEvent({ kind: 'begin', ...begin });
   for (const note of notesBefore(plan.config, space, plan.target, plan.data)) {
     log.info({ code: note.code, message: note.message, hint: note.hint }, 'note');

@@ -1,5 +1,5 @@
 import { type ClassScore, commonestConfusions, type Evaluation } from '../../predict/index.ts';
-import { type Column, formatTable } from '../../util/format.ts';
+import { type Column, formatShare, formatTable } from '../../util/format.ts';
 
 /** Classes whose confusions are shown as a square. */
 const SQUARE = 20;
@@ -10,7 +10,7 @@ const NAMED = 20;
 type Told = Omit<Evaluation, 'broken' | 'trainedOn' | 'wrong'>;
 
 const right = (title: string): Column => ({ title, align: 'right' });
-const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(2)} %`);
+const percent = (share: number | null): string => (share === null ? '–' : formatShare(share));
 
 function summary({ split, images, top1, interval, top5, loss, balanced }: Told, data: string): string {
   const five = top5 === null ? '' : `, top-5 ${percent(top5)}`;

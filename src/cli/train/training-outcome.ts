@@ -1,10 +1,8 @@
 import type { TrainingResult } from '../../training/index.ts';
-import { formatCount, formatSeconds } from '../../util/format.ts';
+import { formatCount, formatSeconds, formatShare } from '../../util/format.ts';
 import { shellWord } from '../../util/shell-word.ts';
 import { type Io, writeJson } from '../io.ts';
 import { INTERRUPTED } from '../process.ts';
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** The result of a training as lines for people. */
 export function renderTraining(result: TrainingResult): string {
@@ -19,13 +17,14 @@ export function renderTraining(result: TrainingResult): string {
     lines.push(`ended early: no better epoch for ${done - best.epoch} epochs (training.patience)`);
   }
   if (best !== null && best.accuracy !== null) {
-    const end = last?.accuracy === undefined || last.accuracy === null ? '' : `, ${percent(last.accuracy)} at the end`;
-    lines.push(`validation: best ${percent(best.accuracy)} in epoch ${best.epoch}${end}`);
+    const end =
+      last?.accuracy === undefined || last.accuracy === null ? '' : `, ${formatShare(last.accuracy)} at the end`;
+    lines.push(`validation: best ${formatShare(best.accuracy)} in epoch ${best.epoch}${end}`);
   }
   if (test !== null) {
-    const five = test.top5 === null ? '' : `, top-5 ${percent(test.top5)}`;
+    const five = test.top5 === null ? '' : `, top-5 ${formatShare(test.top5)}`;
     lines.push(
-      `test: top-1 ${percent(test.accuracy)}${five}, loss ${test.loss.toFixed(4)} (${test.images} images, ${weights})`,
+      `test: top-1 ${formatShare(test.accuracy)}${five}, loss ${test.loss.toFixed(4)} (${test.images} images, ${weights})`,
     );
   } else if (result.status === 'finished') {
     lines.push('test: the data set has no test images');
