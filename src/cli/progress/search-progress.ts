@@ -23,7 +23,6 @@ type Sharing = Extract<SearchEvent, { kind: 'sharing' }>;
  * the time left and the running trials.
  */
 export class SearchProgress {
-  readonly #io: Io;
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   readonly #now: () => number;
@@ -41,7 +40,6 @@ export class SearchProgress {
 
   /** @param now milliseconds of a clock */
   constructor(io: Io, terminal: Terminal, quiet: boolean, now: () => number) {
-    this.#io = io;
     this.#terminal = terminal;
     this.#quiet = quiet;
     this.#now = now;
@@ -153,8 +151,7 @@ export class SearchProgress {
   /** Writes a line that stays. */
   #line(text: string): void {
     if (this.#quiet) return;
-    this.#status.clear();
-    this.#io.err.write(`${text}\n`);
+    this.#status.above(text);
     this.#draw();
   }
 

@@ -1,5 +1,6 @@
 import type { Io } from '../io.ts';
 import type { Terminal } from '../terminal.ts';
+import { foldLine } from './fold-line.ts';
 
 /** Makes the text of the line for a terminal of so many columns. */
 export type TextFor = (columns: number) => string;
@@ -29,6 +30,14 @@ export class StatusLine {
     this.#err.write(`${this.#erasing()}${this.#terminal.dim(text)}`);
     this.#textFor = textFor;
     this.#drawn = text.length;
+  }
+
+  /** Writes a text of one or more lines that stays, in place of the line; on a terminal, folded to its width. */
+  above(text: string): void {
+    this.clear();
+    const { live, columns } = this.#terminal;
+    const lines = live ? text.split('\n').map((line) => foldLine(line, columns)) : [text];
+    this.#err.write(`${lines.join('\n')}\n`);
   }
 
   /** Removes the line. */

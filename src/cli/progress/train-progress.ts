@@ -33,7 +33,6 @@ function epochLine(record: EpochRecord, epochs: number): string {
 
 /** Shows a training on stderr: a line per epoch and, on a terminal, one line below that is redrawn while it trains. */
 export class TrainProgress {
-  readonly #io: Io;
   readonly #status: StatusLine;
   readonly #quiet: boolean;
   readonly #now: () => number;
@@ -45,7 +44,6 @@ export class TrainProgress {
   #best: { readonly accuracy: number; readonly epoch: number } | null = null;
 
   constructor(io: Io, terminal: Terminal, quiet: boolean, now: () => number) {
-    this.#io = io;
     this.#status = new StatusLine(io, terminal);
     this.#quiet = quiet;
     this.#now = now;
@@ -75,8 +73,7 @@ export class TrainProgress {
   /** Writes one line above the one that is redrawn. */
   line(text: string): void {
     if (this.#quiet) return;
-    this.#status.clear();
-    this.#io.err.write(`${text}\n`);
+    this.#status.above(text);
   }
 
   /** Removes the redrawn line. */
