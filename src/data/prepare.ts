@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { buildFolder } from './build-folder.ts';
 import { checkRoom } from './check-room.ts';
 import { cifarSource } from './cifar.ts';
@@ -34,7 +35,7 @@ const MOST_BYTES = 2 ** 32;
 function requirePath({ kind, path }: Extract<DataSettings, { readonly kind: 'cifar10' | 'cifar100' }>): string {
   if (path !== undefined) return path;
   throw new MixnasError('DATA_INVALID', `data.path: expected the folder of the ${kind} images`, {
-    hint: `mixnas data fetch ${kind} downloads them`,
+    hint: asTyped`mixnas data fetch ${kind} downloads them`,
   });
 }
 

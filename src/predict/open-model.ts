@@ -6,6 +6,7 @@ import { chooseEngine, openEngine } from '../engine/index.ts';
 import { openOnnx, openOnnxPixels } from '../export/index.ts';
 import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { BATCH, type Model } from './model.ts';
 import { type Preprocessing, preprocessingFile, preprocessingOf, readPreprocessing } from './preprocessing.ts';
 
@@ -32,7 +33,7 @@ const INFERENCE = {
 
 function untrained({ given }: Source): MixnasError {
   return new MixnasError('NO_WEIGHTS', `${given} has no trained weights: there is nothing to classify images with`, {
-    hint: `mixnas train ${given} CONFIG trains it and makes a folder that can be used here`,
+    hint: asTyped`mixnas train ${given} CONFIG trains it and makes a folder that can be used here`,
   });
 }
 

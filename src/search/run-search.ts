@@ -11,7 +11,7 @@ import type { Log } from '../util/log.ts';
 import type { Override } from '../util/source-document.ts';
 import { tellWaits, whenFree } from './busy-run.ts';
 import { noteEdits } from './edited-config.ts';
-import { effortOf } from './effort.ts';
+import { effortOf } from './effort-of.ts';
 import { finish, isStop } from './finish.ts';
 import { knownImages, withMoved } from './resumed-config.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';

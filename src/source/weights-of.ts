@@ -7,6 +7,7 @@ import { checkWeights, graphParameters, initialWeights, type Weights } from '../
 import { finalFile, keptFinal, keptWeightsFile, trainingFile } from '../store/index.ts';
 import { decodeCheckpoint } from '../train/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import type { RunSource, Source } from './source.ts';
 
 /** Weights and where they come from, for people. */
@@ -72,13 +73,13 @@ function trainingCheckpoint(given: string, folder: string, which: 'best' | 'last
     });
   }
   throw new MixnasError('NO_CHECKPOINT', `training ${given} has not finished an epoch yet: there are no weights`, {
-    hint: `mixnas resume ${given} continues it; --fresh exports random weights`,
+    hint: asTyped`mixnas resume ${given} continues it; --fresh exports random weights`,
   });
 }
 
 /** What to do about a trial without weights. */
 function withoutWeights(given: string, trial: number): string {
-  return `mixnas train ${given} --select trial:${trial} trains the network; --fresh exports random weights`;
+  return asTyped`mixnas train ${given} --select trial:${trial} trains the network; --fresh exports random weights`;
 }
 
 /**

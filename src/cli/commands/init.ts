@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { renderConfig } from '../../advice/index.ts';
 import { parseConfig } from '../../config/index.ts';
 import { MixnasError } from '../../util/errors.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import { parseSource } from '../../util/source-document.ts';
 import type { Action, Call } from '../action.ts';
 import { type FoundImages, findFolder, findSet, pathFrom } from '../init/data-choice.ts';
@@ -43,7 +43,7 @@ export const init: Action<'init'> = async (call) => {
   parseConfig(parseSource(text, file).value, file);
   writeConfig(file, text);
   const shown = relative(io.cwd, file) || file;
-  const next = `npx mixnas search ${shellWord(shown)}`;
+  const next = asTyped`npx mixnas search ${shown}`;
   if (options.json) writeJson(io, { config: file, found: data.found, advice, next });
   else {
     const dry = `${next} --dry-run    (says what it will take)`;

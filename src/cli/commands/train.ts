@@ -9,6 +9,7 @@ import type { Weights } from '../../graph/index.ts';
 import { networkFor, networkOf, openSource, type Source, weightsOf } from '../../source/index.ts';
 import { configOfRun, startTraining } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import type { Action, Call } from '../action.ts';
 import { placesOf } from '../data-dir.ts';
 import { withTrainingContext } from '../train/context.ts';
@@ -35,7 +36,7 @@ function loadFor(source: Source, { io, args: [, file], options }: Call<'train'>)
     const document = configOfRun(source.run);
     return { config: changeTrainingConfig(document, `${source.given} (stored config)`, changes), unused: [] };
   }
-  throw new MixnasError('USAGE', `mixnas train ${source.given}: expected a config with data and training`, {
+  throw new MixnasError('USAGE', asTyped`mixnas train ${source.given}: expected a config with data and training`, {
     hint: 'only a run holds one; for instance configs/train-cifar10.yaml',
   });
 }

@@ -1,6 +1,6 @@
 import type { TrainingResult } from '../../training/index.ts';
 import { formatCount, formatSeconds, formatShare } from '../../util/format.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import { type Io, writeJson } from '../io.ts';
 import { INTERRUPTED } from '../process.ts';
 
@@ -32,15 +32,15 @@ export function renderTraining(result: TrainingResult): string {
   return `${lines.join('\n')}\n`;
 }
 
-const resumeLine = (folder: string): string => `resume ${folder}    (continues where it stopped)`;
+const resumeLine = (folder: string): string => asTyped`mixnas resume ${folder}    (continues where it stopped)`;
 
-/** What to do with a trained network. @param folder as it is typed at a shell */
+/** What to do with a trained network. */
 function furtherSteps(folder: string, { name, endedEarly }: TrainingResult): string[] {
-  const file = shellWord(`${name}.onnx`);
+  const weights = endedEarly ? ' --weights best' : '';
   return [
-    `predict ${folder} IMAGE    (what an image shows)`,
-    `evaluate ${folder} FOLDER --html page.html    (how good it is on photos it has not seen, a folder for each class)`,
-    `export ${folder} --format onnx${endedEarly ? ' --weights best' : ''} --out ${file}    (the trained network)`,
+    asTyped`mixnas predict ${folder} IMAGE    (what an image shows)`,
+    asTyped`mixnas evaluate ${folder} FOLDER --html page.html    (how good it is on photos it has not seen, a folder for each class)`,
+    `${asTyped`mixnas export ${folder} --format onnx`}${weights}${asTyped` --out ${`${name}.onnx`}    (the trained network)`}`,
   ];
 }
 
@@ -61,7 +61,7 @@ export function printTraining(
   else io.out.write(renderTraining(result));
   if (quiet || json) return;
   const [before, lines] = interrupted
-    ? ['stopped on request; the epochs that were finished are kept. ', [resumeLine(shellWord(folder))]]
-    : ['', furtherSteps(shellWord(folder), result)];
-  io.err.write(`\n${before}What to type next:\n${lines.map((line) => `  npx mixnas ${line}\n`).join('')}`);
+    ? ['stopped on request; the epochs that were finished are kept. ', [resumeLine(folder)]]
+    : ['', furtherSteps(folder, result)];
+  io.err.write(`\n${before}What to type next:\n${lines.map((line) => `  npx ${line}\n`).join('')}`);
 }
