@@ -33,5 +33,9 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   'data fetch': async () => (await import('./commands/data-fetch.ts')).dataFetch,
   config: async () => (await import('./commands/config.ts')).config,
   configs: async () => (await import('./commands/configs.ts')).configs,
+  runs: async () => (await import('./commands/runs.ts')).runs,
+  cache: async () => (await import('./commands/cache.ts')).cache,
+  'cache clear': async () => (await import('./commands/cache.ts')).cacheClear,
+  completion: async () => (await import('./commands/completion.ts')).completion,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };

@@ -1,3 +1,4 @@
+import { endUses } from '../data/index.ts';
 import { StopSignal } from '../run/index.ts';
 import type { SearchContext } from '../search/index.ts';
 import type { Io } from './io.ts';
@@ -40,5 +41,6 @@ export async function withSearchContext<T>(
     stopListening();
     stopFollowing();
     progress.close();
+    endUses();
   }
 }

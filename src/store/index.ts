@@ -17,6 +17,7 @@ export type {
   TrialState,
 } from './rows.ts';
 export { RunStore } from './run-store.ts';
+export { type BestTrial, readSummary, type SearchSummaryRow, type TrainingSummaryRow } from './run-summary.ts';
 export { guarded, storeError } from './store-error.ts';
 export {
   isTrainingFolder,

@@ -144,7 +144,7 @@ export function requireRun(folder: string): void {
 const ROLLING_BACK: DatabaseOptions = { fileMustExist: true };
 
 /** Reads a run's file in the way that it needs: a full disk has no room for the index of the write-ahead log. */
-function reading<T>(folder: string, use: (db: Database) => T): T {
+export function reading<T>(folder: string, use: (db: Database) => T): T {
   requireRun(folder);
   return guarded(folder, () => {
     const file = runFile(folder, 'database');

@@ -1,4 +1,4 @@
-import { argument, commands, option, optionWith } from './define.ts';
+import { argument, commands, example, option, optionWith } from './define.ts';
 import { collect, oneOf, wholeNumber } from './option-values.ts';
 import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
 
@@ -15,6 +15,7 @@ const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 /** Commands that search, train, and tell what was found. */
 export const SEARCH_COMMANDS = commands({
   search: {
+    step: 'search',
     args: [argument('<config>', 'YAML file, or a name of mixnas configs; quickstart needs no data')],
     purpose:
       'runs a search into `runs/<name>` (`--run DIR` for another folder); `--dry-run` says what it would do and take',
@@ -32,8 +33,15 @@ export const SEARCH_COMMANDS = commands({
       END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],
+    examples: [
+      example('mixnas search quickstart', 'a first search on generated images, a few minutes'),
+      example('mixnas search photos.yaml --dry-run', 'what it would do and how long it takes'),
+      example('mixnas search photos.yaml --run runs/longer --trials 100 --workers 2'),
+      example('mixnas search photos.yaml --set training.epochs=20 --set search.maxSeconds=3600'),
+    ],
   },
   train: {
+    step: 'use',
     args: [
       argument('<network>', 'published network, architecture file, block strings, or run folder (see --select)'),
       argument(
@@ -67,8 +75,14 @@ export const SEARCH_COMMANDS = commands({
       END_WITH_PARENT,
       option('--json', 'print the result as one JSON document'),
     ],
+    examples: [
+      example('mixnas train runs/photos', 'the best network of a search, on all images'),
+      example('mixnas train runs/photos --select trial:7 --epochs 50 --from kept'),
+      example('mixnas train mixnet-s train-cifar10', 'a published network by a config that comes with mixnas'),
+    ],
   },
   resume: {
+    step: 'search',
     args: [argument('<run>', 'folder of a search or a training')],
     purpose: 'continues a search or a training that was stopped by Ctrl-C, a crash or `kill -9`',
     options: [
@@ -81,8 +95,14 @@ export const SEARCH_COMMANDS = commands({
       END_WITH_PARENT,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],
+    examples: [
+      example('mixnas resume runs/photos', 'after Ctrl-C, a crash or kill -9'),
+      example('mixnas resume runs/photos --trials 200', 'goes on to more networks'),
+      example('mixnas resume runs/photos --set data.path=/mnt/photos', 'where the images lie now'),
+    ],
   },
   report: {
+    step: 'search',
     args: [argument('<run>', 'run folder; the run may still be running')],
     purpose:
       'front, best networks, hypervolume, failures; `--format text|html|md|csv|json`; `html` is one page with pictures (`--out report.html`)',
@@ -91,8 +111,18 @@ export const SEARCH_COMMANDS = commands({
       option('--json', 'the same as --format json'),
       option('--out <file>', 'write to a file instead of stdout'),
     ],
+    examples: [
+      example('mixnas report runs/photos'),
+      example('mixnas report runs/photos --format html --out report.html', 'one page with pictures'),
+      example('mixnas report runs/photos --format csv --out trials.csv'),
+      example(
+        'mixnas report runs/photos --format tensorboard --out tensorboard',
+        'event files, for tensorboard --logdir tensorboard',
+      ),
+    ],
   },
   audit: {
+    step: 'search',
     args: [argument('<config>', 'YAML file of a search')],
     purpose:
       'whether the short training of a config ranks networks as longer trainings or a table (`--truth FILE`) do, better than counting multiply-adds; `--proxy NAME:path=value` for others beside it, `--svg FILE` for a picture',
@@ -116,6 +146,10 @@ export const SEARCH_COMMANDS = commands({
       SEED,
       option('--svg <file>', 'draw readings against the truth into a file'),
       JSON_DOCUMENT,
+    ],
+    examples: [
+      example('mixnas audit cifar10 --networks 20', 'are five times the epochs of the same opinion?'),
+      example('mixnas audit nas-bench-macro-cifar10 --truth accuracies.json --svg audit.svg'),
     ],
   },
   experiment: {
