@@ -54,8 +54,7 @@ function addCommand(program: Command, io: Io, name: CommandName): void {
   const spec: CommandSpec = COMMANDS[name];
   const [last = '', group] = name.split(' ').reverse();
   const heading = STEPS[spec.step];
-  // behind a second word, options are those of that command, also where the first word alone is one with such an option
-  const parent = group === undefined ? program : groupOf(program, group, heading).enablePositionalOptions();
+  const parent = group === undefined ? program : groupOf(program, group, heading);
   const purpose = spec.purpose.replaceAll('`', '');
   const command = parent
     .command(last)
@@ -77,7 +76,9 @@ function addCommand(program: Command, io: Io, name: CommandName): void {
   command.action(async () => {
     const action = (await ACTIONS[name]()) as unknown as AnyAction;
     const quiet = program.opts<{ quiet?: boolean }>().quiet === true;
-    await action({ io, args: command.processedArgs, options: command.opts(), quiet });
+    // an option that the first of two words knows too is taken by that one, wherever it stands
+    const taken = parent === program ? {} : parent.opts();
+    await action({ io, args: command.processedArgs, options: { ...command.opts(), ...taken }, quiet });
   });
 }
 
