@@ -30,7 +30,8 @@ export function deviceNames(): string[] {
     .sort();
 }
 
-const GPU_HINT = 'device is what latencies are measured on; evaluator: {kind: torch, device: cuda} trains on GPUs (docs/torch.md)';
+const GPU_HINT =
+  'device is what latencies are measured on; evaluator: {kind: torch, device: cuda} trains on GPUs (docs/torch.md)';
 
 function unknownDevice(nameOrPath: string): MixnasError {
   const names = deviceNames();

@@ -6,4 +6,5 @@ export type { FinalNetwork, FinalsReport } from './finals-report.ts';
 export { renderHtml } from './html.ts';
 export type { LatencyReport, MeasuredMember } from './latency-report.ts';
 export { renderMarkdown } from './markdown.ts';
+export { type EventFile, eventFiles } from './tensorboard/event-files.ts';
 export { renderText } from './text.ts';

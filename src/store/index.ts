@@ -4,7 +4,7 @@ export { finalFile, keptFinal } from './final-files.ts';
 export { programLog, RUN_FILES, runFile } from './folder.ts';
 export { keptWeightsFile } from './kept-weights.ts';
 export type { Holder } from './lock.ts';
-export { readEpochs, readInfo, readRun } from './read.ts';
+export { readAllEpochs, readEpochs, readInfo, readRun } from './read.ts';
 export type {
   EpochRow,
   FinalRow,

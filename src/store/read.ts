@@ -212,3 +212,10 @@ export function readEpochs(folder: string, trial: number): EpochRow[] {
     (db.prepare('SELECT * FROM epoch WHERE trial = ? ORDER BY epoch').all(trial) as StoredEpoch[]).map(toEpoch),
   );
 }
+
+/** The stored epochs of all trials, in order of trial and epoch. */
+export function readAllEpochs(folder: string): EpochRow[] {
+  return reading(folder, (db) =>
+    db.prepare('SELECT * FROM epoch ORDER BY trial, epoch').map((row) => toEpoch(row as StoredEpoch)),
+  );
+}

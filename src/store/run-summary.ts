@@ -57,7 +57,9 @@ function selectBest(db: Database): BestTrial | null {
 
 function selectCounts(db: Database): SearchSummaryRow['counts'] {
   const rows = db.prepare('SELECT state, count(*) AS trials FROM trial GROUP BY state').all();
-  return Object.fromEntries((rows as { state: TrialState; trials: number }[]).map(({ state, trials }) => [state, trials]));
+  return Object.fromEntries(
+    (rows as { state: TrialState; trials: number }[]).map(({ state, trials }) => [state, trials]),
+  );
 }
 
 function searchSummary(folder: string): SearchSummaryRow {

@@ -9,8 +9,8 @@ const MOVED = optionWith(
   collect,
 );
 
+const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json', 'tensorboard'] as const;
 const EXPERIMENT_FORMATS = ['text', 'md', 'csv', 'json'] as const;
-const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
 
 /** Commands that search, train, and tell what was found. */
 export const SEARCH_COMMANDS = commands({
@@ -105,11 +105,11 @@ export const SEARCH_COMMANDS = commands({
     step: 'search',
     args: [argument('<run>', 'run folder; the run may still be running')],
     purpose:
-      'front, best networks, hypervolume, failures; `--format text|html|md|csv|json`; `html` is one page with pictures (`--out report.html`)',
+      'front, best networks, hypervolume, failures; `--format text|html|md|csv|json|tensorboard`; `html` is one page with pictures (`--out report.html`), `tensorboard` a folder of event files',
     options: [
       optionWith('text', '--format <format>', REPORT_FORMATS.join(', '), oneOf(REPORT_FORMATS)),
       option('--json', 'the same as --format json'),
-      option('--out <file>', 'write to a file instead of stdout'),
+      option('--out <file>', 'write to a file instead of stdout; with tensorboard a folder, which it needs'),
     ],
     examples: [
       example('mixnas report runs/photos'),
