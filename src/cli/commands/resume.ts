@@ -12,8 +12,9 @@ import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
 
 async function training({ io, args: [folder], options, quiet }: Call<'resume'>): Promise<void> {
-  if (options.trials !== undefined) {
-    throw new MixnasError('USAGE', `--trials: ${folder} is the training of one network`, {
+  const misplaced = options.trials !== undefined ? '--trials' : options.onTrial !== undefined ? '--on-trial' : null;
+  if (misplaced !== null) {
+    throw new MixnasError('USAGE', `${misplaced}: ${folder} is the training of one network`, {
       hint: 'trials belong to a search',
     });
   }
@@ -29,7 +30,8 @@ export const resume: Action<'resume'> = async (call) => {
   const { io, args, options, quiet } = call;
   const [folder] = args;
   if (isTrainingFolder(resolve(io.cwd, folder))) return await training(call);
-  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
+  const { endWithParent, onTrial } = options;
+  const view = { quiet, json: options.json === true, endWithParent, onTrial };
   const changes = { trials: options.trials, moved: movedFiles(options.set, io.cwd) };
   const summary = await withSearchContext(io, view, (context) =>
     resumeSearch(resolve(io.cwd, folder), changes, context),

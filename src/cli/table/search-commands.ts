@@ -1,6 +1,6 @@
 import { argument, commands, example, option, optionWith } from './define.ts';
 import { collect, oneOf, wholeNumber } from './option-values.ts';
-import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, SEED, SELECT, SET, THREADS } from './shared.ts';
+import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, ON_TRIAL, SEED, SELECT, SET, THREADS } from './shared.ts';
 
 const MOVED = optionWith(
   [],
@@ -30,6 +30,7 @@ export const SEARCH_COMMANDS = commands({
         '--dry-run',
         'only say what it would do: networks within the limits, time, memory, disk; nothing is stored',
       ),
+      ON_TRIAL,
       END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],
@@ -92,6 +93,7 @@ export const SEARCH_COMMANDS = commands({
         wholeNumber(1),
       ),
       MOVED,
+      ON_TRIAL,
       END_WITH_PARENT,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],
