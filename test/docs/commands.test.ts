@@ -28,8 +28,8 @@ const known = new Set([
   '--help',
   '--version',
 ]);
-/** Options of other programs that the documents name: bench/compare-torch.py. */
-const FOREIGN = ['--pairs', '--blocks', '--project', '--zig', '--check', '--managers'];
+/** Options of other programs that the documents name: bench/compare-torch.py, tensorboard and others. */
+const FOREIGN = ['--logdir', '--pairs', '--blocks', '--project', '--zig', '--check', '--managers'];
 
 const documents = [
   'README.md',
