@@ -1,7 +1,7 @@
 import { experimentText, isExperiment, summariseExperiment } from '../experiment/index.ts';
 import type { SearchSummary } from '../search/index.ts';
 import { readInfo, readRun } from '../store/index.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { type Io, writeJson } from './io.ts';
 import { INTERRUPTED } from './process.ts';
 
@@ -23,11 +23,10 @@ export function tellExperimentEnd(
   const interrupted = status === 'interrupted';
   if (interrupted) process.exitCode = INTERRUPTED;
   if (quiet || json) return;
-  const run = shellWord(folder);
   const next = [
-    ...(interrupted ? [`mixnas resume ${run}    (continues where it stopped)`] : []),
-    `mixnas experiment ${run} --svg picture.svg    (draws it)`,
-    `mixnas experiment ${run} --format csv --out trainings.csv    (one line for each training)`,
+    ...(interrupted ? [asTyped`mixnas resume ${folder}    (continues where it stopped)`] : []),
+    asTyped`mixnas experiment ${folder} --svg picture.svg    (draws it)`,
+    asTyped`mixnas experiment ${folder} --format csv --out trainings.csv    (one line for each training)`,
   ];
   io.err.write(`\n${detail}. What to type next:\n${next.map((line) => `  npx ${line}\n`).join('')}`);
 }

@@ -4,6 +4,7 @@ import { type Genotype, parseSpace, type SearchSpace } from '../space/index.ts';
 import type { RunInfo, RunRecord, TrialRow } from '../store/index.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { parseSource } from '../util/source-document.ts';
 import { type About, aboutSchema } from './about.ts';
 import { type Spread, spreadOf } from './interval.ts';
@@ -61,7 +62,7 @@ function readAbout({ folder, info }: RunRecord): About {
   const about = aboutIn(info);
   if (about === undefined) {
     throw new MixnasError('USAGE', `${folder} is a search: expected the run of an experiment`, {
-      hint: `mixnas report ${folder} tells of a search`,
+      hint: asTyped`mixnas report ${folder} tells of a search`,
     });
   }
   return checkDocument(aboutSchema, about, {

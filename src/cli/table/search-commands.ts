@@ -155,6 +155,7 @@ export const SEARCH_COMMANDS = commands({
     ],
   },
   experiment: {
+    step: 'search',
     args: [argument('<config>', 'YAML file of an experiment, or the folder of its run')],
     purpose:
       'trains every network of a list (kernels, groups, widths, layers), under several settings and seeds, and compares them; of its run folder it tells what was found; `--svg FILE` draws it',
@@ -170,6 +171,10 @@ export const SEARCH_COMMANDS = commands({
       option('--out <file>', 'write to a file instead of stdout'),
       option('--svg <file>', 'draw the networks into a file'),
       JSON_DOCUMENT,
+    ],
+    examples: [
+      example('mixnas experiment configs/paper/kernel-sweep-cifar10.yaml'),
+      example('mixnas experiment runs/kernel-sweep-cifar10 --svg kernels.svg', 'what a finished one found'),
     ],
   },
 });
