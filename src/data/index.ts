@@ -7,9 +7,9 @@ export {
   trainBatches,
 } from './batches.ts';
 export { brokenImagesError } from './broken-images.ts';
-export { countTrained, type TrainedImages } from './count-trained.ts';
 export { type PackedSet, packedSets, removePacked } from './cache/packed-sets.ts';
 export { endUses, type Use } from './cache/uses.ts';
+export { countTrained, type TrainedImages } from './count-trained.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
