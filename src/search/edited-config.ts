@@ -4,7 +4,7 @@ import { runFile } from '../store/index.ts';
 import { differences } from '../util/differences.ts';
 import { messageOf } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { asTyped } from '../util/shell-word.ts';
 import type { Override } from '../util/source-document.ts';
 import { withMoved } from './resumed-config.ts';
 import type { SearchContext } from './search-events.ts';
@@ -37,6 +37,6 @@ export function noteEdits(
   const edits = editsOf(file, stored, moved);
   if (edits.length === 0) return;
   const hint = 'a search goes on as it was started; start a new one for other settings';
-  const files = `for files that have moved: mixnas resume ${shellWord(folder)} --set data.path=FOLDER`;
+  const files = asTyped`for files that have moved: mixnas resume ${folder} --set data.path=FOLDER`;
   onEvent({ kind: 'note', message: `${file} was changed, and is ignored: ${edits.join(', ')}; ${hint}; ${files}` });
 }
