@@ -8,7 +8,7 @@ export type { ExportedFiles } from './programs/exported-files.ts';
 
 /** A program that classifies images by an exported file, as people get it. */
 export interface Snippet {
-  /** Name that it is to be saved under. */
+  /** Its name, in the folder of the exported file. */
   readonly file: string;
   /** What it needs, as it is installed. */
   readonly install: string;
@@ -16,17 +16,13 @@ export interface Snippet {
   readonly source: string;
 }
 
-/** The last part of a path as people type it. */
-const nameOf = (path: string): string => path.split(/[/\\]/).at(-1) as string;
-
-const PAGE = 'beside the exported file; any web server, for instance python3 -m http.server, then /classify.html';
+const PAGE = 'any web server there, for instance python3 -m http.server, then http://localhost:8000/classify.html';
 
 /**
  * Programs for Node.js, Python and a browser that read an exported ONNX file and its preprocessing. Those of Node.js and Python
  * print what `mixnas predict --json` does, and decode and scale with libvips, as mixnas does; the page scales as libvips does.
  */
 export function snippetsFor(files: ExportedFiles, preprocessing: Preprocessing): Snippet[] {
-  const beside = { model: nameOf(files.model), preprocessing: nameOf(files.preprocessing) };
   return [
     {
       file: 'classify.mjs',
@@ -44,7 +40,7 @@ export function snippetsFor(files: ExportedFiles, preprocessing: Preprocessing):
       file: 'classify.html',
       install: 'npm install onnxruntime-web',
       run: PAGE,
-      source: browserSource('onnx', beside, preprocessing),
+      source: browserSource('onnx', files, preprocessing),
     },
   ];
 }

@@ -1,12 +1,12 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Predicted } from '../../src/predict/index.ts';
 import { runProgram } from '../cli/run-program.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { CHROMIUM, classifyIn, type OpenPage, openPage } from './classify-page.ts';
+import { largestDifference } from './differences.ts';
 import { trainOnPhotos, writePhotos } from './photos.ts';
-import { largestDifference, printedPrograms } from './printed.ts';
 
 const cwd = temporaryFolder();
 const env = { MIXNAS_CACHE: join(cwd, 'cache') };
@@ -23,16 +23,15 @@ afterAll(async () => {
   for (const page of pages) await page.close();
 });
 
-/** Trains with data settings, exports, saves the printed page and opens it; what mixnas predict says of the images. */
+/** Trains with data settings, exports, opens the page that is written with it; what mixnas predict says of the images. */
 async function pageOf(name: string, data: object, options: readonly string[]) {
   const folder = join(cwd, name);
   mkdirSync(folder);
   symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
   symlinkSync(join(cwd, 'new'), join(folder, 'new'));
   await trainOnPhotos(folder, env, 'trained', data);
-  const { err } = await runProgram(['export', 'trained', ...options], { cwd: folder, env });
+  await runProgram(['export', 'trained', ...options, '--programs'], { cwd: folder, env });
   const place = options.includes('tfjs') ? 'web' : '.';
-  writeFileSync(join(folder, place, 'classify.html'), printedPrograms(err).get('classify.html') as string);
   if (place === 'web') symlinkSync(join(folder, 'node_modules'), join(folder, 'web', 'node_modules'));
   const page = await openPage(join(folder, place), 'classify.html');
   pages.push(page);

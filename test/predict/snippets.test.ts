@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Predicted, Preprocessing } from '../../src/predict/index.ts';
 import { snippetsFor } from '../../src/predict/index.ts';
 import { runProgram } from '../cli/run-program.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { largestDifference } from './differences.ts';
 import { trainOnPhotos, writePhotos } from './photos.ts';
-import { largestDifference, printedPrograms } from './printed.ts';
 
 const cwd = temporaryFolder();
 const env = { MIXNAS_CACHE: join(cwd, 'cache') };
@@ -20,13 +20,16 @@ const PROGRAMS = [
 ];
 const CASES = (['crop', 'pad', 'stretch'] as const).flatMap((fit) => PROGRAMS.map((program) => ({ fit, ...program })));
 let said = '';
+let written = '';
 let images: string[] = [];
 
 beforeAll(async () => {
   await trainOnPhotos(cwd, env);
   symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(cwd, 'node_modules'));
+  mkdirSync(join(cwd, 'deep'));
   const args = ['export', 'trained', '--format', 'onnx', '--out', 'net.onnx'];
   said = (await runProgram(args, { cwd, env })).err;
+  written = (await runProgram([...args.slice(0, -1), 'deep/net.onnx', '--programs'], { cwd, env })).err;
   await runProgram([...args.slice(0, -1), 'inside.onnx', '--with-preprocessing'], { cwd, env });
   images = (await writePhotos(join(cwd, 'new'), 91)).map((name) => join('new', name));
 });
@@ -42,19 +45,22 @@ function answers(file: string, source: string, program: string, files = images):
 }
 
 describe('the programs of an export', () => {
-  it('are printed with the files that they read, ready to be saved', () => {
-    const programs = printedPrograms(said);
-    expect([...programs.keys()]).toEqual(['classify.mjs', 'classify.py', 'classify.html']);
-    for (const source of programs.values()) {
+  it('are written beside the file where they are asked for, with how to run them', () => {
+    const names = ['classify.mjs', 'classify.py', 'classify.html'];
+    expect(said).toContain(`With --programs it writes programs beside it that classify images: ${names.join(', ')}`);
+    for (const name of names) {
+      expect(existsSync(join(cwd, name))).toBe(false);
+      expect(written).toContain(join('deep', name));
+      const source = readFileSync(join(cwd, 'deep', name), 'utf8');
       expect(source).toContain('"net.onnx"');
       expect(source).toContain('"net.preprocessing.json"');
     }
   });
 
-  it('answer as printed what mixnas predict answers, on photos that are turned, transparent and grey', async () => {
-    const source = printedPrograms(said).get('classify.mjs') as string;
-    const theirs = answers('classify.mjs', source, process.execPath);
-    expect(largestDifference(theirs, await predicted('net.onnx'))).toBeLessThan(1e-4);
+  it('answer from any folder what mixnas predict answers, on photos that are turned, transparent and grey', async () => {
+    const program = join('deep', 'classify.mjs');
+    const out = execFileSync(process.execPath, [program, ...images], { cwd, encoding: 'utf8', stdio: 'pipe' });
+    expect(largestDifference(JSON.parse(out), await predicted('net.onnx'))).toBeLessThan(1e-4);
   });
 
   for (const { fit, file, program, isThere, needs } of CASES) {

@@ -9,8 +9,8 @@ import { stream } from '../../src/util/random.ts';
 import { runProgram } from '../cli/run-program.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { smallNetwork } from '../training/small.ts';
+import { largestDifference } from './differences.ts';
 import { trainOnPhotos } from './photos.ts';
-import { largestDifference } from './printed.ts';
 
 const cwd = temporaryFolder();
 const env = { MIXNAS_CACHE: join(cwd, 'cache') };

@@ -17,7 +17,8 @@ import { tfjsSnippet } from '../../predict/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { makeOutputFolder, outputTo, writeOutput } from '../output.ts';
 import { writeOnnx } from './write-onnx.ts';
-import { snippetText, writePreprocessingInto } from './write-preprocessing.ts';
+import { writePreprocessingInto } from './write-preprocessing.ts';
+import { writePrograms } from './write-programs.ts';
 import { detailsOf, normalisationOf, type Options, refuse, reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** Options of files that hold weights. */
@@ -57,7 +58,7 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
   const report = { format: 'tfjs', folder: out, preprocessing: told, weights: sourced.origin };
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
-  if (!options.json && preprocessing !== null) io.err.write(snippetText([tfjsSnippet(preprocessing)]));
+  if (preprocessing !== null) writePrograms(io, out, [tfjsSnippet(preprocessing)], options);
 };
 
 const writeTfBlocks: Writer = async (io, { architecture }, options) => {

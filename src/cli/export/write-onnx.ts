@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
 import { onnxModel, type PixelsInside } from '../../export/index.ts';
 import { verifyOnnx } from '../../measure/index.ts';
 import { preprocessingOf, snippetsFor } from '../../predict/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { writeOutput } from '../output.ts';
-import { snippetText, writePreprocessingBeside } from './write-preprocessing.ts';
+import { writePreprocessingBeside } from './write-preprocessing.ts';
+import { writePrograms } from './write-programs.ts';
 import { detailsOf, reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** What the file does itself with `--with-preprocessing`. @throws MixnasError `PREPROCESSING` where nothing says it */
@@ -33,6 +34,11 @@ export const writeOnnx: Writer = async (io, { architecture, weights: read }, opt
   const report = { format: 'onnx', file: out, preprocessing: told, depthwise, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network, inside) : undefined;
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
-  const snippets = file === null ? [] : snippetsFor({ model: out, preprocessing: file }, preprocessing);
-  if (!options.json) io.err.write(snippetText(snippets));
+  if (file === null) return;
+  writePrograms(
+    io,
+    dirname(out),
+    snippetsFor({ model: basename(out), preprocessing: basename(file) }, preprocessing),
+    options,
+  );
 };

@@ -6,7 +6,6 @@ import {
   type Preprocessing,
   preprocessingFile,
   preprocessingOf,
-  type Snippet,
   withRestInside,
 } from '../../predict/index.ts';
 import type { Io } from '../io.ts';
@@ -61,11 +60,4 @@ export function writePreprocessingInto(
   layout: InputLayout,
 ): WrittenPreprocessing {
   return write(io, join(folder, 'preprocessing.json'), preprocessingOf(architecture, layout));
-}
-
-/** Programs that classify images by an exported file, for people; empty where there are none. */
-export function snippetText(snippets: readonly Snippet[]): string {
-  if (snippets.length === 0) return '';
-  const parts = snippets.map(({ file: name, install, run, source }) => `--- ${name}: ${install}; ${run}\n${source}`);
-  return `\nPrograms that classify images by it:\n${parts.join('')}---\n`;
 }

@@ -54,6 +54,10 @@ export const NETWORK_COMMANDS = commands({
         'onnx: upright RGB pixels (uint8, any size) to probabilities: scaling, normalisation and softmax are inside the file',
       ),
       option(
+        '--programs',
+        'onnx, tfjs: write programs beside the file that classify images by it, for Node.js, Python and browsers (tfjs: for browsers)',
+      ),
+      option(
         '--verify',
         'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine',
       ),

@@ -56,12 +56,14 @@ const probabilitiesOf = (answer) => answer;
 export function nodeSource({ model, preprocessing }: ExportedFiles, how: Preprocessing): string {
   return `import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 
-const how = JSON.parse(readFileSync(${JSON.stringify(preprocessing)}, 'utf8'));
+const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
+const how = JSON.parse(readFileSync(beside(${JSON.stringify(preprocessing)}), 'utf8'));
 const { input, output, classes } = how;
-const session = await InferenceSession.create(${JSON.stringify(model)});
+const session = await InferenceSession.create(beside(${JSON.stringify(model)}));
 ${how.input.type === 'uint8' ? wholeTensor(how) : squareTensor(how)}
 async function classify(file) {
   const answer = await session.run({ [input.name]: await tensorOf(file) });

@@ -79,15 +79,16 @@ export function pythonSource({ model, preprocessing }: ExportedFiles, { image, i
   const scale = isWhole ? '    image = image.copy_memory().autorot()\n' : VIPS_FIT[image.fit].lines;
   return `import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import pyvips
 
-with open(${JSON.stringify(preprocessing)}, encoding="utf-8") as file:
-    how = json.load(file)
+here = Path(__file__).parent
+how = json.loads((here / ${JSON.stringify(preprocessing)}).read_text(encoding="utf-8"))
 size = how["input"]["size"]
-session = onnxruntime.InferenceSession(${JSON.stringify(model)}, providers=["CPUExecutionProvider"])
+session = onnxruntime.InferenceSession(here / ${JSON.stringify(model)}, providers=["CPUExecutionProvider"])
 
 
 def pixels_of(file):
