@@ -42,6 +42,7 @@ export {
   type OnnxRunner,
   onnxModel,
   openOnnx,
+  type PixelsInside,
   parseBlocks,
   tfjsModel,
   timmSource,

@@ -1,4 +1,5 @@
 import { MixnasError } from '../util/errors.ts';
+import { quantile } from '../util/quantile.ts';
 import type { Budget, ImageFigures, SpaceFigures, Wishes } from './facts.ts';
 import { secondsOfEpoch } from './time.ts';
 
@@ -14,16 +15,11 @@ const ENOUGH = 0.05;
 /** Share of the drawn networks that keep the limit where none is named. */
 const DEFAULT_SHARE = 0.75;
 
-/** A value of an ascending list by its share from below. */
-function quantileOf(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
-}
-
 /** Median multiply-adds of the drawn networks that keep the limit, or of the smallest one. */
 export function typicalMacs({ macs }: SpaceFigures, budget: Budget | null): number {
-  if (budget?.metric !== 'macs') return quantileOf(macs, 0.5);
+  if (budget?.metric !== 'macs') return quantile(macs, 0.5);
   const kept = macs.filter((one) => one <= budget.max);
-  return quantileOf(kept.length === 0 ? macs.slice(0, 1) : kept, 0.5);
+  return quantile(kept.length === 0 ? macs.slice(0, 1) : kept, 0.5);
 }
 
 /** Share of the drawn networks that keep the limit; 1 for latencies, which only a device can tell. */
@@ -76,5 +72,5 @@ export function chooseSpace(spaces: readonly SpaceFigures[], images: ImageFigure
 
 /** The limit that is proposed: three of four drawn networks keep it; multiply-adds, to two digits. */
 export function defaultBudget({ macs }: SpaceFigures): Budget {
-  return { metric: 'macs', max: Number(quantileOf(macs, DEFAULT_SHARE).toPrecision(2)) };
+  return { metric: 'macs', max: Number(quantile(macs, DEFAULT_SHARE).toPrecision(2)) };
 }

@@ -1,4 +1,4 @@
-import { parseSpace } from '../space/index.ts';
+import { parseSpace, type Variant } from '../space/index.ts';
 import { type FinalRow, keptFinal, type RunRecord, type TrialRow } from '../store/index.ts';
 import { finalData, finalSeed, finalTraining, trialSeed } from '../trial/index.ts';
 import { type Architecture, makeArchitecture } from './architecture-document.ts';
@@ -38,16 +38,16 @@ function ofFinal({ info }: RunRecord, trial: TrialRow, { seed, metrics }: FinalR
 }
 
 /** The document of a network as the search trained it. */
-function ofTrial({ info }: RunRecord, trial: TrialRow) {
+function ofTrial({ info }: RunRecord, trial: TrialRow, variant: Variant | null) {
   const config = info.config as { readonly seed: number; readonly data?: unknown; readonly training: unknown };
   return {
     target: info.target,
     metrics: metricsOf(trial),
-    settings: config.training,
+    settings: variant?.training ?? config.training,
     data: config.data ?? null,
     mean: info.data?.mean ?? null,
     deviation: info.data?.deviation ?? null,
-    origin: { seed: trialSeed(config.seed, trial.number) },
+    origin: { seed: trialSeed(config.seed, variant?.seed ?? trial.number) },
   };
 }
 
@@ -60,7 +60,7 @@ export function architectureOf(run: RunRecord, trial: TrialRow): Architecture {
   const space = parseSpace(info.space.text, `${folder} (stored space)`);
   const final = keptFinal(run.finals, trial.number);
   const { target, metrics, settings, data, mean, deviation, origin } =
-    final === undefined ? ofTrial(run, trial) : ofFinal(run, trial, final);
+    final === undefined ? ofTrial(run, trial, space.variant(trial.genotype)) : ofFinal(run, trial, final);
   return makeArchitecture(`${info.name}-${trial.number}`, space.decode(trial.genotype, target), {
     genotype: trial.genotype,
     space: { name: space.name, hash: space.hash },

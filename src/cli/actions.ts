@@ -13,6 +13,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   report: async () => (await import('./commands/report.ts')).report,
   workers: async () => (await import('./commands/workers.ts')).workers,
   audit: async () => (await import('./commands/audit.ts')).audit,
+  experiment: async () => (await import('./commands/experiment.ts')).experiment,
   predict: async () => (await import('./commands/predict.ts')).predict,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,
   export: async () => (await import('./commands/export.ts')).exportNetwork,
@@ -34,5 +35,9 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   'data fetch': async () => (await import('./commands/data-fetch.ts')).dataFetch,
   config: async () => (await import('./commands/config.ts')).config,
   configs: async () => (await import('./commands/configs.ts')).configs,
+  runs: async () => (await import('./commands/runs.ts')).runs,
+  cache: async () => (await import('./commands/cache.ts')).cache,
+  'cache clear': async () => (await import('./commands/cache.ts')).cacheClear,
+  completion: async () => (await import('./commands/completion.ts')).completion,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };

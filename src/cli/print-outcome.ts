@@ -2,18 +2,18 @@ import { trainsEach } from '../config/index.ts';
 import { buildReport, type Report, renderText } from '../report/index.ts';
 import type { SearchSummary } from '../search/index.ts';
 import { readRun } from '../store/index.ts';
-import { shellWord } from '../util/shell-word.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { type Io, writeJson } from './io.ts';
 import { INTERRUPTED } from './process.ts';
 
-const reportLine = (folder: string): string => `mixnas report ${folder} --format md --out report.md`;
+const reportLine = (folder: string): string => asTyped`mixnas report ${folder} --format md --out report.md`;
 
 /** What to do with the best network of a finished search, the most useful first. */
 function furtherSteps(folder: string, { run: { config }, best, finals }: Report): string[] {
-  const document = `mixnas export ${folder} --format json --out best.json    (writes the best network)`;
+  const document = asTyped`mixnas export ${folder} --format json --out best.json    (writes the best network)`;
   if (best === null || config.data === undefined) return [document];
-  const train = `mixnas train ${folder}    (trains the best network on all images)`;
-  const onnx = `mixnas export ${folder} --format onnx --out best.onnx    (writes the best network with its weights)`;
+  const train = asTyped`mixnas train ${folder}    (trains the best network longer, on all training images)`;
+  const onnx = asTyped`mixnas export ${folder} --format onnx --out best.onnx    (writes the best network with its weights)`;
   const isKept = (config.search.keepWeights && trainsEach(config.evaluator)) || finals?.best != null;
   return isKept ? [train, onnx] : [train];
 }
@@ -35,10 +35,9 @@ export function printOutcome(
   const interrupted = summary.status === 'interrupted';
   if (interrupted) process.exitCode = INTERRUPTED;
   if (quiet || json) return;
-  const run = shellWord(folder);
-  const more = `mixnas resume ${run} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (continues the search)`;
+  const more = asTyped`mixnas resume ${folder} --trials ${2 * (summary.complete + summary.paused + summary.failed)}    (continues the search)`;
   const next = interrupted
-    ? [`mixnas resume ${run}    (continues where it stopped)`, reportLine(run)]
-    : [...furtherSteps(run, report), reportLine(run), ...(summary.hasMore ? [more] : [])];
+    ? [asTyped`mixnas resume ${folder}    (continues where it stopped)`, reportLine(folder)]
+    : [...furtherSteps(folder, report), reportLine(folder), ...(summary.hasMore ? [more] : [])];
   io.err.write(`\n${summary.detail}. What to type next:\n${next.map((line) => `  npx ${line}\n`).join('')}`);
 }

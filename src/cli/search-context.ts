@@ -1,7 +1,9 @@
+import { endUses } from '../data/index.ts';
 import type { QueueOptions } from '../queue/index.ts';
 import { StopSignal } from '../run/index.ts';
 import type { SearchContext } from '../search/index.ts';
 import type { Io } from './io.ts';
+import { listenToTrials } from './on-trial/listen-to-trials.ts';
 import { followParent } from './parent.ts';
 import { INTERRUPTED, processContext } from './process.ts';
 import { SearchProgress } from './progress/search-progress.ts';
@@ -23,7 +25,13 @@ function listenToSignals(stop: StopSignal): () => void {
 /** Runs a search with everything it needs of this process: clock, signals, progress on stderr, log. */
 export async function withSearchContext<T>(
   io: Io,
-  options: { quiet?: boolean; json?: boolean; endWithParent?: boolean | undefined; queue?: QueueOptions | undefined },
+  options: {
+    quiet?: boolean;
+    json?: boolean;
+    endWithParent?: boolean | undefined;
+    onTrial?: string | undefined;
+    queue?: QueueOptions | undefined;
+  },
   use: (context: SearchContext) => Promise<T>,
 ): Promise<T> {
   const stop = new StopSignal();
@@ -31,16 +39,22 @@ export async function withSearchContext<T>(
   const progress = new SearchProgress(io, terminalOf(io, options), quiet, Date.now);
   const stopListening = listenToSignals(stop);
   const stopFollowing = followParent(options.endWithParent ? () => stop.request() : null);
+  const told = listenToTrials(options.onTrial, io, (message) => progress.on({ kind: 'note', message }));
   try {
     return await use({
       ...processContext(io),
-      onEvent: (event) => progress.on(event),
+      onEvent: (event) => {
+        progress.on(event);
+        told.on(event);
+      },
       stop,
       queue: options.queue,
     });
   } finally {
+    await told.end(stop.aborted);
     stopListening();
     stopFollowing();
     progress.close();
+    endUses();
   }
 }

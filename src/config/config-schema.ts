@@ -3,6 +3,7 @@ import { seedNumber } from './config-values.ts';
 import { controllerSchema } from './controller-section.ts';
 import { dataSchema } from './data-section.ts';
 import { deviceProblems, deviceSchema } from './device-section.ts';
+import { experimentSchema } from './experiment-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
 import { finalsProblems } from './finals-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
@@ -19,50 +20,80 @@ const name = z
   .describe('names the run folder');
 const seed = seedNumber.default(0).describe('root of every random draw');
 
+/** What searches and experiments have in common. */
+const sections = {
+  name,
+  seed,
+  data: dataSchema.optional().describe('needed unless the evaluator is a table'),
+  target: targetSchema.prefault({}),
+  training: trainingSchema.prefault({}),
+  fidelity: fidelitySchema.prefault({ kind: 'full' }),
+  evaluator: evaluatorSchema.prefault({ kind: 'train' }),
+  objective: objectiveSchema.prefault({ kind: 'accuracy' }),
+  constraints: z.array(constraintSchema).default([]),
+  front: frontSchema.prefault({}),
+  search: searchSchema.prefault({}),
+  engine: engineSchema.prefault({}),
+  queue: queueSchema.prefault({}),
+  device: z
+    .union([z.string().min(1), deviceSchema])
+    .optional()
+    .describe('what latencyMs is measured on: a name from devices/, a file (YAML, or a latency table), or a section'),
+};
+
+type Common = z.infer<z.ZodObject<typeof sections>>;
+
+/** What no section can see on its own. */
+function checkTogether(config: Common, context: z.RefinementCtx): void {
+  const { data, evaluator, target, training } = config;
+  const problems: { readonly path: readonly PropertyKey[]; readonly message: string }[] = [];
+  if (data === undefined && evaluator.kind !== 'tabular') {
+    const message = 'expected a section with kind synthetic, cifar10, cifar100 or image-folder';
+    problems.push({ path: ['data'], message });
+  }
+  if (target.resolution !== undefined && evaluator.kind === 'tabular') {
+    const message = 'expected nothing: of a table of known results evaluator.size says it';
+    problems.push({ path: ['target', 'resolution'], message });
+  }
+  if (training.init !== undefined) {
+    const message = 'expected nothing: it is for mixnas train; the networks of a search are different ones';
+    problems.push({ path: ['training', 'init'], message });
+  }
+  if (data?.validationPerClass === 0) {
+    const message = 'expected at least 1 in a search, which compares networks on these images';
+    problems.push({ path: ['data', 'validationPerClass'], message });
+  }
+  for (const { path, message } of [
+    ...problems,
+    ...fidelityProblems(config),
+    ...deviceProblems(config),
+    ...finalsProblems(config),
+    ...sharedProblems(config),
+  ]) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
+}
+
 /** A whole search config. Unknown keys are errors; what is left out takes the defaults given here. */
 export const configSchema = z
   .strictObject({
-    name,
-    seed,
+    ...sections,
     space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
-    data: dataSchema.optional().describe('needed unless the evaluator is a table'),
-    target: targetSchema.prefault({}),
-    training: trainingSchema.prefault({}),
-    fidelity: fidelitySchema.prefault({ kind: 'full' }),
-    evaluator: evaluatorSchema.prefault({ kind: 'train' }),
     controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
-    objective: objectiveSchema.prefault({ kind: 'accuracy' }),
-    constraints: z.array(constraintSchema).default([]),
-    front: frontSchema.prefault({}),
-    search: searchSchema.prefault({}),
-    engine: engineSchema.prefault({}),
-    queue: queueSchema.prefault({}),
-    device: z
-      .union([z.string().min(1), deviceSchema])
-      .optional()
-      .describe('what latencyMs is measured on: a name from devices/, a file (YAML, or a latency table), or a section'),
   })
-  .refine((config) => config.data !== undefined || config.evaluator.kind === 'tabular', {
-    path: ['data'],
-    message: 'expected a section with kind synthetic, cifar10, cifar100 or image-folder',
+  .superRefine(checkTogether);
+
+/** The config of an experiment: a search whose networks are a list. */
+export const experimentConfigSchema = z
+  .strictObject({ ...sections, experiment: experimentSchema })
+  .superRefine(checkTogether)
+  .refine(({ evaluator }) => evaluator.kind !== 'tabular' && evaluator.kind !== 'shared', {
+    path: ['evaluator', 'kind'],
+    message: 'expected train, program or torch: an experiment trains each of its networks',
   })
-  .refine(({ target, evaluator }) => target.resolution === undefined || evaluator.kind !== 'tabular', {
-    path: ['target', 'resolution'],
-    message: 'expected nothing: of a table of known results evaluator.size says it',
-  })
-  .refine(({ data }) => data?.validationPerClass !== 0, {
-    path: ['data', 'validationPerClass'],
-    message: 'expected at least 1 in a search, which compares networks on these images',
-  })
-  .superRefine((config, context) => {
-    for (const { path, message } of [
-      ...fidelityProblems(config),
-      ...deviceProblems(config),
-      ...finalsProblems(config),
-      ...sharedProblems(config),
-    ]) {
-      context.addIssue({ code: 'custom', path: [...path], message });
-    }
+  .refine(({ search }) => search.finals === undefined, {
+    path: ['search', 'finals'],
+    message: 'expected nothing: experiment.seeds says how often each network is trained',
   });
 
 /** Sections of a search config that the training of one network has no use for. */
@@ -90,4 +121,5 @@ export const trainingConfigSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
+export type ExperimentConfig = z.infer<typeof experimentConfigSchema>;
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;

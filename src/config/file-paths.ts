@@ -7,6 +7,7 @@ const FILE_PATHS = [
   ['data', 'path'],
   ['data', 'labels'],
   ['evaluator', 'table'],
+  ['training', 'init', 'weights'],
   ['device', 'file'],
   ['device', 'folder'],
   ['space'],

@@ -1,16 +1,26 @@
 export { withBatchSize } from './batch-size.ts';
-export { type Config, configSchema, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
+export {
+  type Config,
+  configSchema,
+  type ExperimentConfig,
+  experimentConfigSchema,
+  type TrainingConfig,
+  trainingConfigSchema,
+} from './config-schema.ts';
 export { type ControllerSettings, defaultControllers } from './controller-section.ts';
 export type { DataSettings, FolderSettings, SplitFolders } from './data-section.ts';
 export { type DeviceSettings, deviceSchema } from './device-section.ts';
+export { type ExperimentNetwork, type ExperimentSettings, experimentSchema } from './experiment-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export type { FinalsSettings } from './finals-section.ts';
 export {
   changeTrainingConfig,
+  isExperimentConfig,
   isTrainingConfig,
   type LoadedTrainingConfig,
   type LoadOptions,
   loadConfig,
+  loadExperiment,
   loadTrainingConfig,
   parseConfig,
   parseTrainingConfig,
@@ -29,9 +39,12 @@ export type {
 export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
+  type InitSettings,
   type ScheduleSettings,
+  type TrainingChanges,
   type TrainingOverrides,
   type TrainingSection,
   type TrainingSettings,
   trainingSettingsSchema,
+  withChanges,
 } from './training-section.ts';

@@ -11,7 +11,15 @@ import {
   type SourceDocument,
   withOverride,
 } from '../util/source-document.ts';
-import { type Config, configSchema, SEARCH_ONLY, type TrainingConfig, trainingConfigSchema } from './config-schema.ts';
+import {
+  type Config,
+  configSchema,
+  type ExperimentConfig,
+  experimentConfigSchema,
+  SEARCH_ONLY,
+  type TrainingConfig,
+  trainingConfigSchema,
+} from './config-schema.ts';
 import { withAbsolutePaths, withDataFolder } from './file-paths.ts';
 import { originOf } from './override-origins.ts';
 import { configFile, configNames } from './packaged.ts';
@@ -55,7 +63,7 @@ interface Origin {
   readonly source: string;
   readonly places: Places;
   /** Which schema `mixnas config --schema` prints. */
-  readonly kind: 'search' | 'training';
+  readonly kind: 'search' | 'training' | 'experiment';
 }
 
 function check<T extends z.ZodType>(schema: T, document: unknown, { source, places, kind }: Origin): z.infer<T> {
@@ -109,6 +117,16 @@ export function loadConfig(file: string, options: LoadOptions): Config {
 }
 
 /**
+ * Reads the config of an experiment, as `loadConfig` does.
+ * @throws MixnasError as `loadConfig`
+ */
+export function loadExperiment(file: string, options: LoadOptions): ExperimentConfig {
+  const { value, lineOf } = readSource(file, options.cwd);
+  const { document, places } = merge(value, lineOf, file, options);
+  return check(experimentConfigSchema, document, { source: file, places, kind: 'experiment' });
+}
+
+/**
  * The config of a training that is made of another one, with what the command line says put in.
  * @param source what messages call it
  * @throws MixnasError `CONFIG_SET`, `CONFIG_INVALID`
@@ -156,6 +174,14 @@ function searchSections(document: unknown): string[] {
   const sections = SEARCH_ONLY.filter((name) => valueAt(document, [name]) !== undefined);
   const isSearch = SEARCH_EVALUATORS.includes(valueAt(document, ['evaluator', 'kind']));
   return isSearch ? [...sections, 'evaluator'] : sections;
+}
+
+/**
+ * Whether a config file is that of an experiment.
+ * @throws MixnasError `CONFIG_READ`, `YAML_SYNTAX`
+ */
+export function isExperimentConfig(file: string, cwd: string): boolean {
+  return valueAt(readSource(file, cwd).value, ['experiment']) !== undefined;
 }
 
 /**

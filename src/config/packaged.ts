@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Folder of the configs that come with mixnas. */
@@ -14,11 +14,11 @@ export interface PackagedConfig {
   readonly purpose: string;
 }
 
-/** Names of the configs that come with mixnas, in alphabetical order. */
+/** Names of the configs that come with mixnas, in alphabetical order; of those in a folder `folder/name`. */
 export function configNames(): string[] {
-  return readdirSync(CONFIGS)
+  return readdirSync(CONFIGS, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
+    .map((file) => file.slice(0, -'.yaml'.length).split(sep).join('/'))
     .sort();
 }
 
@@ -39,12 +39,12 @@ export function packagedConfigs(): PackagedConfig[] {
 
 /**
  * The file that a config is read from: the named one, or where there is none the config of that name that comes with mixnas.
- * @param nameOrPath a path, or a bare name such as `quickstart`
+ * @param nameOrPath a path, or a name such as `quickstart` or `paper/kernel-sweep-cifar10`
  * @param cwd folder that a relative path starts from
  */
 export function configFile(nameOrPath: string, cwd: string): string {
   const file = resolve(cwd, nameOrPath);
-  const isName = /^[\w-]+$/.test(nameOrPath);
+  const isName = /^[\w-]+(\/[\w-]+)?$/.test(nameOrPath);
   return isName && !existsSync(file) && configNames().includes(nameOrPath)
     ? resolve(CONFIGS, `${nameOrPath}.yaml`)
     : file;

@@ -51,6 +51,32 @@ const statisticsSchema = z.discriminatedUnion('kind', [
 
 const classWeights = z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]);
 
+const initSchema = z
+  .strictObject({
+    weights: z
+      .string()
+      .min(1)
+      .describe(
+        'folder of a run or of a training, a checkpoint (.ckpt), or a safetensors file as timm or mixnas export names its tensors',
+      ),
+    classifier: z
+      .enum(['auto', 'replace'])
+      .default('auto')
+      .describe('auto: kept where the classes are as many; replace: starts from fresh weights'),
+    freeze: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'the last block whose layers stay as they are, their batch norms too (mixnas arch --layers lists blocks); body: all but the classifier',
+      ),
+    freezeEpochs: whole(1).optional().describe('epochs after which everything is trained; default: never'),
+  })
+  .refine(({ freeze, freezeEpochs }) => freezeEpochs === undefined || freeze !== undefined, {
+    path: ['freezeEpochs'],
+    message: 'expected freeze with it',
+  });
+
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
   epochs: whole(1).default(5),
@@ -78,6 +104,7 @@ export const trainingSchema = z.strictObject({
     .default('ones')
     .describe('first scale of the last batch norm of residual blocks; zeros = they start as identities'),
   augmentation: augmentationSchema.prefault({}),
+  init: initSchema.optional().describe('weights that the training begins with; default: fresh ones'),
   patience: whole(1)
     .optional()
     .describe(
@@ -94,17 +121,41 @@ export const trainingSchema = z.strictObject({
 export const trainingSettingsSchema = trainingSchema.extend({ batchSize: whole(1).describe('images of one step') });
 
 /** Changes to that section: what is left out stays as it is; of the augmentation too. */
-export const trainingOverrides = z
+export const trainingChanges = z
   .strictObject(overridesOf(trainingSchema))
-  .omit({ epochs: true, patience: true })
+  .omit({ patience: true, init: true })
   .extend({
     augmentation: z.strictObject(overridesOf(augmentationSchema)).optional(),
   });
+
+/** The same of a training whose length is said elsewhere. */
+export const trainingOverrides = trainingChanges.omit({ epochs: true });
 
 /** As configured. */
 export type TrainingSection = z.infer<typeof trainingSchema>;
 /** As trained: with a number for each thing. */
 export type TrainingSettings = TrainingSection & { readonly batchSize: number };
+export type TrainingChanges = z.infer<typeof trainingChanges>;
 export type TrainingOverrides = z.infer<typeof trainingOverrides>;
+export type InitSettings = z.infer<typeof initSchema>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
+
+/** What is given; what is explicitly undefined is left out. */
+function given<T extends object>(changes: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof given<T>
+  >;
+}
+
+/** The section with changes. */
+export function withChanges(
+  training: TrainingSection,
+  { augmentation = {}, ...changes }: TrainingChanges,
+): TrainingSection {
+  return {
+    ...training,
+    ...given(changes),
+    augmentation: { ...training.augmentation, ...given(augmentation) },
+  };
+}

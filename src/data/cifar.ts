@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import type { ImageSource, SourceHandle, SourceSplit } from './image-source.ts';
 import { resizeSquare } from './resize.ts';
 
@@ -56,7 +57,7 @@ const LAYOUTS: Readonly<Record<Layout['kind'], Layout>> = {
 
 function invalid(layout: Layout, message: string, cause?: unknown): MixnasError {
   return new MixnasError('DATA_INVALID', message, {
-    hint: `data.path names the folder that ${layout.archive} unpacks to; mixnas data fetch ${layout.kind} downloads and unpacks it`,
+    hint: asTyped`data.path names the folder that ${layout.archive} unpacks to; mixnas data fetch ${layout.kind} downloads and unpacks it`,
     cause,
   });
 }

@@ -7,15 +7,19 @@ export class DuplicateFinder {
   readonly #first = new Map<string, { readonly split: SplitName; readonly name: string }>();
   readonly #found = new Map<string, { splits: [SplitName, SplitName]; count: number; example: string }>();
 
-  /** @param pixels of one image */
-  add(split: SplitName, name: string, pixels: Uint8Array): void {
+  /** @param pixels of one image @returns whether it was not seen before, in any split */
+  add(split: SplitName, name: string, pixels: Uint8Array): boolean {
     const key = createHash('sha256').update(pixels).digest('base64').slice(0, 22);
     const first = this.#first.get(key);
     if (first === undefined) {
       this.#first.set(key, { split, name });
-      return;
+      return true;
     }
-    if (first.split === split) return;
+    if (first.split !== split) this.#count(first, split, name);
+    return false;
+  }
+
+  #count(first: { readonly split: SplitName; readonly name: string }, split: SplitName, name: string): void {
     const pair = `${first.split} ${split}`;
     const known = this.#found.get(pair);
     if (known === undefined) {

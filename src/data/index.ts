@@ -8,6 +8,9 @@ export {
 } from './batches.ts';
 export { brokenImagesError } from './broken-images.ts';
 export { moveTo } from './build-folder.ts';
+export { type PackedSet, packedSets, removePacked } from './cache/packed-sets.ts';
+export { endUses, type Use } from './cache/uses.ts';
+export { countTrained, type TrainedImages } from './count-trained.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
@@ -31,4 +34,5 @@ export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';
 export { type ReadSplit, readSplits } from './read-split.ts';
 export { type SelectedImages, selectImages } from './select-images.ts';
 export type { Selection } from './split-images.ts';
+export { thumbnail } from './thumbnail.ts';
 export { type ViewSettings, viewIndices, viewOf } from './view.ts';

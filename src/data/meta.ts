@@ -30,6 +30,15 @@ const metaSchema = z.strictObject({
   duplicates: z
     .array(z.strictObject({ splits: z.tuple([z.enum(SPLIT_NAMES), z.enum(SPLIT_NAMES)]), count, example: z.string() }))
     .optional(),
+  nearDuplicates: z
+    .array(
+      z.strictObject({
+        splits: z.tuple([z.enum(SPLIT_NAMES), z.enum(SPLIT_NAMES)]),
+        count,
+        examples: z.array(z.string()),
+      }),
+    )
+    .optional(),
   deepImages: z.strictObject({ images: count, largest: count }).optional(),
 });
 
@@ -37,7 +46,7 @@ const metaSchema = z.strictObject({
  * What `meta.json` of a packed data set says; `counts.test` is 0 where the source has no test images, `sha256` is that of
  * each split's images followed by its labels. `skipped` tells of files that are not packed, by reason; it is missing where
  * there are none, and in data that an earlier version packed. `duplicates` counts images of one split that are images of
- * another one too, pixel for pixel; `deepImages` says how many training, validation and test images are stored with sixteen
+ * another one too, pixel for pixel; `nearDuplicates` those that only look like one of another split; `deepImages` says how many training, validation and test images are stored with sixteen
  * bits, and their largest value. Mean and deviation have a number for each channel.
  */
 export type PackedMeta = Readonly<z.infer<typeof metaSchema>>;
@@ -55,6 +64,9 @@ export function bytesOf(meta: Pick<PackedMeta, 'counts' | 'size' | 'mean'>): num
 
 /** Images of one split that are in another one too. */
 export type Duplicate = NonNullable<PackedMeta['duplicates']>[number];
+
+/** Images of one split that look like images of another one. */
+export type NearDuplicate = NonNullable<PackedMeta['nearDuplicates']>[number];
 
 /** Files that were left out of a packed data set. */
 export type Skipped = NonNullable<PackedMeta['skipped']>[number];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { DuplicateFinder } from './duplicates.ts';
 import { type SplitName, splitFiles } from './meta.ts';
+import type { NearDuplicateFinder } from './near/near-duplicates.ts';
 import type { ChannelStatistics } from './pixel-statistics.ts';
 import { pieceLength, type ReadImage, readPiece } from './read-piece.ts';
 import type { Plan, Selection } from './split-images.ts';
@@ -25,6 +26,8 @@ export interface Packing {
   /** Of the training images. */
   readonly statistics: ChannelStatistics;
   readonly duplicates: DuplicateFinder;
+  /** null where pictures are drawn, and so look alike. */
+  readonly nearDuplicates: NearDuplicateFinder | null;
   /** What cannot be decoded, as `name: reason`. */
   readonly broken: string[];
   /** Told of each piece that was written. */
@@ -62,7 +65,7 @@ export interface PackedSplit {
 
 /** Writes images and labels of one split. A split that a source lacks gives empty files. */
 export async function packSplit(packing: Packing, name: SplitName): Promise<PackedSplit> {
-  const { folder, plan, statistics, duplicates } = packing;
+  const { folder, plan, statistics, duplicates, nearDuplicates } = packing;
   const selection = plan[name] ?? { from: plan.train.from, indices: [], labels: new Uint16Array(0) };
   const { from, indices } = selection;
   const files = splitFiles(folder, name);
@@ -71,7 +74,10 @@ export async function packSplit(packing: Packing, name: SplitName): Promise<Pack
   const see = (packed: Uint8Array, images: readonly ReadImage[]): void => {
     sha256.update(packed);
     if (name === 'train') statistics.add(packed);
-    for (const { position, pixels } of images) duplicates.add(name, nameOf(indices[position] as number), pixels);
+    for (const { position, pixels } of images) {
+      const called = nameOf(indices[position] as number);
+      if (duplicates.add(name, called, pixels)) nearDuplicates?.add(name, called, pixels);
+    }
   };
   let kept: number[] = [];
   await writeNew(files.images, async (handle) => {

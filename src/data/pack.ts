@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { brokenImagesError } from './broken-images.ts';
 import { DuplicateFinder } from './duplicates.ts';
 import { FORMAT_VERSION, type PackedMeta, type Skipped, SPLIT_NAMES, type SplitName } from './meta.ts';
+import { NearDuplicateFinder } from './near/near-duplicates.ts';
 import { type PackedSplit, type Packing, packSplit, writeNew } from './pack-split.ts';
 import { ChannelStatistics } from './pixel-statistics.ts';
 import type { Plan } from './split-images.ts';
@@ -80,6 +81,7 @@ export async function packInto(
     channels,
     statistics: new ChannelStatistics(channels),
     duplicates: new DuplicateFinder(),
+    nearDuplicates: kind === 'synthetic' ? null : new NearDuplicateFinder(plan.size),
     broken: [],
     onPacked: counter(plannedImages(plan), onProgress),
   };
@@ -99,6 +101,7 @@ export async function packInto(
     sha256: { train: train.sha256, validation: validation.sha256, test: test.sha256 },
     ...unlessEmpty('skipped', withBroken(skipped, packing.broken)),
     ...unlessEmpty('duplicates', packing.duplicates.result()),
+    ...unlessEmpty('nearDuplicates', packing.nearDuplicates?.result() ?? []),
     ...(deep ? { deepImages: deep } : {}),
   };
   await writeNew(join(folder, 'meta.json'), (handle) => handle.writeFile(`${JSON.stringify(meta, null, 2)}\n`));

@@ -2,7 +2,9 @@ import { dirname, join } from 'node:path';
 import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { buildFolder } from './build-folder.ts';
+import { markUse } from './cache/uses.ts';
 import { checkRoom } from './check-room.ts';
 import { cifarSource } from './cifar.ts';
 import type { DataReference } from './dataset.ts';
@@ -34,7 +36,7 @@ const MOST_BYTES = 2 ** 32;
 function requirePath({ kind, path }: Extract<DataSettings, { readonly kind: 'cifar10' | 'cifar100' }>): string {
   if (path !== undefined) return path;
   throw new MixnasError('DATA_INVALID', `data.path: expected the folder of the ${kind} images`, {
-    hint: `mixnas data fetch ${kind} downloads them`,
+    hint: asTyped`mixnas data fetch ${kind} downloads them`,
   });
 }
 
@@ -153,8 +155,13 @@ export async function prepareData(settings: DataSettings, options: PrepareOption
   checkAsked(settings);
   const source = await findSource(settings);
   const reference = referenceTo(identify(settings, source), options.cacheDir);
+  markUse(reference.folder);
   if (!(await isPacked(reference))) await pack(settings, source, reference, options);
   const { known } = options;
-  if (known === undefined || known.hash === reference.hash) return reference;
-  return await asKnown(reference, referenceTo(known.hash, options.cacheDir), known);
+  const used =
+    known === undefined || known.hash === reference.hash
+      ? reference
+      : await asKnown(reference, referenceTo(known.hash, options.cacheDir), known);
+  markUse(used.folder);
+  return used;
 }

@@ -7,6 +7,7 @@ import { chooseClasses, planSplits, type Selection, wholeSplit } from './split-i
 
 /** Labelled images of a source. */
 export interface SelectedImages {
+  readonly source: ImageSource;
   /** The split, or `all`. */
   readonly split: SplitName | 'all';
   /** In the order of the labels. */
@@ -17,7 +18,7 @@ export interface SelectedImages {
 function allOf(source: ImageSource, settings: DataSettings): SelectedImages {
   const classes = chooseClasses(source, settings.classes);
   const splits = [source.train, source.validation, source.test].filter((split) => split !== null);
-  return { split: 'all', classes, selections: splits.map((split) => wholeSplit(source, split, classes)) };
+  return { source, split: 'all', classes, selections: splits.map((split) => wholeSplit(source, split, classes)) };
 }
 
 /**
@@ -36,8 +37,8 @@ export async function selectImages(settings: DataSettings, wanted?: SplitName | 
       });
     }
     const classes = chooseClasses(source, settings.classes);
-    return { split, classes, selections: [wholeSplit(source, source.test, classes)] };
+    return { source, split, classes, selections: [wholeSplit(source, source.test, classes)] };
   }
   const plan = planSplits(source, settings);
-  return { split, classes: plan.classes, selections: [plan[split]] };
+  return { source, split, classes: plan.classes, selections: [plan[split]] };
 }

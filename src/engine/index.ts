@@ -23,4 +23,5 @@ export { probeEngines } from './probe.ts';
 export { countRight, inTopK, scoreLogits } from './score-logits.ts';
 export { slotName, slotsOf, usedWeights, withoutSlots } from './session-state.ts';
 export { softmaxGradient } from './softmax-gradient.ts';
+export { compileFrozen, type FrozenTask } from './thawing-session.ts';
 export { warmUp } from './warm-up.ts';

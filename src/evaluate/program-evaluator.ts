@@ -12,7 +12,6 @@ import {
   type TrialProgress,
   type TrialResult,
   trainMessage,
-  trialSeed,
 } from '../trial/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { writeWholeFileSync } from '../util/whole-file.ts';
@@ -20,6 +19,7 @@ import { Crew } from './crew.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
 import type { FinalTask, FinalTrainer } from './final-trainer.ts';
 import { rungTasks } from './rung-tasks.ts';
+import { trialTraining } from './trial-training.ts';
 
 /** What all finals of a run share. */
 export interface ProgramFinals {
@@ -71,11 +71,12 @@ export class ProgramEvaluator implements Evaluator, FinalTrainer {
     { trial, genotype, rung, weights }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const { space, target, data, training, fidelity, seed, trialTimeout } = this.#plan;
+    const { space, target, data, fidelity, trialTimeout } = this.#plan;
     const decode = (size: { readonly size?: number }) => space.decode(genotype, { ...target, ...size });
     const hasRungs = fidelity.kind !== 'full' && rung !== null;
     const task = this.#task({
-      ...{ trial, graph: decode({}), data, training, seed: trialSeed(seed, trial), seconds: trialTimeout },
+      ...{ trial, graph: decode({}), data, seconds: trialTimeout },
+      ...trialTraining(this.#plan, { trial, genotype }),
       rungs: hasRungs ? rungTasks(fidelity, rung.number, decode) : null,
       checkpoint: hasRungs ? rung.checkpoint : null,
       weights: this.#program.hello.features.includes('weights') ? weights : null,

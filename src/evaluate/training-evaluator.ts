@@ -3,12 +3,13 @@ import type { DataReference } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import type { MetricName } from '../metric/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
-import { type Inheritance, type TrialProgress, type TrialResult, trialSeed } from '../trial/index.ts';
+import type { Inheritance, TrialProgress, TrialResult } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
 import type { FinalTask, FinalTrainer } from './final-trainer.ts';
 import { rungTasks } from './rung-tasks.ts';
 import type { Trainers } from './trainers.ts';
+import { trialTraining } from './trial-training.ts';
 
 /** What all finals of a run share. */
 export interface FinalsTraining {
@@ -60,9 +61,9 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
     { trial, genotype, rung, weights, shared }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const { space, target, data, training, fidelity, engine, seed, trialTimeout } = this.#plan;
+    const { space, target, data, fidelity, engine, trialTimeout } = this.#plan;
     const graph = space.decode(genotype, target);
-    const whole = { trial, graph, data, training, engine, seed: trialSeed(seed, trial) };
+    const whole = { trial, graph, data, engine, ...trialTraining(this.#plan, { trial, genotype }) };
     const inherit = this.#inheritance(genotype, shared);
     if (inherit !== null) return this.#trainers.run({ ...whole, inherit }, trialTimeout, onProgress);
     const kept = { ...whole, ...(weights === null ? {} : { weights }) };

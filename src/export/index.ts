@@ -10,8 +10,18 @@ export { type ArchDef, toArchDef } from './blocks/timm-write.ts';
 export { foldBatchNorm, type WeightedGraph } from './fold.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';
 export type { DepthwiseForm } from './onnx/depthwise-segments.ts';
-export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, onnxModel } from './onnx/model.ts';
-export { loadOnnxRuntime, type OnnxRunner, onnxRuntimeVersion, openOnnx } from './onnx/run-onnx.ts';
+export {
+  ONNX_INPUT,
+  ONNX_OPSET,
+  ONNX_OUTPUT,
+  ONNX_PIXELS,
+  ONNX_PROBABILITIES,
+  onnxModel,
+} from './onnx/model.ts';
+export type { PixelsInside } from './onnx/pixels/write-pixels.ts';
+export { loadOnnxRuntime, type OnnxRunner, onnxRuntimeVersion, openOnnx, openOnnxPixels } from './onnx/run-onnx.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';
+export { type ImportedWeights, importWeights } from './torch/import-weights.ts';
 export { type TorchModel, torchModel } from './torch/module.ts';
+export { type ReadTensor, readSafetensors } from './torch/read-safetensors.ts';
 export { readsTimmWeights, timmWeights } from './torch/timm-weights.ts';

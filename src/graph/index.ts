@@ -38,6 +38,7 @@ export {
 } from './parameters.ts';
 export type { Piece } from './piece.ts';
 export { inferShape, inferShapes } from './shapes.ts';
+export { lastBodyBlock, type SplitGraph, splitAfter } from './split.ts';
 export { type DepthwiseVariant, kernelsOfGroups, withDepthwise } from './variant.ts';
 export {
   checkWeights,

@@ -6,6 +6,7 @@ import { absolutePath } from '../util/absolute-path.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
+import { meantValue } from '../util/other-words.ts';
 import { valueAt } from '../util/problems.ts';
 import { parseSource, type SourceDocument } from '../util/source-document.ts';
 import { TABLE_KIND } from './table/table-schema.ts';
@@ -29,13 +30,16 @@ export function deviceNames(): string[] {
     .sort();
 }
 
+const GPU_HINT =
+  'device is what latencies are measured on; evaluator: {kind: torch, device: cuda} trains on GPUs (docs/torch.md)';
+
 function unknownDevice(nameOrPath: string): MixnasError {
   const names = deviceNames();
   const near = nearest(nameOrPath, names);
   return new MixnasError(
     'DEVICE_READ',
     `device ${nameOrPath}: expected the path of a YAML file or of a latency table, or one of ${names.join(', ')}`,
-    { hint: near === undefined ? undefined : `did you mean ${near}?` },
+    { hint: near === undefined ? meantValue(nameOrPath, ['torch']) && GPU_HINT : `did you mean ${near}?` },
   );
 }
 

@@ -1,5 +1,5 @@
 import { chooseEngine, openEngine, openGraphModel } from '../engine/index.ts';
-import { openOnnx, type TfjsModel, type WeightedGraph } from '../export/index.ts';
+import { openOnnx, openOnnxPixels, type PixelsInside, type TfjsModel, type WeightedGraph } from '../export/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';
 
@@ -43,14 +43,53 @@ interface Runner {
   dispose(): void | Promise<void>;
 }
 
-async function compare(runner: Runner, network: WeightedGraph): Promise<Verification> {
-  const [height, width, channels] = network.graph.input;
-  const draws = stream(0, 'verify', network.graph.name);
+/** The same images as the file and as the network takes them: float32 [IMAGES, height, width, channels]. */
+interface Images {
+  readonly file: Float32Array;
+  readonly network: Float32Array;
+}
+
+function randomImages({ graph }: WeightedGraph): Images {
+  const [height, width, channels] = graph.input;
+  const draws = stream(0, 'verify', graph.name);
   const images = Float32Array.from({ length: IMAGES * height * width * channels }, () => draws.normal());
+  return { file: images, network: images };
+}
+
+/** RGB values 0 to 255, grey ones for a network of grey images. */
+function randomPixels({ graph }: WeightedGraph, { mean, deviation }: PixelsInside): Images {
+  const [height, width, channels] = graph.input;
+  const draws = stream(0, 'verify', graph.name);
+  const values = Array.from({ length: IMAGES * height * width * channels }, () => draws.int(256));
+  const normalised = values.map((value, i) => {
+    const channel = i % channels;
+    return (value / 255 - (mean[channel] as number)) / (deviation[channel] as number);
+  });
+  const file = channels === 1 ? values.flatMap((value) => [value, value, value]) : values;
+  return { file: Float32Array.from(file), network: Float32Array.from(normalised) };
+}
+
+/** Logits of each image moved so that their mean is 0, which does not change their softmax. */
+function centred(logits: Float32Array): Float32Array {
+  const classes = logits.length / IMAGES;
+  const means = Array.from({ length: IMAGES }, (_, i) => {
+    const row = logits.subarray(i * classes, (i + 1) * classes);
+    return row.reduce((sum, value) => sum + value, 0) / classes;
+  });
+  return logits.map((value, i) => value - (means[Math.floor(i / classes)] as number));
+}
+
+async function compare(
+  runner: Runner,
+  network: WeightedGraph,
+  images = randomImages(network),
+  comparable = (logits: Float32Array) => logits,
+): Promise<Verification> {
+  const [height, width] = network.graph.input;
   try {
-    const theirs = await runner.predict(images, IMAGES, [height, width]);
-    const { logits, version } = await predictHere(network, images);
-    const difference = relativeDifference(logits, theirs);
+    const theirs = comparable(await runner.predict(images.file, IMAGES, [height, width]));
+    const { logits, version } = await predictHere(network, images.network);
+    const difference = relativeDifference(comparable(logits), theirs);
     if (difference <= TOLERANCE) return { difference, engine: version, runtime: runner.version };
     throw new MixnasError(
       'VERIFY_FAILED',
@@ -63,11 +102,17 @@ async function compare(runner: Runner, network: WeightedGraph): Promise<Verifica
 }
 
 /**
- * Runs an ONNX file on random images in ONNX Runtime and the network on this project's engine, and compares the logits.
+ * Runs an ONNX file on random images in ONNX Runtime and the network on this project's engine, and compares the logits; those of
+ * a file with its preprocessing inside are logarithms of its probabilities.
  * @throws MixnasError `VERIFY_FAILED` when they differ by more than 1e-4 relative, `ONNXRUNTIME_MISSING`, `ONNX_REFUSED`
  */
-export async function verifyOnnx(file: Uint8Array, network: WeightedGraph): Promise<Verification> {
-  return await compare(await openOnnx(file, 1), network);
+export async function verifyOnnx(
+  file: Uint8Array,
+  network: WeightedGraph,
+  inside?: PixelsInside,
+): Promise<Verification> {
+  if (inside === undefined) return await compare(await openOnnx(file, 1), network);
+  return await compare(await openOnnxPixels(file, 1), network, randomPixels(network, inside), centred);
 }
 
 /**

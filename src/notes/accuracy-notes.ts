@@ -7,6 +7,11 @@ const MOST_BIAS = 0.06;
 /** Accuracy that notes go by before there is one: the noise is nowhere larger. */
 const WORST_CASE = 0.5;
 
+/** An accuracy as percent. */
+export function percent(accuracy: number): string {
+  return `${(100 * accuracy).toFixed(1)} %`;
+}
+
 /** A difference of accuracies in percent points. */
 export function points(difference: number): string {
   return `${(100 * difference).toFixed(1)} points`;
@@ -30,7 +35,7 @@ export function noiseNote(facts: SearchFacts): Note | null {
   const error = standardError(accuracy, images.validation);
   return {
     code: 'validation-noise',
-    message: `networks are validated on ${images.validation} images: an accuracy of ${accuracy.toFixed(2)} has a standard error of ${points(error)}, and differences below about ${points(noiseOf(error))} are noise`,
+    message: `networks are validated on ${images.validation} images: an accuracy of ${percent(accuracy)} has a standard error of ${points(error)}, and differences below about ${points(noiseOf(error))} are noise`,
     hint: `four times as many validation images halve it: ${perClass(4 * images.validation, images.classes)}`,
   };
 }

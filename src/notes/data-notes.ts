@@ -56,6 +56,21 @@ export function duplicatesNote({ images }: SearchFacts): Note | null {
   };
 }
 
+/** Images that look like images of another split. */
+export function nearDuplicatesNote({ images }: SearchFacts): Note | null {
+  const alike = images?.nearDuplicates ?? [];
+  if (alike.length === 0) return null;
+  const pairs = alike.map(({ splits: [first, second], count, examples }) => {
+    const look = count === 1 ? `image looks like one of the` : `images look like`;
+    return `${count} ${second} ${look} ${first} images (for instance ${examples.join('; ')})`;
+  });
+  return {
+    code: 'near-duplicates',
+    message: `${pairs.join(', ')}: where these are one picture, encoded again, resized or in other colours, accuracies read too high`,
+    hint: 'look at these pairs; remove copies, or keep pictures of one thing together by a column group in data.labels',
+  };
+}
+
 /** Images of sixteen bits that are nearly black once only the highest eight are kept. */
 export function bitsNote({ images }: SearchFacts): Note | null {
   const deep = images?.deepImages;

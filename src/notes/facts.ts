@@ -21,6 +21,8 @@ export interface ImageFacts {
   readonly balance?: { readonly most: ClassCount; readonly fewest: ClassCount };
   /** Images of one split that are in another one too; missing where that is not known, and where there are none. */
   readonly duplicates?: readonly DuplicateImages[];
+  /** Images of one split that look like one of another; missing where that is not known, and where there are none. */
+  readonly nearDuplicates?: readonly LikeImages[];
   /** Images that are stored with sixteen bits, and their largest value; missing where there are none. */
   readonly deepImages?: { readonly images: number; readonly largest: number };
 }
@@ -37,6 +39,14 @@ export interface DuplicateImages {
   readonly count: number;
   /** Two of them, in words. */
   readonly example: string;
+}
+
+/** Images of one split that look like images of another one: encoded again, resized, or in other colours. */
+export interface LikeImages {
+  readonly splits: readonly [string, string];
+  readonly count: number;
+  /** Some pairs, in words. */
+  readonly examples: readonly string[];
 }
 
 /** What a trained network reached. */

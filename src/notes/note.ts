@@ -7,6 +7,7 @@ export const NOTE_CODES = [
   'resolution-mismatch',
   'files-skipped',
   'duplicates',
+  'near-duplicates',
   'few-bits',
   'imbalance',
   'near-chance',

@@ -1,5 +1,12 @@
 import { noiseNote, selectionNote } from './accuracy-notes.ts';
-import { bitsNote, duplicatesNote, imbalanceNote, resolutionNote, skippedNote } from './data-notes.ts';
+import {
+  bitsNote,
+  duplicatesNote,
+  imbalanceNote,
+  nearDuplicatesNote,
+  resolutionNote,
+  skippedNote,
+} from './data-notes.ts';
 import type { SearchFacts } from './facts.ts';
 import type { Note } from './note.ts';
 import { chanceNote, fitNote, gapNote } from './result-notes.ts';
@@ -12,6 +19,7 @@ const RULES = [
   gapNote,
   skippedNote,
   duplicatesNote,
+  nearDuplicatesNote,
   bitsNote,
   imbalanceNote,
   batchNote,

@@ -1,5 +1,5 @@
 import { median } from '../util/quantile.ts';
-import { points } from './accuracy-notes.ts';
+import { percent, points } from './accuracy-notes.ts';
 import type { ImageFacts, SearchFacts } from './facts.ts';
 import type { Note } from './note.ts';
 import { standardError } from './statistics.ts';
@@ -28,7 +28,7 @@ export function chanceNote({ images, results }: SearchFacts): Note | null {
   const networks = results.length === 1 ? 'the only network' : `the best of ${results.length} networks`;
   return {
     code: isProxy ? 'learns-nothing' : 'near-chance',
-    message: `${networks} reads ${best.toFixed(2)} on ${images.validation} validation images, where guessing the most frequent class gives ${chance.toFixed(2)} and up to ${limit.toFixed(2)} by luck: ${isProxy ? 'nothing that was learned shows on them, and the search ranks at random' : 'nothing shows yet that it learned'}`,
+    message: `${networks} reads ${percent(best)} on ${images.validation} validation images, where guessing the most frequent class gives ${percent(chance)} and up to ${percent(limit)} by luck: ${isProxy ? 'nothing that was learned shows on them, and the search ranks at random' : 'nothing shows yet that it learned'}`,
     hint: 'more steps (training.epochs, a smaller training.batchSize, more images), another training.learningRate, or images that show more (data.resolution); check that each image lies in the folder of its class',
   };
 }
@@ -44,7 +44,7 @@ export function fitNote({ images, results }: SearchFacts): Note | null {
   if (best > limit) return null;
   return {
     code: 'training-near-chance',
-    message: `none of ${fits.length} networks fits its own training images: training accuracy is at most ${best.toFixed(2)}, guessing gives ${chance.toFixed(2)}`,
+    message: `none of ${fits.length} networks fits its own training images: training accuracy is at most ${percent(best)}, guessing gives ${percent(chance)}`,
     hint: 'try training.learningRate ten times smaller and ten times larger, and more steps (training.epochs, a smaller training.batchSize)',
   };
 }
@@ -62,7 +62,7 @@ export function gapNote({ images, results }: SearchFacts): Note | null {
   const training = median(pairs.map(({ trainAccuracy }) => trainAccuracy));
   return {
     code: 'training-above-validation',
-    message: `training accuracy lies ${points(gap)} above validation accuracy (medians of ${pairs.length} ${pairs.length === 1 ? 'network' : 'networks'}: ${training.toFixed(2)} and ${validation.toFixed(2)})`,
+    message: `training accuracy lies ${points(gap)} above validation accuracy (medians of ${pairs.length} ${pairs.length === 1 ? 'network' : 'networks'}: ${percent(training)} and ${percent(validation)})`,
     hint: 'after few steps the moving statistics of batch norm may lag: more steps, or a lower training.batchNormMomentum where one is set; after many it is overfitting: more images, training.augmentation, a higher training.weightDecay',
   };
 }

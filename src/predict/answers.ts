@@ -7,6 +7,8 @@ export interface Answers {
   readonly count: number;
   /** What messages call the images. */
   readonly names: readonly string[];
+  /** uint8 [count, size, size, channels], as the model sees them; valid until the next answers. */
+  readonly pixels: Uint8Array;
   /** float32 [count, classes]. */
   readonly logits: Float32Array;
   /** float32 [count, classes]: 1 at the label of each image. */
@@ -23,15 +25,22 @@ function requireFinite(logits: Float32Array, { origin }: Model): void {
   });
 }
 
+/** Of a network that normalises itself: values stay 0 to 255. */
+function normalisationOf({ preprocessing: { input, mean, deviation } }: Model) {
+  const every = (value: number): number[] => new Array<number>(input.channels).fill(value);
+  return { mean: mean ?? every(0), deviation: deviation ?? every(1 / 255) };
+}
+
 /**
  * Asks a model about images, some at a time. Predictions and scores both come from here, so that they agree.
  * @throws MixnasError `NOT_FINITE` where an answer is NaN or infinite
  */
 export async function* answersOf(model: Model, selection: Selection): AsyncGenerator<Answers, void> {
-  const { input, mean, deviation, classes } = model.preprocessing;
-  const shape = { size: input.size, mean, deviation, classes };
+  const { input, classes } = model.preprocessing;
+  const shape = { size: input.size, ...normalisationOf(model), classes };
   for await (const { split, names, broken } of readSplits(selection, input, BATCH)) {
-    let answers: Answers = { count: 0, names, logits: new Float32Array(), targets: new Float32Array(), broken };
+    const none = new Float32Array();
+    let answers: Answers = { count: 0, names, pixels: split.images, logits: none, targets: none, broken };
     for (const { images, targets, count } of evaluationBatches(split, shape, BATCH)) {
       const logits = await model.logits(images, count);
       requireFinite(logits, model);

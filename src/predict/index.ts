@@ -1,6 +1,16 @@
-export { type ClassScore, type Evaluation, evaluateModel } from './evaluate.ts';
+export { type Confusion, commonestConfusions } from './confusions.ts';
+export { evaluateModel } from './evaluate.ts';
+export type { ClassScore, Evaluation } from './evaluation.ts';
+export type { Prediction } from './likeliest.ts';
 export type { Model } from './model.ts';
 export { type ModelOptions, openModel } from './open-model.ts';
-export { type Predicted, type Prediction, predictFiles } from './predict.ts';
-export { type InputLayout, type Preprocessing, preprocessingFile, preprocessingOf } from './preprocessing.ts';
-export { type ExportedFiles, type Snippet, snippetsFor } from './snippets.ts';
+export { evaluationPage, MOST_WRONG, type PageFacts } from './page/evaluation-page.ts';
+export { type Predicted, predictFiles } from './predict.ts';
+export {
+  type InputLayout,
+  type Preprocessing,
+  preprocessingFile,
+  preprocessingOf,
+  withRestInside,
+} from './preprocessing.ts';
+export { type ExportedFiles, type Snippet, snippetsFor, tfjsSnippet } from './snippets.ts';

@@ -1,8 +1,11 @@
+import type { DataSettings } from '../config/index.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 /** A trained network that classifies images. */
 export interface Model {
   readonly preprocessing: Preprocessing;
+  /** The data that it was trained on; null where nothing tells, as of an ONNX file. */
+  readonly trainedOn: DataSettings | null;
   /** Weights and what computes with them, for people. */
   readonly origin: string;
   /**

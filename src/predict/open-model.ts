@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
-import type { EngineSettings } from '../config/index.ts';
+import { configSchema, type DataSettings, type EngineSettings } from '../config/index.ts';
 import { chooseEngine, openEngine } from '../engine/index.ts';
-import { openOnnx } from '../export/index.ts';
+import { openOnnx, openOnnxPixels } from '../export/index.ts';
 import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { BATCH, type Model } from './model.ts';
 import { type Preprocessing, preprocessingFile, preprocessingOf, readPreprocessing } from './preprocessing.ts';
 
@@ -32,7 +33,7 @@ const INFERENCE = {
 
 function untrained({ given }: Source): MixnasError {
   return new MixnasError('NO_WEIGHTS', `${given} has no trained weights: there is nothing to classify images with`, {
-    hint: `mixnas train ${given} CONFIG trains it and makes a folder that can be used here`,
+    hint: asTyped`mixnas train ${given} CONFIG trains it and makes a folder that can be used here`,
   });
 }
 
@@ -50,6 +51,11 @@ function requirePreprocessing(given: string, architecture: Architecture): Prepro
   });
 }
 
+/** The data that a document says its network was trained on. */
+function dataOf({ training }: Architecture): DataSettings | null {
+  return configSchema.shape.data.unwrap().safeParse(training?.data).data ?? null;
+}
+
 async function openNetwork(given: string, options: ModelOptions): Promise<Model> {
   const source = openSource(given, { cwd: options.cwd, select: options.select });
   const architecture = networkOf(source);
@@ -60,6 +66,7 @@ async function openNetwork(given: string, options: ModelOptions): Promise<Model>
   const session = await engine.compile(architecture.graph, weights, { ...INFERENCE, threads: options.threads });
   return {
     preprocessing,
+    trainedOn: dataOf(architecture),
     origin: `${origin}; ${engine.version}`,
     logits: (images, count) => session.predict(images, count),
     close: async () => {
@@ -88,10 +95,12 @@ async function openFile(given: string, { cwd, threads, select, weights, engine }
   const bytes = readModel(given, cwd);
   const beside = preprocessingFile(given);
   const preprocessing = readPreprocessing(beside, resolve(cwd, beside));
-  const runner = await openOnnx(bytes, threads);
-  const { size } = preprocessing.input;
+  const { size, type } = preprocessing.input;
+  // one that scales itself gets images that are scaled already: these are the pixels of the training, and it keeps them
+  const runner = await (type === 'uint8' ? openOnnxPixels : openOnnx)(bytes, threads);
   return {
     preprocessing,
+    trainedOn: null,
     origin: `${given}; ${runner.version}`,
     logits: (images, count) => runner.predict(images, count, [size, size]),
     close: () => runner.dispose(),

@@ -1,33 +1,12 @@
 import { brokenImagesError, imageFiles } from '../data/index.ts';
 import { answersOf } from './answers.ts';
+import { likeliest, type Prediction } from './likeliest.ts';
 import type { Model } from './model.ts';
-
-/** A class and how likely it is, 0..1. */
-export interface Prediction {
-  readonly label: string;
-  readonly probability: number;
-}
 
 /** The likeliest classes of one image, likeliest first. */
 export interface Predicted {
   readonly file: string;
   readonly predictions: readonly Prediction[];
-}
-
-/** Softmax of one row of logits. */
-function probabilitiesOf(logits: Float32Array): number[] {
-  const top = logits.reduce((max, value) => Math.max(max, value), Number.NEGATIVE_INFINITY);
-  const powers = Array.from(logits, (value) => Math.exp(value - top));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-}
-
-/** Sorted by probability; of equal ones the first class comes first. */
-function likeliest(logits: Float32Array, classes: readonly string[], top: number): Prediction[] {
-  return probabilitiesOf(logits)
-    .map((probability, label) => ({ label: classes[label] as string, probability }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, top);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Architecture } from '../architecture/index.ts';
+import { ONNX_PIXELS, ONNX_PROBABILITIES } from '../export/index.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 
@@ -12,7 +13,7 @@ const schema = z.strictObject({
   name: z.string(),
   input: z.strictObject({
     name: z.string(),
-    type: z.literal('float32'),
+    type: z.enum(['float32', 'uint8']),
     layout: z.enum(['NCHW', 'NHWC']),
     size: z.int().min(1),
     channels: z.union([z.literal(1), z.literal(3)]),
@@ -25,9 +26,10 @@ const schema = z.strictObject({
     bits: z.int().min(8).max(16).nullable(),
     steps: z.array(z.string()),
   }),
-  mean: perChannel,
-  deviation: perChannel,
-  output: z.strictObject({ name: z.string(), kind: z.literal('logits') }),
+  inside: z.array(z.string()).optional(),
+  mean: perChannel.optional(),
+  deviation: perChannel.optional(),
+  output: z.strictObject({ name: z.string(), kind: z.enum(['logits', 'probabilities']) }),
   classes: z.array(z.string()).min(1),
 });
 
@@ -36,6 +38,9 @@ const schema = z.strictObject({
  * pixels; a value v of channel c (0..255) enters as (v / 255 - mean[c]) / deviation[c]; the probability of `classes[k]` is
  * the k-th of the softmax of the answer. `image.bits` are the significant bits of images stored with sixteen, null = all;
  * `image.steps` says all of it in words.
+ *
+ * A file with its preprocessing inside takes RGB pixels uint8 [batch, height, width, 3] of any size and answers probabilities:
+ * `inside` says in words what it does itself, `image.steps` what is left to do, and there is no `mean` and `deviation`.
  */
 export type Preprocessing = Readonly<z.infer<typeof schema>>;
 
@@ -65,13 +70,20 @@ function squareStep(fit: Fit, size: number): string {
   }
 }
 
-function stepsOf(fit: Fit, bits: number | null, size: number, channels: 1 | 3): string[] {
-  const grey = 'make it grey: (299 R + 587 G + 114 B) / 1000, rounded';
+/** Steps up to upright RGB pixels, which no network does itself, … */
+function decodingSteps(bits: number | null): string[] {
   return [
     ...(bits === null ? [] : [`of an image stored with sixteen bits keep the highest 8 of the lowest ${bits}`]),
     'turn it upright by its EXIF orientation',
     'convert it to sRGB, 8 bits per channel',
     'lay transparent parts on white',
+  ];
+}
+
+/** … and from there to what its first layer sees. */
+function squareSteps(fit: Fit, size: number, channels: 1 | 3): string[] {
+  const grey = 'make it grey: (299 R + 587 G + 114 B) / 1000, rounded';
+  return [
     squareStep(fit, size),
     ...(channels === 1 ? [grey] : []),
     'subtract the mean from value / 255, divide by the deviation, channel by channel',
@@ -99,12 +111,25 @@ export function preprocessingOf({ name, graph, training }: Architecture, layout:
       fit,
       filter: 'lanczos3',
       bits,
-      steps: stepsOf(fit, bits, size, channels),
+      steps: [...decodingSteps(bits), ...squareSteps(fit, size, channels)],
     },
     mean,
     deviation,
     output: { name: 'logits', kind: 'logits' },
     classes,
+  };
+}
+
+/** What is left of a preprocessing where the exported file does the rest itself. */
+export function withRestInside(preprocessing: Preprocessing): Preprocessing {
+  const { mean: _, deviation: __, ...rest } = preprocessing;
+  const { input, image } = rest;
+  return {
+    ...rest,
+    input: { ...input, name: ONNX_PIXELS, type: 'uint8', layout: 'NHWC', channels: 3 },
+    image: { ...image, steps: decodingSteps(image.bits) },
+    inside: [...squareSteps(image.fit, input.size, input.channels), 'softmax of the logits'],
+    output: { name: ONNX_PROBABILITIES, kind: 'probabilities' },
   };
 }
 

@@ -1,5 +1,6 @@
 export type { ProgramResult } from './attempt.ts';
-export { markedProcesses } from './marked-processes.ts';
+export { Guard } from './guard.ts';
+export { endGroup, MARK, markedProcesses } from './marked-processes.ts';
 export {
   describeTrainer,
   type OpenProgram,

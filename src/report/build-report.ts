@@ -198,9 +198,7 @@ export function buildReport(record: RunRecord): Report {
       config,
     },
     counts: countStates(trials),
-    trials: trials.map((row) =>
-      toTrial(row, config, byTrial.get(row.number) ?? [], estimateOf(row), machineOf(row)),
-    ),
+    trials: trials.map((row) => toTrial(row, config, byTrial.get(row.number) ?? [], estimateOf(row), machineOf(row))),
     frontMetrics,
     front: cheapestFirst.map(({ number }) => number),
     hypervolume: hypervolume(points, corner),

@@ -8,4 +8,5 @@ export type { LatencyReport, MeasuredMember } from './latency-report.ts';
 export { renderMarkdown } from './markdown.ts';
 export { type Occupation, type QueueReport, type QueueWorker, queueReport } from './queue/queue-report.ts';
 export { renderQueue } from './queue/queue-text.ts';
+export { type EventFile, eventFiles } from './tensorboard/event-files.ts';
 export { renderText } from './text.ts';

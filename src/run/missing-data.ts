@@ -1,4 +1,5 @@
 import { MixnasError } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 
 /**
  * An error about the images of a run that is resumed, with what to do where they have moved; other errors as they are.
@@ -7,7 +8,7 @@ import { MixnasError } from '../util/errors.ts';
 export function missingData(error: unknown, folder: string): unknown {
   if (!(error instanceof MixnasError) || error.code !== 'DATA_INVALID') return error;
   return new MixnasError(error.code, error.message, {
-    hint: `where the images have moved: mixnas resume ${folder} --set data.path=FOLDER`,
+    hint: asTyped`where the images have moved: mixnas resume ${folder} --set data.path=FOLDER`,
     exitCode: error.exitCode,
     cause: error,
   });

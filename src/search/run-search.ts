@@ -1,18 +1,15 @@
 import { stringify } from 'yaml';
-import { type Config, parseConfig } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
 import { noteText } from '../notes/index.ts';
 import type { SpaceSource } from '../run/index.ts';
-import { holderOf, missingData } from '../run/index.ts';
-import { parseSpace } from '../space/index.ts';
-import { guarded, type RunInfo, RunStore, readInfo, runFile } from '../store/index.ts';
+import { holderOf } from '../run/index.ts';
+import { guarded, type RunInfo, RunStore, runFile } from '../store/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
-import { canonicalJson, type Json } from '../util/json.ts';
+import type { Json } from '../util/json.ts';
 import type { Log } from '../util/log.ts';
-import type { Override } from '../util/source-document.ts';
-import { tellWaits, whenFree } from './busy-run.ts';
-import { noteEdits } from './edited-config.ts';
+import { tellWaits } from './busy-run.ts';
+import { effortOf } from './effort-of.ts';
 import { finish, isStop } from './finish.ts';
-import { knownImages, withMoved } from './resumed-config.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
@@ -52,7 +49,8 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   store.setStatus('running', '');
   log.info({ space: space.name, spaceHash: space.hash, engine, workers, threads, trials, done }, 'search begins');
   const earlier = [...loop.rows];
-  const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, earlier };
+  const effort = effortOf(plan);
+  const begin = { run: store.folder, space, engine, workers, threads, trials, done, rungs, effort, earlier };
   context.onEvent({ kind: 'begin', ...begin });
   for (const note of notesBefore(plan.config, space, plan.target, plan.data)) {
     log.info({ code: note.code, message: note.message, hint: note.hint }, 'note');
@@ -87,7 +85,7 @@ async function runLogged(plan: SearchPlan, store: RunStore, context: SearchConte
 }
 
 /** Runs the loop over an open store to its end, however it ends, and leaves the store closed. */
-async function drive(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {
+export async function drive(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {
   try {
     return await runLogged(plan, store, context);
   } catch (error) {
@@ -131,79 +129,6 @@ export async function startSearch(
     store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
   } catch (error) {
     await plan.evaluator.close();
-    throw error;
-  }
-  return await drive(plan, store, context);
-}
-
-function refuse(folder: string, what: string, was: string, is: string, hint: string): never {
-  throw new MixnasError('RUN_CHANGED', `run ${folder} cannot be resumed: ${what} was ${was}, now it is ${is}`, {
-    hint,
-  });
-}
-
-/**
- * Continues a run where it stopped; needs nothing but the run and its data.
- * @param changes what may change: `trials`, a larger (or smaller) number of trials than the run was started with, and `moved`,
- *   where files of the config lie now (absolute paths)
- * @throws MixnasError `NOT_A_RUN`, `RUN_LOCKED`, `RUN_CHANGED` (space, data or engine differ, and how)
- */
-export async function resumeSearch(
-  folder: string,
-  { trials, moved = [] }: { readonly trials?: number | undefined; readonly moved?: readonly Override[] },
-  context: SearchContext,
-): Promise<SearchSummary> {
-  const info = await whenFree(() => readInfo(folder), context);
-  const source = `${folder} (stored config)`;
-  const stored = parseConfig(withMoved(info.config, moved), source);
-  const config = trials === undefined ? stored : { ...stored, search: { ...stored.search, trials } };
-  const space = parseSpace(info.space.text, `${folder} (stored space)`);
-  if (space.hash !== info.space.hash) {
-    refuse(
-      folder,
-      `the meaning of space ${space.name}`,
-      info.space.hash,
-      space.hash,
-      'use the version of mixnas that started the run',
-    );
-  }
-  const store = await whenFree(() => RunStore.open(folder, holderOf(context)), context);
-  let plan: SearchPlan | undefined;
-  try {
-    noteEdits(folder, stored as unknown as Json, context);
-    plan = await planSearch(config, space, context, folder, knownImages(info)).catch((error) => {
-      throw missingData(error, folder);
-    });
-    if (plan.data?.hash !== info.data?.hash) {
-      const hint = 'put the images back as they were, or start a new search';
-      refuse(folder, 'the data', info.data?.hash ?? 'none', plan.data?.hash ?? 'none', hint);
-    }
-    if (plan.finals?.info.data.hash !== info.finals?.data.hash) {
-      const [was, is] = [info.finals, plan.finals?.info].map((finals) => finals?.data.hash ?? 'none');
-      refuse(folder, 'the data of the finals', was ?? '', is ?? '', 'put the images back as they were');
-    }
-    if (plan.evaluator.description !== info.engine) {
-      refuse(
-        folder,
-        'what evaluates',
-        info.engine,
-        plan.evaluator.description,
-        'resume with what the run was started with',
-      );
-    }
-    const [was, is] = [info.device ?? null, plan.description].map(canonicalJson);
-    if (was !== is)
-      refuse(
-        folder,
-        'the device',
-        was ?? '',
-        is ?? '',
-        'resume on the machine and with the versions and the table that the run was started with',
-      );
-    if (trials !== undefined || moved.length > 0) store.setConfig(config as unknown as Json, stringify(config));
-  } catch (error) {
-    await plan?.evaluator.close();
-    store.close();
     throw error;
   }
   return await drive(plan, store, context);

@@ -3,6 +3,7 @@ import type { RunContext, StopSignal } from '../run/index.ts';
 import type { StepProgress } from '../shared/index.ts';
 import type { FinalRow, TrialRow } from '../store/index.ts';
 import type { TrialProgress } from '../trial/index.ts';
+import type { SearchEffort } from './effort.ts';
 
 /** What a running search says of itself; every event is plain data. */
 export type SearchEvent =
@@ -18,6 +19,8 @@ export type SearchEvent =
       readonly done: number;
       /** Rungs of a search with fidelities; null where every trial is trained to the end. */
       readonly rungs: number | null;
+      /** How much is to be done. */
+      readonly effort: SearchEffort;
       /** Trials of the run before this process, in order. */
       readonly earlier: readonly TrialRow[];
     }

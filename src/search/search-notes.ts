@@ -22,7 +22,7 @@ function balanceOf({ labels }: Split, classes: readonly string[]): NonNullable<I
 /** What there is to know of opened images. @param meta what packing told of them */
 export function imageFacts(
   { classes, train, validation }: Dataset,
-  { skipped = [], duplicates, deepImages }: PackedMeta,
+  { skipped = [], duplicates, nearDuplicates, deepImages }: PackedMeta,
 ): ImageFacts {
   const shares = [train, validation].map((split) => largestShare(split, classes.length)) as [number, number];
   return {
@@ -33,6 +33,7 @@ export function imageFacts(
     skipped,
     balance: balanceOf(train, classes),
     ...(duplicates === undefined ? {} : { duplicates }),
+    ...(nearDuplicates === undefined ? {} : { nearDuplicates }),
     ...(deepImages === undefined ? {} : { deepImages }),
   };
 }

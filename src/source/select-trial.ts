@@ -1,6 +1,7 @@
 import { buildReport } from '../report/index.ts';
 import type { RunRecord, TrialRow } from '../store/index.ts';
 import { MixnasError } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import type { Selection } from './source.ts';
 
 function numberOf(run: RunRecord, which: Selection): number {
@@ -8,7 +9,7 @@ function numberOf(run: RunRecord, which: Selection): number {
   const chosen = buildReport(run)[which];
   if (chosen !== null) return chosen;
   throw new MixnasError('NO_TRIAL', `run ${run.folder} has no complete trial that keeps the constraints yet`, {
-    hint: `mixnas report ${run.folder} shows how far it is; --select trial:N exports any trial`,
+    hint: asTyped`mixnas report ${run.folder} shows how far it is; --select trial:N exports any trial`,
   });
 }
 

@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
 import { usedWeights } from '../engine/index.ts';
+import { importWeights, readSafetensors } from '../export/index.ts';
 import { checkWeights, graphParameters, initialWeights, type Weights } from '../graph/index.ts';
 import { finalFile, keptFinal, keptWeightsFile, trainingFile } from '../store/index.ts';
 import { decodeCheckpoint } from '../train/index.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import type { RunSource, Source } from './source.ts';
 
 /** Weights and where they come from, for people. */
@@ -21,9 +23,19 @@ function readBytes(file: string, cwd: string): Buffer {
   } catch (cause) {
     throw new MixnasError('WEIGHTS_READ', `weights ${file}: ${messageOf(cause)}`, {
       cause,
-      hint: 'expected a checkpoint that mixnas train wrote',
+      hint: 'expected a checkpoint that mixnas train wrote, or a safetensors file',
     });
   }
+}
+
+function fromSafetensors({ graph }: Architecture, file: string, cwd: string): SourcedWeights {
+  const { weights, others } = importWeights(graph, readSafetensors(readBytes(file, cwd), file), file);
+  const [first, ...more] = others.values();
+  if (first === undefined) return { weights, origin: file, isTrained: true };
+  const rest = more.length === 0 ? '' : `, and ${more.length} more`;
+  throw new MixnasError('WEIGHTS_MISMATCH', `weights ${file}, for ${graph.name}: ${first}${rest}`, {
+    hint: 'the weights belong to another network or number of classes (--classes)',
+  });
 }
 
 function fromCheckpoint({ graph }: Architecture, file: string, cwd: string): SourcedWeights {
@@ -61,13 +73,13 @@ function trainingCheckpoint(given: string, folder: string, which: 'best' | 'last
     });
   }
   throw new MixnasError('NO_CHECKPOINT', `training ${given} has not finished an epoch yet: there are no weights`, {
-    hint: `mixnas resume ${given} continues it; --fresh exports random weights`,
+    hint: asTyped`mixnas resume ${given} continues it; --fresh exports random weights`,
   });
 }
 
 /** What to do about a trial without weights. */
 function withoutWeights(given: string, trial: number): string {
-  return `mixnas train ${given} --select trial:${trial} trains the network; --fresh exports random weights`;
+  return asTyped`mixnas train ${given} --select trial:${trial} trains the network; --fresh exports random weights`;
 }
 
 /**
@@ -90,7 +102,7 @@ function runCheckpoint(given: string, { run, trial: { number } }: RunSource, cwd
 export interface WeightsOptions {
   /** Folder that paths are relative to. */
   readonly cwd: string;
-  /** File of a checkpoint; of a training also `best` or `last`, its own. */
+  /** File of a checkpoint, or of safetensors as timm or mixnas export names them; of a training also `best` or `last`, its own. */
   readonly weights?: string | undefined;
   /** Whether random weights are wanted. Needed for a run or a training, where trained ones would be expected. */
   readonly fresh?: boolean | undefined;
@@ -123,6 +135,7 @@ export function weightsOf(source: Source, architecture: Architecture, options: W
   if (source.kind === 'training' && own !== undefined && !fresh) {
     return fromCheckpoint(architecture, trainingCheckpoint(source.given, source.folder, own), cwd);
   }
+  if (file?.endsWith('.safetensors')) return fromSafetensors(architecture, file, cwd);
   if (file !== undefined) return fromCheckpoint(architecture, file, cwd);
   if (source.kind === 'run' && !fresh) {
     return fromCheckpoint(architecture, runCheckpoint(source.given, source, cwd), cwd);

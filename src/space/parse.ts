@@ -8,6 +8,7 @@ import { buildNetwork, piecesOf } from './decode.ts';
 import type { Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
 import { largestParts } from './largest.ts';
+import { listSpaceOf, listSpaceSchema } from './list-space.ts';
 import { misfitsOf } from './misfits.ts';
 import type { SearchSpace } from './space.ts';
 import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './space-schema.ts';
@@ -56,6 +57,7 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       return piecesOf(document, plan, genotype, target);
     },
     largestParts: (classes, channels) => largestParts(document, plan, classes, channels),
+    variant: () => null,
     decode(genotype, target) {
       return buildNetwork(name, space.pieces(genotype, target), target);
     },
@@ -63,20 +65,25 @@ function spaceOf(document: SpaceDocument): SearchSpace {
   return space;
 }
 
+/** Whether the document lists networks instead of choices. */
+function isList(document: unknown): boolean {
+  return document !== null && typeof document === 'object' && (document as { kind?: unknown }).kind === 'list';
+}
+
 /**
- * Reads a search space from YAML text.
+ * Reads a search space from YAML text: choices, or a list of networks.
  * @param source what messages call it, usually the file
  * @throws MixnasError `YAML_SYNTAX`, or `SPACE_INVALID` with every problem on a line of its own
  */
 export function parseSpace(text: string, source: string): SearchSpace {
   const { value, lineOf } = parseSource(text, source);
-  return spaceOf(
-    checkDocument(checkedSchema, value, {
-      code: 'SPACE_INVALID',
-      what: 'the search space',
-      source,
-      hint: 'docs/search-spaces.md lists every key; search-spaces/ has examples',
-      lineOf,
-    }),
-  );
+  const options = {
+    code: 'SPACE_INVALID',
+    what: 'the search space',
+    source,
+    hint: 'docs/search-spaces.md lists every key; search-spaces/ has examples',
+    lineOf,
+  };
+  if (isList(value)) return listSpaceOf(checkDocument(listSpaceSchema, value, options));
+  return spaceOf(checkDocument(checkedSchema, value, options));
 }

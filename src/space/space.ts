@@ -1,4 +1,5 @@
 import type { Graph, Piece } from '../graph/index.ts';
+import type { Json } from '../util/json.ts';
 import type { Choice, Genotype } from './genotype.ts';
 
 /** What a network must fit: its input and number of classes. */
@@ -21,6 +22,14 @@ export interface LargestPart {
   readonly graph: Graph;
 }
 
+/** How the trial of a genotype differs from the others in its training. */
+export interface Variant {
+  /** All settings of its training; null = those of the config. */
+  readonly training: Readonly<Record<string, Json>> | null;
+  /** Trials of one seed draw alike, whatever their network: counted from 0. */
+  readonly seed: number;
+}
+
 /** A search space: an ordered walk of choices, and what a genotype means. Pure data and functions. */
 export interface SearchSpace {
   readonly name: string;
@@ -41,4 +50,6 @@ export interface SearchSpace {
   largestParts(classes: number, channels?: number): readonly LargestPart[];
   /** The network, for square images of three channels. @throws MixnasError `GENOTYPE` naming index, path, value and allowed range */
   decode(genotype: Genotype, target: NetworkTarget): Graph;
+  /** How its trial is trained; null in spaces whose networks are all trained alike, with draws of their own. */
+  variant(genotype: Genotype): Variant | null;
 }

@@ -13,8 +13,11 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 /** Rows whose text is looked at together. */
 const TOGETHER = 1000;
 
-function hasColumn(db: Database, table: string, column: string): boolean {
-  return db.value('SELECT count(*) FROM pragma_table_info(?) WHERE name = ?', table, column) === 1;
+/** `table.column` of all tables, asked for at once: each query takes as long as reading a small table. */
+function columnsOf(db: Database): Set<string> {
+  const sql = 'SELECT t.name AS "table", c.name AS "column" FROM sqlite_master t, pragma_table_info(t.name) c';
+  const rows = db.prepare(sql).all() as { readonly table: string; readonly column: string }[];
+  return new Set(rows.map(({ table, column }) => `${table}.${column}`));
 }
 
 /** @param pieces a query with one column, `bytes`: blobs of text */
@@ -38,8 +41,9 @@ function piecesOf(table: string, columns: readonly string[]): string {
  */
 export function checkText(db: Database): void {
   requireUtf8(db, 'the schema', piecesOf('sqlite_master', ['name', 'sql']));
+  const known = columnsOf(db);
   for (const [table, all] of Object.entries(TEXTS)) {
-    const columns = all.filter((column) => hasColumn(db, table, column));
+    const columns = all.filter((column) => known.has(`${table}.${column}`));
     if (columns.length > 0) requireUtf8(db, `table ${table}`, piecesOf(table, columns));
   }
 }

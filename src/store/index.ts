@@ -5,7 +5,7 @@ export { programLog, RUN_FILES, runFile } from './folder.ts';
 export { keptWeightsFile } from './kept-weights.ts';
 export { type Holder, lockRun, type RunLock } from './lock.ts';
 export type { LeaseRow, LeaseState, WorkerRow } from './queue-rows.ts';
-export { readEpochs, readInfo, readRun } from './read.ts';
+export { readAllEpochs, readEpochs, readInfo, readRun } from './read.ts';
 export type {
   EpochRow,
   FinalRow,
@@ -18,6 +18,7 @@ export type {
   TrialState,
 } from './rows.ts';
 export { RunStore } from './run-store.ts';
+export { type BestTrial, readSummary, type SearchSummaryRow, type TrainingSummaryRow } from './run-summary.ts';
 export { guarded, storeError } from './store-error.ts';
 export {
   isTrainingFolder,

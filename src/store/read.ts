@@ -145,7 +145,7 @@ export function requireRun(folder: string): void {
 const ROLLING_BACK: DatabaseOptions = { fileMustExist: true };
 
 /** Reads a run's file in the way that it needs: a full disk has no room for the index of the write-ahead log. */
-function reading<T>(folder: string, use: (db: Database) => T): T {
+export function reading<T>(folder: string, use: (db: Database) => T): T {
   requireRun(folder);
   return guarded(folder, () => {
     const file = runFile(folder, 'database');
@@ -213,5 +213,12 @@ export function readInfo(folder: string): RunInfo {
 export function readEpochs(folder: string, trial: number): EpochRow[] {
   return reading(folder, (db) =>
     (db.prepare('SELECT * FROM epoch WHERE trial = ? ORDER BY epoch').all(trial) as StoredEpoch[]).map(toEpoch),
+  );
+}
+
+/** The stored epochs of all trials, in order of trial and epoch. */
+export function readAllEpochs(folder: string): EpochRow[] {
+  return reading(folder, (db) =>
+    db.prepare('SELECT * FROM epoch ORDER BY trial, epoch').map((row) => toEpoch(row as StoredEpoch)),
   );
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, wr
 import type { Metrics } from '../metric/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { writeWholeFileSync } from '../util/whole-file.ts';
 import type { NewSegment, NewTrial, SegmentEnd, TrialEnd } from './changes.ts';
 import { Checkpointing } from './checkpointing.ts';
@@ -57,7 +58,7 @@ export class RunStore {
     guarded(folder, () => accessSync(nearestFolder(folder), constants.W_OK | constants.X_OK));
     if (!existsSync(folder) || guarded(folder, () => readdirSync(folder)).every(isLeftover)) return;
     const hint = existsSync(runFile(folder, 'database'))
-      ? `to continue it: mixnas resume ${folder}; for a new search choose another folder with --run`
+      ? asTyped`to continue it: mixnas resume ${folder}; for a new search choose another folder with --run`
       : 'choose another folder with --run';
     throw new MixnasError('RUN_EXISTS', `run folder ${folder} exists already and is not empty`, { hint });
   }

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { MixnasError } from '../util/errors.ts';
+import { asTyped } from '../util/shell-word.ts';
 import { writeWholeFileSync } from '../util/whole-file.ts';
 import { nearestFolder } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
@@ -43,7 +44,7 @@ export class TrainingFolder {
     guarded(path, () => accessSync(nearestFolder(path), constants.W_OK | constants.X_OK));
     if (!existsSync(path) || guarded(path, () => readdirSync(path)).every(isTrainingLeftover)) return;
     const hint = isTrainingFolder(path)
-      ? `to continue it: mixnas resume ${path}; for a new training choose another folder with --out`
+      ? asTyped`to continue it: mixnas resume ${path}; for a new training choose another folder with --out`
       : 'choose another folder with --out';
     throw new MixnasError('RUN_EXISTS', `folder ${path} exists already and is not empty`, { hint });
   }

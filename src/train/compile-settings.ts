@@ -1,7 +1,8 @@
 import type { TrainingSettings } from '../config/index.ts';
 import type { Dataset } from '../data/index.ts';
-import type { CompileSettings, Engine, Session } from '../engine/index.ts';
-import { type Graph, initialWeights, withDropout } from '../graph/index.ts';
+import { type CompileSettings, compileFrozen, type Engine, type FrozenTask, type Session } from '../engine/index.ts';
+import { type Graph, initialWeights, lastBodyBlock, type SplitGraph, splitAfter, withDropout } from '../graph/index.ts';
+import { stepsOf } from '../util/steps.ts';
 import { classWeightsOf } from './class-weights.ts';
 
 /** What the engine must know of the training settings. */
@@ -10,7 +11,24 @@ export function compileSettings(training: TrainingSettings, threads: number): Co
   return { batchSize, optimizer, weightDecay, averageDecay, batchNormMomentum, threads };
 }
 
-/** A session at the start of a training: fresh weights, and the dropout and class weights that the settings ask for. */
+/** The network in what is frozen and what is trained. @param freeze as `training.init.freeze` @throws MixnasError `NETWORK_SPLIT` */
+export function splitFrozen(graph: Graph, freeze: string): SplitGraph {
+  return splitAfter(graph, freeze === 'body' ? lastBodyBlock(graph) : freeze);
+}
+
+/** What of a network is frozen, and how long; null = nothing. @throws MixnasError `NETWORK_SPLIT` */
+function frozenOf(graph: Graph, { init, batchSize }: TrainingSettings, images: number): FrozenTask | null {
+  if (init?.freeze === undefined) return null;
+  const { freeze, freezeEpochs } = init;
+  const split = splitFrozen(graph, freeze);
+  const steps = freezeEpochs === undefined ? Number.POSITIVE_INFINITY : freezeEpochs * stepsOf(images, batchSize);
+  return { graph, split, steps };
+}
+
+/**
+ * A session at the start of a training: fresh weights, the dropout and class weights that the settings ask for, and the layers
+ * frozen that they name.
+ */
 export async function freshSession(
   engine: Engine,
   graph: Graph,
@@ -28,5 +46,8 @@ export async function freshSession(
 ): Promise<Session> {
   const network = withDropout(graph, training.dropout);
   const settings = { ...compileSettings(training, threads), classWeights: classWeightsOf(training, dataset) };
-  return await engine.compile(network, initialWeights(network, seed, training), settings);
+  const weights = initialWeights(network, seed, training);
+  const frozen = frozenOf(network, training, dataset.train.count);
+  if (frozen !== null) return await compileFrozen(engine, frozen, weights, settings);
+  return await engine.compile(network, weights, settings);
 }

@@ -1,6 +1,6 @@
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 export { classWeightsOf } from './class-weights.ts';
-export { compileSettings, freshSession } from './compile-settings.ts';
+export { compileSettings, freshSession, splitFrozen } from './compile-settings.ts';
 export {
   type LoopOptions,
   type LoopResult,

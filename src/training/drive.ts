@@ -39,7 +39,7 @@ async function trainToEnd(
     done: history.length,
   };
   log.info({ ...begin, images }, 'training begins');
-  context.onEvent({ kind: 'begin', folder: folder.path, ...begin, images });
+  context.onEvent({ kind: 'begin', folder: folder.path, ...begin, images, earlier: history });
   const task = { graph: architecture.graph, dataset, training: config.training, seed: seedOf(config), start, hash };
   const test = { testImages, openTest };
   let end: NetworkResult;

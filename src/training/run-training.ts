@@ -26,7 +26,7 @@ import type { TrainingResult } from './training-result.ts';
  * Trains one network in a new folder: a checkpoint after each epoch, the test images at the end.
  * @param network the network for images of the data; called once they are known
  * @param folder absolute path
- * @param start weights that it starts from; null = fresh ones
+ * @param start weights that it starts from; null = those of `training.init`, else fresh ones
  * @returns `interrupted` when the context's signal stopped it
  * @throws MixnasError for a folder in use, data, engine or network that do not work; `DIVERGED`
  */
@@ -52,7 +52,7 @@ export async function startTraining(
   const texts = {
     config: stringify(plan.config),
     architecture: `${JSON.stringify(architecture, null, 2)}\n`,
-    start: start === null ? null : encodeCheckpoint({ hash: '', history: [], state: start }),
+    start: plan.start === null ? null : encodeCheckpoint({ hash: '', history: [], state: plan.start }),
   };
   let taken: TrainingFolder;
   try {

@@ -17,6 +17,8 @@ export type TrainingEvent =
       readonly done: number;
       /** Images of each split. */
       readonly images: { readonly train: number; readonly validation: number; readonly test: number };
+      /** The epochs that are done already, in order. */
+      readonly earlier: readonly EpochRecord[];
     }
   | { readonly kind: 'step'; readonly progress: StepProgress }
   | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly epochs: number };

@@ -15,6 +15,8 @@ import {
 } from '../data/index.ts';
 import { checkWeights, inferShapes, type Weights } from '../graph/index.ts';
 import { programOf } from '../program/index.ts';
+import { startWeights } from '../source/index.ts';
+import { splitFrozen } from '../train/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { openEngineTrainer } from './engine-trainer.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -113,11 +115,25 @@ function openProgram(
   return openProgramTrainer({ evaluator, training }, images, machine, noteTo(context));
 }
 
+/** The weights that the config names; null = fresh ones. */
+function initialOf(config: TrainingConfig, architecture: Architecture, context: TrainingContext): Weights | null {
+  const { init } = config.training;
+  if (init === undefined) return null;
+  const { weights, isReplaced } = startWeights(init.weights, architecture, {
+    cwd: '/',
+    replaceClassifier: init.classifier === 'replace',
+    seed: seedOf(config),
+  });
+  if (init.freeze !== undefined) splitFrozen(architecture.graph, init.freeze);
+  noteTo(context)(`starts from ${init.weights}${isReplaced ? ', with a fresh classifier' : ''}`);
+  return weights;
+}
+
 /** What a training is opened with besides. */
 export interface PlanOptions {
   /** The data that it was started with, where it is resumed. */
   readonly known?: KnownData;
-  /** Weights that it starts from. Default: fresh ones. */
+  /** Weights that it starts from. Default: those of `training.init`, else fresh ones. */
   readonly start?: Weights | null;
 }
 
@@ -132,9 +148,9 @@ export async function planTraining(
   context: TrainingContext,
   { known, start = null }: PlanOptions = {},
 ): Promise<TrainingPlan> {
-  if (start !== null && config.evaluator.kind !== 'train') {
+  if ((start !== null || config.training.init !== undefined) && config.evaluator.kind !== 'train') {
     throw new MixnasError('TRAINER_LACKS', 'a training program starts from fresh weights alone', {
-      hint: "leave --from kept out, or train on mixnas' own engines",
+      hint: "leave --from and training.init out, or train on mixnas' own engines",
     });
   }
   const own = config.evaluator.kind === 'train' ? await openEngine(config, context) : null;
@@ -147,6 +163,7 @@ export async function planTraining(
     const original = network(target);
     requireFit(original, target);
     if (start !== null) checkWeights(original.graph, start);
+    const begin = start ?? initialOf(config, original, context);
     const dataset = await openData(reference);
     const training = withBatchSize(config.training, dataset.train.count);
     const explicit = { ...config, training, engine: { ...config.engine, threads: trainer.threads } };
@@ -158,8 +175,8 @@ export async function planTraining(
       content: contentOf(meta),
       openTest: () => openTestSplit(reference),
       trainer,
-      start,
-      identity: identityOf(original.graph, dataset.hash, explicit, trainer.identity, start),
+      start: begin,
+      identity: identityOf(original.graph, dataset.hash, explicit, trainer.identity, begin),
     };
   } catch (error) {
     await trainer?.close();

@@ -1,26 +1,13 @@
-import type { Config, DataSettings, TrainingSection } from '../config/index.ts';
+import { type Config, type DataSettings, type TrainingSection, withChanges } from '../config/index.ts';
 
 /** Root of all draws of one final: of the run, the network and the number of the seed alone. @param key of the network */
 export function finalSeed(runSeed: number, key: string, seed: number): string {
   return `${runSeed}/final/${key}/${seed}`;
 }
 
-/** What is given; what is explicitly undefined is left out. */
-function given<T extends object>(changes: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as ReturnType<
-    typeof given<T>
-  >;
-}
-
 /** How the finals of a search are trained: the section `training` with the changes of `search.finals`. */
 export function finalTraining({ training, search: { finals } }: Pick<Config, 'training' | 'search'>): TrainingSection {
-  const { augmentation = {}, ...changes } = finals?.training ?? {};
-  return {
-    ...training,
-    ...given(changes),
-    augmentation: { ...training.augmentation, ...given(augmentation) },
-    epochs: finals?.epochs ?? training.epochs,
-  };
+  return withChanges(training, { ...finals?.training, epochs: finals?.epochs });
 }
 
 /** The images that finals are trained and validated on: the search's, or more or larger ones of the same source. */

@@ -49,3 +49,8 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
       .trimEnd();
   return `${[columns.map(({ title }) => title), ...rows].map(line).join('\n')}\n`;
 }
+
+/** A share in 0..1 for people, as percent: `62.34 %`. */
+export function formatShare(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
+import { meantPaths, meantValue } from './other-words.ts';
 
 /** One thing wrong with a document. */
 export interface Problem {
@@ -71,9 +72,36 @@ function expectation(issue: Issue, value: unknown): string | undefined {
   }
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const near = nearest(key, known);
-  return `unknown key; ${near === undefined ? '' : `did you mean ${near}? `}known here: ${known.join(', ')}`;
+type KnownKeys = (path: readonly PropertyKey[]) => readonly string[];
+
+/** Where a key of other tools, or one of another section, stands in a document of this kind. */
+function elsewhere(path: readonly PropertyKey[], key: string, knownKeys: KnownKeys): string | undefined {
+  const top = knownKeys([]);
+  const sections = ['', ...top.filter((name) => name !== path[0])];
+  const same = sections
+    .map((section) => (section === '' ? [key] : [section, key]))
+    .find((place) => knownKeys(place.slice(0, -1)).includes(key));
+  const meant = meantPaths(key)
+    .paths.map((one) => one.split('.'))
+    .find((place) => knownKeys(place.slice(0, -1)).includes(place.at(-1) as string));
+  const found = meant ?? same;
+  if (found === undefined) return undefined;
+  const inside = found.length === path.length + 1 && path.every((name, i) => name === found[i]);
+  return inside ? found.at(-1) : found.join('.');
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, knownKeys: KnownKeys): string {
+  const known = knownKeys(path);
+  const near = nearest(key, known) ?? elsewhere(path, key, knownKeys);
+  const { note } = meantPaths(key);
+  const meant = [...(near === undefined ? [] : [`did you mean ${near}?`]), ...(note === undefined ? [] : [`${note};`])];
+  return ['unknown key;', ...meant, `known here: ${known.join(', ')}`].join(' ');
+}
+
+/** What somebody may have meant by a value that is none of those allowed; empty where nothing is known. */
+function meantBy(value: unknown, allowed: readonly unknown[]): string {
+  const meant = typeof value === 'string' ? meantValue(value, allowed.map(String)) : undefined;
+  return meant === undefined ? '' : `; ${meant}`;
 }
 
 /** The part of a union's errors that got furthest: what its author most likely meant. */
@@ -86,26 +114,24 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
  * Says each of zod's issues in the project's words: what was expected, what it got.
  * @param knownKeys the keys that the schema allows in the section at a path
  */
-export function problemsOf(
-  issues: readonly Issue[],
-  document: unknown,
-  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
-): Problem[] {
+export function problemsOf(issues: readonly Issue[], document: unknown, knownKeys: KnownKeys): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
     const value = valueAt(document, path);
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, knownKeys(path)) }));
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(path, key, knownKeys) }));
     }
     if (issue.code === 'invalid_union') {
       if ('options' in issue && Array.isArray(issue.options)) {
-        return [{ path, message: `expected one of ${list(issue.options)}; got ${show(value)}` }];
+        const meant = meantBy(value, issue.options);
+        return [{ path, message: `expected one of ${list(issue.options)}; got ${show(value)}${meant}` }];
       }
       const inner = closestBranch(issue.errors).map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
       if (inner.length > 0) return problemsOf(inner, document, knownKeys);
     }
     const own = issue.message.startsWith('expected ') ? issue.message.slice('expected '.length) : undefined;
     const expected = own ?? expectation(issue, value) ?? issue.message;
-    return [{ path, message: `expected ${expected}; got ${show(value)}` }];
+    const meant = issue.code === 'invalid_value' ? meantBy(value, issue.values) : '';
+    return [{ path, message: `expected ${expected}; got ${show(value)}${meant}` }];
   });
 }

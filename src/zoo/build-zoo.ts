@@ -48,6 +48,9 @@ const BUILDERS: Readonly<Record<string, (target: ZooTarget) => Graph>> = {
   'resnet-152-b': buildResnet152B,
 };
 
+/** The networks whose definition knows a width multiplier. */
+const SCALABLE: readonly string[] = ['mobilenet-v1', 'mobilenet-v2', 'mixnet-s', 'mixnet-m'];
+
 /** Names of the published networks, in the order in which tables list them. */
 export function zooNames(): string[] {
   return Object.keys(BUILDERS);
@@ -56,6 +59,18 @@ export function zooNames(): string[] {
 function requireWhole(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) {
     throw new MixnasError('ZOO_TARGET', `${name} = ${value}: expected a whole number of at least 1`);
+  }
+}
+
+function requireWidth(name: string, { width }: ZooTarget): void {
+  if (width === undefined) return;
+  if (!SCALABLE.includes(name)) {
+    throw new MixnasError('ZOO_TARGET', `width = ${width}: ${name} has one width only`, {
+      hint: `networks with a width multiplier: ${SCALABLE.join(', ')}`,
+    });
+  }
+  if (!(Number.isFinite(width) && width > 0)) {
+    throw new MixnasError('ZOO_TARGET', `width = ${width}: expected a number above 0`);
   }
 }
 
@@ -76,11 +91,12 @@ export function requireZooName(name: string): void {
 /**
  * Builds a published network for images of `size`×`size`×3.
  * @throws MixnasError `ZOO_UNKNOWN` for a name that is not in the zoo, `ZOO_TARGET` for a size or a number of classes
- * below 1, `GRAPH_SHAPE` where the image is too small for the network
+ * below 1, or a width that the network does not know, `GRAPH_SHAPE` where the image is too small for the network
  */
 export function buildZoo(name: string, target: ZooTarget): Graph {
   const build = builderOf(name);
   requireWhole('size', target.size);
   requireWhole('classes', target.classes);
+  requireWidth(name, target);
   return build(target);
 }

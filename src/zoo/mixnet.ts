@@ -69,12 +69,12 @@ function deeper(depth: number): BlockRow[] {
 
 /** MixNet-S: 4,134,606 parameters. @see Tan and Le, BMVC 2019, and the released `mixnet_builder.py` */
 export function buildMixnetS(target: ZooTarget): Graph {
-  return buildMobile(mixnet('mixnet-s', S_ROWS, 16, 1, 0.2), target);
+  return buildMobile(mixnet('mixnet-s', S_ROWS, 16, target.width ?? 1, 0.2), target);
 }
 
 /** MixNet-M: 5,014,382 parameters. */
 export function buildMixnetM(target: ZooTarget): Graph {
-  return buildMobile(mixnet('mixnet-m', M_ROWS, 24, 1, 0.25), target);
+  return buildMobile(mixnet('mixnet-m', M_ROWS, 24, target.width ?? 1, 0.25), target);
 }
 
 /** MixNet-L: MixNet-M with every width but the head's times 1.3; 7,329,252 parameters. */

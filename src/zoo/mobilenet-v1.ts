@@ -1,5 +1,6 @@
 import { type Graph, GraphBuilder, TF_BATCH_NORM, type Value } from '../graph/index.ts';
 import { addStem, finish } from './parts.ts';
+import { scaleChannels } from './round-channels.ts';
 import { imageShape, strideRule, type ZooTarget } from './target.ts';
 
 /** Filters and stride of the thirteen depthwise-separable units. */
@@ -26,13 +27,14 @@ function addUnit(builder: GraphBuilder, x: Value, filters: number, stride: numbe
   return builder.activation('project-act', y, 'relu6');
 }
 
-/** MobileNetV1 at width 1.0: 4,231,976 parameters. @see Howard et al., 2017 */
+/** MobileNetV1, at width 1.0: 4,231,976 parameters. @see Howard et al., 2017 */
 export function buildMobilenetV1(target: ZooTarget): Graph {
+  const { width = 1 } = target;
   const builder = new GraphBuilder('mobilenet-v1', imageShape(target), TF_BATCH_NORM);
   const strideOf = strideRule(target);
-  let x = addStem(builder, 32, strideOf(2), 'relu6');
+  let x = addStem(builder, scaleChannels(32, width), strideOf(2), 'relu6');
   for (const [i, [filters, stride]] of UNITS.entries()) {
-    x = addUnit(builder.block(String(i)), x, filters, strideOf(stride));
+    x = addUnit(builder.block(String(i)), x, scaleChannels(filters, width), strideOf(stride));
   }
   return finish(builder, x, target.classes, 0);
 }

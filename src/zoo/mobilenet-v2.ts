@@ -34,9 +34,9 @@ function mobilenetV2(name: string, width: number): MobileSpec {
   };
 }
 
-/** MobileNetV2 at width 1.0: 3,504,872 parameters. */
+/** MobileNetV2, at width 1.0: 3,504,872 parameters. */
 export function buildMobilenetV2(target: ZooTarget): Graph {
-  return buildMobile(mobilenetV2('mobilenet-v2', 1), target);
+  return buildMobile(mobilenetV2('mobilenet-v2', target.width ?? 1), target);
 }
 
 /** MobileNetV2 at width 1.4: 6,108,776 parameters (published as 6.9 M, which no known definition has). */

@@ -9,6 +9,8 @@ export interface ZooTarget {
   readonly channels?: number | undefined;
   /** The first two strides become 1; by default where `size` is at most 64. */
   readonly lowRes?: boolean | undefined;
+  /** Multiplies the channels of the networks that are defined for it (`SCALABLE`); 1 by default. */
+  readonly width?: number | undefined;
 }
 
 /** Shape of the input. */

@@ -144,8 +144,47 @@ describe('mixnas evaluate', () => {
 
   it('prints a table of the classes and of what is taken for what', async () => {
     const { out } = await run('evaluate', 'trained', 'photos');
-    expect(out).toMatch(/^photos, test images: 21\ntop-1 [\d.]+ %, balanced [\d.]+ %, loss [\d.]+\n/);
+    expect(out).toMatch(
+      /^photos, test images: 21\ntop-1 [\d.]+ % \(95 %: [\d.]+ % to [\d.]+ %\), balanced [\d.]+ %, loss [\d.]+\n/,
+    );
     expect(out).toMatch(/\n1 ash +\d+ +\d+ +\d+\n2 birch/);
+  });
+
+  it('prints one JSON document of figures, classes and confusions', async () => {
+    const keys = ['images', 'top1', 'top5', 'loss', 'balanced', 'classes', 'confusion'];
+    const evaluation = await json('evaluate', 'trained', 'photos');
+    expect(Object.keys(evaluation)).toEqual(expect.arrayContaining(keys));
+    expect(Object.keys(evaluation.classes[0])).toEqual(['label', 'images', 'precision', 'recall']);
+    expect(evaluation).not.toHaveProperty('wrong');
+  });
+
+  it('says of the images which it was trained on, by their files', async () => {
+    const note = async (...args: string[]) => (await run('evaluate', ...args)).err;
+    expect(await note('trained', 'photos')).toBe('');
+    expect(await json('evaluate', 'trained', 'photos')).toMatchObject({ trainedOn: { train: 0, validation: 0 } });
+    expect(await note('trained', 'photos', '--split', 'all')).toContain(
+      '18 of these 42 images trained trained, and 3 validated it: the figures read too high',
+    );
+    expect(await note('trained', 'photos/train')).toMatch(
+      /^note: there are no test images, so all images were taken; 18 of these 21 images trained trained/,
+    );
+    expect(await note('trained', 'photos/test')).toBe('');
+    expect(await note('net.onnx', 'photos/test')).toContain('nothing tells whether net.onnx was trained on them');
+    expect(await note('trained', 'photos.yaml', '--split', 'validation')).toBe('');
+  });
+
+  it('writes a page beside its answer', async () => {
+    const { out, err } = await run('evaluate', 'trained', 'photos', '--html', 'page.html');
+    expect(out).toMatch(/^photos, test images: 21\n/);
+    expect(err).toBe('wrote page.html\n');
+    const html = readFileSync(join(cwd, 'page.html'), 'utf8');
+    const answers: Predicted[] = await json('predict', 'trained', 'photos/test', '--top', '1');
+    const wrong = answers.filter(({ file, predictions }) => file.split('/')[2] !== predictions[0]?.label);
+    expect([...html.matchAll(/<img /g)]).toHaveLength(wrong.length);
+    for (const { file } of wrong) expect(html).toContain(file.slice('photos/'.length));
+    await expect(run('evaluate', 'trained', 'photos', '--html', 'nowhere/page.html')).rejects.toMatchObject({
+      code: 'OUTPUT',
+    });
   });
 
   it('leaves out broken images on request, and refuses classes that the model does not know', async () => {

@@ -27,6 +27,7 @@ describe('mixnas train', () => {
     );
     expect(err).toMatch(/epoch 1\/3 {2}train .*\nepoch 2\/3 .*\nepoch 3\/3 .*\n\nWhat to type next:/s);
     expect(err).toContain('npx mixnas export runs/demo-small --format onnx --out small.onnx');
+    expect(err).toContain('npx mixnas evaluate runs/demo-small FOLDER --html page.html');
     expect(existsSync(join(cwd, 'runs/demo-small/last.ckpt'))).toBe(true);
   });
 

@@ -28,9 +28,9 @@ const known = new Set([
   '--help',
   '--version',
 ]);
-/** Options of other programs that the documents name: bench/compare-torch.py, redis-server, sbatch, Docker, kubectl. */
+/** Options of other programs that the documents name: bench/compare-torch.py, tensorboard, redis-server, sbatch, Docker, kubectl. */
 const FOREIGN = [
-  ...['--pairs', '--blocks', '--project', '--zig', '--check', '--managers'],
+  ...['--logdir', '--pairs', '--blocks', '--project', '--zig', '--check', '--managers'],
   ...['--port', '--requirepass', '--appendonly', '--maxmemory-policy'],
   ...['--array', '--signal', '--requeue', '--scale', '--replicas'],
 ];

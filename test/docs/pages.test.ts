@@ -4,7 +4,8 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
-import { parseConfig } from '../../src/config/index.ts';
+import { experimentConfigSchema, parseConfig, parseTrainingConfig } from '../../src/config/index.ts';
+import { pointsOfExperiment } from '../../src/experiment/points.ts';
 import { parseSpace } from '../../src/space/index.ts';
 import { parseSource } from '../../src/util/source-document.ts';
 import { pages, ROOT } from './read.ts';
@@ -92,6 +93,15 @@ describe('the YAML of the pages', () => {
       return;
     }
     const sections = value as Readonly<Record<string, unknown>>;
+    if (sections.experiment !== undefined) {
+      expect(pointsOfExperiment(experimentConfigSchema.parse(sections).experiment).length).toBeGreaterThan(1);
+      return;
+    }
+    if ((sections.training as { init?: unknown } | undefined)?.init !== undefined) {
+      const training = parseTrainingConfig({ name: 'page', data: { kind: 'synthetic' }, ...sections }, name);
+      expect(training.training.init?.weights).toMatch(/./);
+      return;
+    }
     const config = parseConfig({ name: 'page', space: 'mixnet', data: { kind: 'synthetic' }, ...sections }, name);
     expect(config.name).toBe(sections.name ?? 'page');
   });

@@ -37,4 +37,19 @@ describe('an ONNX file has the form that OpenCV, OpenVINO and ncnn read', () => 
     expect(clip.input).toHaveLength(1);
     expect([attributeOf(clip, 'min'), attributeOf(clip, 'max')].map((one) => one?.f)).toEqual([0, 6]);
   });
+
+  it.each(['mobilenet-v2', 'darts-v1'])(
+    'with its preprocessing inside, %s is of operator set 17 throughout',
+    (part) => {
+      const name = zooNames().find((one) => one.startsWith(part)) as string;
+      const graph = buildZoo(name, { size: 32, classes: 10 });
+      const inside = { fit: 'crop', mean: [0, 0, 0], deviation: [1, 1, 1] } as const;
+      const model = decodeModel(onnxModel({ graph, weights: initialWeights(graph, 1) }, DETAILS, 'split', inside));
+      expect(model.opsetImport).toEqual([{ domain: '', version: 17 }]);
+      for (const node of model.graph.node) {
+        if (node.opType === 'Clip') expect([node.input.length, node.attribute.length]).toEqual([3, 0]);
+        if (node.opType === 'Pad') expect(node.input).toHaveLength(2);
+      }
+    },
+  );
 });

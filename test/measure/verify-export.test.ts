@@ -8,8 +8,11 @@ const graph = tinyNetwork();
 const network = { graph, weights: jitteredWeights(graph, 1) };
 const others = { graph, weights: jitteredWeights(graph, 2) };
 const DETAILS = { name: 'tiny', version: '0', fold: false, weights: 'seed 1', params: 1, macs: 1 };
+const INSIDE = { fit: 'crop', mean: [0.5, 0.4, 0.3], deviation: [0.2, 0.2, 0.3] } as const;
 const FORMATS = {
   onnx: (other: typeof network) => verifyOnnx(onnxModel(network, DETAILS), other),
+  'onnx from pixels': (other: typeof network) =>
+    verifyOnnx(onnxModel(network, DETAILS, 'fastest', INSIDE), other, INSIDE),
   tfjs: (other: typeof network) => verifyTfjs(tfjsModel(network, DETAILS), other),
 };
 

@@ -56,7 +56,7 @@ describe('validation-noise', () => {
   it('is sqrt(p (1 - p) / n), and a difference of 2 sqrt(2) of it is noise', () => {
     // p = 0.2, n = 400: 0.02; 2 sqrt(2) * 0.02 = 0.0566
     const note = noteOf('validation-noise', { images: { validation: 400 }, results: reads(0.1, 0.2) });
-    expect(note.message).toContain('on 400 images: an accuracy of 0.20 has a standard error of 2.0 points');
+    expect(note.message).toContain('on 400 images: an accuracy of 20.0 % has a standard error of 2.0 points');
     expect(note.message).toContain('differences below about 5.7 points are noise');
     expect(note.hint).toContain('data.validationPerClass=160');
   });
@@ -64,7 +64,7 @@ describe('validation-noise', () => {
   it('takes the worst case before there are results', () => {
     // p = 0.5, n = 100: 0.05
     const note = noteOf('validation-noise', { images: { validation: 100 } });
-    expect(note.message).toContain('an accuracy of 0.50 has a standard error of 5.0 points');
+    expect(note.message).toContain('an accuracy of 50.0 % has a standard error of 5.0 points');
     expect(note.message).toContain('below about 14.1 points');
   });
 
@@ -175,6 +175,21 @@ describe('notes on images', () => {
     );
   });
 
+  it('tell images that look like those of another split, with pairs to look at', () => {
+    const like = (count: number) => ({
+      splits: ['train', 'test'] as const,
+      count,
+      examples: ['a.jpg and b.png', 'c and d'],
+    });
+    expect(noteOf('near-duplicates', { images: { nearDuplicates: [like(7)] } }).message).toMatch(
+      /^7 test images look like train images \(for instance a\.jpg and b\.png; c and d\): /,
+    );
+    expect(noteOf('near-duplicates', { images: { nearDuplicates: [like(1)] } }).message).toMatch(
+      /^1 test image looks like one of the train images /,
+    );
+    expect(codes({ images: { nearDuplicates: [] } })).not.toContain('near-duplicates');
+  });
+
   it('tell images of sixteen bits that use fewer, but for one', () => {
     const deepImages = { images: 9, largest: 4095 };
     expect(noteOf('few-bits', { images: { deepImages } }).hint).toContain('data.bits=12');
@@ -195,15 +210,15 @@ describe('notes of results near chance', () => {
   const images = { validation: 900 };
 
   it('begin at chance and three standard errors', () => {
-    expect(noteOf('near-chance', { images, results: reads(0.05, 0.13) }).message).toContain('up to 0.13 by luck');
+    expect(noteOf('near-chance', { images, results: reads(0.05, 0.13) }).message).toContain('up to 13.0 % by luck');
     expect(codes({ images, results: reads(0.05, 0.131) })).not.toContain('near-chance');
     expect(codes({ images })).not.toContain('near-chance');
   });
 
   it('blame the proxy after five results', () => {
     const note = noteOf('learns-nothing', { images, results: reads(0.09, 0.1, 0.11, 0.12, 0.1) });
-    expect(note.message).toContain('the best of 5 networks reads 0.12 on 900 validation images');
-    expect(note.message).toContain('gives 0.10');
+    expect(note.message).toContain('the best of 5 networks reads 12.0 % on 900 validation images');
+    expect(note.message).toContain('gives 10.0 %');
     expect(codes({ images, results: reads(0.09, 0.1, 0.11, 0.12, 0.2) })).not.toContain('learns-nothing');
   });
 
@@ -211,8 +226,8 @@ describe('notes of results near chance', () => {
     const largestClass = { train: 0.5, validation: 0.5 };
     // 0.5 + 3 sqrt(0.25 / 900) = 0.55
     const note = noteOf('near-chance', { images: { ...images, largestClass }, results: reads(0.54) });
-    expect(note.message).toContain('the only network reads 0.54');
-    expect(note.message).toContain('gives 0.50 and up to 0.55 by luck');
+    expect(note.message).toContain('the only network reads 54.0 %');
+    expect(note.message).toContain('gives 50.0 % and up to 55.0 % by luck');
   });
 });
 
@@ -222,7 +237,7 @@ describe('training-near-chance', () => {
   it('says that no network fits its own images', () => {
     const note = noteOf('training-near-chance', { results: fits(0.1, 0.11, 0.12, 0.13, 0.1) });
     expect(note.message).toContain(
-      'none of 5 networks fits its own training images: training accuracy is at most 0.13',
+      'none of 5 networks fits its own training images: training accuracy is at most 13.0 %',
     );
     expect(note.hint).toContain('training.learningRate');
   });
@@ -242,7 +257,7 @@ describe('training-above-validation', () => {
     ];
     const note = noteOf('training-above-validation', { results });
     expect(note.message).toBe(
-      'training accuracy lies 43.0 points above validation accuracy (medians of 3 networks: 0.63 and 0.20)',
+      'training accuracy lies 43.0 points above validation accuracy (medians of 3 networks: 63.0 % and 20.0 %)',
     );
     const close = [{ accuracy: 0.5, trainAccuracy: 0.64 }];
     expect(codes({ results: close })).not.toContain('training-above-validation');

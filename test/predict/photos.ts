@@ -41,13 +41,18 @@ export async function writePhotos(folder: string, seed: number): Promise<string[
 }
 
 /** Trains the small network on a folder `photos` with test images, three classes; into `name`. */
-export async function trainOnPhotos(cwd: string, env: Record<string, string>, name = 'trained', data = {}) {
+export async function trainOnPhotos(
+  cwd: string,
+  env: Record<string, string>,
+  name = 'trained',
+  data: { readonly channels?: number } = {},
+) {
   for (const [i, split] of ['train', 'test'].entries()) {
     for (const [k, label] of ['ash', 'birch', 'cedar'].entries()) {
       await writePhotos(join(cwd, 'photos', split, label), 1 + i * 50 + k * 11);
     }
   }
-  writeSmallNetwork(cwd, 8, 3);
+  writeSmallNetwork(cwd, 8, 3, data.channels);
   const { seed, training } = smallDocument();
   const images = { kind: 'image-folder', path: 'photos', resolution: 8, ...data };
   writeFileSync(join(cwd, 'photos.yaml'), stringify({ name: 'photos', seed, training, data: images }));

@@ -151,7 +151,7 @@ describe('notes of a run', () => {
       'selection-bias',
       'validation-noise',
     ]);
-    expect(report.notes[0]?.message).toContain('the best of 2 networks reads 0.20');
+    expect(report.notes[0]?.message).toContain('the best of 2 networks reads 20.0 %');
     expect(report.notes[1]?.message).toContain('72.0 points above');
     expect(renderText(report)).toContain('s, 32 px (trained at 16 px), 10 classes');
   });

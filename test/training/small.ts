@@ -7,8 +7,8 @@ import { type Graph, GraphBuilder } from '../../src/graph/index.ts';
 import type { TrainingContext, TrainingEvent } from '../../src/training/index.ts';
 
 /** A network with a mixed depthwise convolution and dropout. */
-export function smallNetwork(size = 8, classes = 6): Graph {
-  const builder = new GraphBuilder('small', [size, size, 3]);
+export function smallNetwork(size = 8, classes = 6, channels = 3): Graph {
+  const builder = new GraphBuilder('small', [size, size, channels]);
   let x = builder.activation('act', builder.batchNorm('bn', builder.conv('conv', builder.input, 6, 3)), 'relu');
   x = builder.batchNorm('bn-2', builder.depthwise('depthwise', x, [3, 5], { stride: 2 }));
   x = builder.add('pool', { kind: 'global-avg-pool' }, builder.activation('act-2', x, 'swish'));
@@ -17,9 +17,9 @@ export function smallNetwork(size = 8, classes = 6): Graph {
 }
 
 /** The small network as an architecture file; its path. */
-export function writeSmallNetwork(folder: string, size = 8, classes = 6): string {
+export function writeSmallNetwork(folder: string, size = 8, classes = 6, channels = 3): string {
   const file = join(folder, 'small.json');
-  writeFileSync(file, JSON.stringify(makeArchitecture('small', smallNetwork(size, classes))));
+  writeFileSync(file, JSON.stringify(makeArchitecture('small', smallNetwork(size, classes, channels))));
   return file;
 }
 

@@ -1,5 +1,5 @@
 import { type Agreement, type AuditResult, COUNTED, type ProxyAudit, verdictOf } from '../../audit/index.ts';
-import { formatCount, formatSeconds, formatTable } from '../../util/format.ts';
+import { formatCount, formatSeconds, formatShare, formatTable } from '../../util/format.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const number = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '–');
@@ -49,7 +49,7 @@ function bandsTable({ proxies, predictors }: AuditResult): string {
 }
 
 function truthText({ truth }: AuditResult): string {
-  const range = `${truth.worst.toFixed(4)} to ${truth.best.toFixed(4)}`;
+  const range = `${formatShare(truth.worst)} to ${formatShare(truth.best)}`;
   if (truth.kind === 'table') return `truth: table ${truth.file}, accuracies ${range}`;
   const { epochs, seeds, secondsPerNetwork, seedTau } = truth;
   const each = `${epochs} epochs${seeds === 1 ? '' : `, mean of ${seeds} seeds`}, ${formatSeconds(secondsPerNetwork)} a network`;

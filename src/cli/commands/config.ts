@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { isTrainingConfig, loadTrainingConfig } from '../../config/index.ts';
+import { isExperimentConfig, isTrainingConfig, loadExperiment, loadTrainingConfig } from '../../config/index.ts';
 import { type Note, noteText } from '../../notes/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
@@ -16,7 +16,7 @@ function comments(notes: readonly Note[]): string {
 }
 
 /**
- * `mixnas config`: the resolved config of a file, of a search or of a training, once everything that it names was found; or
+ * `mixnas config`: the resolved config of a file, of a search, an experiment or a training, once everything that it names was found; or
  * the JSON Schema of all such configs or of the trainer protocol.
  */
 export const config: Action<'config'> = async ({ io, args: [file], options }) => {
@@ -31,6 +31,12 @@ export const config: Action<'config'> = async ({ io, args: [file], options }) =>
   }
   const load = { ...placesOf(io), sets: options.set };
   const cacheDir = cacheDirOf(io);
+  if (isExperimentConfig(file, io.cwd)) {
+    const resolved = loadExperiment(file, load);
+    if (resolved.data !== undefined) await checkData(resolved.data, cacheDir);
+    io.out.write(stringify(resolved));
+    return;
+  }
   if (isTrainingConfig(file, io.cwd)) {
     const { config: resolved } = loadTrainingConfig(file, load);
     await checkData(resolved.data, cacheDir);

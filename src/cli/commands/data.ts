@@ -1,4 +1,4 @@
-import { bytesOf, packingNotes, prepareData, readMeta } from '../../data/index.ts';
+import { bytesOf, endUses, packingNotes, prepareData, readMeta } from '../../data/index.ts';
 import type { Action, Call } from '../action.ts';
 import { cacheDirOf } from '../cache-dir.ts';
 import { resolveDataSettings } from '../data/data-settings.ts';
@@ -13,6 +13,7 @@ async function pack({ io, args, options, quiet }: Call<'data info'>): Promise<vo
   const onProgress = packingNotes(Date.now, log);
   const reference = await prepareData(settings, { cacheDir: cacheDirOf(io), log, onProgress });
   const meta = await readMeta(reference);
+  endUses();
   const { folder } = reference;
   if (options.json) writeJson(io, { ...meta, folder, bytes: bytesOf(meta) });
   else io.out.write(renderData(meta, folder));

@@ -1,9 +1,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { evaluateModel } from '../../predict/index.ts';
+import type { DataSettings } from '../../config/index.ts';
+import { type Evaluation, evaluateModel, evaluationPage, MOST_WRONG, type Model } from '../../predict/index.ts';
 import type { Action, Call } from '../action.ts';
 import { type DataTarget, resolveDataSettings } from '../data/data-settings.ts';
 import { noteTo, writeJson } from '../io.ts';
+import { writeOutput } from '../output.ts';
+import { evaluationNotes } from '../predict/evaluation-notes.ts';
 import { evaluationText } from '../predict/evaluation-text.ts';
 import { withModel } from '../predict/with-model.ts';
 
@@ -13,16 +16,40 @@ function targetOf({ io, args: [, data], options: { set: sets } }: Call<'evaluate
   return isFolder ? { target: 'image-folder', path: data, sets } : { target: data, path: undefined, sets };
 }
 
+/** An evaluation, and a page about it where one is asked for. */
+interface Scored {
+  readonly evaluation: Evaluation;
+  readonly notes: readonly string[];
+  readonly page: string | null;
+}
+
+async function score(
+  { args: [given, data], options }: Call<'evaluate'>,
+  model: Model,
+  settings: DataSettings,
+): Promise<Scored> {
+  const { split, html } = options;
+  const evaluation = await evaluateModel(model, settings, { split, wrong: html === undefined ? 0 : MOST_WRONG });
+  const notes = evaluationNotes(given, evaluation, split !== undefined);
+  if (html === undefined) return { evaluation, notes, page: null };
+  const { origin, preprocessing } = model;
+  const facts = { model: given, data, origin, input: preprocessing.input, notes };
+  return { evaluation, notes, page: await evaluationPage(evaluation, facts) };
+}
+
 /** `mixnas evaluate`: how well a network does on labelled images. */
 export const evaluate: Action<'evaluate'> = async (call) => {
   const { io, args, options, quiet } = call;
   const [given, data] = args;
   const settings = resolveDataSettings(targetOf(call), io);
-  const { broken, ...evaluation } = await withModel(io, given, options, (model) =>
-    evaluateModel(model, settings, options.split),
-  );
+  const { evaluation, notes, page } = await withModel(io, given, options, (model) => score(call, model, settings));
+  const { broken, wrong: _, ...scores } = evaluation;
   const note = noteTo(io, quiet);
   for (const problem of broken) note(`left out: ${problem}`);
-  if (options.json) writeJson(io, { kind: 'evaluation', ...evaluation, leftOut: broken.length });
-  else io.out.write(evaluationText(evaluation, data));
+  if (options.json) writeJson(io, { kind: 'evaluation', ...scores, leftOut: broken.length });
+  else io.out.write(evaluationText(scores, data));
+  for (const text of notes) note(`note: ${text}`);
+  if (page === null || options.html === undefined) return;
+  writeOutput(resolve(io.cwd, options.html), page);
+  note(`wrote ${options.html}`);
 };

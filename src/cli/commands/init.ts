@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { renderConfig } from '../../advice/index.ts';
 import { parseConfig } from '../../config/index.ts';
 import { MixnasError } from '../../util/errors.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import { parseSource } from '../../util/source-document.ts';
 import type { Action, Call } from '../action.ts';
 import { type FoundImages, findFolder, findSet, pathFrom } from '../init/data-choice.ts';
@@ -42,7 +43,10 @@ export const init: Action<'init'> = async (call) => {
   parseConfig(parseSource(text, file).value, file);
   writeConfig(file, text);
   const shown = relative(io.cwd, file) || file;
-  const next = `mixnas search ${/[^\w./-]/.test(shown) ? `'${shown.replaceAll("'", "'\\''")}'` : shown}`;
+  const next = asTyped`npx mixnas search ${shown}`;
   if (options.json) writeJson(io, { config: file, found: data.found, advice, next });
-  else io.out.write(`wrote ${shown}; the search (--dry-run behind it says what it will take):\n\n    ${next}\n`);
+  else {
+    const dry = `${next} --dry-run    (says what it will take)`;
+    io.out.write(`wrote ${shown}. What to type next:\n  ${next}    (the search)\n  ${dry}\n`);
+  }
 };

@@ -4,6 +4,7 @@ import { isTrainingFolder } from '../../store/index.ts';
 import { resumeTraining } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
+import { isExperimentRun, printExperiment } from '../experiment-outcome.ts';
 import { movedFiles } from '../moved-files.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { queueOptions } from '../queue/queue-options.ts';
@@ -12,8 +13,9 @@ import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
 
 async function training({ io, args: [folder], options, quiet }: Call<'resume'>): Promise<void> {
-  if (options.trials !== undefined) {
-    throw new MixnasError('USAGE', `--trials: ${folder} is the training of one network`, {
+  const misplaced = options.trials !== undefined ? '--trials' : options.onTrial !== undefined ? '--on-trial' : null;
+  if (misplaced !== null) {
+    throw new MixnasError('USAGE', `${misplaced}: ${folder} is the training of one network`, {
       hint: 'trials belong to a search',
     });
   }
@@ -29,15 +31,12 @@ export const resume: Action<'resume'> = async (call) => {
   const { io, args, options, quiet } = call;
   const [folder] = args;
   if (isTrainingFolder(resolve(io.cwd, folder))) return await training(call);
-  const view = {
-    quiet,
-    json: options.json === true,
-    endWithParent: options.endWithParent,
-    queue: queueOptions(io, options),
-  };
+  const { endWithParent, onTrial } = options;
+  const view = { quiet, json: options.json === true, endWithParent, onTrial, queue: queueOptions(io, options) };
   const changes = { trials: options.trials, moved: movedFiles(options.set, io.cwd) };
   const summary = await withSearchContext(io, view, (context) =>
     resumeSearch(resolve(io.cwd, folder), changes, context),
   );
+  if (isExperimentRun(summary.run)) return printExperiment(io, summary, folder, view);
   printOutcome(io, summary, folder, view);
 };

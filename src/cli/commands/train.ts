@@ -9,15 +9,22 @@ import type { Weights } from '../../graph/index.ts';
 import { networkFor, networkOf, openSource, type Source, weightsOf } from '../../source/index.ts';
 import { configOfRun, startTraining } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import type { Action, Call } from '../action.ts';
 import { placesOf } from '../data-dir.ts';
 import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
 
+/** The folder or file that `--from` names, where it is none of its words. */
+function fileOf(from: string): string | undefined {
+  return from === 'scratch' || from === 'kept' ? undefined : from;
+}
+
 /** The config that the file holds, or the run where none is named. */
 function loadFor(source: Source, { io, args: [, file], options }: Call<'train'>): LoadedTrainingConfig {
   const flags = [
     { path: ['training', 'epochs'], value: options.epochs },
+    { path: ['training', 'init', 'weights'], value: fileOf(options.from) },
     { path: ['engine', 'kind'], value: options.engine },
     { path: ['engine', 'threads'], value: options.threads },
     { path: ['seed'], value: options.seed },
@@ -29,7 +36,7 @@ function loadFor(source: Source, { io, args: [, file], options }: Call<'train'>)
     const document = configOfRun(source.run);
     return { config: changeTrainingConfig(document, `${source.given} (stored config)`, changes), unused: [] };
   }
-  throw new MixnasError('USAGE', `mixnas train ${source.given}: expected a config with data and training`, {
+  throw new MixnasError('USAGE', asTyped`mixnas train ${source.given}: expected a config with data and training`, {
     hint: 'only a run holds one; for instance configs/train-cifar10.yaml',
   });
 }

@@ -9,12 +9,13 @@ function imagesOf(data: DataSettings, packed: PackedMeta | null): ImageFacts | n
       ? expectedCounts(data)
       : { classes: packed.classes.length, train: packed.counts.train, validation: packed.counts.validation };
   if (known === null) return null;
-  const { skipped = [], duplicates, deepImages } = packed ?? {};
+  const { skipped = [], duplicates, nearDuplicates, deepImages } = packed ?? {};
   return {
     ...known,
     largestClass: null,
     skipped,
     ...(duplicates === undefined ? {} : { duplicates }),
+    ...(nearDuplicates === undefined ? {} : { nearDuplicates }),
     ...(deepImages === undefined ? {} : { deepImages }),
   };
 }

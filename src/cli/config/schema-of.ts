@@ -1,18 +1,24 @@
 import { z } from 'zod';
-import { configSchema, trainingConfigSchema } from '../../config/index.ts';
+import { configSchema, experimentConfigSchema, trainingConfigSchema } from '../../config/index.ts';
 import { protocolJsonSchema } from '../../trial/index.ts';
 
 /** Titles of the schemas of configs, by which they are known again. */
-const TITLES = { search: 'Config of a mixnas search', training: 'Config of a mixnas training' } as const;
+const TITLES = {
+  search: 'Config of a mixnas search',
+  training: 'Config of a mixnas training',
+  experiment: 'Config of a mixnas experiment',
+} as const;
+
+const SCHEMAS = { search: configSchema, training: trainingConfigSchema, experiment: experimentConfigSchema } as const;
 
 /** The JSON Schema of a kind of document as it is printed and written: of search configs where none is named. */
-export function schemaText(kind: 'search' | 'training' | 'protocol'): string {
+export function schemaText(kind: keyof typeof SCHEMAS | 'protocol'): string {
   const schema =
     kind === 'protocol'
       ? protocolJsonSchema()
       : {
           title: TITLES[kind],
-          ...z.toJSONSchema(kind === 'training' ? trainingConfigSchema : configSchema, { io: 'input' }),
+          ...z.toJSONSchema(SCHEMAS[kind], { io: 'input' }),
         };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }

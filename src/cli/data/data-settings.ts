@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { configSchema, type DataSettings, isTrainingConfig, loadTrainingConfig } from '../../config/index.ts';
 import { checkDocument } from '../../util/check-document.ts';
 import { MixnasError } from '../../util/errors.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import { parseOverride, withOverride } from '../../util/source-document.ts';
 import { placesOf } from '../data-dir.ts';
 import type { Io } from '../io.ts';
@@ -30,7 +31,8 @@ function fromKind({ target, path, sets }: DataTarget, { cwd, dataFolders }: Retu
     code: 'CONFIG_INVALID',
     what: 'the command line',
     source: [target, path].filter((word) => word !== undefined).join(' '),
-    hint: target === 'synthetic' ? undefined : `mixnas data info ${target} FOLDER names the folder of the images`,
+    hint:
+      target === 'synthetic' ? undefined : asTyped`mixnas data info ${target} FOLDER names the folder of the images`,
   });
   return data;
 }

@@ -22,6 +22,10 @@ export function renderData(meta: PackedMeta, folder: string): string {
       ({ splits: [first, second], count, example }) =>
         ['images twice', `${count} of ${second} are in ${first} too (${example})`] as const,
     ),
+    ...(meta.nearDuplicates ?? []).map(
+      ({ splits: [first, second], count, examples }) =>
+        ['images alike', `${count} of ${second} look like one of ${first} (${examples.join('; ')})`] as const,
+    ),
     ...(meta.deepImages === undefined
       ? []
       : [['of sixteen bits', `${meta.deepImages.images}, largest value ${meta.deepImages.largest} of 65535`] as const]),

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
-import { costOf } from '../../cost/index.ts';
 import {
   blockDocument,
   type ModelDetails,
-  type Normalisation,
-  onnxModel,
   readsTimmWeights,
   type TfjsModel,
   tfjsModel,
@@ -15,113 +12,30 @@ import {
   torchModel,
 } from '../../export/index.ts';
 import type { Weights } from '../../graph/index.ts';
-import { type Verification, verifyOnnx, verifyTfjs } from '../../measure/index.ts';
-import type { SourcedWeights } from '../../source/index.ts';
+import { verifyTfjs } from '../../measure/index.ts';
+import { tfjsSnippet } from '../../predict/index.ts';
 import { MixnasError } from '../../util/errors.ts';
-import type { CommandOptions } from '../command-table.ts';
-import { type Io, writeJson } from '../io.ts';
 import { makeOutputFolder, outputTo, writeOutput } from '../output.ts';
-import { readVersion } from '../version.ts';
-import { snippetText, writePreprocessingBeside, writePreprocessingInto } from './write-preprocessing.ts';
+import { writeOnnx } from './write-onnx.ts';
+import { writePreprocessingInto } from './write-preprocessing.ts';
+import { writePrograms } from './write-programs.ts';
+import { detailsOf, normalisationOf, type Options, refuse, reportOf, requireOut, tell, type Writer } from './writer.ts';
 
-type Options = CommandOptions<'export'>;
-
-/** A network to write. */
-export interface Exported {
-  readonly architecture: Architecture;
-  /** Its weights; only read for the formats that hold some. */
-  readonly weights: () => SourcedWeights;
-}
-
-type Writer = (io: Io, exported: Exported, options: Options) => Promise<void>;
-
-function isNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function normalisationOf({ training }: Architecture): Normalisation | undefined {
-  const { mean, deviation } = training ?? {};
-  return isNumbers(mean) && isNumbers(deviation) ? { mean, deviation } : undefined;
-}
-
-function detailsOf(architecture: Architecture, { origin }: SourcedWeights, fold: boolean): ModelDetails {
-  const { classes } = architecture.training ?? {};
-  return {
-    name: architecture.name,
-    version: readVersion(),
-    fold,
-    weights: basename(origin),
-    ...costOf(architecture.graph),
-    metrics: metricsIn(architecture),
-    classes: isTexts(classes) ? classes : undefined,
-    normalisation: normalisationOf(architecture),
-  };
-}
-
-/** The measured values of a document; undefined where it has none. */
-function metricsIn({ metrics = {} }: Architecture): Record<string, number> | undefined {
-  const known = Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
-  return known.length === 0 ? undefined : Object.fromEntries(known);
-}
-
-function requireOut(format: string, { out }: Options, what: string): string {
-  if (out !== undefined) return out;
-  throw new MixnasError('USAGE', `--format ${format} writes ${what}: expected --out`, {
-    hint: `for instance --out ${format === 'onnx' ? 'network.onnx' : `network-${format}`}`,
-  });
-}
-
-function refuse(format: string, options: Options, names: readonly (keyof Options)[]): void {
-  const given = names.find((name) => options[name] !== undefined);
-  if (given !== undefined) throw new MixnasError('USAGE', `--${given} does not go with --format ${format}`);
-}
-
-/** Tells on stderr, or as JSON on stdout, what was written. */
-function tell(io: Io, options: Options, report: Readonly<Record<string, unknown>>, weights: SourcedWeights): void {
-  if (options.json) {
-    writeJson(io, report);
-    return;
-  }
-  const lines = Object.entries(report).map(([key, value]) => `${key} ${value}\n`);
-  const note = weights.isTrained ? '' : 'note: the weights are random; --weights FILE takes those of a training\n';
-  io.err.write(`${lines.join('')}${note}`);
-}
-
-function reportOf(verified: Verification | undefined) {
-  if (verified === undefined) return {};
-  return { verified: `${verified.runtime} against ${verified.engine}`, difference: verified.difference };
-}
+/** Options of files that hold weights. */
+const OF_WEIGHTS = ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'withPreprocessing', 'verify', 'json'] as const;
 
 const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
-  refuse('json', options, ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'verify', 'json']);
+  refuse('json', options, OF_WEIGHTS);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(architecture, null, 2)}\n`);
   target.done();
 };
 
 const writeTimm: Writer = async (io, { architecture }, options) => {
-  refuse('timm', options, ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'verify', 'json']);
+  refuse('timm', options, OF_WEIGHTS);
   const target = outputTo(io, options.out);
   target.out.write(timmSource(architecture.name, architecture.graph, normalisationOf(architecture)));
   target.done();
-};
-
-const writeOnnx: Writer = async (io, { architecture, weights: read }, options) => {
-  const out = requireOut('onnx', options, 'a binary file');
-  const sourced = read();
-  const network = { graph: architecture.graph, weights: sourced.weights };
-  const path = resolve(io.cwd, out);
-  const depthwise = options.depthwise ?? 'fastest';
-  writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false), depthwise));
-  const written = writePreprocessingBeside(io, out, architecture);
-  const report = { format: 'onnx', file: out, preprocessing: written.told, depthwise, weights: sourced.origin };
-  const verified = options.verify ? await verifyOnnx(readFileSync(path), network) : undefined;
-  tell(io, options, { ...report, ...reportOf(verified) }, sourced);
-  if (!options.json) io.err.write(snippetText(out, written));
 };
 
 /** The files as they were written, so that a check is one of the files and not of what was in memory. */
@@ -131,7 +45,7 @@ function readTfjs(folder: string): TfjsModel {
 }
 
 const writeTfjs: Writer = async (io, { architecture, weights: read }, options) => {
-  refuse('tfjs', options, ['depthwise']);
+  refuse('tfjs', options, ['depthwise', 'withPreprocessing']);
   const out = requireOut('tfjs', options, 'a folder');
   const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };
@@ -140,14 +54,15 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
   makeOutputFolder(folder);
   writeOutput(join(folder, 'weights.bin'), weights);
   writeOutput(join(folder, 'model.json'), `${JSON.stringify(model)}\n`);
-  const { told: preprocessing } = writePreprocessingInto(io, out, architecture, 'NHWC');
+  const { told, preprocessing } = writePreprocessingInto(io, out, architecture, 'NHWC');
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
-  const report = { format: 'tfjs', folder: out, preprocessing, weights: sourced.origin };
+  const report = { format: 'tfjs', folder: out, preprocessing: told, weights: sourced.origin };
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
+  if (preprocessing !== null) writePrograms(io, out, [tfjsSnippet(preprocessing)], options);
 };
 
 const writeTfBlocks: Writer = async (io, { architecture }, options) => {
-  refuse('tf-blocks', options, ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'verify', 'json']);
+  refuse('tf-blocks', options, OF_WEIGHTS);
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(blockDocument(architecture.name, architecture.graph), null, 2)}\n`);
   target.done();
@@ -175,7 +90,7 @@ function writeTimmBeside(
 }
 
 const writeTorch: Writer = async (io, { architecture, weights: read }, options) => {
-  refuse('torch', options, ['depthwise', 'fold', 'verify']);
+  refuse('torch', options, ['depthwise', 'fold', 'verify', 'withPreprocessing']);
   const out = requireOut('torch', options, 'a folder');
   const sourced = read();
   const details = detailsOf(architecture, sourced, false);

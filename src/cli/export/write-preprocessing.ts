@@ -6,23 +6,27 @@ import {
   type Preprocessing,
   preprocessingFile,
   preprocessingOf,
-  snippetsFor,
+  withRestInside,
 } from '../../predict/index.ts';
 import type { Io } from '../io.ts';
 import { writeOutput } from '../output.ts';
 
 /** What was written of how images enter an exported network. */
-export interface WrittenPreprocessing {
-  /** Its path as it would be typed; null where the network was not trained on images: there is nothing to write. */
-  readonly file: string | null;
-  readonly preprocessing: Preprocessing | null;
+export type WrittenPreprocessing = {
   /** What a report says of it. */
   readonly told: string;
-}
+} & (
+  | {
+      /** Its path as it would be typed. */
+      readonly file: string;
+      readonly preprocessing: Preprocessing;
+    }
+  /** The network was not trained on images: there is nothing to write. */
+  | { readonly file: null; readonly preprocessing: null }
+);
 
 /** Writes it, or removes that of an earlier export to the same place, which would not be true of this one. */
-function write(io: Io, file: string, architecture: Architecture, layout: InputLayout): WrittenPreprocessing {
-  const preprocessing = preprocessingOf(architecture, layout);
+function write(io: Io, file: string, preprocessing: Preprocessing | null): WrittenPreprocessing {
   const path = resolve(io.cwd, file);
   if (preprocessing === null) {
     rmSync(path, { force: true });
@@ -32,9 +36,20 @@ function write(io: Io, file: string, architecture: Architecture, layout: InputLa
   return { file, preprocessing, told: file };
 }
 
-/** Beside an exported file. @throws MixnasError `OUTPUT` */
-export function writePreprocessingBeside(io: Io, model: string, architecture: Architecture): WrittenPreprocessing {
-  return write(io, preprocessingFile(model), architecture, 'NCHW');
+/**
+ * Beside an exported file.
+ * @param isInside whether the file does all but the decoding itself
+ * @throws MixnasError `OUTPUT`
+ */
+export function writePreprocessingBeside(
+  io: Io,
+  model: string,
+  architecture: Architecture,
+  isInside: boolean,
+): WrittenPreprocessing {
+  const preprocessing = preprocessingOf(architecture, 'NCHW');
+  const left = isInside && preprocessing !== null ? withRestInside(preprocessing) : preprocessing;
+  return write(io, preprocessingFile(model), left);
 }
 
 /** Inside an exported folder. @throws MixnasError `OUTPUT` */
@@ -44,14 +59,5 @@ export function writePreprocessingInto(
   architecture: Architecture,
   layout: InputLayout,
 ): WrittenPreprocessing {
-  return write(io, join(folder, 'preprocessing.json'), architecture, layout);
-}
-
-/** Programs that classify images by an exported ONNX file, for people; empty where nothing says what it was trained on. */
-export function snippetText(model: string, { file, preprocessing }: WrittenPreprocessing): string {
-  if (file === null || preprocessing === null) return '';
-  const parts = snippetsFor({ model, preprocessing: file }, preprocessing).map(
-    ({ file: name, install, run, source }) => `--- ${name}: ${install}; ${run}\n${source}`,
-  );
-  return `\nPrograms that classify images by it:\n${parts.join('')}---\n`;
+  return write(io, join(folder, 'preprocessing.json'), preprocessingOf(architecture, layout));
 }

@@ -1,45 +1,49 @@
 import type { SearchEvent } from '../../search/index.ts';
 import type { TrialRow } from '../../store/index.ts';
-import type { TrialProgress } from '../../trial/index.ts';
 import { formatSeconds } from '../../util/format.ts';
 import type { Io } from '../io.ts';
 import type { Terminal } from '../terminal.ts';
+import { beginLines } from './begin-lines.ts';
+import { BestSoFar } from './best-so-far.ts';
 import { type FinalsEvent, FinalsProgress } from './finals-progress.ts';
-import { rungText, trialLine } from './trial-line.ts';
-
-const CLEAR_LINE = '\r\u001b[2K';
+import { RunningTrials } from './running-trials.ts';
+import { StatusLine } from './status-line.ts';
+import { type Status, statusText } from './status-text.ts';
+import { TimeLeft } from './time/time-left.ts';
+import { trialLine } from './trial-line.ts';
 
 /** Trials that are told of one by one; beyond this many, infeasible ones and table look-ups stay silent. */
 const MOST_LINES = 500;
 
-/** Trials' worth of work after which the time left is told. */
-const LEAST_WORK = 0.1;
+type Begin = Extract<SearchEvent, { kind: 'begin' }>;
+type Sharing = Extract<SearchEvent, { kind: 'sharing' }>;
 
 /**
- * Shows a search on stderr: a line per finished trial and, on a terminal, one line below that is redrawn with the running
- * trials, the best so far and the time left.
+ * Shows a search on stderr: a line per finished trial and, on a terminal, one line below that is redrawn with the best so far,
+ * the time left and the running trials.
  */
 export class SearchProgress {
-  readonly #io: Io;
   readonly #terminal: Terminal;
   readonly #quiet: boolean;
   readonly #now: () => number;
-  readonly #running = new Map<number, { readonly rung: number | null; readonly progress: TrialProgress | null }>();
-  readonly #finals: FinalsProgress;
-  #best: TrialRow | null = null;
-  #begun = 0;
-  #doneAtBegin = 0;
+  readonly #status: StatusLine;
+  #running = new RunningTrials();
+  #finals: FinalsProgress;
+  #best = new BestSoFar();
+  #time: TimeLeft | null = null;
+  #sharedBegun: { readonly at: number; readonly share: number } | null = null;
+  #measuring: number | null = null;
   #done = 0;
   #trials = 0;
   #workers = 1;
   #rungs: number | null = null;
-  #drawn = false;
 
+  /** @param now milliseconds of a clock */
   constructor(io: Io, terminal: Terminal, quiet: boolean, now: () => number) {
-    this.#io = io;
     this.#terminal = terminal;
     this.#quiet = quiet;
     this.#now = now;
+    this.#status = new StatusLine(io, terminal);
     this.#finals = new FinalsProgress(terminal);
   }
 
@@ -53,18 +57,22 @@ export class SearchProgress {
         this.#line(event.message);
         break;
       case 'start':
-        this.#running.set(event.trial.number, { rung: event.rung, progress: null });
+        this.#measuring = null;
+        this.#running.start(event.trial.number, event.rung);
+        this.#time?.start(event.trial.number, event.rung, this.#seconds);
         this.#draw();
         break;
       case 'progress':
-        this.#progress(event.progress);
+        this.#running.progress(event.progress);
+        this.#time?.progress(event.progress);
         this.#draw();
         break;
       case 'end':
         this.#end(event.trial, event.done, event.trials);
         break;
       case 'measuring':
-        this.#status(`measuring the latency of trial ${event.trial}`);
+        this.#measuring = event.trial;
+        this.#draw();
         break;
       case 'sharing':
         this.#sharing(event);
@@ -85,57 +93,32 @@ export class SearchProgress {
 
   /** Removes the redrawn line. */
   close(): void {
-    if (this.#drawn) this.#io.err.write(CLEAR_LINE);
-    this.#drawn = false;
+    this.#status.close();
   }
 
-  #status(text: string): void {
-    if (!this.#terminal.live) return;
-    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
-    this.#drawn = true;
+  get #seconds(): number {
+    return this.#now() / 1000;
   }
 
-  #final(event: FinalsEvent): void {
-    const line = this.#finals.on(event);
-    if (line === null) this.#draw();
-    else this.#line(line);
-  }
-
-  #sharing({ epoch, epochs, step, steps, loss }: Extract<SearchEvent, { kind: 'sharing' }>): void {
-    const place = `shared weights: epoch ${epoch}/${epochs}`;
-    if (step === steps) this.#line(`${place}, loss ${loss.toFixed(2)}`);
-    else this.#status(`${place} step ${step}/${steps} loss ${loss.toFixed(2)}`);
-  }
-
-  #progress(progress: TrialProgress): void {
-    const rung = this.#running.get(progress.trial)?.rung ?? null;
-    this.#running.set(progress.trial, { rung, progress });
-  }
-
-  #begin(event: Extract<SearchEvent, { kind: 'begin' }>): void {
-    this.#begun = this.#now();
-    this.#best = null;
+  #begin(event: Begin): void {
+    this.#running = new RunningTrials();
+    this.#finals = new FinalsProgress(this.#terminal);
+    this.#best = new BestSoFar();
+    this.#time = new TimeLeft(event, this.#seconds);
     this.#done = event.done;
-    this.#doneAtBegin = event.done;
     this.#trials = event.trials;
     this.#workers = event.workers;
     this.#rungs = event.rungs;
-    for (const row of event.earlier) this.#remember(row);
-    const networks =
-      event.space.networks < 1_000_000n ? `${event.space.networks}` : Number(event.space.networks).toExponential(1);
-    const workers = event.workers === 1 ? '1 worker' : `${event.workers} workers`;
-    const threads =
-      event.threads === 0 ? '' : `, ${workers} × ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`;
-    this.#line(`space ${event.space.name} (${networks} networks), ${event.engine}${threads}`);
-    const left = event.done === 0 ? '' : `, ${event.done} of them done before`;
-    const rungs = event.rungs === null ? '' : ` over ${event.rungs} rungs`;
-    this.#line(`run ${event.run}: ${event.trials} trials${rungs}${left}`);
+    for (const row of event.earlier) this.#best.add(row);
+    for (const line of beginLines(event)) this.#line(line);
   }
 
   #end(row: TrialRow, done: number, trials: number): void {
-    this.#running.delete(row.number);
+    this.#measuring = null;
+    this.#running.end(row.number);
+    this.#time?.end(row);
+    this.#best.add(row);
     this.#done = done;
-    this.#remember(row);
     if (trials <= MOST_LINES || (row.state === 'failed' && done <= MOST_LINES)) {
       this.#line(trialLine(row, this.#terminal, { done, trials, rungs: this.#rungs }));
     } else {
@@ -143,53 +126,72 @@ export class SearchProgress {
     }
   }
 
-  #remember(row: TrialRow): void {
-    if (row.state === 'complete' && row.violation === 0 && this.#score(row) > this.#score(this.#best)) this.#best = row;
+  #final(event: FinalsEvent): void {
+    const guess = this.#time?.secondsOfFinal(this.#seconds) ?? null;
+    const line = this.#finals.on(event, this.#seconds, { workers: this.#workers, guess });
+    if (line === null) this.#draw();
+    else this.#line(line);
   }
 
-  #score(row: TrialRow | null): number {
-    return row === null ? Number.NEGATIVE_INFINITY : (row.reward ?? row.metrics.accuracy ?? 0);
+  #sharing({ epoch, epochs, step, steps, loss }: Sharing): void {
+    const place = `shared weights: epoch ${epoch}/${epochs}`;
+    if (step === steps) {
+      this.#line(`${place}, loss ${loss.toFixed(2)}`);
+      return;
+    }
+    const share = (epoch - 1 + step / steps) / epochs;
+    this.#sharedBegun ??= { at: this.#seconds, share };
+    const { at, share: first } = this.#sharedBegun;
+    const left = share > first ? `${leftText(((1 - share) * (this.#seconds - at)) / (share - first))} of them` : '';
+    const full = `${place} step ${step}/${steps} loss ${loss.toFixed(2)}`;
+    const activities = [{ full, short: place, least: place }];
+    this.#show({ first: [left], activities, what: '', last: '' });
   }
 
+  /** Writes a line that stays. */
   #line(text: string): void {
     if (this.#quiet) return;
-    this.close();
-    this.#io.err.write(`${text}\n`);
+    this.#status.above(text);
     this.#draw();
   }
 
-  /** From the trials that ended and the shares done of those that run; empty until there is enough to judge by, and with
-   * fidelities, where it is not known yet which trials are promoted. */
+  #activities(): Pick<Status, 'activities' | 'what'> {
+    if (this.#finals.hasBegun) return { what: 'final', activities: this.#finals.running };
+    if (this.#measuring !== null) {
+      const [full, short] = [`measuring the latency of trial ${this.#measuring}`, `measuring trial ${this.#measuring}`];
+      return { what: '', activities: [{ full, short, least: short }] };
+    }
+    const epochsOf = (trial: number) => this.#time?.epochsOf(trial) ?? null;
+    return { what: 'trial', activities: this.#running.activities(this.#rungs, epochsOf) };
+  }
+
   #timeLeft(): string {
-    if (this.#rungs !== null) return '';
-    const shares = [...this.#running.values()].map(({ progress: p }) =>
-      p === null ? 0 : (p.epoch - 1 + p.step / p.steps) / p.epochs,
-    );
-    const partly = shares.reduce((sum, share) => sum + share, 0);
-    const work = this.#done - this.#doneAtBegin + partly;
-    if (work < LEAST_WORK) return '';
-    const perTrial = (this.#now() - this.#begun) / 1000 / work;
-    return `about ${formatSeconds(Math.max(0, (this.#trials - this.#done - partly) * perTrial))} left`;
+    const now = this.#seconds;
+    const finals = this.#finals.hasBegun ? this.#finals.secondsLeft(now) : null;
+    if (this.#finals.hasBegun) return leftText(finals === null ? null : Math.min(finals, this.#limit(now)));
+    return leftText(this.#time?.seconds(now) ?? null);
+  }
+
+  /** Finals are only begun where they fit into the time: those that run may still take longer. */
+  #limit(now: number): number {
+    const limit = this.#time?.untilLimit(now) ?? Number.POSITIVE_INFINITY;
+    return limit === 0 ? Number.POSITIVE_INFINITY : limit;
   }
 
   #draw(): void {
-    const finals = this.#finals.running;
-    if (!this.#terminal.live || this.#running.size + finals.length === 0) return;
-    const running = [...this.#running].map(([trial, { rung, progress: p }]) =>
-      [
-        `trial ${trial}`,
-        rungText(rung, this.#rungs),
-        p === null ? '' : `epoch ${p.epoch}/${p.epochs} step ${p.step}/${p.steps} loss ${p.loss.toFixed(2)}`,
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
-    );
-    const best =
-      this.#best === null ? '' : `best ${(this.#best.metrics.accuracy ?? 0).toFixed(4)} (trial ${this.#best.number})`;
-    const all = [...running, ...finals];
-    const what = finals.length > 0 ? 'finals' : 'trials';
-    const shown = this.#workers > 4 ? [`${all.length} ${what} running`] : all;
-    const text = [...shown, best, this.#timeLeft()].filter((part) => part !== '').join(' | ');
-    this.#status(text);
+    const going = this.#activities();
+    if (going.activities.length === 0) return;
+    const first = [this.#best.text(this.#rungs), this.#timeLeft()];
+    const last = this.#finals.hasBegun ? this.#finals.done : `${this.#done} of ${this.#trials} trials`;
+    this.#show({ ...going, first, last });
   }
+
+  #show(status: Status): void {
+    this.#status.show((columns) => statusText(status, columns));
+  }
+}
+
+/** `about 5 min 00 s left`; empty where it is not known. */
+function leftText(seconds: number | null): string {
+  return seconds === null ? '' : `about ${formatSeconds(Math.max(0, seconds))} left`;
 }

@@ -1,11 +1,12 @@
 import type { StepProgress } from '../../train/index.ts';
 import type { TrainingEvent } from '../../training/index.ts';
 import type { EpochRecord } from '../../trial/index.ts';
-import { formatSeconds } from '../../util/format.ts';
+import { formatSeconds, formatShare } from '../../util/format.ts';
 import type { Io } from '../io.ts';
 import type { Terminal } from '../terminal.ts';
+import { StatusLine } from './status-line.ts';
+import { statusText } from './status-text.ts';
 
-const CLEAR_LINE = '\r\u001b[2K';
 /** Milliseconds between two drawings of the line. */
 const DRAW_EVERY_MS = 100;
 
@@ -24,27 +25,26 @@ function beginLines({ network, engine, threads, images, epochs, done }: Begin): 
 function epochLine(record: EpochRecord, epochs: number): string {
   const { epoch, trainLoss, trainAccuracy, accuracy, loss, learningRate, seconds } = record;
   const validation =
-    accuracy === null || loss === null ? '' : `  validation ${accuracy.toFixed(4)} (loss ${loss.toFixed(4)})`;
+    accuracy === null || loss === null ? '' : `  validation ${formatShare(accuracy)} (loss ${loss.toFixed(4)})`;
   const place = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
-  const training = `train ${trainAccuracy.toFixed(4)} (loss ${trainLoss.toFixed(4)})`;
+  const training = `train ${formatShare(trainAccuracy)} (loss ${trainLoss.toFixed(4)})`;
   return `${place}  ${training}${validation}  rate ${learningRate.toPrecision(3)}  ${formatSeconds(seconds)}`;
 }
 
 /** Shows a training on stderr: a line per epoch and, on a terminal, one line below that is redrawn while it trains. */
 export class TrainProgress {
-  readonly #io: Io;
-  readonly #terminal: Terminal;
+  readonly #status: StatusLine;
   readonly #quiet: boolean;
   readonly #now: () => number;
   #begin: Begin | null = null;
   /** Time and number of steps, counted over all epochs, when the first step was seen. */
   #first: { readonly time: number; readonly step: number } | null = null;
   #lastDrawn = 0;
-  #drawn = false;
+  /** The highest accuracy on the validation images, and its epoch. */
+  #best: { readonly accuracy: number; readonly epoch: number } | null = null;
 
   constructor(io: Io, terminal: Terminal, quiet: boolean, now: () => number) {
-    this.#io = io;
-    this.#terminal = terminal;
+    this.#status = new StatusLine(io, terminal);
     this.#quiet = quiet;
     this.#now = now;
   }
@@ -57,12 +57,14 @@ export class TrainProgress {
         break;
       case 'begin':
         this.#begin = event;
+        for (const record of event.earlier) this.#remember(record);
         for (const text of beginLines(event)) this.line(text);
         break;
       case 'step':
         this.#draw(event.progress);
         break;
       case 'epoch':
+        this.#remember(event.record);
         this.line(epochLine(event.record, event.epochs));
         break;
     }
@@ -71,18 +73,20 @@ export class TrainProgress {
   /** Writes one line above the one that is redrawn. */
   line(text: string): void {
     if (this.#quiet) return;
-    this.close();
-    this.#io.err.write(`${text}\n`);
+    this.#status.above(text);
   }
 
   /** Removes the redrawn line. */
   close(): void {
-    if (this.#drawn) this.#io.err.write(CLEAR_LINE);
-    this.#drawn = false;
+    this.#status.close();
+  }
+
+  #remember({ accuracy, epoch }: EpochRecord): void {
+    if (accuracy !== null && accuracy > (this.#best?.accuracy ?? -1)) this.#best = { accuracy, epoch };
   }
 
   #draw({ epoch, step, steps, loss }: StepProgress): void {
-    if (!this.#terminal.live || this.#begin === null) return;
+    if (this.#begin === null) return;
     const { epochs, batchSize } = this.#begin;
     const time = this.#now();
     const done = (epoch - 1) * steps + step;
@@ -90,11 +94,13 @@ export class TrainProgress {
     if (time - this.#lastDrawn < DRAW_EVERY_MS) return;
     this.#lastDrawn = time;
     const perStep = (time - this.#first.time) / 1000 / (done - this.#first.step);
-    const speed = Number.isFinite(perStep)
-      ? ` | ${Math.round(batchSize / perStep)} images/s | about ${formatSeconds((epochs * steps - done) * perStep)} left`
-      : '';
-    const text = `epoch ${epoch}/${epochs} step ${step}/${steps} loss ${loss.toFixed(3)}${speed}`;
-    this.#io.err.write(`${CLEAR_LINE}${this.#terminal.dim(text.slice(0, this.#terminal.columns - 1))}`);
-    this.#drawn = true;
+    const isKnown = Number.isFinite(perStep);
+    const best = this.#best === null ? '' : `best ${formatShare(this.#best.accuracy)} (epoch ${this.#best.epoch})`;
+    const left = isKnown ? `about ${formatSeconds((epochs * steps - done) * perStep)} left` : '';
+    const place = `epoch ${epoch}/${epochs}`;
+    const short = `step ${step}/${steps} loss ${loss.toFixed(3)}`;
+    const full = isKnown ? `${short} | ${Math.round(batchSize / perStep)} images/s` : short;
+    const status = { first: [best, left, place], activities: [{ full, short, least: short }], what: '', last: '' };
+    this.#status.show((columns) => statusText(status, columns));
   }
 }

@@ -1,6 +1,6 @@
 import { formatMetric } from '../../metric/index.ts';
 import type { TrialRow } from '../../store/index.ts';
-import { formatCount, formatSeconds } from '../../util/format.ts';
+import { formatCount, formatSeconds, formatShare } from '../../util/format.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `rung 2/3` for a rung counted from 0; nothing without fidelities. */
@@ -21,7 +21,7 @@ export function trialLine(
   const place = `[${String(done).padStart(String(trials).length)}/${trials}]`;
   const rung = rungText(row.rung, rungs);
   if (row.state === 'complete' || row.state === 'paused') {
-    const number = `accuracy ${reached.toFixed(4)}`;
+    const number = `accuracy ${formatShare(reached)}`;
     const accuracy = `${rung}${rung === '' ? '' : '  '}${row.state === 'complete' ? terminal.good(number) : number}`;
     const reward = row.reward === null || row.reward === reached ? '' : `  reward ${row.reward.toFixed(4)}`;
     return `${place} ${name} ${accuracy}  ${size}${reward}  ${formatSeconds(row.seconds ?? 0)}`;

@@ -1,13 +1,15 @@
 import { ADDITIONS, type Addition } from '../../util/optional-packages.ts';
 import { readBudget, readSide, readSplits, readTime } from '../init/answers.ts';
-import { argument, commands, option } from './define.ts';
+import { argument, commands, type Example, example, option } from './define.ts';
 import { oneOf } from './option-values.ts';
 import { JSON_DOCUMENT, SET } from './shared.ts';
 
 const FETCHED_SETS = ['cifar10', 'cifar100'] as const;
 const SETS = ['synthetic', ...FETCHED_SETS] as const;
 
-const packing = (purpose: string) => ({
+const packing = (purpose: string, ...examples: readonly [Example, ...Example[]]) => ({
+  step: 'begin' as const,
+  examples,
   args: [
     argument('<config|kind>', 'YAML file of a search or a training, or synthetic, cifar10, cifar100, image-folder'),
     argument('[folder]', 'folder of the images, after a kind'),
@@ -19,6 +21,7 @@ const packing = (purpose: string) => ({
 /** Commands about what a search needs: images, a config, this machine. */
 export const INPUT_COMMANDS = commands({
   init: {
+    step: 'begin',
     args: [argument('[folder]', 'folder of your images (default: synthetic images, see --data)')],
     purpose:
       'looks at a folder of images, asks how large networks may be and how long the search may take, and writes a commented config (`--yes` asks nothing)',
@@ -33,10 +36,22 @@ export const INPUT_COMMANDS = commands({
       option('--force', 'replace files that exist'),
       JSON_DOCUMENT,
     ],
+    examples: [
+      example('mixnas init photos', 'looks at the images and asks'),
+      example('mixnas init photos --budget "20M macs" --time "2 h" --yes'),
+    ],
   },
-  'data info': packing('what a data set holds; packs it where it is not packed yet'),
-  'data import': packing('packs a data set now, so that a search starts at once'),
+  'data info': packing(
+    'what a data set holds; packs it where it is not packed yet',
+    example('mixnas data info photos.yaml'),
+    example('mixnas data info image-folder photos', 'before there is a config'),
+  ),
+  'data import': packing(
+    'packs a data set now, so that a search starts at once',
+    example('mixnas data import photos.yaml'),
+  ),
   'data fetch': {
+    step: 'begin',
     args: [
       argument('<set>', FETCHED_SETS.join(', '), oneOf(FETCHED_SETS)),
       argument(
@@ -46,26 +61,35 @@ export const INPUT_COMMANDS = commands({
     ],
     purpose: 'downloads a public set, checks its published hash, unpacks it',
     options: [option('--url <url>', 'another place of the same archive'), JSON_DOCUMENT],
+    examples: [example('mixnas data fetch cifar10')],
   },
   config: {
-    args: [argument('[config]', 'YAML file of a search or a training')],
+    step: 'begin',
+    args: [argument('[config]', 'YAML file of a search, a training or an experiment')],
     purpose:
-      'the resolved config with every default; what it names must be there; `--schema [search|training]` for editors, `--schema protocol` for trainers',
+      'the resolved config with every default; what it names must be there; `--schema [search|training|experiment]` for editors, `--schema protocol` for trainers',
     options: [
       SET,
       option(
         '--schema [kind]',
-        'print the JSON Schema of search (the default) or training configs, or of the trainer protocol, instead',
-        oneOf(['search', 'training', 'protocol']),
+        'print the JSON Schema of search (the default), training or experiment configs, or of the trainer protocol, instead',
+        oneOf(['search', 'training', 'experiment', 'protocol']),
       ),
+    ],
+    examples: [
+      example('mixnas config photos.yaml', 'checks it'),
+      example('mixnas config --schema > config.schema.json', 'for editors'),
     ],
   },
   configs: {
+    step: 'begin',
     args: [],
     purpose: 'the configs that come with mixnas, usable by name: `mixnas search quickstart`',
     options: [JSON_DOCUMENT],
+    examples: [example('mixnas configs')],
   },
   doctor: {
+    step: 'machine',
     args: [],
     purpose:
       'what works on this machine, and the command that adds what does not; `--install native|onnx|tfjs|tensorflow` adds it; `--trainer CONFIG` checks a training program against the protocol',
@@ -82,6 +106,11 @@ export const INPUT_COMMANDS = commands({
       ),
       SET,
       JSON_DOCUMENT,
+    ],
+    examples: [
+      example('mixnas doctor'),
+      example('mixnas doctor --install onnx', 'adds ONNX Runtime'),
+      example('mixnas doctor --trainer mine.yaml', 'checks a training program'),
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { argument, commands, option, optionWith } from './define.ts';
+import { argument, commands, example, option, optionWith } from './define.ts';
 import { oneOf, positive, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, SELECT, sizes } from './shared.ts';
 
@@ -31,6 +31,7 @@ const TARGET = [
 /** Commands that measure and predict latencies. */
 export const LATENCY_COMMANDS = commands({
   'latency measure': {
+    step: 'measure',
     args: [argument('<networks...>', 'published networks, architecture files, block strings, or folders')],
     purpose: 'milliseconds of networks on a device (`--device`: a name from `devices/` or a file)',
     options: [
@@ -41,8 +42,13 @@ export const LATENCY_COMMANDS = commands({
       optionWith(0, '--seed <n>', 'seed of the order in which networks take turns', wholeNumber(0)),
       JSON_DOCUMENT,
     ],
+    examples: [
+      example('mixnas latency measure mixnet-s mobilenet-v2', 'in ONNX Runtime on this machine'),
+      example('mixnas latency measure best.json --device openvino --threads 1'),
+    ],
   },
   'latency build': {
+    step: 'measure',
     args: [SPACE],
     purpose:
       'a latency table of a search space: times its kernels, corrects their sum by whole networks; a second call continues',
@@ -54,8 +60,10 @@ export const LATENCY_COMMANDS = commands({
       ...TARGET,
       JSON_DOCUMENT,
     ],
+    examples: [example('mixnas latency build mixnet-cifar --out cpu.json', 'a table for: device: cpu.json')],
   },
   'latency check': {
+    step: 'measure',
     args: [argument('<table>', 'a table that mixnas latency build wrote')],
     purpose: 'measures networks that a table was not built with, and compares them with what it predicts',
     options: [
@@ -66,8 +74,10 @@ export const LATENCY_COMMANDS = commands({
       option('--out <file>', 'picture of predicted against measured, SVG'),
       JSON_DOCUMENT,
     ],
+    examples: [example('mixnas latency check cpu.json --networks 30 --out check.svg')],
   },
   'latency import': {
+    step: 'measure',
     args: [argument('<file>', "OFA's YAML, ProxylessNAS's CSV, DynamicOFA's or TF-NAS's JSON")],
     purpose: "reads another tool's table of blocks; `--space S` says which blocks of a space it does not cover",
     options: [
@@ -83,16 +93,20 @@ export const LATENCY_COMMANDS = commands({
       optionWith(1000, '--classes <n>', 'with --space: number of classes', wholeNumber(1)),
       JSON_DOCUMENT,
     ],
+    examples: [example('mixnas latency import note10_lookup_table.yaml --format ofa --out note10.json')],
   },
   'latency export': {
+    step: 'measure',
     args: [argument('<table>', 'a table that mixnas latency import wrote')],
     purpose: 'writes an imported table in the format that it was imported from',
     options: [
       option('--format <format>', FORMATS.join(', '), oneOf(FORMATS)),
       option('--out <file>', 'file to write instead of stdout'),
     ],
+    examples: [example('mixnas latency export note10.json --format ofa --out note10.yaml')],
   },
   'latency kit': {
+    step: 'measure',
     args: [SPACE],
     purpose: 'a folder of ONNX files with a small runner, for a device that has no Node.js',
     options: [
@@ -101,8 +115,10 @@ export const LATENCY_COMMANDS = commands({
       ...TARGET,
       JSON_DOCUMENT,
     ],
+    examples: [example('mixnas latency kit mixnet-cifar --out kit', 'then copy kit/ to the device')],
   },
   'bench latency': {
+    step: 'measure',
     args: [argument('<network>', 'published network, architecture file, block strings, or folder of a run')],
     purpose:
       'latency of a network on the runtimes here: our engine, ONNX Runtime by optimisation level, threads and form',
@@ -114,5 +130,6 @@ export const LATENCY_COMMANDS = commands({
       ...EFFORT,
       JSON_DOCUMENT,
     ],
+    examples: [example('mixnas bench latency mixnet-s --threads 1')],
   },
 });

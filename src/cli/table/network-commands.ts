@@ -1,11 +1,13 @@
-import { argument, commands, option, optionWith } from './define.ts';
+import { argument, commands, type Example, example, option, optionWith } from './define.ts';
 import { oneOf, points, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts';
 
 const EXPORT_FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs', 'torch'] as const;
 const NETWORK = 'published network, architecture file, block strings, or folder of a run or a training';
 
-const bench = (purpose: string) => ({
+const bench = (purpose: string, ...examples: readonly [Example, ...Example[]]) => ({
+  step: 'measure' as const,
+  examples,
   args: [argument('<network>', NETWORK)] as const,
   purpose,
   options: [
@@ -23,6 +25,7 @@ const bench = (purpose: string) => ({
 /** Commands that look at networks and measure them, and the comparison of controllers. */
 export const NETWORK_COMMANDS = commands({
   export: {
+    step: 'use',
     args: [argument('<network>', `${NETWORK}; it may still be running`)],
     purpose:
       'a network as a file: `--format json`, `timm`, `tf-blocks`, `onnx`, `tfjs` or `torch`; of a run `--select best|knee|trial:N`, of a run or a training with its trained weights; `--verify` runs the model file and compares',
@@ -47,6 +50,14 @@ export const NETWORK_COMMANDS = commands({
         oneOf(['split', 'merged', 'fastest']),
       ),
       option(
+        '--with-preprocessing',
+        'onnx: upright RGB pixels (uint8, any size) to probabilities: scaling, normalisation and softmax are inside the file',
+      ),
+      option(
+        '--programs',
+        'onnx, tfjs: write programs beside the file that classify images by it, for Node.js, Python and browsers (tfjs: for browsers)',
+      ),
+      option(
         '--verify',
         'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine',
       ),
@@ -54,8 +65,14 @@ export const NETWORK_COMMANDS = commands({
       ...sizes('224', '1000'),
       ...VARIANT,
     ],
+    examples: [
+      example('mixnas export runs/photos --format onnx --out best.onnx --verify', 'the best network with its weights'),
+      example('mixnas export runs/photos --select knee --format json --out knee.json'),
+      example('mixnas export mixnet-s --format torch --out mixnet_s --fresh', 'a published network for PyTorch'),
+    ],
   },
   arch: {
+    step: 'look',
     args: [argument('[network]', NETWORK)],
     purpose:
       'shapes, parameters, multiply-adds; `--layers` for every block; `--kernels 3,5,7` for variants (of `export` too); `--space S --genotypes F` for many genotypes of a search space, one JSON line each',
@@ -69,10 +86,22 @@ export const NETWORK_COMMANDS = commands({
       option('--space <name|file>', 'search space of --genotypes'),
       option('--genotypes <file>', 'describe one genotype per line ("-": stdin), as one JSON line each'),
     ],
+    examples: [
+      example('mixnas arch mixnet-s --layers'),
+      example('mixnas arch runs/photos --svg best.svg', 'a picture of the best network'),
+      example('mixnas arch mobilenet-v2 --kernels 3,5,7 --partition equal'),
+    ],
   },
-  'bench train': bench('time of a training step here, beside what the machine allows; `--ops` for each kernel'),
-  'bench infer': bench('time of an inference here, beside what the machine allows; `--ops` for each kernel'),
+  'bench train': bench(
+    'time of a training step here, beside what the machine allows; `--ops` for each kernel',
+    example('mixnas bench train mixnet-s --size 32 --batch 64 --ops'),
+  ),
+  'bench infer': bench(
+    'time of an inference here, beside what the machine allows; `--ops` for each kernel',
+    example('mixnas bench infer mobilenet-v2 --size 224 --batch 1 --threads 1'),
+  ),
   'bench controllers': {
+    step: 'measure',
     args: [argument('<config>', 'YAML file, for instance configs/nas-bench-macro.yaml')],
     purpose: 'what each controller finds after how many trials, on known accuracies or on a made-up function',
     options: [
@@ -85,10 +114,13 @@ export const NETWORK_COMMANDS = commands({
       option('--svg <file>', 'write a picture of regret and hypervolume against trials'),
       JSON_DOCUMENT,
     ],
+    examples: [example('mixnas bench controllers nas-bench-macro --seeds 5 --trials 100')],
   },
   zoo: {
+    step: 'look',
     args: [],
     purpose: 'the published networks: our exact counts beside the published figures',
     options: [JSON_DOCUMENT],
+    examples: [example('mixnas zoo'), example('mixnas zoo --json')],
   },
 });

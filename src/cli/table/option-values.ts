@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Selection } from '../../source/index.ts';
+import { meantValue } from '../../util/other-words.ts';
+import type { Reader } from './define.ts';
 
 /** Gathers a repeatable option into a list. */
 export function collect(value: string, previous: readonly string[]): string[] {
@@ -57,20 +59,34 @@ export function wholeNumbers(text: string): number[] {
   return values;
 }
 
-/** Parses one of several words, for commander. */
-export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
-  return (text) => {
-    if (!words.includes(text as T)) {
-      throw new InvalidArgumentError(`expected one of ${words.join(', ')}; got "${text}".`);
-    }
-    return text as T;
+/** Parses one of several words, for commander; a word of other tools is told with ours. */
+export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
+  const read = (text: string): T => {
+    if (words.includes(text as T)) return text as T;
+    const meant = meantValue(text, words);
+    const hint = meant === undefined ? '' : ` ${meant.replace(/^did/, 'Did')}`;
+    throw new InvalidArgumentError(`expected one of ${words.join(', ')}; got "${text}".${hint}`);
   };
+  return Object.assign(read, { words });
 }
 
-/** Parses `best`, `knee` or `trial:N`, for commander. */
-export function selection(text: string): Selection {
+function readSelection(text: string): Selection {
   if (text === 'best' || text === 'knee') return text;
   const number = /^trial:(\d+)$/.exec(text)?.[1];
   if (number !== undefined) return Number(number);
-  throw new InvalidArgumentError(`expected best, knee or trial:N; got "${text}".`);
+  const meant = /^(?:trial)?[ #=-]?(\d+)$/.exec(text)?.[1];
+  const hint = meant === undefined ? '' : ` Did you mean trial:${meant}?`;
+  throw new InvalidArgumentError(`expected best, knee or trial:N; got "${text}".${hint}`);
+}
+
+/** Parses `best`, `knee` or `trial:N`, for commander. */
+export const selection: Reader<Selection> = Object.assign(readSelection, { words: ['best', 'knee', 'trial:'] });
+
+const DAYS: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, w: 7 };
+
+/** Parses a time as `12h`, `30d` or `4w`, for commander. @returns days */
+export function days(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?) ?(h|d|w)[a-z]*$/.exec(text.trim()) ?? [];
+  if (amount !== undefined && unit !== undefined) return Number(amount) * (DAYS[unit] as number);
+  throw new InvalidArgumentError(`expected a time as 12h, 30d or 4w; got "${text}".`);
 }

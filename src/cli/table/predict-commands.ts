@@ -1,4 +1,4 @@
-import { argument, commands, option } from './define.ts';
+import { argument, commands, example, option } from './define.ts';
 import { oneOf, wholeNumber } from './option-values.ts';
 import { ENGINE, JSON_DOCUMENT, SELECT, SET, THREADS } from './shared.ts';
 
@@ -14,6 +14,7 @@ const HOW = [
 /** Commands that use a trained network. */
 export const PREDICT_COMMANDS = commands({
   predict: {
+    step: 'use',
     args: [MODEL, argument('<images...>', 'image files, or folders of images')],
     purpose: 'classes and probabilities of images, by a run, a training, or an exported ONNX file',
     options: [
@@ -21,14 +22,19 @@ export const PREDICT_COMMANDS = commands({
       ...HOW,
       option('--json', 'print one JSON document: [{file, predictions: [{label, probability}]}]'),
     ],
+    examples: [
+      example('mixnas predict runs/photos-trial-7 cat.jpg'),
+      example('mixnas predict best.onnx photos/test --top 1 --json'),
+    ],
   },
   evaluate: {
+    step: 'use',
     args: [
       MODEL,
       argument('<data>', 'folder of labelled images, cifar10, cifar100, synthetic, or a config with a data section'),
     ],
     purpose:
-      'top-1, top-5, loss, precision and recall of each class, and which are taken for which, on labelled images (`--split test|validation|train|all`)',
+      'top-1, top-5, loss, precision and recall of each class, and which are taken for which, on labelled images (`--split test|validation|train|all`); `--html FILE` writes a page with the worst answers',
     options: [
       option(
         '--split <name>',
@@ -37,7 +43,12 @@ export const PREDICT_COMMANDS = commands({
       ),
       SET,
       ...HOW,
+      option('--html <file>', 'also write one HTML page: scores, confusions and the worst answers with their images'),
       JSON_DOCUMENT,
+    ],
+    examples: [
+      example('mixnas evaluate runs/train-cifar10-mixnet-s cifar10', 'on its test images'),
+      example('mixnas evaluate best.onnx photos --split validation'),
     ],
   },
 });

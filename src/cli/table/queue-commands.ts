@@ -1,10 +1,11 @@
-import { argument, commands, option, optionWith } from './define.ts';
+import { argument, commands, example, option, optionWith } from './define.ts';
 import { collect, duration, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, QUEUE, THREADS } from './shared.ts';
 
 /** Commands for searches on many machines. */
 export const QUEUE_COMMANDS = commands({
   worker: {
+    step: 'search',
     args: [],
     purpose:
       'trains for searches on other machines (`--queue redis://HOST`); `--max-time` begins nothing that cannot end',
@@ -22,11 +23,17 @@ export const QUEUE_COMMANDS = commands({
       option('--once', 'end when there is no search to train for (default: wait for one)'),
       option('--idle <duration>', 'end after so long without anything to do', duration),
     ],
+    examples: [
+      example('mixnas worker --queue redis://head:6390 --workers 4'),
+      example('mixnas worker --max-time 2h --idle 10m'),
+    ],
   },
   workers: {
+    step: 'search',
     args: [argument('<run>', 'run folder; the run may still be running')],
     purpose:
       'the machines that work for a search with a queue: what they do, what they have done, how fast, when last heard of',
     options: [JSON_DOCUMENT],
+    examples: [example('mixnas workers runs/search'), example('mixnas workers runs/search --json')],
   },
 });

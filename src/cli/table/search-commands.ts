@@ -1,6 +1,6 @@
-import { argument, commands, option, optionWith } from './define.ts';
+import { argument, commands, example, option, optionWith } from './define.ts';
 import { collect, oneOf, wholeNumber } from './option-values.ts';
-import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, QUEUED, SEED, SELECT, SET, THREADS } from './shared.ts';
+import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, ON_TRIAL, QUEUED, SEED, SELECT, SET, THREADS } from './shared.ts';
 
 const MOVED = optionWith(
   [],
@@ -9,11 +9,13 @@ const MOVED = optionWith(
   collect,
 );
 
-const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json'] as const;
+const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json', 'tensorboard'] as const;
+const EXPERIMENT_FORMATS = ['text', 'md', 'csv', 'json'] as const;
 
 /** Commands that search, train, and tell what was found. */
 export const SEARCH_COMMANDS = commands({
   search: {
+    step: 'search',
     args: [argument('<config>', 'YAML file, or a name of mixnas configs; quickstart needs no data')],
     purpose:
       'runs a search into `runs/<name>` (`--run DIR` for another folder); `--dry-run` says what it would do and take',
@@ -29,11 +31,19 @@ export const SEARCH_COMMANDS = commands({
         'only say what it would do: networks within the limits, time, memory, disk; nothing is stored',
       ),
       ...QUEUED,
+      ON_TRIAL,
       END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],
+    examples: [
+      example('mixnas search quickstart', 'a first search on generated images, a few minutes'),
+      example('mixnas search photos.yaml --dry-run', 'what it would do and how long it takes'),
+      example('mixnas search photos.yaml --run runs/longer --trials 100 --workers 2'),
+      example('mixnas search photos.yaml --set training.epochs=20 --set search.maxSeconds=3600'),
+    ],
   },
   train: {
+    step: 'use',
     args: [
       argument('<network>', 'published network, architecture file, block strings, or run folder (see --select)'),
       argument(
@@ -57,8 +67,8 @@ export const SEARCH_COMMANDS = commands({
       optionWith(
         'scratch',
         '--from <weights>',
-        'scratch: fresh weights; kept: the trained ones of the run or the training',
-        oneOf(['scratch', 'kept']),
+        'scratch: fresh weights; kept: the trained ones of the run or the training; or the folder of another one, a checkpoint, a safetensors file (timm or mixnas export)',
+        (text: string) => text,
       ),
       ENGINE,
       THREADS,
@@ -67,8 +77,14 @@ export const SEARCH_COMMANDS = commands({
       END_WITH_PARENT,
       option('--json', 'print the result as one JSON document'),
     ],
+    examples: [
+      example('mixnas train runs/photos', 'the best network of a search, on all images'),
+      example('mixnas train runs/photos --select trial:7 --epochs 50 --from kept'),
+      example('mixnas train mixnet-s train-cifar10', 'a published network by a config that comes with mixnas'),
+    ],
   },
   resume: {
+    step: 'search',
     args: [argument('<run>', 'folder of a search or a training')],
     purpose: 'continues a search or a training that was stopped by Ctrl-C, a crash or `kill -9`',
     options: [
@@ -79,21 +95,38 @@ export const SEARCH_COMMANDS = commands({
       ),
       MOVED,
       ...QUEUED,
+      ON_TRIAL,
       END_WITH_PARENT,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],
+    examples: [
+      example('mixnas resume runs/photos', 'after Ctrl-C, a crash or kill -9'),
+      example('mixnas resume runs/photos --trials 200', 'goes on to more networks'),
+      example('mixnas resume runs/photos --set data.path=/mnt/photos', 'where the images lie now'),
+    ],
   },
   report: {
+    step: 'search',
     args: [argument('<run>', 'run folder; the run may still be running')],
     purpose:
-      'front, best networks, hypervolume, failures; `--format text|html|md|csv|json`; `html` is one page with pictures (`--out report.html`)',
+      'front, best networks, hypervolume, failures; `--format text|html|md|csv|json|tensorboard`; `html` is one page with pictures (`--out report.html`), `tensorboard` a folder of event files',
     options: [
       optionWith('text', '--format <format>', REPORT_FORMATS.join(', '), oneOf(REPORT_FORMATS)),
       option('--json', 'the same as --format json'),
-      option('--out <file>', 'write to a file instead of stdout'),
+      option('--out <file>', 'write to a file instead of stdout; with tensorboard a folder, which it needs'),
+    ],
+    examples: [
+      example('mixnas report runs/photos'),
+      example('mixnas report runs/photos --format html --out report.html', 'one page with pictures'),
+      example('mixnas report runs/photos --format csv --out trials.csv'),
+      example(
+        'mixnas report runs/photos --format tensorboard --out tensorboard',
+        'event files, for tensorboard --logdir tensorboard',
+      ),
     ],
   },
   audit: {
+    step: 'search',
     args: [argument('<config>', 'YAML file of a search')],
     purpose:
       'whether the short training of a config ranks networks as longer trainings or a table (`--truth FILE`) do, better than counting multiply-adds; `--proxy NAME:path=value` for others beside it, `--svg FILE` for a picture',
@@ -117,6 +150,33 @@ export const SEARCH_COMMANDS = commands({
       SEED,
       option('--svg <file>', 'draw readings against the truth into a file'),
       JSON_DOCUMENT,
+    ],
+    examples: [
+      example('mixnas audit cifar10 --networks 20', 'are five times the epochs of the same opinion?'),
+      example('mixnas audit nas-bench-macro-cifar10 --truth accuracies.json --svg audit.svg'),
+    ],
+  },
+  experiment: {
+    step: 'search',
+    args: [argument('<config>', 'YAML file of an experiment, or the folder of its run')],
+    purpose:
+      'trains every network of a list (kernels, groups, widths, layers), under several settings and seeds, and compares them; of its run folder it tells what was found; `--svg FILE` draws it',
+    options: [
+      option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
+      SET,
+      option('--seeds <n>', 'trainings of each network under each settings', wholeNumber(1)),
+      option('--workers <n>', 'trainings at the same time', wholeNumber(1)),
+      ENGINE,
+      SEED,
+      END_WITH_PARENT,
+      optionWith('text', '--format <format>', EXPERIMENT_FORMATS.join(', '), oneOf(EXPERIMENT_FORMATS)),
+      option('--out <file>', 'write to a file instead of stdout'),
+      option('--svg <file>', 'draw the networks into a file'),
+      JSON_DOCUMENT,
+    ],
+    examples: [
+      example('mixnas experiment configs/paper/kernel-sweep-cifar10.yaml'),
+      example('mixnas experiment runs/kernel-sweep-cifar10 --svg kernels.svg', 'what a finished one found'),
     ],
   },
 });

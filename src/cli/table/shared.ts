@@ -61,3 +61,8 @@ export const END_WITH_PARENT = option(
   '--end-with-parent',
   'stop, as Ctrl-C does, when the terminal is closed or the program that started this one ends (npx, a script)',
 );
+
+export const ON_TRIAL = option(
+  '--on-trial <command>',
+  'a command of the shell that gets each trial as one line of JSON on its standard input (docs/trackers.md)',
+);

@@ -1,3 +1,4 @@
+import { endUses } from '../../data/index.ts';
 import type { TrainingContext } from '../../training/index.ts';
 import type { Io } from '../io.ts';
 import { followParent } from '../parent.ts';
@@ -37,5 +38,6 @@ export async function withTrainingContext<T>(
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     stopFollowing();
     progress.close();
+    endUses();
   }
 }

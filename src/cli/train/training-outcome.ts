@@ -1,10 +1,8 @@
 import type { TrainingResult } from '../../training/index.ts';
-import { formatCount, formatSeconds } from '../../util/format.ts';
-import { shellWord } from '../../util/shell-word.ts';
+import { formatCount, formatSeconds, formatShare } from '../../util/format.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import { type Io, writeJson } from '../io.ts';
 import { INTERRUPTED } from '../process.ts';
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** The result of a training as lines for people. */
 export function renderTraining(result: TrainingResult): string {
@@ -19,18 +17,31 @@ export function renderTraining(result: TrainingResult): string {
     lines.push(`ended early: no better epoch for ${done - best.epoch} epochs (training.patience)`);
   }
   if (best !== null && best.accuracy !== null) {
-    const end = last?.accuracy === undefined || last.accuracy === null ? '' : `, ${percent(last.accuracy)} at the end`;
-    lines.push(`validation: best ${percent(best.accuracy)} in epoch ${best.epoch}${end}`);
+    const end =
+      last?.accuracy === undefined || last.accuracy === null ? '' : `, ${formatShare(last.accuracy)} at the end`;
+    lines.push(`validation: best ${formatShare(best.accuracy)} in epoch ${best.epoch}${end}`);
   }
   if (test !== null) {
-    const five = test.top5 === null ? '' : `, top-5 ${percent(test.top5)}`;
+    const five = test.top5 === null ? '' : `, top-5 ${formatShare(test.top5)}`;
     lines.push(
-      `test: top-1 ${percent(test.accuracy)}${five}, loss ${test.loss.toFixed(4)} (${test.images} images, ${weights})`,
+      `test: top-1 ${formatShare(test.accuracy)}${five}, loss ${test.loss.toFixed(4)} (${test.images} images, ${weights})`,
     );
   } else if (result.status === 'finished') {
     lines.push('test: the data set has no test images');
   }
   return `${lines.join('\n')}\n`;
+}
+
+const resumeLine = (folder: string): string => asTyped`mixnas resume ${folder}    (continues where it stopped)`;
+
+/** What to do with a trained network. */
+function furtherSteps(folder: string, { name, endedEarly }: TrainingResult): string[] {
+  const weights = endedEarly ? ' --weights best' : '';
+  return [
+    asTyped`mixnas predict ${folder} IMAGE    (what an image shows)`,
+    asTyped`mixnas evaluate ${folder} FOLDER --html page.html    (how good it is on photos it has not seen, a folder for each class)`,
+    `${asTyped`mixnas export ${folder} --format onnx`}${weights}${asTyped` --out ${`${name}.onnx`}    (the trained network)`}`,
+  ];
 }
 
 /**
@@ -49,10 +60,8 @@ export function printTraining(
   if (json) writeJson(io, { folder, ...result });
   else io.out.write(renderTraining(result));
   if (quiet || json) return;
-  const typed = shellWord(folder);
-  const model = shellWord(`${result.name}.onnx`);
-  const next = interrupted
-    ? `stopped on request; the epochs that were finished are kept. What to type next:\n  npx mixnas resume ${typed}    (continues where it stopped)\n`
-    : `What to type next:\n  npx mixnas predict ${typed} IMAGE    (what an image shows)\n  npx mixnas export ${typed} --format onnx${result.endedEarly ? ' --weights best' : ''} --out ${model}    (the trained network)\n`;
-  io.err.write(`\n${next}`);
+  const [before, lines] = interrupted
+    ? ['stopped on request; the epochs that were finished are kept. ', [resumeLine(folder)]]
+    : ['', furtherSteps(folder, result)];
+  io.err.write(`\n${before}What to type next:\n${lines.map((line) => `  npx ${line}\n`).join('')}`);
 }

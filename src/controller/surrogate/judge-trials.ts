@@ -48,7 +48,10 @@ export function estimatesOf(search: JudgedSearch, rows: readonly Row[]): Readonl
   // what a table holds is what it holds: looking it up has no noise
   if (evaluator.kind === 'tabular' || complete.length < LEAST_TRIALS) return new Map();
   const trials = complete.map(({ number, genotype, metrics }) => ({ trial: number, genotype, metrics }));
-  const task = { space: space(), seed, objective, constraints, reference: {}, validationImages };
+  const searched = space();
+  // the networks of an experiment are compared as they were read, seed by seed
+  if (trials[0] !== undefined && searched.variant(trials[0].genotype) !== null) return new Map();
+  const task = { space: searched, seed, objective, constraints, reference: {}, validationImages };
   const model = estimateTrials({ ...task, known: new Set(BUILT_NAMES) }, trials);
   if (model === null || metricInfo(model.metric).known !== 'trained') return new Map();
   const { metric } = model;

@@ -24,7 +24,7 @@ const FITS = { crop: 'cover', pad: 'contain', stretch: 'fill' } as const;
 type SharpModule = typeof import('sharp').default;
 
 /** `sharp`, loaded once. One thread per image and no cache: many small images at a time are faster so. */
-async function loadDecoder(): Promise<SharpModule> {
+export async function loadDecoder(): Promise<SharpModule> {
   const { default: sharp } = await import('sharp');
   sharp.concurrency(1);
   sharp.cache(false);

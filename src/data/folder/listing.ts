@@ -60,7 +60,7 @@ function checkTraining(found: Walk, place: string, classes: readonly string[], i
     const inside = inner !== '' && foldersIn(found, inner).length > 1 ? `; perhaps ${found.root}/${inner}` : '';
     throw invalid(
       `${where}: expected at least 2 classes, one folder each; found ${classes.length}`,
-      `data.path names a folder that holds one folder of images per class, or train/ and test/${inside}`,
+      `data.path names a folder that holds one folder of images per class, or train/ and test/${inside}; images in one folder are labelled by a CSV file (data.labels)`,
     );
   }
   const filled = new Set(images.map(({ label }) => label));

@@ -5,6 +5,7 @@ import type { ModelDetails } from '../model-details.ts';
 import { metadataOf } from '../model-details.ts';
 import type { DepthwiseForm } from './depthwise-segments.ts';
 import { flat, writeNode } from './nodes.ts';
+import { type PixelsInside, writePixels } from './pixels/write-pixels.ts';
 import { DATA_TYPE, encodeModel, type ModelProto, type ValueInfoProto } from './protobuf.ts';
 import { type OnnxValue, OnnxWriter } from './writer.ts';
 
@@ -14,9 +15,8 @@ export const ONNX_OPSET = 17;
 /** That of networks with relu6 or a shift: `Clip` and `Pad` in the form that every reader knows, OpenCV 4.6 among them. */
 export const ONNX_PLAIN_OPSET = 10;
 
-function opsetOf({ nodes }: Graph): number {
-  const isOld = nodes.some(({ op }) => op.kind === 'shift' || ('fn' in op && op.fn === 'relu6'));
-  return isOld ? ONNX_PLAIN_OPSET : ONNX_OPSET;
+function isPlain({ nodes }: Graph): boolean {
+  return nodes.some(({ op }) => op.kind === 'shift' || ('fn' in op && op.fn === 'relu6'));
 }
 
 const IR_VERSION = 8;
@@ -25,9 +25,17 @@ const IR_VERSION = 8;
 export const ONNX_INPUT = 'images';
 export const ONNX_OUTPUT = 'logits';
 
-function valueInfo(name: string, dims: readonly number[]): ValueInfoProto {
-  const dim = [{ dimParam: 'batch' }, ...dims.map((dimValue) => ({ dimValue }))];
-  return { name, type: { tensorType: { elemType: DATA_TYPE.float, shape: { dim } } } };
+/** Those of a file with its preprocessing inside. */
+export const ONNX_PIXELS = 'pixels';
+export const ONNX_PROBABILITIES = 'probabilities';
+
+function valueInfo(
+  name: string,
+  dims: readonly (number | string)[],
+  elemType: number = DATA_TYPE.float,
+): ValueInfoProto {
+  const dim = ['batch', ...dims].map((one) => (typeof one === 'string' ? { dimParam: one } : { dimValue: one }));
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
 
 /** Writes every node. @returns the shape of the answer */
@@ -44,10 +52,37 @@ function writeGraph(writer: OnnxWriter, { graph }: WeightedGraph): Shape {
   return output.shape;
 }
 
+/** What the file takes and answers, and in which words. */
+type Interface = Pick<ModelProto['graph'], 'input' | 'output'> & Pick<ModelProto, 'docString'>;
+
+function writeNetwork(writer: OnnxWriter, network: WeightedGraph, name: string): Interface {
+  const [height, width, channels] = network.graph.input;
+  const shape = writeGraph(writer, network);
+  return {
+    docString: `${name}: images as [batch, channels, height, width], RGB, normalised as the metadata says`,
+    input: [valueInfo(ONNX_INPUT, [channels, height, width])],
+    output: [valueInfo(ONNX_OUTPUT, [shape[2]])],
+  };
+}
+
+function writeWithPixels(writer: OnnxWriter, network: WeightedGraph, name: string, inside: PixelsInside): Interface {
+  writePixels(writer, { from: ONNX_PIXELS, to: ONNX_INPUT }, network.graph.input, inside);
+  const shape = writeGraph(writer, network);
+  writer.node(ONNX_PROBABILITIES, 'Softmax', [ONNX_OUTPUT], { axis: 1 });
+  return {
+    docString: `${name}: RGB pixels 0 to 255 as [batch, height, width, channels], upright, of any size, to probabilities`,
+    input: [valueInfo(ONNX_PIXELS, ['height', 'width', 3], DATA_TYPE.uint8)],
+    output: [valueInfo(ONNX_PROBABILITIES, [shape[2]])],
+  };
+}
+
 /**
- * A network with its weights as an ONNX file: operator set 17 (10 with relu6 or a shift), input `images` float32 [batch, 3, height, width], output
- * `logits` float32 [batch, classes], any batch size. Pads are explicit, so that the result is that of `same` padding
+ * A network with its weights as an ONNX file: operator set 17 (10 with relu6 or a shift), input `images` float32 [batch, channels, height, width],
+ * output `logits` float32 [batch, classes], any batch size. Pads are explicit, so that the result is that of `same` padding
  * everywhere. Dropout is left out. With `details.fold` batch norms become part of the convolutions before them.
+ *
+ * With `inside` the input is `pixels` uint8 [batch, height, width, 3] of any size and the output `probabilities`, float32
+ * [batch, classes]; always operator set 17.
  *
  * The metadata name the form of mixed depthwise convolutions (`depthwise`) and the channels of the convolutions that
  * each became (`depthwiseParts`, JSON by node id).
@@ -59,14 +94,19 @@ export function onnxModel(
   network: WeightedGraph,
   details: ModelDetails,
   depthwise: DepthwiseForm = 'fastest',
+  inside?: PixelsInside,
 ): Uint8Array {
   checkWeights(network.graph, network.weights);
   const source = details.fold ? foldBatchNorm(network) : network;
-  const writer = new OnnxWriter(source.weights, depthwise);
-  const [height, width, channels] = source.graph.input;
-  const shape = writeGraph(writer, source);
+  const plain = inside === undefined && isPlain(source.graph);
+  const writer = new OnnxWriter(source.weights, depthwise, plain);
+  const { docString, input, output } =
+    inside === undefined
+      ? writeNetwork(writer, source, details.name)
+      : writeWithPixels(writer, source, details.name, inside);
   const metadata = {
-    ...metadataOf(details),
+    ...metadataOf(inside === undefined ? details : { ...details, normalisation: undefined }),
+    ...(inside && { preprocessing: 'inside' }),
     depthwise,
     depthwiseParts: JSON.stringify(writer.depthwiseParts),
   };
@@ -75,16 +115,10 @@ export function onnxModel(
     producerName: 'mixnas',
     producerVersion: details.version,
     modelVersion: 1,
-    docString: `${details.name}: images as [batch, channels, height, width], RGB, normalised as the metadata says`,
-    opsetImport: [{ domain: '', version: opsetOf(source.graph) }],
+    docString,
+    opsetImport: [{ domain: '', version: plain ? ONNX_PLAIN_OPSET : ONNX_OPSET }],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    graph: {
-      name: details.name,
-      node: writer.nodes,
-      initializer: writer.initializers,
-      input: [valueInfo(ONNX_INPUT, [channels, height, width])],
-      output: [valueInfo(ONNX_OUTPUT, [shape[2]])],
-    },
+    graph: { name: details.name, node: writer.nodes, initializer: writer.initializers, input, output },
   };
   return encodeModel(model);
 }

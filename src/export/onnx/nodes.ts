@@ -61,7 +61,10 @@ function writeShuffle(writer: OnnxWriter, id: string, groups: number, x: string,
 
 /** A row and a column of zeros at the end, then everything but the first row and column. */
 function writeShift(writer: OnnxWriter, id: string, x: string, [h, w]: Shape): string {
-  const padded = writer.node(`${id}.padded`, 'Pad', [x], { pads: [0, 0, 0, 0, 0, 0, 1, 1] });
+  const pads = [0, 0, 0, 0, 0, 0, 1, 1];
+  const padded = writer.isPlain
+    ? writer.node(`${id}.padded`, 'Pad', [x], { pads })
+    : writer.node(`${id}.padded`, 'Pad', [x, writer.integers(`${id}.pads`, pads)]);
   return writer.slice(id, padded, [1, 1], [h + 1, w + 1], [2, 3]);
 }
 

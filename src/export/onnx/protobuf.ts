@@ -52,6 +52,7 @@ const root = Root.fromJSON({
         name: field(1, 'string'),
         f: present(2, 'float'),
         i: present(3, 'int64'),
+        s: present(4, 'bytes'),
         ints: field(8, 'int64', 'repeated'),
         type: field(20, 'int32'),
       },
@@ -75,16 +76,17 @@ const root = Root.fromJSON({
 const modelType = root.lookupType('ModelProto');
 
 /** `TensorProto.DataType`. */
-export const DATA_TYPE = { float: 1, int64: 7 } as const;
+export const DATA_TYPE = { float: 1, uint8: 2, int64: 7, double: 11 } as const;
 
 /** `AttributeProto.AttributeType`. */
-const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 export interface AttributeProto {
   readonly name: string;
   readonly type: number;
   readonly f?: number;
   readonly i?: number;
+  readonly s?: Uint8Array;
   readonly ints?: readonly number[];
 }
 
@@ -132,12 +134,13 @@ export interface ModelProto {
   };
 }
 
-/** Attribute values as plain data: an integer, a list of integers, or a float as `{ float }`. */
-export type AttributeValue = number | readonly number[] | { readonly float: number };
+/** Attribute values as plain data: an integer, a text, a list of integers, or a float as `{ float }`. */
+export type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
 /** The message of one attribute. */
 export function attribute(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === 'number') return { name, type: ATTRIBUTE_TYPE.int, i: value };
+  if (typeof value === 'string') return { name, type: ATTRIBUTE_TYPE.string, s: new TextEncoder().encode(value) };
   if ('float' in value) return { name, type: ATTRIBUTE_TYPE.float, f: value.float };
   return { name, type: ATTRIBUTE_TYPE.ints, ints: value };
 }

@@ -1,6 +1,6 @@
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { installCommand } from '../../util/optional-packages.ts';
-import { ONNX_INPUT, ONNX_OUTPUT } from './model.ts';
+import { ONNX_INPUT, ONNX_OUTPUT, ONNX_PIXELS, ONNX_PROBABILITIES } from './model.ts';
 
 /** A loaded ONNX file. */
 export interface OnnxRunner {
@@ -48,11 +48,8 @@ export function onnxRuntimeVersion(versions: { readonly node?: string; readonly 
   return `onnxruntime ${versions.node ?? versions.common}`;
 }
 
-/**
- * Opens an ONNX file in ONNX Runtime on the CPU.
- * @throws MixnasError `ONNXRUNTIME_MISSING`; `ONNX_REFUSED` when the runtime does not take the file
- */
-export async function openOnnx(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
+/** A session and what makes its tensors. */
+async function openSession(bytes: Uint8Array, threads: number, input: string) {
   const { InferenceSession, Tensor, env } = await loadOnnxRuntime();
   let session: Awaited<ReturnType<typeof InferenceSession.create>>;
   try {
@@ -60,8 +57,24 @@ export async function openOnnx(bytes: Uint8Array, threads: number): Promise<Onnx
   } catch (cause) {
     throw new MixnasError('ONNX_REFUSED', `ONNX Runtime refuses the file: ${messageOf(cause)}`, { cause, exitCode: 1 });
   }
+  if (!session.inputNames.includes(input)) {
+    const message = `the ONNX file takes ${session.inputNames.join(', ')}: expected ${input}`;
+    throw new MixnasError('PREPROCESSING', message, {
+      hint: 'expected a file and a preprocessing of one mixnas export',
+    });
+  }
+  return { session, Tensor, version: onnxRuntimeVersion(env.versions), dispose: () => session.release() };
+}
+
+/**
+ * Opens an ONNX file in ONNX Runtime on the CPU.
+ * @throws MixnasError `ONNXRUNTIME_MISSING`; `ONNX_REFUSED` when the runtime does not take the file, `PREPROCESSING` when it
+ *   has another input
+ */
+export async function openOnnx(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
+  const { session, Tensor, version, dispose } = await openSession(bytes, threads, ONNX_INPUT);
   return {
-    version: onnxRuntimeVersion(env.versions),
+    version,
     async predict(images, count, [height, width]) {
       const channels = images.length / (count * height * width);
       const values = toChannelsFirst(images, count, height * width, channels);
@@ -69,6 +82,28 @@ export async function openOnnx(bytes: Uint8Array, threads: number): Promise<Onnx
       const answer = await session.run({ [ONNX_INPUT]: input });
       return answer[ONNX_OUTPUT]?.data as Float32Array;
     },
-    dispose: () => session.release(),
+    dispose,
+  };
+}
+
+/** The least positive float32, instead of a probability of 0, which has no logarithm. */
+const LEAST = 2 ** -149;
+
+/**
+ * Opens an ONNX file with its preprocessing inside. Its images are RGB values 0 to 255, and its logits are logarithms of the
+ * probabilities, which have the same softmax.
+ * @throws MixnasError as `openOnnx`
+ */
+export async function openOnnxPixels(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
+  const { session, Tensor, version, dispose } = await openSession(bytes, threads, ONNX_PIXELS);
+  return {
+    version,
+    async predict(images, count, [height, width]) {
+      const pixels = Uint8Array.from(images, Math.round);
+      const answer = await session.run({ [ONNX_PIXELS]: new Tensor('uint8', pixels, [count, height, width, 3]) });
+      const probabilities = answer[ONNX_PROBABILITIES]?.data as Float32Array;
+      return probabilities.map((one) => Math.log(Math.max(one, LEAST)));
+    },
+    dispose,
   };
 }

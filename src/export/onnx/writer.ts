@@ -13,7 +13,7 @@ export interface OnnxValue {
   readonly isFlat: boolean;
 }
 
-function bytesOf(values: Float32Array | BigInt64Array): Uint8Array {
+function bytesOf(values: Float32Array | Float64Array | BigInt64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
@@ -27,9 +27,11 @@ export class OnnxWriter {
   /** Channels of the convolutions that each mixed depthwise convolution became, by its id. */
   readonly depthwiseParts: Record<string, readonly number[]> = {};
 
+  /** @param isPlain `Clip` and `Pad` in the form of operator set 10 */
   constructor(
     readonly weights: Weights,
     readonly depthwise: DepthwiseForm,
+    readonly isPlain: boolean,
   ) {}
 
   /** Appends a node with one output, named like the node; attributes at their defaults are left out. @returns that name */
@@ -51,10 +53,17 @@ export class OnnxWriter {
     return this.node(name, 'Slice', [input, ...names]);
   }
 
-  /** Appends a constant of 64-bit integers. @returns its name */
-  integers(name: string, values: Integers): string {
+  /** Appends a constant of 64-bit integers; no `dims` make it a scalar. @returns its name */
+  integers(name: string, values: Integers, dims: Integers = [values.length]): string {
     const rawData = bytesOf(BigInt64Array.from(values, BigInt));
-    this.initializers.push({ name, dims: [values.length], dataType: DATA_TYPE.int64, rawData });
+    this.initializers.push({ name, dims, dataType: DATA_TYPE.int64, rawData });
+    return name;
+  }
+
+  /** Appends a scalar constant in double precision. @returns its name */
+  double(name: string, value: number): string {
+    const rawData = bytesOf(Float64Array.of(value));
+    this.initializers.push({ name, dims: [], dataType: DATA_TYPE.double, rawData });
     return name;
   }
 

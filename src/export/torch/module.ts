@@ -5,7 +5,7 @@ import { type ModelDetails, metadataOf } from '../model-details.ts';
 import { HELPERS, LOADER } from './helpers.ts';
 import { pythonNames } from './names.ts';
 import { type TorchNode, torchNode } from './nodes.ts';
-import { safetensors } from './safetensors.ts';
+import { safetensors, type TorchTensor } from './safetensors.ts';
 import { NodeWeights } from './tensors.ts';
 
 /** A network for PyTorch: two files that belong into one folder. */
@@ -83,6 +83,11 @@ ${written.map(({ line }) => `        ${line}\n`).join('')}        return ${answe
 
 
 ${LOADER}`;
+}
+
+/** The weights of a network under the names that its module gives them. */
+export function torchTensors(network: WeightedGraph): TorchTensor[] {
+  return writeNodes(network).written.flatMap(({ tensors }) => tensors);
 }
 
 /**

@@ -4,6 +4,18 @@ export interface TorchTensor {
   readonly shape: readonly number[];
   /** int64 where the values are `BigInt64Array`. */
   readonly values: Float32Array | BigInt64Array;
+  /** What of a network's weights it holds; missing where it is none of them. */
+  readonly of?: TensorOrigin;
+}
+
+/** The part of a weight that a tensor holds. */
+export interface TensorOrigin {
+  /** Name of the weight. */
+  readonly weight: string;
+  /** The weight's axes in the order of the tensor's. */
+  readonly order: readonly number[];
+  /** Place of the tensor's first value among those of the whole weight in that order. */
+  readonly begin: number;
 }
 
 /** Bytes that the header is a multiple of, so that tensors are aligned. */

@@ -4,7 +4,7 @@ import { bug } from '../../util/errors.ts';
 import type { TorchTensor } from './safetensors.ts';
 
 /** Values of a tensor with its axes in another order, row-major before and after. */
-function transposed(values: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
+export function transposed(values: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const sizes = order.map((axis) => shape[axis] as number);
   const steps = order.map((axis) => strides[axis] as number);
@@ -50,13 +50,14 @@ export class NodeWeights {
       name,
       shape: depthwise ? [first as number, 1, ...others] : sizes,
       values: transposed(values, shape, order),
+      of: { weight: key, order, begin: 0 },
     };
   }
 
   /** The same as the kernel of a 1×1 convolution. */
   pointwise(own: string, name: string): TorchTensor {
-    const { shape, values } = this.tensor(own, name);
-    return { name, shape: [...shape, 1, 1], values };
+    const tensor = this.tensor(own, name);
+    return { ...tensor, shape: [...tensor.shape, 1, 1] };
   }
 
   /** The tensors of a `BatchNorm2d`. */

@@ -1,9 +1,9 @@
 import { type Config, type DataSettings, type FinalsSettings, trainsEach, withBatchSize } from '../../config/index.ts';
 import { contentOf, type DataReference, readMeta } from '../../data/index.ts';
 import type { FinalsTraining, FinalTrainer } from '../../evaluate/index.ts';
-import type { RunInfo } from '../../store/index.ts';
+import type { RunInfo, TrialRow } from '../../store/index.ts';
 import { finalData, finalTraining } from '../../trial/index.ts';
-import { finalWork, type SecondsOf, trialWork } from './work.ts';
+import { finalWork, trialWork } from './work.ts';
 
 /** How the best few networks are trained when a search has ended. */
 export interface FinalsPlan {
@@ -15,7 +15,7 @@ export interface FinalsPlan {
   /** What of it is stored with the run. */
   readonly info: NonNullable<RunInfo['finals']>;
   /** How long a final of a trial's network takes, by how long the trial took; null without a result of training. */
-  readonly secondsOf: SecondsOf;
+  readonly secondsOf: (row: Pick<TrialRow, 'state' | 'seconds' | 'rung'>) => number | null;
 }
 
 /** How a search of trained networks goes on to its finals; without what trains them. */

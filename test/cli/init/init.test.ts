@@ -49,7 +49,7 @@ describe('mixnas init', () => {
   it('writes a config that loads, with a schema beside it, and says what to type next', async () => {
     const cwd = await folderWith(...PHOTOS);
     const { out, err } = await run(cwd, ['my photos', '--yes']);
-    expect(out).toContain('mixnas search my-photos.yaml');
+    expect(out).toMatch(/^wrote my-photos\.yaml\. What to type next:\n {2}npx mixnas search my-photos\.yaml {4}\(/);
     expect(err).toContain('2 classes, 20 images for training: ant 10, bee 10');
     const config = loadConfig('my-photos.yaml', { cwd });
     expect(config).toMatchObject({ name: 'my-photos', data: { kind: 'image-folder', path: join(cwd, 'my photos') } });

@@ -1,0 +1,25 @@
+import { type TrainingSettings, trainingSettingsSchema } from '../config/index.ts';
+import type { Genotype, SearchSpace } from '../space/index.ts';
+import { trialSeed } from '../trial/index.ts';
+
+/** What the trials of a run share in their training. */
+interface Shared {
+  readonly space: SearchSpace;
+  readonly training: TrainingSettings;
+  /** Of the run. */
+  readonly seed: number;
+}
+
+/**
+ * How one trial is trained, and the root of its draws: as the run says, but for spaces that list trainings. There all
+ * networks of one seed draw alike (equal order of images, equal augmentation), so that they can be compared in pairs.
+ */
+export function trialTraining(
+  { space, training, seed }: Shared,
+  { trial, genotype }: { readonly trial: number; readonly genotype: Genotype },
+): { readonly training: TrainingSettings; readonly seed: string } {
+  const variant = space.variant(genotype);
+  if (variant === null) return { training, seed: trialSeed(seed, trial) };
+  const own = variant.training === null ? training : trainingSettingsSchema.parse(variant.training);
+  return { training: own, seed: trialSeed(seed, variant.seed) };
+}

@@ -1,0 +1,101 @@
+import { type Column, formatCount, formatTable } from '../util/format.ts';
+import type { ExperimentRow, ExperimentSummary } from './summarise.ts';
+import { differenceText, scaledOf, spreadText } from './words.ts';
+
+const right = (title: string): Column => ({ title, align: 'right' });
+const count = (value: number): string => (Number.isNaN(value) ? '–' : formatCount(value));
+
+/** A table's columns and the cells of each row. */
+interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function tableOf({ metric, rows, baseline, seeds }: ExperimentSummary): Table {
+  const scaled = scaledOf(metric);
+  const hasSettings = new Set(rows.map(({ settings }) => settings)).size > 1;
+  const hasLatency = rows.some(({ latencyMs }) => latencyMs !== null);
+  const cells = (row: ExperimentRow): string[] => [
+    row.network,
+    ...(hasSettings ? [row.settings] : []),
+    count(row.macs),
+    count(row.params),
+    ...(hasLatency ? [row.latencyMs === null ? '–' : row.latencyMs.toPrecision(4)] : []),
+    row.value === null ? '–' : spreadText(row.value, scaled),
+    `${row.value?.n ?? 0} of ${seeds}${row.failed > 0 ? `, ${row.failed} failed` : ''}`,
+    row.difference === null ? '' : differenceText(row.difference, scaled),
+  ];
+  return {
+    columns: [
+      { title: 'network' },
+      ...(hasSettings ? [{ title: 'settings' }] : []),
+      right('macs'),
+      right('params'),
+      ...(hasLatency ? [right('latency ms')] : []),
+      right(`${metric}${scaled.unit === '' ? '' : ` ${scaled.unit}`}`),
+      right('seeds'),
+      right(`against ${baseline}`),
+    ],
+    rows: rows.map(cells),
+  };
+}
+
+/** What the figures are. */
+function legendOf({ metric, seeds, done, trainings, status }: ExperimentSummary): string {
+  const progress = done < trainings ? `${done} of ${trainings} trainings are done (${status}). ` : '';
+  const spread = seeds > 1 ? 'mean ± standard deviation over the seeds' : 'one training each: no deviation is known';
+  const pairs = seeds > 1 ? '; differences are means over pairs of one seed, with the 95 % interval of the mean' : '';
+  return `${progress}${metric} on the validation images: ${spread}${pairs}.`;
+}
+
+/** The experiment for a terminal. */
+export function experimentText(summary: ExperimentSummary): string {
+  const { columns, rows } = tableOf(summary);
+  return `${summary.name}\n\n${formatTable(columns, rows)}\n${legendOf(summary)}\n`;
+}
+
+const escapeCell = (text: string): string => text.replaceAll('|', '\\|');
+
+/** The experiment as Markdown. */
+export function experimentMarkdown(summary: ExperimentSummary): string {
+  const { columns, rows } = tableOf(summary);
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |`;
+  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
+  const table = [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
+  return `# ${summary.name}\n\n${table}\n\n${legendOf(summary)}\n`;
+}
+
+const CSV_COLUMNS = [
+  'network',
+  'settings',
+  'series',
+  'largestKernel',
+  'layer',
+  'width',
+  'params',
+  'macs',
+  'latencyMs',
+  'metric',
+  'seed',
+  'value',
+] as const;
+
+/** Quoted where it must be; words that a spreadsheet would compute get an apostrophe. */
+function csvCell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** One line for each training, for other programs. */
+export function experimentCsv({ rows, metric }: ExperimentSummary): string {
+  const lines = rows.flatMap((row) =>
+    row.readings.map((value, seed) => {
+      const { network, settings, series, largestKernel, layer, width, params, macs, latencyMs } = row;
+      const known = [network, settings, series.join('; '), largestKernel, layer, width, params, macs, latencyMs];
+      return [...known, metric, seed, value].map(csvCell).join(',');
+    }),
+  );
+  return `${[CSV_COLUMNS.join(','), ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Architecture } from '../architecture/index.ts';
+import { usedWeights } from '../engine/index.ts';
+import { type ImportedWeights, importWeights, readSafetensors } from '../export/index.ts';
+import { type Graph, graphParameters, initialWeights, type Parameter, type Weights } from '../graph/index.ts';
+import { decodeCheckpoint } from '../train/index.ts';
+import { bug, MixnasError, messageOf } from '../util/errors.ts';
+import { networkOf } from './network-of.ts';
+import { openSource } from './open-source.ts';
+import { weightsOf } from './weights-of.ts';
+
+/** Weights that a training begins with. */
+export interface StartWeights {
+  readonly weights: Weights;
+  /** Whether the classifier's are fresh ones. */
+  readonly isReplaced: boolean;
+}
+
+/** How a network takes weights that others learned. */
+export interface StartOptions {
+  /** Folder that paths are relative to. */
+  readonly cwd: string;
+  /** Whether the classifier starts from fresh weights even where it could keep the given ones. */
+  readonly replaceClassifier: boolean;
+  /** Root of the draws of fresh weights. */
+  readonly seed: string;
+}
+
+function readBytes(path: string, given: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new MixnasError('WEIGHTS_READ', `weights ${given}: ${messageOf(cause)}`, {
+      cause,
+      hint: 'expected the folder of a run or of a training, a checkpoint (.ckpt), or a safetensors file',
+    });
+  }
+}
+
+/** The given weights whose sizes are the network's, and how the others differ. */
+function matching(graph: Graph, given: Weights): ImportedWeights {
+  const weights = new Map<string, Float32Array>();
+  const others = new Map<string, string>();
+  for (const { name, size } of graphParameters(graph)) {
+    const values = given.get(name);
+    if (values === undefined) others.set(name, `${name} is missing`);
+    else if (values.length === size) weights.set(name, values);
+    else others.set(name, `${name} has ${values.length} values, expected ${size}`);
+  }
+  return { weights, others };
+}
+
+/** The weights of a folder or a file, as far as they are of the network. */
+function read(given: string, graph: Graph, cwd: string): ImportedWeights {
+  const path = resolve(cwd, given);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const source = openSource(given, { cwd });
+    return matching(graph, weightsOf(source, networkOf(source), { cwd }).weights);
+  }
+  const bytes = readBytes(path, given);
+  if (given.endsWith('.safetensors')) return importWeights(graph, readSafetensors(bytes, given), given);
+  const names = graphParameters(graph).map(({ name }) => name);
+  return matching(graph, usedWeights(decodeCheckpoint(bytes, given).state, names).weights);
+}
+
+/** The weights of the layer that makes the answer. */
+function classifierOf(graph: Graph): readonly Parameter[] {
+  const classifier = graphParameters(graph).filter(({ name }) => name.startsWith(`${graph.output}/`));
+  if (classifier.length === 0) throw bug(`network ${graph.name} has no classifier`);
+  return classifier;
+}
+
+/**
+ * The weights that a network starts a training from: those of a run, a training, a checkpoint, or a safetensors file as timm or
+ * `mixnas export --format torch` names them. Where the classes are others, or where it is asked for, the classifier's are fresh.
+ * @throws MixnasError `WEIGHTS_READ`, `WEIGHTS_MISMATCH` for weights of another network, `CHECKPOINT_BROKEN`; of runs and trainings
+ */
+export function startWeights(
+  given: string,
+  { graph }: Architecture,
+  { cwd, replaceClassifier, seed }: StartOptions,
+): StartWeights {
+  const { weights, others } = read(given, graph, cwd);
+  const classifier = new Set(classifierOf(graph).map(({ name }) => name));
+  const wrong = [...others].filter(([name]) => !classifier.has(name));
+  if (wrong.length > 0) {
+    const [first] = wrong;
+    const more = wrong.length > 1 ? `, and ${wrong.length - 1} more` : '';
+    throw new MixnasError('WEIGHTS_MISMATCH', `weights ${given}, for ${graph.name}: ${first?.[1]}${more}`, {
+      hint: 'the weights belong to another network',
+    });
+  }
+  const isReplaced = replaceClassifier || others.size > 0;
+  if (!isReplaced) return { weights, isReplaced };
+  const fresh = initialWeights(graph, seed);
+  const start = graphParameters(graph).map(({ name }): [string, Float32Array] => {
+    const values = classifier.has(name) ? fresh.get(name) : weights.get(name);
+    if (values === undefined) throw bug(`no weight ${name}`);
+    return [name, values];
+  });
+  return { weights: new Map(start), isReplaced };
+}

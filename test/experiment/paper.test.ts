@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { experimentSchema, loadExperiment, packagedConfigs } from '../../src/config/index.ts';
+import { costOf } from '../../src/cost/index.ts';
+import { buildPoint } from '../../src/experiment/build-point.ts';
+import { type Point, pointsOfExperiment } from '../../src/experiment/points.ts';
+
+const PAPER = packagedConfigs()
+  .filter(({ name }) => name.startsWith('paper/'))
+  .map(({ name }) => name);
+const DATA = ['data.path=/nowhere'];
+
+function points(name: string): Point[] {
+  return pointsOfExperiment(loadExperiment(`paper/${name}`, { cwd: '/', sets: DATA }).experiment);
+}
+
+/** Parameters and multiply-adds in millions of a point at the paper's own width, images and classes. */
+function published({ width: _width, ...point }: Point): [params: number, macs: number] {
+  const { graph } = buildPoint({ ...point, width: undefined }, { size: 224, classes: 1000, channels: 3 }, '/');
+  const { params, macs } = costOf(graph);
+  return [params, Math.round(macs / 1e3) / 1e3];
+}
+
+/** Figures 1 and 4: single kernels 3 to 13, then mixed up to 5 to 13. */
+const SWEEP = {
+  'mobilenet-v1': [
+    [4_231_976, 568.74],
+    [4_311_336, 599.649],
+    [4_430_376, 646.011],
+    [4_589_096, 707.828],
+    [4_787_496, 785.099],
+    [5_025_576, 877.825],
+    [4_271_656, 584.195],
+    [4_324_152, 604.069],
+    [4_390_696, 630.557],
+    [4_468_616, 658.94],
+    [4_560_376, 694.082],
+  ],
+  'mobilenet-v2': [
+    [3_504_872, 300.774],
+    [3_619_048, 337.603],
+    [3_790_312, 392.847],
+    [4_018_664, 466.506],
+    [4_304_104, 558.579],
+    [4_646_632, 669.066],
+    [3_561_960, 319.189],
+    [3_638_040, 343.273],
+    [3_733_224, 374.433],
+    [3_845_672, 408.813],
+    [3_980_472, 452.557],
+  ],
+} as const;
+
+/** Figure 6 with 2 to 6 groups: exponential, then dilated. */
+const PARTITION = {
+  'mobilenet-v1': [
+    [4_271_656, 584.195],
+    [4_301_416, 595.785],
+    [4_321_256, 603.512],
+    [4_333_656, 608.342],
+    [4_341_096, 611.239],
+    [4_239_656, 571.751],
+    [4_249_784, 575.672],
+    [4_262_696, 580.783],
+    [4_277_576, 586.075],
+    [4_295_176, 592.829],
+  ],
+  'mobilenet-v2': [
+    [3_561_960, 319.189],
+    [3_604_776, 333.0],
+    [3_633_320, 342.207],
+    [3_651_160, 347.962],
+    [3_661_912, 351.508],
+    [3_512_936, 304.613],
+    [3_523_688, 309.731],
+    [3_537_128, 316.128],
+    [3_552_872, 323.483],
+    [3_572_072, 332.761],
+  ],
+} as const;
+
+describe("the paper's experiments", () => {
+  it.each(['mobilenet-v1', 'mobilenet-v2'] as const)('sweep kernels of %s at the published costs', (network) => {
+    const own = points('kernel-sweep-cifar10').filter((point) => point.network === network);
+    expect(own.map(published)).toEqual(SWEEP[network]);
+  });
+
+  it.each(['mobilenet-v1', 'mobilenet-v2'] as const)('split and dilate %s at the published costs', (network) => {
+    const groups = [2, 3, 4, 5, 6];
+    const networks = [
+      { network, groups, partition: 'exponential' },
+      { network, groups, dilated: true },
+    ];
+    const own = pointsOfExperiment(experimentSchema.parse({ networks }));
+    expect(own.map(published)).toEqual(PARTITION[network]);
+  });
+
+  it('change one layer at a time', () => {
+    const own = points('per-layer-cifar10');
+    expect(own).toHaveLength(1 + 2 * 17);
+    const layers = own.flatMap(({ variant }) => variant.layer ?? []);
+    expect(layers).toEqual([...Array(17).keys(), ...Array(17).keys()]);
+  });
+
+  it.each(PAPER)('%s builds all of its networks for CIFAR-10', (name) => {
+    for (const point of points(name.slice('paper/'.length))) {
+      expect(() => buildPoint(point, { size: 32, classes: 10, channels: 3 }, '/')).not.toThrow();
+    }
+  });
+});
