@@ -1,10 +1,14 @@
 export type { Estimate } from '../controller/index.ts';
 export { buildReport, type Report, type ReportTrial } from './build-report.ts';
+export { pick, topTrials, trialCells, trialColumns } from './columns.ts';
 export { renderCsv } from './csv.ts';
+export { estimatesOfRun } from './estimates.ts';
 export type { FidelityReport, RungReport } from './fidelity-report.ts';
 export type { FinalNetwork, FinalsReport } from './finals-report.ts';
-export { renderHtml } from './html.ts';
+export { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-table.ts';
 export type { LatencyReport, MeasuredMember } from './latency-report.ts';
 export { renderMarkdown } from './markdown.ts';
+export { decodedChoices, spaceOf } from './network-words.ts';
+export { dataText, summaryFacts } from './summary-facts.ts';
 export { type EventFile, eventFiles } from './tensorboard/event-files.ts';
 export { renderText } from './text.ts';
