@@ -10,6 +10,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   train: async () => (await import('./commands/train.ts')).train,
   resume: async () => (await import('./commands/resume.ts')).resume,
   report: async () => (await import('./commands/report.ts')).report,
+  live: async () => (await import('./commands/live.ts')).live,
   audit: async () => (await import('./commands/audit.ts')).audit,
   experiment: async () => (await import('./commands/experiment.ts')).experiment,
   predict: async () => (await import('./commands/predict.ts')).predict,

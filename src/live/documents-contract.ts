@@ -55,8 +55,6 @@ export interface RunningEvent {
 /** Data of the server-sent event `state`: takes the place of these fields of the run. */
 export interface StateEvent extends RunStatusPart {
   readonly run: number;
-  /** Lanes of the timeline: there may be more now. */
-  readonly workers: readonly string[];
 }
 
 /** Data of the server-sent event `gone`: the run cannot be read any more; the page keeps what it has. */

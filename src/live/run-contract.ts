@@ -69,6 +69,10 @@ export interface RunStatusPart {
   /** Best first; empty in a search without finals. */
   readonly finals: readonly PageFinal[];
   readonly notes: readonly PageNote[];
+  /** Those that trials have or that the search is about, in the order in which tables list them. */
+  readonly metrics: readonly PageMetric[];
+  /** Names of the lanes of the timeline: trials that ran at the same time are in different ones. */
+  readonly workers: readonly string[];
 }
 
 /** A run without its trials. */
@@ -86,8 +90,6 @@ export interface PageRun extends RunStatusPart {
   readonly config: string;
   /** Such as mixnas, engine, node, platform. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Those that any trial may have, in the order in which tables list them. */
-  readonly metrics: readonly PageMetric[];
   /** Metrics of the front. */
   readonly objectives: readonly MetricName[];
   /** Limits of the config; null where there is none on that side. */
@@ -101,8 +103,6 @@ export interface PageRun extends RunStatusPart {
   /** Worst corner for the hypervolume, by metric. */
   readonly reference: Readonly<Partial<Record<MetricName, number>>>;
   readonly choices: readonly PageChoice[];
-  /** Names of the lanes of the timeline: trials that ran at the same time are in different ones. */
-  readonly workers: readonly string[];
   /** Trials to evaluate in all. */
   readonly budget: number;
 }

@@ -11,6 +11,7 @@ export interface PageTrials {
   /** Index into `TRIAL_STATES`. */
   readonly state: readonly number[];
   readonly reward: readonly (number | null)[];
+  /** A metric that is missing here is null in all of these rows. */
   readonly metrics: Readonly<Partial<Record<MetricName, readonly (number | null)[]>>>;
   /** What the model of all trials expects of a trial without the noise of one reading; null where there is no model. */
   readonly estimate: { readonly metric: MetricName; readonly mean: readonly (number | null)[] } | null;

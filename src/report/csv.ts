@@ -2,7 +2,7 @@ import { METRIC_NAMES } from '../metric/index.ts';
 import { csvLine } from '../util/csv-line.ts';
 import type { Report, ReportTrial } from './build-report.ts';
 import type { FinalNetwork } from './finals-report.ts';
-import { spaceOf } from './network-words.ts';
+import { decodedChoices, spaceOf } from './network-words.ts';
 
 /** What a row says of its trial from elsewhere in the report, by number of the trial. */
 interface Found {
@@ -33,34 +33,50 @@ const COLUMNS: readonly Column[] = [
   ['message', ({ message }) => message],
 ];
 
-/** In brackets, so that no program takes it for a number or a date; the last column, as `mixnas audit --genotypes` reads it. */
-const GENOTYPE: Column = ['genotype', ({ genotype }) => `[${genotype.join(',')}]`];
+/** A run with what stands in its rows' first column; null: no such column. */
+export interface NamedReport {
+  readonly name: string | null;
+  readonly report: Report;
+}
 
-/** One column a choice of the space, named by its path: the option, empty where the network does not have the choice. */
-function choiceColumns(report: Report): Column[] {
-  const space = spaceOf(report);
-  const present = new WeakMap<ReportTrial, readonly boolean[]>();
-  const has = (trial: ReportTrial, index: number): boolean => {
-    const known = present.get(trial) ?? space.present(trial.genotype);
-    present.set(trial, known);
-    return known[index] === true;
+function foundIn({ front, latency, finals }: Report): Found {
+  return {
+    front: new Set(front),
+    measured: new Map(latency?.front.map(({ number, measuredMs }) => [number, measuredMs])),
+    finals: new Map(finals?.networks.map((network) => [network.number, network])),
   };
-  return space.choices.map(({ path, options }, i) => [
-    path,
-    (trial) => (has(trial, i) ? options[trial.genotype[i] as number] : undefined),
-  ]);
+}
+
+/** Genotypes are in brackets, so that no program takes them for numbers or dates. */
+function rowsOf({ name, report }: NamedReport, paths: readonly string[]): string[] {
+  const found = foundIn(report);
+  const space = spaceOf(report);
+  return report.trials.map((trial) => {
+    const options = new Map(decodedChoices(space, trial.genotype).map(({ path, option }) => [path, option]));
+    return csvLine([
+      ...(name === null ? [] : [name]),
+      ...COLUMNS.map(([, value]) => value(trial, found)),
+      ...paths.map((path) => options.get(path)),
+      `[${trial.genotype.join(',')}]`,
+    ]);
+  });
 }
 
 /**
- * All trials as CSV (RFC 4180, lines end with a newline), one row each; unknown values are empty. Accuracies are 0..1. A cell of
- * text never begins as a formula does.
+ * The trials of some runs as CSV. One column for each choice of their spaces, named by its path: the option, empty where a
+ * network does not have the choice. The genotype is the last column: `mixnas audit --genotypes` reads it there.
+ */
+export function renderTrialsCsv(runs: readonly NamedReport[]): string {
+  const paths = [...new Set(runs.flatMap(({ report }) => spaceOf(report).choices.map(({ path }) => path)))];
+  const isNamed = runs.some(({ name }) => name !== null);
+  const head = [...(isNamed ? ['run'] : []), ...COLUMNS.map(([name]) => name), ...paths, 'genotype'];
+  return `${[csvLine(head), ...runs.flatMap((run) => rowsOf(run, paths))].join('\n')}\n`;
+}
+
+/**
+ * All trials as CSV (RFC 4180, lines end with a newline), one row each; unknown values are empty, accuracies are 0..1. Text never
+ * begins as a formula does.
  */
 export function renderCsv(report: Report): string {
-  const front = new Set(report.front);
-  const measured = new Map(report.latency?.front.map(({ number, measuredMs }) => [number, measuredMs]));
-  const finals = new Map(report.finals?.networks.map((network) => [network.number, network]));
-  const found = { front, measured, finals };
-  const columns = [...COLUMNS, ...choiceColumns(report), GENOTYPE];
-  const lines = report.trials.map((trial) => csvLine(columns.map(([, value]) => value(trial, found))));
-  return `${[csvLine(columns.map(([name]) => name)), ...lines].join('\n')}\n`;
+  return renderTrialsCsv([{ name: null, report }]);
 }

@@ -1,6 +1,9 @@
 export type { Estimate } from '../controller/index.ts';
 export { buildReport, type Report, type ReportTrial } from './build-report.ts';
 export { pick, topTrials, trialCells, trialColumns } from './columns.ts';
+export { type Comparison, comparisonOf } from './comparison.ts';
+export { renderComparisonCsv, renderComparisonMarkdown, renderComparisonText } from './comparison-render.ts';
+export { type ComparedRuns, compareReports } from './comparison-tables.ts';
 export { renderCsv } from './csv.ts';
 export { estimatesOfRun } from './estimates.ts';
 export type { FidelityReport, RungReport } from './fidelity-report.ts';
@@ -9,6 +12,7 @@ export { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-t
 export type { LatencyReport, MeasuredMember } from './latency-report.ts';
 export { renderMarkdown } from './markdown.ts';
 export { decodedChoices, spaceOf } from './network-words.ts';
+export { plainReport } from './plain-report.ts';
 export { dataText, summaryFacts } from './summary-facts.ts';
 export { type EventFile, eventFiles } from './tensorboard/event-files.ts';
 export { renderText } from './text.ts';

@@ -15,7 +15,8 @@ function row(cells: readonly string[]): string {
   return `| ${cells.map(escapeCell).join(' | ')} |`;
 }
 
-function plainTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+/** A table as Markdown; no text can break it. */
+export function plainTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
   return [row(columns.map(({ title }) => title)), row(rule), ...rows.map(row)].join('\n');
 }

@@ -10,7 +10,7 @@ import { checkGenotype } from './genotypes.ts';
 import { largestParts } from './largest.ts';
 import { listSpaceOf, listSpaceSchema } from './list-space.ts';
 import { misfitsOf } from './misfits.ts';
-import { presentChoices } from './present.ts';
+import { presence } from './present.ts';
 import type { SearchSpace } from './space.ts';
 import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './space-schema.ts';
 import { planSpace } from './stage-plan.ts';
@@ -53,7 +53,7 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       forms.add(form);
       return form;
     },
-    present: (genotype) => presentChoices(plan, genotype),
+    present: presence(plan),
     pieces(genotype, target) {
       checkGenotype(space, genotype);
       return piecesOf(document, plan, genotype, target);

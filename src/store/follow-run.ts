@@ -85,6 +85,12 @@ function selectChanges(db: Database, last: RunRecord): RunRecord {
   });
 }
 
+/** What a state says beyond its trials, as text. */
+function restOf({ record, running }: FollowedState): string {
+  const { trials: _, segments, latencies, lastEpochs, ...head } = record;
+  return JSON.stringify([head, segments.length, latencies.length, lastEpochs.length, running]);
+}
+
 function changedNumbers(before: readonly TrialRow[], now: readonly TrialRow[]): number[] {
   return now.flatMap((row, i) => {
     const old = before[i];
@@ -104,6 +110,7 @@ export class FollowedRun {
   /** As the file says. */
   #stored: RunRecord | null = null;
   #shown: RunRecord | null = null;
+  #rest = '';
 
   /** @param folder of the run, absolute */
   constructor(folder: string) {
@@ -144,11 +151,19 @@ export class FollowedRun {
     return next.status === last.status ? next : selectRun(db, this.folder);
   }
 
-  #show(stored: RunRecord, running: readonly RunningNote[]): FollowedState {
+  #show(stored: RunRecord, running: readonly RunningNote[]): FollowedState | null {
     const isDead = stored.status === 'running' && this.#isHolderDead();
     const before = this.#shown?.trials ?? [];
     this.#shown = isDead ? asInterrupted(stored) : stored;
-    return { record: this.#shown, changed: changedNumbers(before, this.#shown.trials), running: isDead ? [] : running };
+    const state = {
+      record: this.#shown,
+      changed: changedNumbers(before, this.#shown.trials),
+      running: isDead ? [] : running,
+    };
+    const rest = restOf(state);
+    if (state.changed.length === 0 && rest === this.#rest) return null;
+    this.#rest = rest;
+    return state;
   }
 
   #isHolderDead(): boolean {

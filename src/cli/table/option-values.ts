@@ -19,6 +19,13 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Parses a port, 0 to 65535, for commander. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError(`expected a port from 0 to 65535; got "${text}".`);
+}
+
 /** Parses a number above 0, for commander. */
 export function positive(text: string): number {
   const value = Number(text);
