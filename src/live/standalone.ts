@@ -1,4 +1,4 @@
-import { buildReport, comparisonOf, type Report, spaceOf } from '../report/index.ts';
+import { buildReport, comparisonOf, type Report, spaceOf, topTrials } from '../report/index.ts';
 import { type RunRecord, readEpochsOf } from '../store/index.ts';
 import { PAGE_VERSION, type PageHistory, type PageNetwork, type StandaloneDocument } from './contract.ts';
 import { historyOf } from './curves.ts';
@@ -31,15 +31,19 @@ function outstanding({ best, knee, front, finals }: Report): number[] {
   return [...new Set([...ends, ...(finals?.networks ?? []).map(({ number }) => number), ...front])];
 }
 
-/** Trials whose curves are embedded: all where they are few, else those that stand out and others evenly over the run. */
+/** The best trials whose curves a page holds where it cannot hold all. */
+const BEST = 50;
+
+/** Trials whose curves are embedded: all where they are few, else those that stand out, the best, and others evenly over the run. */
 function withCurves({ record, report }: ReportedRun): number[] {
   const { lastEpochs } = record;
   const lengths = new Map(lastEpochs.map(({ trial, epoch }) => [trial, epoch]));
   const total = lastEpochs.reduce((sum, { epoch }) => sum + epoch, 0);
   if (total <= MOST_EPOCHS) return [...lengths.keys()];
-  const first = outstanding(report).filter((trial) => lengths.has(trial));
+  const wanted = new Set([...outstanding(report), ...topTrials(report, BEST)]);
+  const first = [...wanted].filter((trial) => lengths.has(trial));
   const room = Math.floor((MOST_EPOCHS * lastEpochs.length) / total);
-  const others = [...lengths.keys()].filter((trial) => !first.includes(trial));
+  const others = [...lengths.keys()].filter((trial) => !wanted.has(trial));
   const chosen = [...first.slice(0, room), ...spread(others, Math.max(0, room - first.length))];
   return chosen.sort((a, b) => a - b);
 }

@@ -6,7 +6,7 @@ import { requirePort } from '../../live/index.ts';
 import type { SearchEvent } from '../../search/index.ts';
 
 /** Priority of the page's process: the search goes first. */
-const NICE = 10;
+const NICE = 19;
 /** Milliseconds that it has to tell its pages the end. */
 const CLOSE_MS = 3000;
 
