@@ -16,3 +16,11 @@ export { plainReport } from './plain-report.ts';
 export { dataText, summaryFacts } from './summary-facts.ts';
 export { type EventFile, eventFiles } from './tensorboard/event-files.ts';
 export { renderText } from './text.ts';
+export { renderTrainingHtml } from './training/training-html.ts';
+export { renderTrainingCsv, renderTrainingMarkdown, renderTrainingText } from './training/training-render.ts';
+export {
+  buildTrainingReport,
+  type TrainingEpoch,
+  type TrainingOutcome,
+  type TrainingReport,
+} from './training/training-report.ts';
