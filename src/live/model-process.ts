@@ -42,6 +42,10 @@ export class ModelProcess {
     return this.#estimates;
   }
 
+  get isBusy(): boolean {
+    return this.#child !== null;
+  }
+
   /** Whether an answer came since this was asked last. */
   takeNew(): boolean {
     const isNew = this.#isNew;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { isLoopback } from './access.ts';
-import { readAssets } from './assets.ts';
+import { type PageAssets, readAssets } from './assets.ts';
 import { EventStreams } from './event-streams.ts';
 import { LiveRuns, type NamedRun } from './live-runs.ts';
 import { respond } from './routes.ts';
@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Those that come with mixnas where left out. */
+  readonly assets?: PageAssets;
 }
 
 /** A served page. */
@@ -73,7 +75,7 @@ function urlOf(host: string, port: number, token: string | null): string {
  * @throws MixnasError as `readRun` for a run that cannot be read, `LIVE_PORT` for a port in use, `LIVE_HOST`, `PAGE_MISSING`
  */
 export async function serveRuns(options: ServeOptions): Promise<LiveServer> {
-  const assets = readAssets();
+  const assets = options.assets ?? readAssets();
   const runs = new LiveRuns(options.runs, options.now);
   const streams = new EventStreams(runs);
   const token = isLoopback(options.host) ? null : randomBytes(16).toString('hex');

@@ -1,10 +1,13 @@
 import {
   AXES_ROOM,
   axes,
+  extentOf,
   frameOf,
   inlinePicture,
   line,
   linearScale,
+  logScale,
+  type Scale,
   type Spot,
   scaleAround,
 } from '../../draw/index.ts';
