@@ -40,6 +40,7 @@ function head(title: string, ...parts: readonly string[]): string {
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
+    '<link rel="icon" href="data:,">',
     ...parts,
     `<title>${escapeText(title)}</title>`,
     '</head>',
