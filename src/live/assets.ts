@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { MixnasError } from '../util/errors.ts';
 import { escapeText } from '../util/markup.ts';
 
@@ -9,17 +10,15 @@ export interface PageAssets {
   readonly style: string;
 }
 
-/** Where the bundle is, from the source and from the compiled file alike. */
-function bundled(name: string): URL {
-  const folder = import.meta.url.endsWith('.ts') ? '../../dist/page/' : '../page/';
-  return new URL(`${folder}${name}`, import.meta.url);
-}
+/** Folder of the bundle, from the source and from the compiled file alike. */
+const BUNDLED = new URL(import.meta.url.endsWith('.ts') ? '../../dist/page/' : '../page/', import.meta.url);
 
-function readBundled(name: string): string {
+function readBundled(name: string, folder: URL): string {
+  const file = new URL(name, folder);
   try {
-    return readFileSync(bundled(name), 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new MixnasError('PAGE_MISSING', `the page's ${name} is not there: ${bundled(name).pathname}`, {
+    throw new MixnasError('PAGE_MISSING', `the page's ${name} is not there: ${fileURLToPath(file)}`, {
       hint: 'install mixnas again; in a clone: npm run compile',
       exitCode: 1,
       cause,
@@ -27,9 +26,9 @@ function readBundled(name: string): string {
   }
 }
 
-/** @throws MixnasError `PAGE_MISSING` */
-export function readAssets(): PageAssets {
-  return { script: readBundled('page.js'), style: readBundled('page.css') };
+/** The bundle that comes with mixnas. @throws MixnasError `PAGE_MISSING` */
+export function readAssets(folder = BUNDLED): PageAssets {
+  return { script: readBundled('page.js', folder), style: readBundled('page.css', folder) };
 }
 
 function head(title: string, ...parts: readonly string[]): string {
