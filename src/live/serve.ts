@@ -75,8 +75,8 @@ function urlOf(host: string, port: number, token: string | null): string {
  * @throws MixnasError as `readRun` for a run that cannot be read, `LIVE_PORT` for a port in use, `LIVE_HOST`, `PAGE_MISSING`
  */
 export async function serveRuns(options: ServeOptions): Promise<LiveServer> {
-  const assets = options.assets ?? readAssets();
   const runs = new LiveRuns(options.runs, options.now);
+  const assets = options.assets ?? readAssets();
   const streams = new EventStreams(runs);
   const token = isLoopback(options.host) ? null : randomBytes(16).toString('hex');
   const site = { runs, streams, assets, token };

@@ -10,7 +10,7 @@ import { withCopy } from './scratch-copy.ts';
 import { selectAllEpochs, selectEpochsOf, selectMeta, selectRun } from './select.ts';
 import { guarded } from './store-error.ts';
 import { checkTables } from './tables.ts';
-import { isTrainingFolder, TRAINING_FILES } from './training-files.ts';
+import { isTrainingFolder } from './training-files.ts';
 
 /** @throws MixnasError `NOT_A_RUN` when the folder holds no run */
 export function requireRun(folder: string): void {
@@ -20,7 +20,7 @@ export function requireRun(folder: string): void {
     `${folder}: expected a run folder; it ${existsSync(folder) ? 'holds no run.sqlite' : 'does not exist'}`,
     {
       hint: isTrainingFolder(folder)
-        ? `it is the training of one network: its result is in ${TRAINING_FILES.result}`
+        ? 'it is the training of one network: mixnas report tells of it'
         : 'mixnas search makes run folders, by default under runs/',
     },
   );
