@@ -46,9 +46,9 @@ export class RunPage {
   readonly #followed: FollowedRun;
   readonly #now: () => number;
   readonly #model = new ModelProcess();
-  readonly #lanes = new Lanes();
+  #lanes = new Lanes();
   /** By trial: when its row changed last. */
-  readonly #changed: number[] = [];
+  #changed: number[] = [];
   #changedStatus = 0;
   #changedRunning = 0;
   #known: Known;
@@ -169,14 +169,26 @@ export class RunPage {
   }
 
   #take(state: FollowedState, revision: number): void {
-    const before = derivedOf(this.#known.report);
-    const { length } = this.#known.record.trials;
+    const { record, report } = this.#known;
     this.#known = this.#knownOf(state);
-    const now = derivedOf(this.#known.report);
-    const derived = Array.from({ length }, (_, number) => number).filter((number) => before(number) !== now(number));
-    this.#mark([...state.changed, ...derived], revision);
+    if (record.info.createdAt === state.record.info.createdAt) {
+      this.#mark([...state.changed, ...this.#derivedChanges(report, record.trials.length)], revision);
+    } else this.#beginAnew(revision);
     this.#changedStatus = revision;
     this.#changedRunning = revision;
+  }
+
+  /** Trials that changed because of others: they left the front, or the model thinks otherwise of them. */
+  #derivedChanges(report: Report, length: number): number[] {
+    const [before, now] = [derivedOf(report), derivedOf(this.#known.report)];
+    return Array.from({ length }, (_, number) => number).filter((number) => before(number) !== now(number));
+  }
+
+  /** Another run is in the folder now. */
+  #beginAnew(revision: number): void {
+    this.#lanes = new Lanes();
+    this.#changed = [];
+    this.#mark([...this.#known.record.trials.keys()], revision);
   }
 
   #mark(numbers: readonly number[], revision: number): void {

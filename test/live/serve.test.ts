@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PageHistory, PageNetwork, PageTrials, RunsDocument } from '../../src/live/contract.ts';
 import { type LiveServer, serveRuns } from '../../src/live/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { EventReader } from './events.ts';
-import { ASSETS, ask, askJson, SmallRun, serve } from './small-run.ts';
+import { ASSETS, ask, askJson, SMALL, SmallRun, serve } from './small-run.ts';
 
 const folder = temporaryFolder();
 const servers: LiveServer[] = [];
@@ -141,7 +141,7 @@ describe('the server of a page', () => {
     await new Promise((done) => taken.close(done));
   });
 
-  it('keeps what it has when a run is deleted while it is served, and tells so', async () => {
+  it('keeps what it has when a run is deleted while it is served, tells so, and shows another that is there then', async () => {
     const { run, server } = await started(2);
     const reader = new EventReader(server.port);
     await reader.until(({ trials }) => trials.length === 2);
@@ -154,6 +154,10 @@ describe('the server of a page', () => {
     });
     expect((await askJson<PageTrials>(server.port, '/api/runs/0/trials')).number).toEqual([0, 1]);
     expect((await ask(server.port, '/api/runs/0/history?trials=0')).status).toBe(400);
+    const other = new SmallRun(folder, basename(run.path), { ...SMALL, createdAt: 7 });
+    other.trial(0, 0.9);
+    await reader.until(({ events }) => events.some(({ name, data }) => name === 'state' && data.counts.complete === 1));
+    expect((await askJson<PageTrials>(server.port, '/api/runs/0/trials')).metrics.accuracy).toEqual([0.9]);
     reader.drop();
   });
 
