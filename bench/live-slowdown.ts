@@ -1,11 +1,12 @@
 /**
  * Tells how much a page that follows a search slows it: searches over a table with and without `--live`, one after the other,
- * with a page that reads every event.
+ * with a page that reads every event. On a machine that does other things too, the processor time of the search's own process says
+ * more than the clock (Linux).
  *
  *     npm run compile && npx tsx bench/live-slowdown.ts [--trials N] [--pairs N] [--controller KIND]
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -56,8 +57,28 @@ function follow(): Promise<number> {
   });
 }
 
-/** Seconds from the first proposal to the last result, and of the whole command. */
-async function search(name: string, isLive: boolean): Promise<{ trials: number; all: number; events: number }> {
+/** What a search took. */
+interface Cost {
+  /** Seconds from the first proposal to the last result, and of the whole command. */
+  readonly trials: number;
+  readonly all: number;
+  /** Processor time of the search's process, seconds. */
+  readonly processor: number;
+  /** Events that the page read. */
+  readonly events: number;
+}
+
+/** Processor time of a process so far, its children not counted, seconds; 0 where the system does not tell. */
+function workedBy(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+async function search(name: string, isLive: boolean): Promise<Cost> {
   const program = resolve(import.meta.dirname, '../bin/mixnas.js');
   const live = isLive ? ['--live', `${PORT}`] : [];
   const begun = performance.now();
@@ -69,29 +90,35 @@ async function search(name: string, isLive: boolean): Promise<{ trials: number; 
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (text.includes('page: http')) events ??= follow();
   });
+  let processor = 0;
+  const sampling = setInterval(() => {
+    processor = Math.max(processor, workedBy(child.pid));
+  }, 20);
   const code = await new Promise((done) => child.on('close', done));
+  clearInterval(sampling);
   const all = (performance.now() - begun) / 1000;
   if (code !== 0) throw new Error(`the search ended with ${code}`);
   const { info, trials } = readRun(join(folder, name));
   const last = Math.max(...trials.map(({ endedAt }) => endedAt ?? 0));
-  return { trials: (last - info.createdAt) / 1000, all, events: (await events) ?? 0 };
+  return { trials: (last - info.createdAt) / 1000, all, processor, events: (await events) ?? 0 };
 }
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 
+const say = ({ trials, all, processor }: Cost): string =>
+  `${trials.toFixed(2)} s (command ${all.toFixed(2)} s, processor ${processor.toFixed(2)} s)`;
+
 writeInputs();
-const ratios: { trials: number; all: number }[] = [];
+const pairs: { readonly alone: Cost; readonly live: Cost }[] = [];
 for (let pair = 0; pair < Number(values.pairs); pair++) {
   const alone = await search(`alone-${pair}`, false);
   const live = await search(`live-${pair}`, true);
-  ratios.push({ trials: live.trials / alone.trials, all: live.all / alone.all });
-  console.log(
-    `alone ${alone.trials.toFixed(2)} s (command ${alone.all.toFixed(2)} s), with a page ${live.trials.toFixed(2)} s (command ${live.all.toFixed(2)} s), ${live.events} events read`,
-  );
+  pairs.push({ alone, live });
+  console.log(`alone ${say(alone)}, with a page ${say(live)}, ${live.events} events read`);
 }
-const [trials, all] = [median(ratios.map((one) => one.trials)), median(ratios.map((one) => one.all))];
+const ratio = (of: keyof Cost): string => median(pairs.map(({ alone, live }) => live[of] / alone[of])).toFixed(2);
 console.log(
-  `${values.trials} trials of ${values.controller}: ratio ${trials.toFixed(2)}, of the whole command ${all.toFixed(2)}`,
+  `${values.trials} trials of ${values.controller}: ratio ${ratio('trials')}, of the whole command ${ratio('all')}, of processor time ${ratio('processor')}`,
 );
 rmSync(folder, { recursive: true, force: true });
