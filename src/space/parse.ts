@@ -30,6 +30,7 @@ const REMEMBERED = 50_000;
 function spaceOf(document: SpaceDocument): SearchSpace {
   const plan = planSpace(document);
   const canonicalOf = canonicaliser(plan);
+  const present = presence(plan);
   const known = new Memo<string, Genotype>(REMEMBERED);
   const forms = new WeakSet<Genotype>();
   const { name, description: _description, resolution = null, ...meaning } = document;
@@ -53,7 +54,10 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       forms.add(form);
       return form;
     },
-    present: presence(plan),
+    present(genotype) {
+      checkGenotype(space, genotype);
+      return present(genotype);
+    },
     pieces(genotype, target) {
       checkGenotype(space, genotype);
       return piecesOf(document, plan, genotype, target);

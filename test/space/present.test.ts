@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadSpace, spaceNames } from '../../src/run/index.ts';
 import { parseSpace, sampleGenotype } from '../../src/space/index.ts';
 import { stream } from '../../src/util/random.ts';
+import { thrown } from '../thrown.ts';
 
 describe('the choices that a network has', () => {
   it.each(spaceNames())('decide everything in %s: changing one that it has not gives the same network', (name) => {
@@ -46,5 +47,11 @@ describe('the choices that a network has', () => {
     expect(has(0)).toEqual(['op', 'expansion']);
     expect(has(1)).toEqual(['op', 'kernels', 'expansion']);
     expect(has(2)).toEqual(['op']);
+  });
+
+  it('are asked only of a genotype of the space', () => {
+    const space = loadSpace('mixnet-tiny', process.cwd());
+    expect(thrown(() => space.present([0, 1])).code).toBe('GENOTYPE');
+    expect(thrown(() => space.present(space.choices.map(() => 99))).code).toBe('GENOTYPE');
   });
 });
