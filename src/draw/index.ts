@@ -3,5 +3,5 @@ export { type HeatCell, heatMap } from './chart/heat-map.ts';
 export { type LegendEntry, legend } from './chart/legend.ts';
 export { band, dot, type Look, line, type Spot, staircase } from './chart/marks.ts';
 export { inlinePicture, seriesColour, svgFile } from './chart/picture.ts';
-export { extentOf, linearScale, logScale, type Scale, scaleAround } from './chart/scale.ts';
+export { extentOf, linearScale, logScale, type Scale, scaleAround } from '../util/scale.ts';
 export { architectureSvg } from './network/network-picture.ts';
