@@ -1,0 +1,114 @@
+import { announce, placeAnnouncer } from './dom/announce.ts';
+import { Curves } from './data/curves.ts';
+import type { Source } from './data/source.ts';
+import { el, on } from './dom/el.ts';
+import { forgetColours } from './dom/theme.ts';
+import { CurvesPanel } from './panels/curves.ts';
+import { FiltersPanel } from './panels/filters.ts';
+import { FrontPanel } from './panels/front.ts';
+import { HeadPanel } from './panels/head.ts';
+import { ImportancePanel } from './panels/importance.ts';
+import { NetworkPanel } from './panels/network.ts';
+import { ParallelPanel } from './panels/parallel.ts';
+import { RunsPanel } from './panels/runs.ts';
+import { TablePanel } from './panels/table.ts';
+import { forgetMarks } from './panels/table-row.ts';
+import { TimelinePanel } from './panels/timeline.ts';
+import { topBar } from './panels/top-bar.ts';
+import { hashOf, viewOf } from './view/hash.ts';
+import { Scheduler } from './view/scheduler.ts';
+import type { Store } from './view/store.ts';
+
+/** Longest the address waits behind the view, milliseconds: browsers refuse to write it all the time. */
+const WAIT = 250;
+
+/** Keeps the view in the address, so that a link shows it and a reload keeps it. */
+function followAddress(store: Store): void {
+  let waiting = false;
+  let written = location.hash.replace(/^#/, '');
+  store.listen((change) => {
+    if (change !== 'view' || waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      written = hashOf(store.view);
+      history.replaceState(null, '', written === '' ? location.pathname + location.search : `#${written}`);
+    }, WAIT);
+  });
+  addEventListener('hashchange', () => {
+    const now = location.hash.replace(/^#/, '');
+    if (now !== written) store.look(viewOf(now));
+  });
+}
+
+/** Draws everything in new colours, now and when the system changes its scheme. */
+function followScheme(store: Store): () => void {
+  const repaint = (): void => {
+    forgetColours();
+    forgetMarks();
+    store.tell('look');
+  };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
+  return repaint;
+}
+
+function clearOnEscape(store: Store): void {
+  on(document.body, {
+    keydown: (event) => {
+      if (event.key !== 'Escape') return;
+      const menu = document.querySelector<HTMLDetailsElement>('details.menu[open]');
+      if (menu !== null) {
+        menu.open = false;
+        menu.querySelector('summary')?.focus();
+      } else if (store.view.selected.length > 0) {
+        store.look({ selected: [] });
+        announce('Selection cleared');
+      }
+    },
+    click: (event) => {
+      for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')) {
+        if (!menu.contains(event.target as Node)) menu.open = false;
+      }
+    },
+  });
+}
+
+/** What the page lets others do with it. */
+export interface App {
+  /** Shows how the connection is; an empty text hides it. */
+  status(words: string, isBad: boolean): void;
+  /** Trials have changed: what was fetched of them is old. */
+  changed(rows: readonly number[]): void;
+}
+
+/** Builds the page. */
+export function buildApp(root: HTMLElement, store: Store, source: Source): App {
+  const { trials } = store;
+  const fail = (error: unknown): void => bar.status(`Curves could not be read: ${(error as Error).message}`, true);
+  const curves = new Curves(source, trials, () => store.tell('selection'), fail);
+  const bar = topBar(source, followScheme(store));
+  const filters = new FiltersPanel(store);
+  const panels = [
+    new HeadPanel(store),
+    filters,
+    ...(store.runs.length > 1 ? [new RunsPanel(store)] : []),
+    new FrontPanel(store),
+    new CurvesPanel(store, curves),
+    new ParallelPanel(store),
+    new ImportancePanel(store),
+    new NetworkPanel(store, source),
+    new TimelinePanel(store),
+    new TablePanel(store),
+  ];
+  const [head, side, ...rest] = panels.map((panel) => panel.root);
+  const aside = el('aside', { class: 'side', 'aria-label': 'Filters' }, side as HTMLElement);
+  const content = el('div', { class: 'content' }, ...rest);
+  root.replaceChildren(bar.root, head as HTMLElement, el('div', { class: 'columns' }, aside, content));
+  placeAnnouncer(root);
+  const scheduler = new Scheduler(store);
+  for (const panel of panels) scheduler.add(panel);
+  addEventListener('beforeprint', () => scheduler.drawAll());
+  followAddress(store);
+  clearOnEscape(store);
+  return { status: bar.status, changed: (rows) => curves.forget(rows) };
+}

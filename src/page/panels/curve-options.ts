@@ -1,0 +1,67 @@
+import type uPlot from 'uplot';
+import type { PageCurve } from '../../live/contract.ts';
+import { colours, runColour } from '../dom/theme.ts';
+import { trialName } from '../text/trial-text.ts';
+import { percentText } from '../text/values.ts';
+import type { Store } from '../view/store.ts';
+
+const FONT = '11px system-ui, sans-serif';
+const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
+
+/** Colour of a curve: that of its run, or of its place among the curves of one run. */
+function colourOf(store: Store, row: number, place: number): string {
+  return store.runs.length > 1 ? runColour(store.trials.flags.run[row] as number) : runColour(place);
+}
+
+function dashOf(store: Store, place: number): number[] {
+  const step = store.runs.length > 1 ? place : Math.floor(place / colours().runs.length);
+  return DASHES[step % DASHES.length] as number[];
+}
+
+/** How uPlot draws the curves of some trials, one a row. */
+export function curveOptions(
+  store: Store,
+  rows: readonly number[],
+  metric: PageCurve['metric'],
+  size: { readonly width: number; readonly height: number },
+): uPlot.Options {
+  const { soft, line } = colours();
+  const isShare = metric === 'accuracy' || metric === 'trainAccuracy';
+  const write = (value: number | null): string =>
+    isShare ? percentText(value) : value === null ? '–' : value.toFixed(4);
+  const axis = { stroke: soft, font: FONT, grid: { stroke: line, width: 1 }, ticks: { show: false } };
+  return {
+    ...size,
+    focus: { alpha: 0.25 },
+    cursor: { focus: { prox: 24 }, drag: { x: false, y: false } },
+    legend: { show: false },
+    scales: { x: { time: false } },
+    axes: [
+      { ...axis, space: 50 },
+      {
+        ...axis,
+        size: 56,
+        values: (_plot, values) => values.map((value) => (isShare ? `${Number((100 * value).toFixed(2))} %` : `${value}`)),
+      },
+    ],
+    series: [
+      { label: 'epoch' },
+      ...rows.map((row, place) => ({
+        label: trialName(store, row),
+        stroke: colourOf(store, row, place),
+        dash: dashOf(store, place),
+        width: 1.8,
+        spanGaps: true,
+        value: (_plot: uPlot, value: number | null) => write(value),
+      })),
+    ],
+    hooks: {
+      setSeries: [
+        (_plot, place) => {
+          const row = place === null || place === 0 ? undefined : rows[place - 1];
+          if (row !== undefined && row !== store.hover) store.point(row);
+        },
+      ],
+    },
+  };
+}

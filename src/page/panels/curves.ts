@@ -1,0 +1,116 @@
+import uPlot from 'uplot';
+import type { PageCurve } from '../../live/contract.ts';
+import type { Curves } from '../data/curves.ts';
+import { chooser, el, frame, on } from '../dom/el.ts';
+import { topRows } from '../stats/order.ts';
+import { countText } from '../text/values.ts';
+import { mainGoal } from '../view/defaults.ts';
+import type { Panel } from '../view/scheduler.ts';
+import type { Change, Store } from '../view/store.ts';
+import { curveOptions } from './curve-options.ts';
+
+const METRICS: readonly (readonly [PageCurve['metric'], string])[] = [
+  ['accuracy', 'validation accuracy'],
+  ['trainAccuracy', 'training accuracy'],
+  ['loss', 'validation loss'],
+  ['trainLoss', 'training loss'],
+];
+const MOST = { first: 8, ever: 60 };
+
+/** Learning curves of the selected trials, or of the best that are shown. */
+export class CurvesPanel implements Panel {
+  readonly watches: readonly Change[] = ['data', 'filter', 'selection', 'hover', 'view', 'look', 'size'];
+  readonly root: HTMLElement;
+  readonly #tools = el('div', { class: 'tools' });
+  readonly #box = el('div', { class: 'curves' });
+  readonly #say = el('p', { class: 'hint', role: 'note' });
+  #plot: uPlot | null = null;
+  #rows: number[] = [];
+  #drawn = '';
+  #most = MOST.first;
+
+  constructor(
+    readonly store: Store,
+    readonly curves: Curves,
+  ) {
+    this.root = frame('curves', 'Learning curves', this.#tools, this.#box, this.#say);
+  }
+
+  draw(changes: ReadonlySet<Change>): void {
+    const rows = this.#choose();
+    void this.curves.need(rows);
+    const metric = this.#metric(rows);
+    const known = rows.filter((row) => (this.curves.of(row)?.length ?? 0) > 0);
+    const drawn = `${metric}/${known}`;
+    if (drawn !== this.#drawn || changes.has('look') || changes.has('size') || changes.has('data')) {
+      this.#drawn = drawn;
+      this.#rows = known;
+      this.#drawTools(metric);
+      this.#drawPlot(metric);
+    }
+    this.#tell(rows, known);
+    if (changes.has('hover') && this.#plot !== null) {
+      const at = this.#rows.indexOf(this.store.hover);
+      this.#plot.setSeries(at < 0 ? null : at + 1, { focus: true });
+    }
+  }
+
+  /** The selected trials, else the best: at most as many as were asked for. */
+  #choose(): number[] {
+    const { store } = this;
+    const selected = store.selectedRows();
+    if (selected.length > 0) return selected.slice(0, this.#most);
+    return topRows(mainGoal(store), store.mask, store.trials.count, this.#most);
+  }
+
+  /** The metric of the view, else the first that any curve has. */
+  #metric(rows: readonly number[]): PageCurve['metric'] {
+    const there = new Set(rows.flatMap((row) => this.curves.of(row) ?? []).map(({ metric }) => metric));
+    const asked = METRICS.find(([name]) => name === this.store.view.curve);
+    return (asked ?? METRICS.find(([name]) => there.has(name)) ?? METRICS[0])?.[0] as PageCurve['metric'];
+  }
+
+  #drawTools(metric: PageCurve['metric']): void {
+    if (this.#tools.contains(document.activeElement)) return;
+    const most = el('input', { type: 'number', min: 1, max: MOST.ever, value: this.#most });
+    on(most, {
+      change: () => {
+        this.#most = Math.max(1, Math.min(MOST.ever, Math.round(Number(most.value)) || MOST.first));
+        most.value = `${this.#most}`;
+        this.store.tell('view');
+      },
+    });
+    const names = METRICS.map(([value, words]) => ({ value, words }));
+    this.#tools.replaceChildren(
+      chooser('Shows', names, metric, (curve) => this.store.look({ curve })),
+      el('label', { class: 'field' }, el('span', {}, 'Of at most'), most),
+    );
+  }
+
+  #drawPlot(metric: PageCurve['metric']): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+    const tables = this.#rows
+      .map((row) => this.curves.of(row)?.find((curve) => curve.metric === metric))
+      .map((curve): uPlot.AlignedData => [[...(curve?.epochs ?? [])], [...(curve?.values ?? [])]]);
+    if (tables.every(([epochs]) => epochs.length === 0)) return;
+    const { width, height } = this.#box.getBoundingClientRect();
+    const options = curveOptions(this.store, this.#rows, metric, { width, height });
+    this.#plot = new uPlot(options, uPlot.join(tables), this.#box);
+  }
+
+  /** Says which trials the curves are of, and what is missing. */
+  #tell(rows: readonly number[], known: readonly number[]): void {
+    const { store } = this;
+    const selected = store.selectedRows().length;
+    const of = selected > 0 ? `${countText(selected)} selected` : `${countText(store.shown)} shown, the best first`;
+    const missing = rows.filter((row) => this.curves.isMissing(row)).length;
+    const bare = rows.filter((row) => this.curves.of(row)?.length === 0).length;
+    this.#say.textContent = [
+      `Curves of ${known.length} trials, of ${of}.`,
+      missing === 0 ? '' : `${missing} are not in this file.`,
+      bare === 0 ? '' : `${bare} have none.`,
+    ].join(' ');
+    this.#box.classList.toggle('empty', known.length === 0);
+  }
+}

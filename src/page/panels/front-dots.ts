@@ -1,0 +1,113 @@
+import type { Trials } from '../data/trials.ts';
+import { colours, runColour } from '../dom/theme.ts';
+import { type Plane, placeX, placeY } from '../marks/plane.ts';
+import { shapeOf, stamp, traceCross, traceShape } from '../marks/symbols.ts';
+
+/** How a trial is drawn: by its state, and by whether it is on the front. */
+export type DotKind = 'front' | 'complete' | 'open' | 'failed';
+
+/** Of every trial; a failed one has values only where they were known before it failed. */
+export function dotKindOf(trials: Trials, row: number): DotKind {
+  if (trials.flags.front[row] === 1) return 'front';
+  const state = trials.stateOf(row);
+  if (state === 'failed' || state === 'interrupted') return 'failed';
+  return state === 'complete' && trials.flags.feasible[row] === 1 ? 'complete' : 'open';
+}
+
+const RADIUS: Readonly<Record<DotKind, number>> = { front: 4.5, complete: 2.8, open: 2.8, failed: 2.8 };
+
+/** Draws one mark at a place. */
+export function drawDot(
+  context: CanvasRenderingContext2D,
+  kind: DotKind,
+  run: number,
+  x: number,
+  y: number,
+  radius = RADIUS[kind],
+): void {
+  const { card, bad } = colours();
+  context.beginPath();
+  if (kind === 'failed') {
+    traceCross(context, x, y, radius);
+    context.strokeStyle = bad;
+    context.lineWidth = 1.4;
+    context.stroke();
+    return;
+  }
+  traceShape(context, shapeOf(run), x, y, radius);
+  context.fillStyle = runColour(run);
+  context.strokeStyle = kind === 'front' ? card : runColour(run);
+  context.lineWidth = kind === 'front' ? 1.4 : 1.1;
+  if (kind !== 'open') context.fill();
+  if (kind !== 'complete') context.stroke();
+}
+
+/** Where a trial stands; one without a value for `y` stands on the lower edge. Null without a value for `x`. */
+export function spotOf(plane: Plane, row: number): readonly [x: number, y: number] | null {
+  const [x, y] = [plane.x.values[row] as number, plane.y.values[row] as number];
+  if (Number.isNaN(x)) return null;
+  const { box } = plane;
+  return [placeX(plane, x), Number.isNaN(y) ? box.top + box.height : placeY(plane, y)];
+}
+
+/** Kinds from the lowest layer to the highest. */
+const LAYERS: readonly DotKind[] = ['failed', 'open', 'complete', 'front'];
+
+/** Draws all trials that the mask lets through, the front on top. */
+export function drawDots(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  trials: Trials,
+  mask: Uint8Array,
+  ratio: number,
+): void {
+  const dense = trials.count > 3000 ? 0.72 : 1;
+  const stamps = LAYERS.map((kind) =>
+    trials.runs.map((_, run) => {
+      const radius = kind === 'front' ? RADIUS.front : RADIUS[kind] * dense;
+      return stamp(radius, ratio, (to, centre) => drawDot(to, kind, run, centre, centre, radius));
+    }),
+  );
+  LAYERS.forEach((kind, layer) => {
+    context.globalAlpha = kind === 'front' ? 1 : trials.count > 3000 ? 0.55 : 0.75;
+    for (let row = 0; row < trials.count; row++) {
+      if (mask[row] === 0 || dotKindOf(trials, row) !== kind) continue;
+      const spot = spotOf(plane, row);
+      const picture = stamps[layer]?.[trials.flags.run[row] as number];
+      if (spot === null || picture === undefined) continue;
+      const half = picture.width / ratio / 2;
+      context.drawImage(picture, spot[0] - half, spot[1] - half, 2 * half, 2 * half);
+    }
+  });
+  context.globalAlpha = 1;
+}
+
+/** Draws what the filters hide as small grey dots: the ground that the others stand on. */
+export function drawGround(context: CanvasRenderingContext2D, plane: Plane, count: number): void {
+  context.fillStyle = colours().faint;
+  for (let row = 0; row < count; row++) {
+    const spot = spotOf(plane, row);
+    if (spot !== null) context.fillRect(spot[0] - 1, spot[1] - 1, 2, 2);
+  }
+}
+
+/** The shown trial nearest to a place, within a reach in pixels; -1 without one. */
+export function nearestDot(
+  plane: Plane,
+  trials: Trials,
+  mask: Uint8Array,
+  x: number,
+  y: number,
+  reach: number,
+): number {
+  let [best, least] = [-1, reach * reach];
+  for (let row = 0; row < trials.count; row++) {
+    if (mask[row] === 0) continue;
+    const spot = spotOf(plane, row);
+    if (spot === null) continue;
+    // the front wins where dots lie on each other
+    const distance = (spot[0] - x) ** 2 + (spot[1] - y) ** 2 - (trials.flags.front[row] === 1 ? 4 : 0);
+    if (distance < least) [best, least] = [row, distance];
+  }
+  return best;
+}

@@ -1,0 +1,164 @@
+import { Layer } from '../dom/canvas.ts';
+import { onDrag } from '../dom/drag.ts';
+import { el, frame } from '../dom/el.ts';
+import { colours, runColour } from '../dom/theme.ts';
+import { hideTip, showTip } from '../dom/tip.ts';
+import { linearScale, type Scale } from '../../util/scale.ts';
+import { trialLines } from '../text/trial-text.ts';
+import { formatSeconds } from '../../util/format.ts';
+import type { Panel } from '../view/scheduler.ts';
+import type { Change, Store } from '../view/store.ts';
+
+const ROW = 22;
+const ROOM = { left: 92, right: 12, bottom: 24 };
+
+/** A lane of a run: one of its workers. */
+interface Lane {
+  readonly run: number;
+  readonly worker: number;
+  readonly name: string;
+}
+
+/** Which trial which worker had, and when. */
+export class TimelinePanel implements Panel {
+  readonly watches: readonly Change[] = ['data', 'run', 'filter', 'selection', 'hover', 'look', 'size'];
+  readonly root: HTMLElement;
+  readonly #bars = new Layer();
+  readonly #over = new Layer();
+  readonly #plot = el('div', { class: 'plot lanes' }, this.#bars.canvas, this.#over.canvas);
+  #lanes: Lane[] = [];
+  #place = new Map<number, number>();
+  #scale: Scale = linearScale(0, 1);
+
+  constructor(readonly store: Store) {
+    this.root = frame('timeline', 'Workers over time', el('div', { class: 'tall' }, this.#plot));
+    onDrag(this.#plot, {
+      hover: (x, y) => this.#hover(x, y),
+      leave: () => {
+        store.point(-1);
+        hideTip();
+      },
+      click: (x, y, event) => {
+        const row = this.#rowAt(x, y);
+        if (row >= 0) store.select([row], event.shiftKey || event.ctrlKey || event.metaKey);
+      },
+    });
+  }
+
+  draw(changes: ReadonlySet<Change>): void {
+    const { store } = this;
+    const all = store.runs.flatMap(({ workers }, run) =>
+      workers.map((name, worker) => ({ run, worker, name: store.runs.length > 1 ? `${run + 1}: ${name}` : name })),
+    );
+    this.#lanes = all.filter(({ run }) => !store.view.hiddenRuns.includes(run));
+    this.#place = new Map(this.#lanes.map(({ run, worker }, i) => [laneKey(run, worker), i]));
+    const redraw = [...changes].some((change) => change !== 'hover' && change !== 'selection');
+    if (redraw) this.#drawBars();
+    this.#drawOver();
+  }
+
+  #drawBars(): void {
+    const { trials, mask, runs } = this.store;
+    const height = ROW * this.#lanes.length + ROOM.bottom;
+    this.#plot.style.height = `${height}px`;
+    const width = this.#plot.clientWidth;
+    const context = this.#bars.clear(width, height);
+    let end = 1;
+    for (let row = 0; row < trials.count; row++) end = Math.max(end, this.#end(row) || 0);
+    this.#scale = linearScale(0, end);
+    this.#drawAxis(context, width, height);
+    const { faint, bad } = colours();
+    for (let row = 0; row < trials.count; row++) {
+      const box = this.#box(row);
+      if (box === null) continue;
+      const state = trials.stateOf(row);
+      context.globalAlpha = state === 'complete' ? 0.85 : 0.5;
+      context.fillStyle = runColour(trials.flags.run[row] as number);
+      if (state === 'failed' || state === 'interrupted') context.fillStyle = bad;
+      if (mask[row] === 0) context.fillStyle = faint;
+      const [x, y, w, h] = box;
+      // a failed trial is half as high: colour alone would not tell
+      context.fillRect(x, state === 'failed' ? y + h / 2 : y, w, state === 'failed' ? h / 2 : h);
+    }
+    context.globalAlpha = 1;
+    this.#plot.setAttribute('role', 'img');
+    this.#plot.setAttribute('aria-label', `${trials.count} trials of ${runs.length} runs on ${this.#lanes.length} lanes`);
+  }
+
+  #drawAxis(context: CanvasRenderingContext2D, width: number, height: number): void {
+    const { soft, line } = colours();
+    context.font = '11px system-ui, sans-serif';
+    context.strokeStyle = line;
+    context.fillStyle = soft;
+    context.textBaseline = 'top';
+    context.textAlign = 'center';
+    let last = Number.NEGATIVE_INFINITY;
+    for (const value of this.#scale.ticks) {
+      const x = Math.round(this.#x(value)) + 0.5;
+      if (x - last < 64 || x > width - 20) continue;
+      last = x;
+      context.fillRect(x, 0, 0.5, height - ROOM.bottom);
+      context.fillText(formatSeconds(value), x, height - ROOM.bottom + 6);
+    }
+    context.textBaseline = 'middle';
+    context.textAlign = 'right';
+    this.#lanes.forEach(({ name }, i) => {
+      const text = name.length > 14 ? `${name.slice(0, 13)}…` : name;
+      context.fillText(text, ROOM.left - 8, ROW * i + ROW / 2);
+    });
+  }
+
+  #drawOver(): void {
+    const { store } = this;
+    const context = this.#over.clear(this.#bars.width, this.#bars.height);
+    context.strokeStyle = colours().ink;
+    for (const row of [...store.selectedRows().slice(0, 400), store.hover]) {
+      const box = row < 0 ? null : this.#box(row);
+      if (box === null) continue;
+      context.lineWidth = row === store.hover ? 2.5 : 1.5;
+      context.strokeRect(box[0] - 1, box[1] - 1, box[2] + 2, box[3] + 2);
+    }
+  }
+
+  /** When a trial ended, or how far it is; seconds since its run began. */
+  #end(row: number): number {
+    const { trials, runs } = this.store;
+    const start = trials.need('startedAt').at(row);
+    const took = trials.need('seconds').at(row);
+    if (!Number.isNaN(took)) return start + took;
+    return trials.stateOf(row) === 'running' ? (runs[trials.flags.run[row] as number]?.durationSeconds ?? start) : start;
+  }
+
+  #x(seconds: number): number {
+    return ROOM.left + this.#scale.place(seconds) * (this.#bars.width - ROOM.left - ROOM.right);
+  }
+
+  #box(row: number): [number, number, number, number] | null {
+    const { trials } = this.store;
+    const lane = this.#place.get(laneKey(trials.flags.run[row] as number, trials.workers[row] as number));
+    const start = trials.need('startedAt').at(row);
+    if (lane === undefined || Number.isNaN(start)) return null;
+    const x = this.#x(start);
+    const width = Math.max(0.6, this.#x(this.#end(row)) - x);
+    return [x, ROW * lane + 3, width > 3 ? width - 0.6 : width, ROW - 6];
+  }
+
+  #rowAt(x: number, y: number): number {
+    for (let row = 0; row < this.store.trials.count; row++) {
+      const box = this.store.mask[row] === 0 ? null : this.#box(row);
+      if (box === null || y < box[1] || y > box[1] + box[3]) continue;
+      if (x >= box[0] - 1 && x <= box[0] + Math.max(2, box[2])) return row;
+    }
+    return -1;
+  }
+
+  #hover(x: number, y: number): void {
+    const row = this.#rowAt(x, y);
+    this.store.point(row);
+    if (row < 0) return hideTip();
+    const box = this.#plot.getBoundingClientRect();
+    showTip(trialLines(this.store, row), box.left + x, box.top + y);
+  }
+}
+
+const laneKey = (run: number, worker: number): number => run * 65536 + worker;
