@@ -1,6 +1,6 @@
-import { announce, placeAnnouncer } from './dom/announce.ts';
 import { Curves } from './data/curves.ts';
 import type { Source } from './data/source.ts';
+import { announce, placeAnnouncer } from './dom/announce.ts';
 import { el, on } from './dom/el.ts';
 import { forgetColours } from './dom/theme.ts';
 import { CurvesPanel } from './panels/curves.ts';
@@ -16,21 +16,20 @@ import { forgetMarks } from './panels/table-row.ts';
 import { TimelinePanel } from './panels/timeline.ts';
 import { topBar } from './panels/top-bar.ts';
 import { hashOf, viewOf } from './view/hash.ts';
-import { Scheduler } from './view/scheduler.ts';
+import { type Panel, Scheduler } from './view/scheduler.ts';
 import type { Store } from './view/store.ts';
 
-/** Longest the address waits behind the view, milliseconds: browsers refuse to write it all the time. */
-const WAIT = 250;
+/** The address follows when the view has been still for so long, milliseconds: browsers refuse to write it all the time. */
+const WAIT = 300;
 
 /** Keeps the view in the address, so that a link shows it and a reload keeps it. */
 function followAddress(store: Store): void {
-  let waiting = false;
+  let waiting = 0;
   let written = location.hash.replace(/^#/, '');
   store.listen((change) => {
-    if (change !== 'view' || waiting) return;
-    waiting = true;
-    setTimeout(() => {
-      waiting = false;
+    if (change !== 'view') return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
       written = hashOf(store.view);
       history.replaceState(null, '', written === '' ? location.pathname + location.search : `#${written}`);
     }, WAIT);
@@ -81,29 +80,37 @@ export interface App {
   changed(rows: readonly number[]): void;
 }
 
+/** The head above, the filters at the side, the others beside them; some stand below each other in one column. */
+function layOut([head, side, ...rest]: readonly Panel[], stacked: readonly Panel[]): HTMLElement[] {
+  const stack = el('div', { class: 'stack' }, ...stacked.map(({ root }) => root));
+  const places = rest.flatMap((panel) => {
+    if (!stacked.includes(panel)) return [panel.root];
+    return panel === stacked[0] ? [stack] : [];
+  });
+  const aside = el('aside', { class: 'side', 'aria-label': 'Filters' }, (side as Panel).root);
+  return [(head as Panel).root, el('div', { class: 'columns' }, aside, el('div', { class: 'content' }, ...places))];
+}
+
 /** Builds the page. */
 export function buildApp(root: HTMLElement, store: Store, source: Source): App {
   const { trials } = store;
   const fail = (error: unknown): void => bar.status(`Curves could not be read: ${(error as Error).message}`, true);
   const curves = new Curves(source, trials, () => store.tell('selection'), fail);
   const bar = topBar(source, followScheme(store));
-  const filters = new FiltersPanel(store);
-  const panels = [
+  const [network, timeline] = [new NetworkPanel(store, source), new TimelinePanel(store)];
+  const panels: Panel[] = [
     new HeadPanel(store),
-    filters,
+    new FiltersPanel(store),
     ...(store.runs.length > 1 ? [new RunsPanel(store)] : []),
     new FrontPanel(store),
     new CurvesPanel(store, curves),
     new ParallelPanel(store),
     new ImportancePanel(store),
-    new NetworkPanel(store, source),
-    new TimelinePanel(store),
+    network,
+    timeline,
     new TablePanel(store),
   ];
-  const [head, side, ...rest] = panels.map((panel) => panel.root);
-  const aside = el('aside', { class: 'side', 'aria-label': 'Filters' }, side as HTMLElement);
-  const content = el('div', { class: 'content' }, ...rest);
-  root.replaceChildren(bar.root, head as HTMLElement, el('div', { class: 'columns' }, aside, content));
+  root.replaceChildren(bar.root, ...layOut(panels, [network, timeline]));
   placeAnnouncer(root);
   const scheduler = new Scheduler(store);
   for (const panel of panels) scheduler.add(panel);

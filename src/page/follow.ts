@@ -1,6 +1,6 @@
-import { announce } from './dom/announce.ts';
 import type { App } from './app.ts';
 import { connect } from './data/connection.ts';
+import { announce } from './dom/announce.ts';
 import type { Store } from './view/store.ts';
 
 /** Takes over what the server tells, and says what a person should know of it. */

@@ -10,9 +10,7 @@ import { Store } from './view/store.ts';
 /** The data that stands in the page, or the server that it came from. */
 function openSource(): Source {
   const data = document.getElementById('data');
-  return data === null
-    ? servedSource()
-    : embeddedSource(JSON.parse(data.textContent ?? '') as StandaloneDocument);
+  return data === null ? servedSource() : embeddedSource(JSON.parse(data.textContent ?? '') as StandaloneDocument);
 }
 
 async function start(root: HTMLElement): Promise<void> {
@@ -23,6 +21,7 @@ async function start(root: HTMLElement): Promise<void> {
   document.title = `${runs.map(({ name }) => name).join(', ')} – mixnas`;
   document.getElementById('plain')?.remove();
   const app = buildApp(root, store, source);
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('mixnas-first-view')));
   if (source.live) follow(store, app, oldestEvent(trials.map(({ event }) => event)), app.changed);
 }
 

@@ -83,7 +83,9 @@ export function makeTrials(count: number, seed = 1, event = `s-${count}`): PageT
 /** Learning curves of a trial that ends at an accuracy. */
 export function makeCurves(accuracy: number, epochs = 50): PageCurve[] {
   const steps = Array.from({ length: epochs }, (_, i) => i + 1);
-  const rise = (epoch: number, speed: number): number => 0.1 + (accuracy - 0.1) * (1 - Math.exp(-epoch / speed));
+  const pace = 1 + ((accuracy * 7919) % 1);
+  const rise = (epoch: number, speed: number): number =>
+    0.1 + (accuracy - 0.1) * (1 - Math.exp(-epoch / (speed * pace)));
   return [
     { metric: 'accuracy', epochs: steps, values: steps.map((epoch) => rise(epoch, 9)) },
     { metric: 'trainLoss', epochs: steps, values: steps.map((epoch) => 2.3 * (1 - rise(epoch, 7))) },
@@ -175,8 +177,8 @@ export function makeNetwork(trial: number, words = 'stage1'): PageNetwork {
   };
 }
 
-/** A report of some runs, with curves of all trials and networks of the front. */
-export function makeDocument(counts: readonly number[], epochs = 50): StandaloneDocument {
+/** A report of some runs, with curves of the first trials and networks of the front. */
+export function makeDocument(counts: readonly number[], { epochs = 50, curves = 1000 } = {}): StandaloneDocument {
   const trials = counts.map((count, i) => makeTrials(count, i + 1));
   const runs = trials.map((one, i) =>
     makeRun(one, i === 0 ? {} : { name: `photos-larger-${i}`, seed: 7 + i, durationSeconds: 1000 * (i + 1) }),
@@ -197,11 +199,11 @@ export function makeDocument(counts: readonly number[], epochs = 50): Standalone
     histories: trials.map((one) =>
       Object.fromEntries(
         one.number
-          .filter((i) => one.epochs[i] !== 0)
+          .filter((i) => one.epochs[i] !== 0 && i < curves)
           .map((number) => [number, makeCurves(one.metrics.accuracy?.[number] ?? 0, epochs)]),
       ),
     ),
     networks: runs.map(({ front }) => Object.fromEntries(front.map((trial) => [trial, makeNetwork(trial)]))),
-    embedded: trials.map((one) => ({ histories: one.number.length, of: one.number.length })),
+    embedded: trials.map((one) => ({ histories: Math.min(curves, one.number.length), of: one.number.length })),
   };
 }

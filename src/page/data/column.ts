@@ -8,6 +8,7 @@ export type Unit = PageUnit | 'seconds' | 'whole' | 'option';
  */
 export class Column {
   values = new Float64Array(0);
+  #known: { readonly count: number; readonly extent: readonly [number, number] | null } | null = null;
 
   constructor(
     readonly key: string,
@@ -30,6 +31,7 @@ export class Column {
 
   set(row: number, value: number | null | undefined): void {
     this.values[row] = value ?? Number.NaN;
+    this.#known = null;
   }
 
   at(row: number): number {
@@ -38,12 +40,17 @@ export class Column {
 
   /** Least and largest value of the first `count` trials; null where none has one. */
   extent(count: number): readonly [number, number] | null {
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let row = 0; row < count; row++) {
-      const value = this.values[row] as number;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    return low <= high ? [low, high] : null;
+    if (this.#known?.count !== count) this.#known = { count, extent: extentOf(this.values, count) };
+    return this.#known.extent;
   }
+}
+
+function extentOf(values: Float64Array, count: number): readonly [number, number] | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let row = 0; row < count; row++) {
+    const value = values[row] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? [low, high] : null;
 }

@@ -1,10 +1,4 @@
-import type {
-  PageHistory,
-  PageNetwork,
-  PageTrials,
-  RunsDocument,
-  StandaloneDocument,
-} from '../../live/contract.ts';
+import type { PageHistory, PageNetwork, PageTrials, RunsDocument, StandaloneDocument } from '../../live/contract.ts';
 
 /** Where the page's data comes from: a server that follows the runs, or the page itself. */
 export interface Source {

@@ -6,12 +6,15 @@ export class Layer {
   readonly context = this.canvas.getContext('2d') as CanvasRenderingContext2D;
   width = 0;
   height = 0;
-  /** Device pixels per CSS pixel, at most 2: more cannot be seen and costs time. */
+  /** Device pixels per CSS pixel. */
   ratio = 1;
+
+  /** @param most device pixels per CSS pixel: more than 2 cannot be seen and cost time; 1 for pictures made of pixels */
+  constructor(readonly most: 1 | 2 = 2) {}
 
   /** Takes a size in CSS pixels and wipes the canvas. */
   clear(width: number, height: number): CanvasRenderingContext2D {
-    const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+    const ratio = Math.min(this.most, globalThis.devicePixelRatio || 1);
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== across || this.canvas.height !== down) {
       this.canvas.width = across;

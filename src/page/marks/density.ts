@@ -1,29 +1,52 @@
 /** A picture of how many lines cross each pixel: ten thousand lines cost as much as their pixels, and none hides another. */
 export class Density {
-  readonly counts: Uint16Array;
+  readonly counts: Uint32Array;
+  /** Lines by the rows of their ends. */
+  readonly pairs: Uint32Array;
 
   constructor(
     readonly width: number,
     readonly height: number,
   ) {
-    this.counts = new Uint16Array(width * height);
+    this.counts = new Uint32Array(width * height);
+    this.pairs = new Uint32Array(height * height);
   }
 
   clear(): void {
     this.counts.fill(0);
   }
 
-  /** Counts the pixels from (x1, y1) to (x2, y2), whole pixels within the picture, the last one left out. */
-  line(x1: number, y1: number, x2: number, y2: number): void {
+  /** Counts `weight` lines in the pixels from (x1, y1) to (x2, y2), all within the picture, the last pixel left out. */
+  line(x1: number, y1: number, x2: number, y2: number, weight: number): void {
     const { counts, width } = this;
     const steps = Math.max(Math.abs(x2 - x1), Math.abs(y2 - y1), 1);
     const [acrossStep, downStep] = [(x2 - x1) / steps, (y2 - y1) / steps];
     let [x, y] = [x1 + 0.5, y1 + 0.5];
     for (let i = 0; i < steps; i++) {
       const at = (y | 0) * width + (x | 0);
-      counts[at] = (counts[at] as number) + 1;
+      counts[at] = (counts[at] as number) + weight;
       x += acrossStep;
       y += downStep;
+    }
+  }
+
+  /**
+   * Counts lines between two columns of pixels, equal ones at once: their number is bounded by the picture, not by the data.
+   * @param from rows of pixels at `x1`, by line; -1 for no line
+   * @param to the same at `x2`
+   * @param counted which lines count; all where it is null
+   */
+  lines(x1: number, x2: number, from: Int16Array, to: Int16Array, counted: Uint8Array | null): void {
+    const { height, pairs } = this;
+    pairs.fill(0);
+    for (let i = 0; i < from.length; i++) {
+      if (counted !== null && counted[i] === 0) continue;
+      const [y1, y2] = [from[i] as number, to[i] as number];
+      if (y1 >= 0 && y2 >= 0) pairs[y1 * height + y2] = (pairs[y1 * height + y2] as number) + 1;
+    }
+    for (let pair = 0; pair < pairs.length; pair++) {
+      const weight = pairs[pair] as number;
+      if (weight > 0) this.line(x1, (pair / height) | 0, x2, pair % height, weight);
     }
   }
 
@@ -52,7 +75,7 @@ export class Density {
 const TABLE = 1024;
 
 /** Opacity by count: from `faintest` for one line to 0.95 for the densest pixel, by the logarithm. */
-function opacities(counts: Uint16Array, faintest: number): Float32Array {
+function opacities(counts: Uint32Array, faintest: number): Float32Array {
   let most = 1;
   for (const count of counts) if (count > most) most = count;
   const span = Math.log(Math.min(most, TABLE)) || 1;

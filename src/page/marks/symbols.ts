@@ -29,7 +29,13 @@ function corners(count: number, from: number, radius: number): [number, number][
 }
 
 /** Adds a shape's outline to the path. */
-export function traceShape(context: CanvasRenderingContext2D, shape: Shape, x: number, y: number, radius: number): void {
+export function traceShape(
+  context: CanvasRenderingContext2D,
+  shape: Shape,
+  x: number,
+  y: number,
+  radius: number,
+): void {
   if (shape === 'circle') {
     context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -62,7 +68,7 @@ export function traceStar(context: CanvasRenderingContext2D, x: number, y: numbe
   context.closePath();
 }
 
-/** A mark drawn once, to be copied to thousands of places. */
+/** A mark drawn once: to be copied to thousands of places, or to stand in a legend. */
 export function stamp(
   radius: number,
   ratio: number,
@@ -70,6 +76,8 @@ export function stamp(
 ): HTMLCanvasElement {
   const side = 2 * Math.ceil(radius * 1.5 + 2);
   const canvas = document.createElement('canvas');
+  canvas.className = 'mark';
+  canvas.setAttribute('aria-hidden', 'true');
   canvas.width = side * ratio;
   canvas.height = side * ratio;
   const context = canvas.getContext('2d') as CanvasRenderingContext2D;

@@ -9,13 +9,22 @@ const FONT = '11px system-ui, sans-serif';
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
 
 /** Colour of a curve: that of its run, or of its place among the curves of one run. */
-function colourOf(store: Store, row: number, place: number): string {
+export function curveColour(store: Store, row: number, place: number): string {
   return store.runs.length > 1 ? runColour(store.trials.flags.run[row] as number) : runColour(place);
 }
 
-function dashOf(store: Store, place: number): number[] {
+/** Dashes of a curve, so that colour is never alone. */
+export function curveDash(store: Store, place: number): number[] {
   const step = store.runs.length > 1 ? place : Math.floor(place / colours().runs.length);
   return DASHES[step % DASHES.length] as number[];
+}
+
+const isShareOf = (metric: PageCurve['metric']): boolean => metric === 'accuracy' || metric === 'trainAccuracy';
+
+/** A value of a curve: accuracies in percent, losses in nats. */
+export function curveValue(metric: PageCurve['metric'], value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  return isShareOf(metric) ? percentText(value) : value.toFixed(4);
 }
 
 /** How uPlot draws the curves of some trials, one a row. */
@@ -26,9 +35,7 @@ export function curveOptions(
   size: { readonly width: number; readonly height: number },
 ): uPlot.Options {
   const { soft, line } = colours();
-  const isShare = metric === 'accuracy' || metric === 'trainAccuracy';
-  const write = (value: number | null): string =>
-    isShare ? percentText(value) : value === null ? '–' : value.toFixed(4);
+  const isShare = isShareOf(metric);
   const axis = { stroke: soft, font: FONT, grid: { stroke: line, width: 1 }, ticks: { show: false } };
   return {
     ...size,
@@ -41,18 +48,18 @@ export function curveOptions(
       {
         ...axis,
         size: 56,
-        values: (_plot, values) => values.map((value) => (isShare ? `${Number((100 * value).toFixed(2))} %` : `${value}`)),
+        values: (_plot, values) =>
+          values.map((value) => (isShare ? `${Number((100 * value).toFixed(2))} %` : `${value}`)),
       },
     ],
     series: [
       { label: 'epoch' },
       ...rows.map((row, place) => ({
         label: trialName(store, row),
-        stroke: colourOf(store, row, place),
-        dash: dashOf(store, place),
+        stroke: curveColour(store, row, place),
+        dash: curveDash(store, place),
         width: 1.8,
         spanGaps: true,
-        value: (_plot: uPlot, value: number | null) => write(value),
       })),
     ],
     hooks: {

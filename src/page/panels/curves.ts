@@ -7,6 +7,7 @@ import { countText } from '../text/values.ts';
 import { mainGoal } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
+import { curveLegend } from './curve-legend.ts';
 import { curveOptions } from './curve-options.ts';
 
 const METRICS: readonly (readonly [PageCurve['metric'], string])[] = [
@@ -23,6 +24,7 @@ export class CurvesPanel implements Panel {
   readonly root: HTMLElement;
   readonly #tools = el('div', { class: 'tools' });
   readonly #box = el('div', { class: 'curves' });
+  readonly #legend = el('ul', { class: 'curve-legend' });
   readonly #say = el('p', { class: 'hint', role: 'note' });
   #plot: uPlot | null = null;
   #rows: number[] = [];
@@ -33,7 +35,7 @@ export class CurvesPanel implements Panel {
     readonly store: Store,
     readonly curves: Curves,
   ) {
-    this.root = frame('curves', 'Learning curves', this.#tools, this.#box, this.#say);
+    this.root = frame('curves', 'Learning curves', this.#tools, this.#box, this.#legend, this.#say);
   }
 
   draw(changes: ReadonlySet<Change>): void {
@@ -47,6 +49,7 @@ export class CurvesPanel implements Panel {
       this.#rows = known;
       this.#drawTools(metric);
       this.#drawPlot(metric);
+      this.#legend.replaceChildren(...curveLegend(this.store, known, this.curves, metric));
     }
     this.#tell(rows, known);
     if (changes.has('hover') && this.#plot !== null) {

@@ -1,5 +1,5 @@
 import type { Column } from '../data/column.ts';
-import { el, tick } from '../dom/el.ts';
+import { el, on, tick } from '../dom/el.ts';
 import type { Store } from '../view/store.ts';
 
 function setOption(store: Store, column: Column, option: string, shown: boolean): void {
@@ -12,7 +12,7 @@ function setOption(store: Store, column: Column, option: string, shown: boolean)
 function fold(store: Store, column: Column): HTMLDetailsElement {
   const boxes = el('div', { class: 'ticks' });
   const root = el('details', { 'data-key': column.key }, el('summary', {}, column.label), boxes);
-  root.addEventListener('toggle', () => fillFold(root, store, column));
+  on(root, { toggle: () => fillFold(root, store, column) });
   return root;
 }
 
@@ -22,7 +22,9 @@ function fillFold(root: HTMLDetailsElement, store: Store, column: Column): void 
   if (!root.open) return;
   const boxes = root.lastElementChild as HTMLElement;
   if (boxes.childElementCount === 0) {
-    boxes.append(...column.options.map((option) => tick(option, true, (shown) => setOption(store, column, option, shown))));
+    boxes.append(
+      ...column.options.map((option) => tick(option, true, (shown) => setOption(store, column, option, shown))),
+    );
   }
   boxes.querySelectorAll('input').forEach((box, i) => {
     box.checked = chosen === undefined || chosen.includes(column.options[i] as string);

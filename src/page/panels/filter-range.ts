@@ -20,6 +20,7 @@ export class RangeFilter {
   readonly #high: HTMLInputElement;
   readonly #say = el('span', { class: 'soft' });
   #from = 0;
+  #width = 0;
 
   constructor(
     readonly store: Store,
@@ -33,13 +34,25 @@ export class RangeFilter {
       { class: 'range' },
       el('legend', {}, column.label, this.#say),
       this.#bars,
-      el('div', { class: 'ends' }, this.#low, el('span', { 'aria-hidden': 'true' }, `${unit} – `), this.#high, el('span', { 'aria-hidden': 'true' }, unit)),
+      el(
+        'div',
+        { class: 'ends' },
+        this.#low,
+        el('span', { 'aria-hidden': 'true' }, `${unit} – `),
+        this.#high,
+        el('span', { 'aria-hidden': 'true' }, unit),
+      ),
     );
     this.#listen();
   }
 
+  /** Looks how wide it is now; 0 while it is folded away. */
+  measure(): void {
+    this.#width = this.#bars.clientWidth;
+  }
+
   draw(): void {
-    const { width } = this.#bars.getBoundingClientRect();
+    const width = this.#width;
     if (width === 0) return;
     const range = this.store.view.ranges[this.column.key];
     this.#drawBars(width, range);

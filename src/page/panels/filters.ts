@@ -1,5 +1,5 @@
 import { TRIAL_STATES } from '../../live/contract.ts';
-import { button, el, frame, tick } from '../dom/el.ts';
+import { button, el, frame, on, tick } from '../dom/el.ts';
 import { keepFocus } from '../dom/keep-focus.ts';
 import { countText } from '../text/values.ts';
 import { mainColumns, usedColumns } from '../view/defaults.ts';
@@ -8,6 +8,9 @@ import type { Change, Store } from '../view/store.ts';
 import { countFilters, withoutFilters } from '../view/view.ts';
 import { choiceFilters } from './filter-choices.ts';
 import { RangeFilter } from './filter-range.ts';
+
+/** Windows of at most so many pixels begin with the filters folded. */
+const NARROW = 760;
 
 /** What is shown in every plot: states, the front, ranges of metrics, options of choices. */
 export class FiltersPanel implements Panel {
@@ -23,17 +26,22 @@ export class FiltersPanel implements Panel {
 
   constructor(readonly store: Store) {
     this.#clear = button('Clear filters', { class: 'clear' }, () => store.look(withoutFilters(store.view)));
-    this.root = frame('filters', 'Filters', this.#count, this.#clear, this.#kinds, this.#ranges, this.#choices);
+    const more = el('details', { open: innerWidth > NARROW }, el('summary', {}, 'States, ranges, choices'));
+    more.append(this.#kinds, this.#ranges, this.#choices);
+    on(more, { toggle: () => store.tell('size') });
+    this.root = frame('filters', 'Filters', this.#count, this.#clear, more);
   }
 
-  draw(): void {
+  draw(changes: ReadonlySet<Change>): void {
     const { store } = this;
+    this.#makeRanges();
+    if (changes.has('size') || changes.has('data')) for (const filter of this.#filters) filter.measure();
     const filters = countFilters(store.view);
     this.#count.textContent = `${countText(store.shown)} of ${countText(store.trials.count)} trials shown`;
     this.#clear.disabled = filters === 0;
-    this.#clear.textContent = filters === 0 ? 'No filters' : filters === 1 ? 'Clear 1 filter' : `Clear ${filters} filters`;
+    this.#clear.textContent =
+      filters === 0 ? 'No filters' : filters === 1 ? 'Clear 1 filter' : `Clear ${filters} filters`;
     this.#drawKinds();
-    this.#makeRanges();
     for (const filter of this.#filters) filter.draw();
     choiceFilters(this.#choices, store);
   }
@@ -72,7 +80,7 @@ export class FiltersPanel implements Panel {
     const [first, more] = [main, rest].map((columns) => columns.map((column) => new RangeFilter(store, column)));
     this.#filters = [...(first ?? []), ...(more ?? [])];
     const fold = el('details', {}, el('summary', {}, 'More ranges'), ...(more ?? []).map(({ root }) => root));
-    fold.addEventListener('toggle', () => store.tell('filter'));
+    on(fold, { toggle: () => store.tell('size') });
     this.#ranges.replaceChildren(...(first ?? []).map(({ root }) => root), ...(rest.length === 0 ? [] : [fold]));
   }
 }

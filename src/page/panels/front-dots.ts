@@ -1,6 +1,8 @@
 import type { Trials } from '../data/trials.ts';
+import type { Layer } from '../dom/canvas.ts';
 import { colours, runColour } from '../dom/theme.ts';
 import { type Plane, placeX, placeY } from '../marks/plane.ts';
+import { divideByOpacity, type Ink, inkOf, splat } from '../marks/splat.ts';
 import { shapeOf, stamp, traceCross, traceShape } from '../marks/symbols.ts';
 
 /** How a trial is drawn: by its state, and by whether it is on the front. */
@@ -53,33 +55,38 @@ export function spotOf(plane: Plane, row: number): readonly [x: number, y: numbe
 /** Kinds from the lowest layer to the highest. */
 const LAYERS: readonly DotKind[] = ['failed', 'open', 'complete', 'front'];
 
-/** Draws all trials that the mask lets through, the front on top. */
-export function drawDots(
-  context: CanvasRenderingContext2D,
-  plane: Plane,
-  trials: Trials,
-  mask: Uint8Array,
-  ratio: number,
-): void {
-  const dense = trials.count > 3000 ? 0.72 : 1;
-  const stamps = LAYERS.map((kind) =>
-    trials.runs.map((_, run) => {
-      const radius = kind === 'front' ? RADIUS.front : RADIUS[kind] * dense;
-      return stamp(radius, ratio, (to, centre) => drawDot(to, kind, run, centre, centre, radius));
-    }),
-  );
-  LAYERS.forEach((kind, layer) => {
-    context.globalAlpha = kind === 'front' ? 1 : trials.count > 3000 ? 0.55 : 0.75;
+/** From so many trials on dots are smaller and lighter. */
+const MANY = 3000;
+
+/** The pixels of a kind's mark for each run. */
+function inksOf(trials: Trials, kind: DotKind, ratio: number): (Ink | null)[] {
+  const isMany = trials.count > MANY && kind !== 'front';
+  const radius = isMany ? RADIUS[kind] * 0.72 : RADIUS[kind];
+  const opacity = kind === 'front' ? 1 : isMany ? 0.55 : 0.75;
+  return trials.runs.map((_, run) => {
+    const picture = stamp(radius, ratio, (to, centre) => drawDot(to, kind, run, centre, centre, radius));
+    const image = picture.getContext('2d')?.getImageData(0, 0, picture.width, picture.height);
+    return image === undefined ? null : inkOf(image.data, picture.width, opacity);
+  });
+}
+
+/** Draws all trials that the mask lets through, the front on top. @param layer cleared; what else it holds is lost */
+export function drawDots(layer: Layer, plane: Plane, trials: Trials, mask: Uint8Array): void {
+  const { canvas, context, ratio } = layer;
+  const { width, height } = canvas;
+  const image = new ImageData(width, height);
+  for (const kind of LAYERS) {
+    const inks = inksOf(trials, kind, ratio);
     for (let row = 0; row < trials.count; row++) {
       if (mask[row] === 0 || dotKindOf(trials, row) !== kind) continue;
       const spot = spotOf(plane, row);
-      const picture = stamps[layer]?.[trials.flags.run[row] as number];
-      if (spot === null || picture === undefined) continue;
-      const half = picture.width / ratio / 2;
-      context.drawImage(picture, spot[0] - half, spot[1] - half, 2 * half, 2 * half);
+      const ink = inks[trials.flags.run[row] as number] ?? null;
+      if (spot === null || ink === null) continue;
+      splat(image.data, width, height, ink, Math.round(spot[0] * ratio), Math.round(spot[1] * ratio));
     }
-  });
-  context.globalAlpha = 1;
+  }
+  divideByOpacity(image.data);
+  context.putImageData(image, 0, 0);
 }
 
 /** Draws what the filters hide as small grey dots: the ground that the others stand on. */

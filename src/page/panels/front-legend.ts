@@ -12,8 +12,6 @@ const WORDS: readonly (readonly [DotKind, string])[] = [
 ];
 
 function entry(mark: HTMLCanvasElement, words: string): HTMLElement {
-  mark.className = 'mark';
-  mark.setAttribute('aria-hidden', 'true');
   return el('span', {}, mark, words);
 }
 

@@ -19,7 +19,17 @@ const REACH = 14;
 
 /** One metric against another, with fronts, limits and selection by click, rectangle, lasso and arrow keys. */
 export class FrontPanel implements Panel {
-  readonly watches: readonly Change[] = ['data', 'run', 'filter', 'selection', 'focus', 'hover', 'view', 'look', 'size'];
+  readonly watches: readonly Change[] = [
+    'data',
+    'run',
+    'filter',
+    'selection',
+    'focus',
+    'hover',
+    'view',
+    'look',
+    'size',
+  ];
   readonly root: HTMLElement;
   readonly #ground = new Layer();
   readonly #dots = new Layer();
@@ -80,8 +90,8 @@ export class FrontPanel implements Panel {
     if (plane === null) return;
     const { width, height } = this.#ground;
     const context = this.#dots.clear(width, height);
+    drawDots(this.#dots, plane, this.store.trials, this.store.mask);
     drawMarks(context, this.store, plane);
-    drawDots(context, plane, this.store.trials, this.store.mask, this.#dots.ratio);
     drawFronts(context, this.store, plane);
   }
 

@@ -9,7 +9,7 @@ function fold(title: string, content: HTMLElement, open = false): HTMLElement {
 function notesOf(notes: readonly PageNote[]): HTMLElement[] {
   if (notes.length === 0) return [];
   const items = notes.map(({ message, hint }) =>
-    el('li', {}, `${message}.`, ...(hint === '' ? [] : [el('span', { class: 'soft' }, ` ${hint}.`)])),
+    el('li', {}, `${message}.`, ...(hint === '' ? [] : [el('span', { class: 'soft' }, ` Hint: ${hint}.`)])),
   );
   return [fold(notes.length === 1 ? '1 note' : `${notes.length} notes`, el('ul', { class: 'notes' }, ...items), true)];
 }

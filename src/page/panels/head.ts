@@ -1,7 +1,7 @@
 import type { PageRun } from '../../live/contract.ts';
 import { formatSeconds } from '../../util/format.ts';
 import { el } from '../dom/el.ts';
-import { percentText, dateText, countText, valueText } from '../text/values.ts';
+import { countText, dateText, percentText, valueText } from '../text/values.ts';
 import { mainColumns } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
@@ -50,7 +50,12 @@ export class HeadPanel implements Panel {
   }
 
   #title(run: PageRun): HTMLElement {
-    const badge = el('span', { class: `badge ${run.state}` }, el('span', { 'aria-hidden': 'true' }, SIGNS[run.state]), ` ${run.state}`);
+    const badge = el(
+      'span',
+      { class: `badge ${run.state}` },
+      el('span', { 'aria-hidden': 'true' }, SIGNS[run.state]),
+      ` ${run.state}`,
+    );
     const text = run.stateText === '' ? [] : [el('span', { class: 'soft' }, run.stateText)];
     return el('div', { class: 'title' }, el(this.store.runs.length > 1 ? 'h2' : 'h1', {}, run.name), badge, ...text);
   }
@@ -67,7 +72,11 @@ export class HeadPanel implements Panel {
       'dl',
       { class: 'figures' },
       ...columns.map((column, i) =>
-        figure(i === 0 ? `${name} ${column.label}` : column.label, valueText(column, column.at(row as number)), i === 0),
+        figure(
+          i === 0 ? `${name} ${column.label}` : column.label,
+          valueText(column, column.at(row as number)),
+          i === 0,
+        ),
       ),
       ...(run.chance === null ? [] : [figure('chance', percentText(run.chance))]),
       figure('trials', `${countText(run.counts.complete)} of ${countText(run.budget)}`),

@@ -5,7 +5,7 @@ import { targetColumn, usedColumns } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
 
-const FIRST = 6;
+const FIRST = 5;
 
 /** Ends of the common scale of all bars. */
 interface Span {
@@ -78,7 +78,12 @@ export class ImportancePanel implements Panel {
       return row.root;
     });
     const words = el('span', { class: 'soft', 'data-choice': column.key }, `explains ${percentText(share)}`);
-    return el('div', { class: 'choice', role: 'group', 'aria-label': column.label }, el('h3', {}, column.label, words), ...rows);
+    return el(
+      'div',
+      { class: 'choice', role: 'group', 'aria-label': column.label },
+      el('h3', {}, column.label, words),
+      ...rows,
+    );
   }
 
   /** Shows only an option's trials; a second click shows all again. */

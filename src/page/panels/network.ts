@@ -75,11 +75,17 @@ export class NetworkPanel implements Panel {
       ...(trials.flags.front[row] === 1 ? ['on the front'] : []),
     ];
     const go = (name: string, trial: number | null | undefined): HTMLElement[] => {
-      const there = trial === null || trial === undefined ? undefined : trials.rowOf(trials.flags.run[row] as number, trial);
+      const there =
+        trial === null || trial === undefined ? undefined : trials.rowOf(trials.flags.run[row] as number, trial);
       return there === undefined ? [] : [button(name, { disabled: there === row }, () => this.store.select([there]))];
     };
     const title = el('h3', {}, trialName(this.store, row), el('span', { class: 'soft' }, words.join(', ')));
-    return el('div', { class: 'network-head' }, title, el('div', { class: 'tools' }, ...go('Best', run?.best), ...go('Knee', run?.knee)));
+    return el(
+      'div',
+      { class: 'network-head' },
+      title,
+      el('div', { class: 'tools' }, ...go('Best', run?.best), ...go('Knee', run?.knee)),
+    );
   }
 
   #facts(row: number): HTMLElement {
@@ -88,7 +94,8 @@ export class NetworkPanel implements Panel {
       .filter((column) => column.key !== 'number' && !Number.isNaN(column.at(row)))
       .map((column) => el('div', {}, el('dt', {}, column.label), el('dd', {}, valueText(column, column.at(row)))));
     const message = trials.messageOf(row);
-    const why = message === undefined ? [] : [el('div', { class: 'wide bad' }, el('dt', {}, 'why'), el('dd', {}, message))];
+    const why =
+      message === undefined ? [] : [el('div', { class: 'wide bad' }, el('dt', {}, 'why'), el('dd', {}, message))];
     return el('dl', { class: 'facts' }, ...facts, ...why);
   }
 }
@@ -104,7 +111,12 @@ function fill(place: HTMLElement, layers: HTMLElement, network: PageNetwork | nu
   picture.setAttribute('aria-label', `Picture of the network of ${name}`);
   place.replaceChildren(picture);
   layers.replaceChildren(
-    el('details', {}, el('summary', {}, `${network.decoded.length} choices`), el('ul', { class: 'decoded' }, ...network.decoded.map((line) => el('li', {}, line)))),
+    el(
+      'details',
+      {},
+      el('summary', {}, `${network.decoded.length} choices`),
+      el('ul', { class: 'decoded' }, ...network.decoded.map((line) => el('li', {}, line))),
+    ),
     el('details', {}, el('summary', {}, `${network.layers.length} layers`), layerTable(network.layers)),
   );
 }
@@ -124,5 +136,9 @@ function layerTable(layers: readonly PageLayer[]): HTMLElement {
   const heads = ['layer', 'op', 'output', 'parameters', 'multiply-adds'].map((words, i) =>
     el('th', { scope: 'col', class: i > 2 ? 'right' : undefined }, words),
   );
-  return el('div', { class: 'scroll', tabindex: 0 }, el('table', {}, el('thead', {}, el('tr', {}, ...heads)), el('tbody', {}, ...rows)));
+  return el(
+    'div',
+    { class: 'scroll', tabindex: 0 },
+    el('table', {}, el('thead', {}, el('tr', {}, ...heads)), el('tbody', {}, ...rows)),
+  );
 }

@@ -16,18 +16,15 @@ function moveAxis(root: HTMLElement, store: Store, axes: readonly ParallelAxis[]
   requestAnimationFrame(() => requestAnimationFrame(() => (root.children[to] as HTMLElement | undefined)?.focus()));
 }
 
-/** A name that fits between two axes: the end tells choices apart, so the middle goes. */
-function shortened(label: string, most: number): string {
-  if (label.length <= most) return label;
-  return `${label.slice(0, Math.ceil(most / 3))}…${label.slice(-(most - Math.ceil(most / 3) - 1))}`;
-}
+/** A name that may break behind its slashes. */
+const breakable = (label: string): string => label.replaceAll('/', '/\u200b');
 
 /** The names of the axes: arrows move one, a pointer drags it. */
 export function axisHeads(root: HTMLElement, store: Store, axes: readonly ParallelAxis[]): void {
   const pitch = (axes[1]?.x ?? 120) - (axes[0]?.x ?? 0);
   const heads = axes.map(({ column, x }, i) => {
     const head = button(
-      shortened(column.label, Math.max(8, Math.floor(pitch / 7.5))),
+      breakable(column.label),
       {
         class: 'axis-head',
         title: `${column.label} – drag, or arrow keys, to move`,
@@ -36,6 +33,7 @@ export function axisHeads(root: HTMLElement, store: Store, axes: readonly Parall
       () => {},
     );
     head.style.left = `${x}px`;
+    head.style.width = `${i === axes.length - 1 ? 100 : pitch - 2}px`;
     head.draggable = true;
     return on(head, {
       keydown: (event) => {

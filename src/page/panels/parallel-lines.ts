@@ -68,51 +68,42 @@ export function pixelRows(axes: readonly ParallelAxis[], count: number, height: 
   });
 }
 
+/** The trials of a run that the mask lets through. */
+function ofRun(store: Store, run: number): Uint8Array {
+  if (store.runs.length === 1) return store.mask;
+  return store.mask.map((shown, row) => Number(shown === 1 && store.trials.flags.run[row] === run));
+}
+
 /**
- * Draws the lines of some trials into a layer: how many cross each pixel decides its opacity.
- * @param mask which trials; null for all, in the faint colour
+ * Draws lines into a layer: how many cross each pixel decides its opacity.
+ * @param layer cleared, of one pixel per CSS pixel
+ * @param all draws all trials in the faint colour, else those that the filters let through in the colours of their runs
  */
 export function drawLines(
   layer: Layer,
   store: Store,
   axes: readonly ParallelAxis[],
   pixels: readonly Int16Array[],
-  mask: Uint8Array | null,
+  all: boolean,
 ): void {
-  const [width, height] = [Math.ceil(layer.width), Math.ceil(layer.height)];
+  const { width, height } = layer.canvas;
   const image = new ImageData(width, height);
   const density = new Density(width, height);
-  const { run } = store.trials.flags;
-  const runs = mask === null ? [-1] : store.runs.map((_, i) => i);
-  for (const one of runs) {
-    if (one > 0) density.clear();
+  for (const run of all ? [-1] : store.runs.keys()) {
+    const counted = all ? null : ofRun(store, run);
+    if (run > 0) density.clear();
     for (let axis = 1; axis < axes.length; axis++) {
-      const [from, to] = [pixels[axis - 1] as Int16Array, pixels[axis] as Int16Array];
       const [x1, x2] = [axes[axis - 1]?.x as number, axes[axis]?.x as number];
-      for (let row = 0; row < from.length; row++) {
-        if (mask !== null && (mask[row] === 0 || run[row] !== one)) continue;
-        if ((from[row] as number) >= 0 && (to[row] as number) >= 0) {
-          density.line(x1, from[row] as number, x2, to[row] as number);
-        }
-      }
+      density.lines(x1, x2, pixels[axis - 1] as Int16Array, pixels[axis] as Int16Array, counted);
     }
-    const colour = one < 0 ? colours().faint : runColour(one);
-    density.paint(image.data, channelsOf(colour), one < 0 ? 0.35 : opacityOf(store.shown));
+    const colour = all ? colours().faint : runColour(run);
+    density.paint(image.data, channelsOf(colour), all ? 0.35 : opacityOf(store.shown));
   }
-  put(layer, image);
+  layer.context.putImageData(image, 0, 0);
 }
 
 /** A few lines are drawn strongly, thousands lightly. */
 const opacityOf = (lines: number): number => (lines < 200 ? 0.75 : lines < 2000 ? 0.3 : 0.12);
-
-/** Puts an image of CSS pixels into a layer of device pixels. */
-function put(layer: Layer, image: ImageData): void {
-  const canvas = document.createElement('canvas');
-  canvas.width = image.width;
-  canvas.height = image.height;
-  (canvas.getContext('2d') as CanvasRenderingContext2D).putImageData(image, 0, 0);
-  layer.context.drawImage(canvas, 0, 0, image.width, image.height);
-}
 
 /** Draws one trial's line over the others. */
 export function drawLine(

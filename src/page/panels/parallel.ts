@@ -19,8 +19,8 @@ const MOST_LINES = 200;
 export class ParallelPanel implements Panel {
   readonly watches: readonly Change[] = ['data', 'filter', 'selection', 'hover', 'view', 'look', 'size'];
   readonly root: HTMLElement;
-  readonly #ground = new Layer();
-  readonly #lines = new Layer();
+  readonly #ground = new Layer(1);
+  readonly #lines = new Layer(1);
   readonly #over = new Layer();
   readonly #heads = el('div', { class: 'axis-heads' });
   readonly #tools = el('div', { class: 'tools' });
@@ -48,7 +48,7 @@ export class ParallelPanel implements Panel {
       this.#columns = axisColumns(this.store);
     }
     if (asked || changes.has('data') || changes.has('look') || changes.has('size')) this.#lay();
-    if (changes.has('filter') || this.#pixels.length === 0) this.#drawLines();
+    else if (changes.has('filter')) this.#drawLines();
     this.#drawOver();
   }
 
@@ -63,7 +63,7 @@ export class ParallelPanel implements Panel {
     this.#axes = makeAxes(this.#columns, rows, PLOT.left, width - PLOT.left - PLOT.right);
     this.#pixels = pixelRows(this.#axes, rows, PLOT.height);
     for (const layer of [this.#ground, this.#lines, this.#over]) layer.clear(width, PLOT.height);
-    drawLines(this.#ground, this.store, this.#axes, this.#pixels, null);
+    drawLines(this.#ground, this.store, this.#axes, this.#pixels, true);
     this.#drawLines();
     axisHeads(this.#heads, this.store, this.#axes);
     axisTools(this.#tools, this.store, this.#columns);
@@ -71,7 +71,7 @@ export class ParallelPanel implements Panel {
 
   #drawLines(): void {
     this.#lines.clear(this.#ground.width, PLOT.height);
-    drawLines(this.#lines, this.store, this.#axes, this.#pixels, this.store.mask);
+    drawLines(this.#lines, this.store, this.#axes, this.#pixels, false);
   }
 
   #drawOver(): void {

@@ -1,7 +1,7 @@
 import type { PageComparison } from '../../live/contract.ts';
+import { formatSeconds } from '../../util/format.ts';
 import { el, frame, tick } from '../dom/el.ts';
 import { keepFocus } from '../dom/keep-focus.ts';
-import { formatSeconds } from '../../util/format.ts';
 import { countText, dateText, valueText } from '../text/values.ts';
 import { mainColumns } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
@@ -39,13 +39,20 @@ export class RunsPanel implements Panel {
     if (changes.size === 1 && changes.has('filter')) return;
     const lines = [...reached(store), ...settings(store.comparison)];
     const head = el('tr', {}, el('td'), ...store.runs.map((run) => el('th', { scope: 'col' }, run.name)));
-    this.#table.replaceChildren(el('table', { class: 'compare' }, el('thead', {}, head), el('tbody', {}, ...lines.map(rowOf))));
+    this.#table.replaceChildren(
+      el('table', { class: 'compare' }, el('thead', {}, head), el('tbody', {}, ...lines.map(rowOf))),
+    );
   }
 }
 
 function rowOf({ name, values }: Line): HTMLElement {
   const differs = new Set(values).size > 1;
-  return el('tr', { class: differs ? 'differs' : undefined }, el('th', { scope: 'row' }, name), ...values.map((value) => el('td', {}, value)));
+  return el(
+    'tr',
+    { class: differs ? 'differs' : undefined },
+    el('th', { scope: 'row' }, name),
+    ...values.map((value) => el('td', {}, value)),
+  );
 }
 
 /** What the runs reached and what they took. */
@@ -56,11 +63,19 @@ function reached(store: Store): Line[] {
     name: `${column.label} of the best`,
     values: best.map((row) => (row === undefined ? '–' : valueText(column, column.at(row)))),
   }));
-  const volume = comparison === null || comparison.hypervolumes.length === 0 ? [] : [{
-    name: 'hypervolume, one corner for all',
-    values: comparison.hypervolumes.map((value) => String(Number(value.toPrecision(5)))),
-  }];
-  const each = (name: string, value: (run: (typeof runs)[number]) => string): Line => ({ name, values: runs.map(value) });
+  const volume =
+    comparison === null || comparison.hypervolumes.length === 0
+      ? []
+      : [
+          {
+            name: 'hypervolume, one corner for all',
+            values: comparison.hypervolumes.map((value) => String(Number(value.toPrecision(5)))),
+          },
+        ];
+  const each = (name: string, value: (run: (typeof runs)[number]) => string): Line => ({
+    name,
+    values: runs.map(value),
+  });
   return [
     ...atBest,
     ...volume,

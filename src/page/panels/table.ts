@@ -7,6 +7,7 @@ import { countText } from '../text/values.ts';
 import { mainGoal, tableColumns } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
+import type { View } from '../view/view.ts';
 import { columnMenu, headCells } from './table-head.ts';
 import { TableRow } from './table-row.ts';
 
@@ -20,11 +21,13 @@ export class TablePanel implements Panel {
   readonly watches: readonly Change[] = ['data', 'filter', 'selection', 'focus', 'hover', 'view', 'size'];
   readonly root: HTMLElement;
   readonly #tools = el('div', { class: 'tools' });
-  readonly #head = el('div', { class: 'row head', role: 'row', 'aria-rowindex': 1 });
+  readonly #head = el('div', { class: 'row heading', role: 'row', 'aria-rowindex': 1 });
   readonly #body = el('div', { class: 'rows', role: 'rowgroup' });
   readonly #grid: HTMLElement;
   readonly #pool: TableRow[] = [];
   #columns: readonly Column[] = [];
+  /** The view that it was sorted for. */
+  #sorted: View | null = null;
   #order = new Uint32Array(0);
   #rows = new Uint32Array(0);
   /** Place of the row that the keyboard is on. */
@@ -49,8 +52,10 @@ export class TablePanel implements Panel {
   }
 
   draw(changes: ReadonlySet<Change>): void {
-    const sorted = changes.has('data') || changes.has('view') || this.#order.length === 0;
-    if (sorted) this.#sort();
+    const { sort, descending, columns } = this.store.view;
+    const sorted = changes.has('data') || this.#sorted?.sort !== sort || this.#sorted.descending !== descending;
+    if (sorted || this.#sorted?.columns !== columns) this.#sort();
+    this.#sorted = this.store.view;
     if (sorted || changes.has('filter')) {
       this.#rows = shownRows(this.#order, this.store.mask);
       this.#at = Math.min(this.#at, Math.max(0, this.#rows.length - 1));

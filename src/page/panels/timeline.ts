@@ -3,9 +3,9 @@ import { onDrag } from '../dom/drag.ts';
 import { el, frame } from '../dom/el.ts';
 import { colours, runColour } from '../dom/theme.ts';
 import { hideTip, showTip } from '../dom/tip.ts';
-import { linearScale, type Scale } from '../../util/scale.ts';
+import { timeTicks } from '../stats/time-ticks.ts';
 import { trialLines } from '../text/trial-text.ts';
-import { formatSeconds } from '../../util/format.ts';
+import { durationTick } from '../text/values.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
 
@@ -28,7 +28,8 @@ export class TimelinePanel implements Panel {
   readonly #plot = el('div', { class: 'plot lanes' }, this.#bars.canvas, this.#over.canvas);
   #lanes: Lane[] = [];
   #place = new Map<number, number>();
-  #scale: Scale = linearScale(0, 1);
+  /** Seconds from the left end to the right one. */
+  #seconds = 1;
 
   constructor(readonly store: Store) {
     this.root = frame('timeline', 'Workers over time', el('div', { class: 'tall' }, this.#plot));
@@ -65,7 +66,7 @@ export class TimelinePanel implements Panel {
     const context = this.#bars.clear(width, height);
     let end = 1;
     for (let row = 0; row < trials.count; row++) end = Math.max(end, this.#end(row) || 0);
-    this.#scale = linearScale(0, end);
+    this.#seconds = end;
     this.#drawAxis(context, width, height);
     const { faint, bad } = colours();
     for (let row = 0; row < trials.count; row++) {
@@ -82,23 +83,22 @@ export class TimelinePanel implements Panel {
     }
     context.globalAlpha = 1;
     this.#plot.setAttribute('role', 'img');
-    this.#plot.setAttribute('aria-label', `${trials.count} trials of ${runs.length} runs on ${this.#lanes.length} lanes`);
+    this.#plot.setAttribute(
+      'aria-label',
+      `${trials.count} trials of ${runs.length} runs on ${this.#lanes.length} lanes`,
+    );
   }
 
   #drawAxis(context: CanvasRenderingContext2D, width: number, height: number): void {
-    const { soft, line } = colours();
+    const { soft } = colours();
     context.font = '11px system-ui, sans-serif';
-    context.strokeStyle = line;
     context.fillStyle = soft;
     context.textBaseline = 'top';
     context.textAlign = 'center';
-    let last = Number.NEGATIVE_INFINITY;
-    for (const value of this.#scale.ticks) {
+    for (const value of timeTicks(this.#seconds, width / 90)) {
       const x = Math.round(this.#x(value)) + 0.5;
-      if (x - last < 64 || x > width - 20) continue;
-      last = x;
       context.fillRect(x, 0, 0.5, height - ROOM.bottom);
-      context.fillText(formatSeconds(value), x, height - ROOM.bottom + 6);
+      if (x < width - 30) context.fillText(durationTick(value), x, height - ROOM.bottom + 6);
     }
     context.textBaseline = 'middle';
     context.textAlign = 'right';
@@ -126,11 +126,13 @@ export class TimelinePanel implements Panel {
     const start = trials.need('startedAt').at(row);
     const took = trials.need('seconds').at(row);
     if (!Number.isNaN(took)) return start + took;
-    return trials.stateOf(row) === 'running' ? (runs[trials.flags.run[row] as number]?.durationSeconds ?? start) : start;
+    return trials.stateOf(row) === 'running'
+      ? (runs[trials.flags.run[row] as number]?.durationSeconds ?? start)
+      : start;
   }
 
   #x(seconds: number): number {
-    return ROOM.left + this.#scale.place(seconds) * (this.#bars.width - ROOM.left - ROOM.right);
+    return ROOM.left + (seconds / this.#seconds) * (this.#bars.width - ROOM.left - ROOM.right);
   }
 
   #box(row: number): [number, number, number, number] | null {

@@ -31,21 +31,46 @@ export function percentText(share: number | null | undefined): string {
 export function tickText(column: Column, value: number): string {
   if (column.unit === 'percent') return `${short(100 * value)} %`;
   if (column.unit === 'ms') return `${short(value)} ms`;
-  if (column.unit === 'count') return formatCount(value).replace(/\.?0+(?=\D|$)/, '');
+  if (column.unit === 'count')
+    return formatCount(value).replace(/\.(\d*?)0+(?=\D|$)/, (_, kept) => (kept === '' ? '' : `.${kept}`));
   return valueText(column, value);
 }
 
-/** What a person types for a value: percent for accuracies, the plain number else. */
+/** What a person types for a value, as `valueOfTyped` reads it: percent for accuracies, counts and bytes with their unit. */
 export function typedOf(column: Column, value: number): string {
   if (!Number.isFinite(value)) return '';
+  if (column.unit === 'count' || column.unit === 'bytes') return tickText(column, value);
   return short(column.unit === 'percent' ? 100 * value : value);
 }
 
-/** The value of what a person typed; null for nothing, or no number. */
+const SUFFIXES: Readonly<Record<string, number>> = {
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  b: 1,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** The value of what a person typed, such as `93.5`, `93,5 %`, `50 M`, `1.5 MiB`; null for nothing, or no number. */
 export function valueOfTyped(column: Column, typed: string): number | null {
-  const number = Number(typed.replace(',', '.').replace('%', ''));
-  if (typed.trim() === '' || Number.isNaN(number)) return null;
-  return column.unit === 'percent' ? number / 100 : number;
+  const [, digits, suffix = ''] = /^\s*([-+]?[\d.,]+(?:e[-+]?\d+)?)\s*([a-z]*)\s*%?\s*$/i.exec(typed) ?? [];
+  const factor = suffix === '' ? 1 : SUFFIXES[suffix.toLowerCase()];
+  const number = digits === undefined ? Number.NaN : Number(digits.replace(',', '.'));
+  if (Number.isNaN(number) || factor === undefined) return null;
+  return (column.unit === 'percent' ? number / 100 : number) * factor;
+}
+
+/** A duration at an axis, without parts that are zero: `10 min`, `1 h 30 min`. */
+export function durationTick(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [Math.round(seconds % 60), 's'],
+  ] as const;
+  const words = parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`);
+  return words.length === 0 ? '0' : words.join(' ');
 }
 
 /** A count with its thousands apart: `10,000`. */
