@@ -48,8 +48,8 @@ export class CurvesPanel implements Panel {
       this.#drawn = drawn;
       this.#rows = known;
       this.#drawTools(metric);
-      this.#drawPlot(metric);
       this.#legend.replaceChildren(...curveLegend(this.store, known, this.curves, metric));
+      this.#drawPlot(metric);
     }
     this.#tell(rows, known);
     if (changes.has('hover') && this.#plot !== null) {

@@ -16,7 +16,7 @@ export function dotKindOf(trials: Trials, row: number): DotKind {
   return state === 'complete' && trials.flags.feasible[row] === 1 ? 'complete' : 'open';
 }
 
-const RADIUS: Readonly<Record<DotKind, number>> = { front: 4.5, complete: 2.8, open: 2.8, failed: 2.8 };
+const RADIUS: Readonly<Record<DotKind, number>> = { front: 4.2, complete: 2.8, open: 2.8, failed: 2.8 };
 
 /** Draws one mark at a place. */
 export function drawDot(
@@ -27,7 +27,7 @@ export function drawDot(
   y: number,
   radius = RADIUS[kind],
 ): void {
-  const { card, bad } = colours();
+  const { ink, bad } = colours();
   context.beginPath();
   if (kind === 'failed') {
     traceCross(context, x, y, radius);
@@ -38,8 +38,8 @@ export function drawDot(
   }
   traceShape(context, shapeOf(run), x, y, radius);
   context.fillStyle = runColour(run);
-  context.strokeStyle = kind === 'front' ? card : runColour(run);
-  context.lineWidth = kind === 'front' ? 1.4 : 1.1;
+  context.strokeStyle = kind === 'front' ? ink : runColour(run);
+  context.lineWidth = 1.2;
   if (kind !== 'open') context.fill();
   if (kind !== 'complete') context.stroke();
 }

@@ -17,7 +17,8 @@ function entry(mark: HTMLCanvasElement, words: string): HTMLElement {
 
 /** A mark of a kind, for legends and lists of runs. */
 export function markOf(kind: DotKind, run: number): HTMLCanvasElement {
-  return stamp(5, 2, (context, centre) => drawDot(context, kind, run, centre, centre, 5));
+  const radius = kind === 'front' ? 5 : 4;
+  return stamp(5, 2, (context, centre) => drawDot(context, kind, run, centre, centre, radius));
 }
 
 function bestMark(): HTMLCanvasElement {

@@ -156,9 +156,9 @@ export class FrontPanel implements Panel {
   #point(row: number): void {
     this.store.point(row);
     const spot = row < 0 || this.#plane === null ? null : spotOf(this.#plane, row);
-    if (spot === null) return hideTip();
     const box = this.#box.getBoundingClientRect();
-    showTip(trialLines(this.store, row), box.left + spot[0], box.top + spot[1]);
+    if (spot === null) hideTip();
+    else showTip(trialLines(this.store, row), box.left + spot[0], box.top + spot[1]);
   }
 
   #selectInside(adds: boolean): void {

@@ -157,9 +157,9 @@ export class TimelinePanel implements Panel {
   #hover(x: number, y: number): void {
     const row = this.#rowAt(x, y);
     this.store.point(row);
-    if (row < 0) return hideTip();
     const box = this.#plot.getBoundingClientRect();
-    showTip(trialLines(this.store, row), box.left + x, box.top + y);
+    if (row < 0) hideTip();
+    else showTip(trialLines(this.store, row), box.left + x, box.top + y);
   }
 }
 

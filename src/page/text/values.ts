@@ -11,7 +11,7 @@ const WRITE: Readonly<Record<Exclude<Unit, 'option'>, (value: number) => string>
   count: formatCount,
   bytes: formatBytes,
   ms: (value) => `${METRICS.latencyMs.format(value)} ms`,
-  number: short,
+  number: (value) => (Math.abs(value) < 100 ? value.toFixed(4) : short(value)),
   seconds: formatSeconds,
   whole: (value) => `${value}`,
 };
@@ -31,6 +31,7 @@ export function percentText(share: number | null | undefined): string {
 export function tickText(column: Column, value: number): string {
   if (column.unit === 'percent') return `${short(100 * value)} %`;
   if (column.unit === 'ms') return `${short(value)} ms`;
+  if (column.unit === 'number') return short(value);
   if (column.unit === 'count')
     return formatCount(value).replace(/\.(\d*?)0+(?=\D|$)/, (_, kept) => (kept === '' ? '' : `.${kept}`));
   return valueText(column, value);

@@ -60,13 +60,14 @@ function readRange(text: string): Range | null {
 /** The view that an address holds; what it does not know is left as the page chooses. @param hash with or without its `#` */
 export function viewOf(hash: string): View {
   const view: Record<string, unknown> = { ...WHOLE_VIEW };
-  const ranges: Record<string, Range> = {};
-  const options: Record<string, readonly string[]> = {};
+  // entries, because a choice may have any name, `__proto__` included
+  const ranges: [string, Range][] = [];
+  const options: [string, readonly string[]][] = [];
   for (const [key, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
     const range = key.startsWith('range.') ? readRange(text) : null;
-    if (range !== null) ranges[key.slice('range.'.length)] = range;
-    else if (key.startsWith('only.')) options[key.slice('only.'.length)] = unpacked(text);
+    if (range !== null) ranges.push([key.slice('range.'.length), range]);
+    else if (key.startsWith('only.')) options.push([key.slice('only.'.length), unpacked(text)]);
     else if (Object.hasOwn(KINDS, key)) view[key] = read(KINDS[key as keyof typeof KINDS], text);
   }
-  return { ...(view as unknown as View), ranges, options };
+  return { ...(view as unknown as View), ranges: Object.fromEntries(ranges), options: Object.fromEntries(options) };
 }
