@@ -15,8 +15,9 @@ function openSource(): Source {
 
 async function start(root: HTMLElement): Promise<void> {
   const source = openSource();
-  const { runs, comparison } = await source.runs();
-  const trials = await Promise.all(runs.map((_, run) => source.trials(run)));
+  // there is always a first run: its trials need not wait for the list
+  const [{ runs, comparison }, first] = await Promise.all([source.runs(), source.trials(0)]);
+  const trials = [first, ...(await Promise.all(runs.slice(1).map((_, i) => source.trials(i + 1))))];
   const store = new Store([...runs], comparison, trials, viewOf(location.hash));
   document.title = `${runs.map(({ name }) => name).join(', ')} – mixnas`;
   document.getElementById('plain')?.remove();

@@ -29,8 +29,9 @@ export class Column {
     this.values = next;
   }
 
-  set(row: number, value: number | null | undefined): void {
-    this.values[row] = value ?? Number.NaN;
+  /** Writes values to rows, one each; null stands for none. */
+  setAll(rows: readonly number[], values: readonly (number | null)[]): void {
+    for (let i = 0; i < rows.length; i++) this.values[rows[i] as number] = values[i] ?? Number.NaN;
     this.#known = null;
   }
 

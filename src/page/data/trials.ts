@@ -82,35 +82,44 @@ export class Trials {
     if (known === undefined) throw new RangeError(`run ${run}: the page has ${this.runs.length}`);
     const added = rows.number.filter((trial) => !known.has(trial)).length;
     this.#reserve(this.count + added);
+    const places = rows.number.map((trial) => {
+      const row = known.get(trial) ?? this.count++;
+      known.set(trial, row);
+      return row;
+    });
+    this.#writeFlags(run, places, rows);
+    this.#writeColumns(run, places, rows);
     rows.number.forEach((trial, i) => {
-      let row = known.get(trial);
-      if (row === undefined) {
-        row = this.count++;
-        known.set(trial, row);
-      }
-      this.#write(run, row, rows, i);
+      const message = rows.message[trial];
+      if (message === undefined) this.#messages.delete(places[i] as number);
+      else this.#messages.set(places[i] as number, message);
     });
   }
 
-  #write(run: number, row: number, rows: PageTrials, i: number): void {
-    const trial = rows.number[i] as number;
-    this.flags.run[row] = run;
-    this.flags.state[row] = rows.state[i] as number;
-    this.flags.front[row] = rows.isFront[i] as number;
-    this.flags.feasible[row] = rows.feasible[i] as number;
-    this.workers[row] = rows.worker[i] ?? -1;
-    for (const key of ['number', 'reward', 'startedAt', 'seconds', 'epochs'] as const) {
-      this.need(key).set(row, rows[key][i]);
-    }
-    for (const [name, values] of Object.entries(rows.metrics)) this.column(name)?.set(row, values[i]);
-    if (rows.estimate !== null) this.need(ESTIMATE).set(row, rows.estimate.mean[i]);
-    this.#places[run]?.forEach((places, choice) => {
-      const name = this.runs[run]?.choices[choice]?.name as string;
-      this.need(choiceKey(name)).set(row, places[rows.choices[choice]?.[i] ?? -1]);
+  #writeFlags(run: number, places: readonly number[], rows: PageTrials): void {
+    places.forEach((row, i) => {
+      this.flags.run[row] = run;
+      this.flags.state[row] = rows.state[i] as number;
+      this.flags.front[row] = rows.isFront[i] as number;
+      this.flags.feasible[row] = rows.feasible[i] as number;
+      this.workers[row] = rows.worker[i] ?? -1;
     });
-    const message = rows.message[trial];
-    if (message === undefined) this.#messages.delete(row);
-    else this.#messages.set(row, message);
+  }
+
+  #writeColumns(run: number, places: readonly number[], rows: PageTrials): void {
+    for (const key of ['number', 'reward', 'startedAt', 'seconds', 'epochs'] as const) {
+      this.need(key).setAll(places, rows[key]);
+    }
+    for (const [name, values] of Object.entries(rows.metrics)) this.column(name)?.setAll(places, values);
+    if (rows.estimate !== null) this.need(ESTIMATE).setAll(places, rows.estimate.mean);
+    this.#places[run]?.forEach((options, choice) => {
+      const name = this.runs[run]?.choices[choice]?.name as string;
+      const chosen = rows.choices[choice] ?? [];
+      this.need(choiceKey(name)).setAll(
+        places,
+        chosen.map((option) => options[option] ?? null),
+      );
+    });
   }
 
   #reserve(count: number): void {

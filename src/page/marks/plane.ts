@@ -54,8 +54,8 @@ function spaced(scale: Scale, length: number, least: number): number[] {
   });
 }
 
-/** Grid lines, values and titles of both axes. */
-export function drawAxes(context: CanvasRenderingContext2D, plane: Plane): void {
+/** Grid lines and values of both axes. @param below pixels between the plot and the values of the lower axis */
+export function drawAxes(context: CanvasRenderingContext2D, plane: Plane, below: number): void {
   const { box, x, y, xs, ys } = plane;
   const { soft, line } = colours();
   const [bottom, right] = [box.top + box.height, box.left + box.width];
@@ -75,7 +75,7 @@ export function drawAxes(context: CanvasRenderingContext2D, plane: Plane): void 
   for (const value of spaced(xs, box.width, 58)) {
     const at = Math.round(left(plane, value)) + 0.5;
     stroke(context, at, box.top, at, bottom);
-    context.fillText(tickText(x, value), at, bottom + 6);
+    context.fillText(tickText(x, value), at, bottom + below);
   }
 }
 

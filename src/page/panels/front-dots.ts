@@ -44,12 +44,15 @@ export function drawDot(
   if (kind !== 'complete') context.stroke();
 }
 
-/** Where a trial stands; one without a value for `y` stands on the lower edge. Null without a value for `x`. */
+/** Pixels below the plot where trials without a value for `y` stand. */
+export const STRIP = 10;
+
+/** Where a trial stands; one without a value for `y` stands in the strip below. Null without a value for `x`. */
 export function spotOf(plane: Plane, row: number): readonly [x: number, y: number] | null {
   const [x, y] = [plane.x.values[row] as number, plane.y.values[row] as number];
   if (Number.isNaN(x)) return null;
   const { box } = plane;
-  return [placeX(plane, x), Number.isNaN(y) ? box.top + box.height : placeY(plane, y)];
+  return [placeX(plane, x), Number.isNaN(y) ? box.top + box.height + STRIP : placeY(plane, y)];
 }
 
 /** Kinds from the lowest layer to the highest. */

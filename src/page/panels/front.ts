@@ -10,7 +10,7 @@ import { trialLines, trialSentence } from '../text/trial-text.ts';
 import { planeColumns, usedColumns } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
-import { drawDots, drawGround, nearestDot, spotOf } from './front-dots.ts';
+import { drawDots, drawGround, nearestDot, STRIP, spotOf } from './front-dots.ts';
 import { frontLegend } from './front-legend.ts';
 import { drawFronts, drawMarks, frontRows } from './front-lines.ts';
 import { drawOutline, drawPicked } from './front-overlay.ts';
@@ -77,11 +77,13 @@ export class FrontPanel implements Panel {
   #drawGround(x: Column, y: Column): void {
     const { width, height } = this.#box.getBoundingClientRect();
     const { trials, view } = this.store;
-    const box = { left: 62, top: 12, width: Math.max(50, width - 76), height: Math.max(50, height - 40) };
+    const box = { left: 62, top: 12, width: Math.max(50, width - 76), height: Math.max(50, height - 2 * STRIP - 32) };
     const xs = columnScale(x, trials.count, view.logX);
     this.#plane = { box, x, y, xs, ys: columnScale(y, trials.count) };
     const context = this.#ground.clear(width, height);
-    drawAxes(context, this.#plane);
+    drawAxes(context, this.#plane, 2 * STRIP);
+    context.textAlign = 'right';
+    context.fillText('none', box.left - 7, box.top + box.height + STRIP / 2);
     drawGround(context, this.#plane, trials.count);
   }
 

@@ -67,7 +67,7 @@ export class HeadPanel implements Panel {
     const columns = row === undefined ? [] : mainColumns(this.store).filter((column) => !Number.isNaN(column.at(row)));
     const figure = (name: string, value: string, isMain = false): HTMLElement =>
       el('div', { class: isMain ? 'figure main' : 'figure' }, el('dt', {}, name), el('dd', {}, value));
-    const name = run.best === null ? 'closest, no trial keeps all limits' : 'best';
+    const name = run.best === null ? `closest, trial ${best} (none keeps all limits)` : `best, trial ${best}`;
     return el(
       'dl',
       { class: 'figures' },
