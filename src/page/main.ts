@@ -23,7 +23,7 @@ async function start(root: HTMLElement): Promise<void> {
   document.getElementById('plain')?.remove();
   const app = buildApp(root, store, source);
   requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('mixnas-first-view')));
-  if (source.live) follow(store, app, oldestEvent(trials.map(({ event }) => event)), app.changed);
+  if (source.live) follow(store, source, app, oldestEvent(trials.map(({ event }) => event)));
 }
 
 const root = document.getElementById('page') ?? document.body.appendChild(el('main', { id: 'page' }));

@@ -69,6 +69,16 @@ describe('trials as columns', () => {
     expect(trials.need('estimate').extent(trials.count)).toBeNull();
   });
 
+  it('gets columns for metrics that come later', () => {
+    const trials = twoRuns();
+    const latency = { name: 'latencyMs', label: 'latency', unit: 'ms', direction: 'min' } as const;
+    expect(trials.addMetrics([...makeRun(first).metrics, latency])).toBe(true);
+    expect(trials.addMetrics([latency])).toBe(false);
+    trials.put(0, { ...first, metrics: { latencyMs: first.number } });
+    expect(trials.need('latencyMs').at(trials.rowOf(0, 9) as number)).toBe(9);
+    expect(trials.need('latencyMs').at(trials.rowOf(1, 9) as number)).toBeNaN();
+  });
+
   it('refuses trials of a run that it does not have', () => {
     expect(() => twoRuns().put(2, first)).toThrow('run 2: the page has 2');
   });

@@ -1,4 +1,4 @@
-import type { PageRun } from '../../live/contract.ts';
+import type { PageMetric, PageRun } from '../../live/contract.ts';
 import { Column } from './column.ts';
 
 /** Key of a choice's column: choices may be called like metrics. */
@@ -19,8 +19,9 @@ function ownColumns(): Column[] {
   ];
 }
 
-function metricColumns(runs: readonly PageRun[]): Column[] {
-  const byName = new Map(runs.flatMap(({ metrics }) => metrics).map((metric) => [metric.name, metric]));
+/** A column for each metric, once. */
+export function metricColumns(metrics: readonly PageMetric[]): Column[] {
+  const byName = new Map(metrics.map((metric) => [metric.name, metric]));
   return [...byName.values()].map(({ name, label, unit, direction }) => new Column(name, label, unit, direction));
 }
 
@@ -37,5 +38,5 @@ function choiceColumns(runs: readonly PageRun[]): Column[] {
 
 /** All columns of some runs beside each other: metrics first, then what every trial has, then the choices. */
 export function makeColumns(runs: readonly PageRun[]): Column[] {
-  return [...metricColumns(runs), ...ownColumns(), ...choiceColumns(runs)];
+  return [...metricColumns(runs.flatMap(({ metrics }) => metrics)), ...ownColumns(), ...choiceColumns(runs)];
 }

@@ -1,6 +1,6 @@
-import { type PageRun, type PageTrials, TRIAL_STATES } from '../../live/contract.ts';
+import { type PageMetric, type PageRun, type PageTrials, TRIAL_STATES } from '../../live/contract.ts';
 import type { Column } from './column.ts';
-import { choiceKey, ESTIMATE, makeColumns } from './make-columns.ts';
+import { choiceKey, ESTIMATE, makeColumns, metricColumns } from './make-columns.ts';
 
 /** A trial's name on the page and in its address: `run:number`. */
 export type TrialKey = string;
@@ -14,11 +14,11 @@ type Flags = Record<(typeof FLAGS)[number], Uint8Array>;
  */
 export class Trials {
   count = 0;
-  readonly columns: readonly Column[];
+  columns: readonly Column[];
   readonly flags: Flags;
   /** Which worker of its run had the trial; -1 where nobody knows. */
   workers = new Int16Array(0);
-  readonly #byKey: ReadonlyMap<string, Column>;
+  readonly #byKey: Map<string, Column>;
   readonly #rows: Map<number, number>[];
   readonly #messages = new Map<number, string>();
   /** Per run and choice: the run's option index → place among the column's options. */
@@ -47,6 +47,17 @@ export class Trials {
     const column = this.#byKey.get(key);
     if (column === undefined) throw new Error(`no column ${key}: this is a bug in mixnas`);
     return column;
+  }
+
+  /** Adds columns for metrics that no trial had before. @returns whether there were any: their values have to be put anew */
+  addMetrics(metrics: readonly PageMetric[]): boolean {
+    const added = metricColumns(metrics.filter(({ name }) => !this.#byKey.has(name)));
+    for (const column of added) {
+      column.reserve(this.workers.length);
+      this.#byKey.set(column.key, column);
+    }
+    this.columns = [...added, ...this.columns];
+    return added.length > 0;
   }
 
   rowOf(run: number, trial: number): number | undefined {

@@ -110,9 +110,9 @@ export class CurvesPanel implements Panel {
     const missing = rows.filter((row) => this.curves.isMissing(row)).length;
     const bare = rows.filter((row) => this.curves.of(row)?.length === 0).length;
     this.#say.textContent = [
-      `Curves of ${known.length} trials, of ${of}.`,
-      missing === 0 ? '' : `${missing} are not in this file.`,
-      bare === 0 ? '' : `${bare} have none.`,
+      `Curves of ${known.length === 1 ? '1 trial' : `${known.length} trials`}, of ${of}.`,
+      ...(missing === 0 ? [] : [`${missing} are not in this file.`]),
+      ...(bare === 0 ? [] : [`${bare} have none.`]),
     ].join(' ');
     this.#box.classList.toggle('empty', known.length === 0);
   }

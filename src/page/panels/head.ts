@@ -73,7 +73,7 @@ export class HeadPanel implements Panel {
       { class: 'figures' },
       ...columns.map((column, i) =>
         figure(
-          i === 0 ? `${name} ${column.label}` : column.label,
+          i === 0 ? `${column.label} of the ${name}` : column.label,
           valueText(column, column.at(row as number)),
           i === 0,
         ),
