@@ -5,6 +5,14 @@ import { trialName } from '../text/trial-text.ts';
 import { percentText } from '../text/values.ts';
 import type { Store } from '../view/store.ts';
 
+/** What can be drawn: words for people, and whether it is a share of the images. */
+export const CURVES: Readonly<Record<PageCurve['metric'], { readonly words: string; readonly isShare: boolean }>> = {
+  accuracy: { words: 'validation accuracy', isShare: true },
+  trainAccuracy: { words: 'training accuracy', isShare: true },
+  loss: { words: 'validation loss', isShare: false },
+  trainLoss: { words: 'training loss', isShare: false },
+};
+
 const FONT = '11px system-ui, sans-serif';
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
 
@@ -19,12 +27,10 @@ export function curveDash(store: Store, place: number): number[] {
   return DASHES[step % DASHES.length] as number[];
 }
 
-const isShareOf = (metric: PageCurve['metric']): boolean => metric === 'accuracy' || metric === 'trainAccuracy';
-
 /** A value of a curve: accuracies in percent, losses in nats. */
 export function curveValue(metric: PageCurve['metric'], value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  return isShareOf(metric) ? percentText(value) : value.toFixed(4);
+  return CURVES[metric].isShare ? percentText(value) : value.toFixed(4);
 }
 
 /** How uPlot draws the curves of some trials, one a row. */
@@ -35,7 +41,7 @@ export function curveOptions(
   size: { readonly width: number; readonly height: number },
 ): uPlot.Options {
   const { soft, line } = colours();
-  const isShare = isShareOf(metric);
+  const { isShare } = CURVES[metric];
   const axis = { stroke: soft, font: FONT, grid: { stroke: line, width: 1 }, ticks: { show: false } };
   return {
     ...size,

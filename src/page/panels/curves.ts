@@ -8,14 +8,9 @@ import { mainGoal } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
 import { curveLegend } from './curve-legend.ts';
-import { curveOptions } from './curve-options.ts';
+import { CURVES, curveOptions } from './curve-options.ts';
 
-const METRICS: readonly (readonly [PageCurve['metric'], string])[] = [
-  ['accuracy', 'validation accuracy'],
-  ['trainAccuracy', 'training accuracy'],
-  ['loss', 'validation loss'],
-  ['trainLoss', 'training loss'],
-];
+const NAMES = Object.keys(CURVES) as PageCurve['metric'][];
 const MOST = { first: 8, ever: 60 };
 
 /** Learning curves of the selected trials, or of the best that are shown. */
@@ -69,8 +64,8 @@ export class CurvesPanel implements Panel {
   /** The metric of the view, else the first that any curve has. */
   #metric(rows: readonly number[]): PageCurve['metric'] {
     const there = new Set(rows.flatMap((row) => this.curves.of(row) ?? []).map(({ metric }) => metric));
-    const asked = METRICS.find(([name]) => name === this.store.view.curve);
-    return (asked ?? METRICS.find(([name]) => there.has(name)) ?? METRICS[0])?.[0] as PageCurve['metric'];
+    const asked = NAMES.find((name) => name === this.store.view.curve);
+    return asked ?? NAMES.find((name) => there.has(name)) ?? (NAMES[0] as PageCurve['metric']);
   }
 
   #drawTools(metric: PageCurve['metric']): void {
@@ -83,7 +78,7 @@ export class CurvesPanel implements Panel {
         this.store.tell('view');
       },
     });
-    const names = METRICS.map(([value, words]) => ({ value, words }));
+    const names = NAMES.map((value) => ({ value, words: CURVES[value].words }));
     this.#tools.replaceChildren(
       chooser('Shows', names, metric, (curve) => this.store.look({ curve })),
       el('label', { class: 'field' }, el('span', {}, 'Of at most'), most),

@@ -1,3 +1,4 @@
+import { ESTIMATE } from '../data/make-columns.ts';
 import { colours, runColour } from '../dom/theme.ts';
 import { type Plane, placeX, placeY, stroke } from '../marks/plane.ts';
 import { planeFront } from '../stats/plane-front.ts';
@@ -55,13 +56,16 @@ interface Mark {
   readonly words: string;
 }
 
+/** Columns that guessing reaches `chance` in. */
+const GUESSED: readonly string[] = ['accuracy', ESTIMATE];
+
 /** Guessing and the limits of the config, each once. */
 function marksOf(store: Store, { x, y }: Plane): Mark[] {
   const marks = store.runs.flatMap((run): Mark[] => [
     ...(['x', 'y'] as const).flatMap((axis): Mark[] => {
       const column = axis === 'x' ? x : y;
       const limits = run.constraints.filter(({ metric }) => metric === column.key);
-      const chance = column.key === 'accuracy' && run.chance !== null ? run.chance : null;
+      const chance = GUESSED.includes(column.key) ? run.chance : null;
       return [
         ...limits.flatMap(({ min, max }): Mark[] => [
           ...(max === null ? [] : [{ axis, value: max, words: `at most ${tickText(column, max)}` }]),

@@ -1,6 +1,6 @@
 import type { PageFinal, PageNote, PageRun } from '../../live/contract.ts';
 import { el } from '../dom/el.ts';
-import { percentText } from '../text/values.ts';
+import { percentText, volumeText } from '../text/values.ts';
 
 function fold(title: string, content: HTMLElement, open = false): HTMLElement {
   return el('details', { open }, el('summary', {}, title), content);
@@ -37,7 +37,7 @@ export function runDetails(run: PageRun): HTMLElement[] {
     ['data', run.data],
     ['seed', `${run.seed}`],
     ['objectives', run.objectives.join(', ')],
-    ['hypervolume', String(Number(run.hypervolume.toPrecision(6)))],
+    ['hypervolume', volumeText(run.hypervolume)],
     ...Object.entries(run.versions),
   ].map(([name, value]) => el('div', {}, el('dt', {}, name as string), el('dd', {}, value as string)));
   return [

@@ -2,7 +2,7 @@ import type { PageComparison } from '../../live/contract.ts';
 import { formatSeconds } from '../../util/format.ts';
 import { el, frame, tick } from '../dom/el.ts';
 import { keepFocus } from '../dom/keep-focus.ts';
-import { countText, dateText, valueText } from '../text/values.ts';
+import { countText, dateText, valueText, volumeText } from '../text/values.ts';
 import { mainColumns } from '../view/defaults.ts';
 import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
@@ -69,7 +69,7 @@ function reached(store: Store): Line[] {
       : [
           {
             name: 'hypervolume, one corner for all',
-            values: comparison.hypervolumes.map((value) => String(Number(value.toPrecision(5)))),
+            values: comparison.hypervolumes.map(volumeText),
           },
         ];
   const each = (name: string, value: (run: (typeof runs)[number]) => string): Line => ({

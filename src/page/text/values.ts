@@ -74,6 +74,11 @@ export function durationTick(seconds: number): string {
   return words.length === 0 ? '0' : words.join(' ');
 }
 
+/** A hypervolume: its unit is that of its axes, so only its digits are told. */
+export function volumeText(volume: number): string {
+  return Math.abs(volume) >= 1000 ? formatCount(volume) : String(Number(volume.toPrecision(5)));
+}
+
 /** A count with its thousands apart: `10,000`. */
 export function countText(count: number): string {
   return count.toLocaleString('en-US');
