@@ -76,8 +76,8 @@ function clearOnEscape(store: Store): void {
 export interface App {
   /** Shows how the connection is; an empty text hides it. */
   status(words: string, isBad: boolean): void;
-  /** Trials have changed: what was fetched of them is old. */
-  changed(rows: readonly number[]): void;
+  /** The server is there again: what could not be fetched is asked for once more. */
+  retry(): void;
 }
 
 /** The head above, the filters at the side, the others beside them; some stand below each other in one column. */
@@ -94,8 +94,7 @@ function layOut([head, side, ...rest]: readonly Panel[], stacked: readonly Panel
 /** Builds the page. */
 export function buildApp(root: HTMLElement, store: Store, source: Source): App {
   const { trials } = store;
-  const fail = (error: unknown): void => bar.status(`Curves could not be read: ${(error as Error).message}`, true);
-  const curves = new Curves(source, trials, () => store.tell('selection'), fail);
+  const curves = new Curves(source, trials, () => store.tell('selection'));
   const bar = topBar(source, followScheme(store));
   const [network, timeline] = [new NetworkPanel(store, source), new TimelinePanel(store)];
   const panels: Panel[] = [
@@ -117,5 +116,5 @@ export function buildApp(root: HTMLElement, store: Store, source: Source): App {
   addEventListener('beforeprint', () => scheduler.drawAll());
   followAddress(store);
   clearOnEscape(store);
-  return { status: bar.status, changed: (rows) => curves.forget(rows) };
+  return { status: bar.status, retry: () => curves.retry() };
 }

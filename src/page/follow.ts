@@ -32,10 +32,7 @@ function lostText(store: Store): string {
 export function follow(store: Store, source: Source, app: App, since: string): void {
   let wasLost = false;
   connect(since, {
-    trials: ({ run, changes }) => {
-      store.put(run, changes);
-      app.changed(changes.number.map((trial) => store.trials.rowOf(run, trial) as number));
-    },
+    trials: ({ run, changes }) => store.put(run, changes),
     running: ({ run, running }) => store.putRunning(run, running),
     state: (event) => takeState(store, source, app, event),
     gone: ({ run, message }) => app.status(`${store.runs[run]?.name ?? `run ${run}`}: ${message}`, true),
@@ -46,6 +43,7 @@ export function follow(store: Store, source: Source, app: App, since: string): v
         return;
       }
       app.status(wasLost ? 'Connected again; nothing was missed' : 'Live', false);
+      app.retry();
       wasLost = false;
     },
   });

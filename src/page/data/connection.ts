@@ -15,8 +15,8 @@ export interface ConnectionHandlers {
 const WAIT = { first: 1000, longest: 15_000 };
 
 /**
- * Listens to the server's events behind `since`. A browser connects again by itself and says which event it had last; where it
- * gives up (the server answered with an error), this tries again, from that event.
+ * Listens to the server's events behind `since`. When the connection breaks it tries again, each time a little later, from the
+ * last event that it had.
  */
 export function connect(since: string, handlers: ConnectionHandlers): void {
   let last = since;
@@ -39,7 +39,7 @@ export function connect(since: string, handlers: ConnectionHandlers): void {
     };
     source.onerror = () => {
       handlers.status('lost');
-      if (source.readyState !== EventSource.CLOSED) return;
+      // a browser would try once a second for ever
       source.close();
       setTimeout(open, wait);
       wait = Math.min(2 * wait, WAIT.longest);

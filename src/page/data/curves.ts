@@ -5,16 +5,17 @@ import type { Trials } from './trials.ts';
 /** Learning curves that were fetched, by row; an empty list is a trial without any, undefined one that is not known yet. */
 export class Curves {
   readonly #known = new Map<number, readonly PageCurve[]>();
+  /** How many epochs a trial had when it was asked for: a trial that went on since is asked for again. */
+  readonly #epochs = new Map<number, number>();
   readonly #missing = new Set<number>();
-  readonly #asked = new Set<number>();
+  /** Why curves could not be fetched the last time; empty where they could. */
+  problem = '';
 
   constructor(
     readonly source: Source,
     readonly trials: Trials,
-    /** Called when more are known. */
+    /** Called when more is known, or when it could not be fetched. */
     readonly tell: () => void,
-    /** Called when they could not be fetched. */
-    readonly fail: (error: unknown) => void,
   ) {}
 
   of(row: number): readonly PageCurve[] | undefined {
@@ -26,28 +27,27 @@ export class Curves {
     return this.#missing.has(row);
   }
 
-  /** Forgets a trial that goes on: its curve is longer now. */
-  forget(rows: Iterable<number>): void {
-    for (const row of rows) {
-      this.#known.delete(row);
-      this.#missing.delete(row);
-    }
-  }
-
-  /** Fetches what is not known of some trials. */
+  /** Fetches what is not known of some trials; what is known stays until then. */
   async need(rows: readonly number[]): Promise<void> {
-    const wanted = rows.filter((row) => !this.#known.has(row) && !this.#missing.has(row) && !this.#asked.has(row));
+    const epochs = this.trials.need('epochs');
+    const wanted = rows.filter((row) => this.#epochs.get(row) !== epochs.at(row));
     if (wanted.length === 0) return;
-    for (const row of wanted) this.#asked.add(row);
+    for (const row of wanted) this.#epochs.set(row, epochs.at(row));
     const byRun = Map.groupBy(wanted, (row) => this.trials.flags.run[row] as number);
     try {
       await Promise.all([...byRun].map(([run, list]) => this.#fetch(run, list)));
-      this.tell();
+      this.problem = '';
     } catch (error) {
-      this.fail(error);
-    } finally {
-      for (const row of wanted) this.#asked.delete(row);
+      this.problem = (error as Error).message;
     }
+    this.tell();
+  }
+
+  /** Forgets that anything was asked for in vain: the server is there again. */
+  retry(): void {
+    if (this.problem === '') return;
+    for (const row of this.#epochs.keys()) if (!this.#known.has(row)) this.#epochs.delete(row);
+    this.tell();
   }
 
   async #fetch(run: number, rows: readonly number[]): Promise<void> {

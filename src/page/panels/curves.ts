@@ -61,11 +61,19 @@ export class CurvesPanel implements Panel {
     return topRows(mainGoal(store), store.mask, store.trials.count, this.#most);
   }
 
-  /** The metric of the view, else the first that any curve has. */
+  /** The metric of the view, else the first that has a line in any trial, else the first that has a point. */
   #metric(rows: readonly number[]): PageCurve['metric'] {
-    const there = new Set(rows.flatMap((row) => this.curves.of(row) ?? []).map(({ metric }) => metric));
+    const curves = rows.flatMap((row) => this.curves.of(row) ?? []);
+    const reaches = (points: number): Set<PageCurve['metric']> =>
+      new Set(
+        curves
+          .filter(({ values }) => values.filter((value) => value !== null).length >= points)
+          .map(({ metric }) => metric),
+      );
+    const [lines, dots] = [reaches(2), reaches(1)];
     const asked = NAMES.find((name) => name === this.store.view.curve);
-    return asked ?? NAMES.find((name) => there.has(name)) ?? (NAMES[0] as PageCurve['metric']);
+    const first = NAMES.find((name) => lines.has(name)) ?? NAMES.find((name) => dots.has(name));
+    return asked ?? first ?? (NAMES[0] as PageCurve['metric']);
   }
 
   #drawTools(metric: PageCurve['metric']): void {
@@ -108,6 +116,7 @@ export class CurvesPanel implements Panel {
       `Curves of ${known.length === 1 ? '1 trial' : `${known.length} trials`}, of ${of}.`,
       ...(missing === 0 ? [] : [`${missing} are not in this file.`]),
       ...(bare === 0 ? [] : [`${bare} have none.`]),
+      ...(this.curves.problem === '' ? [] : [`Some cannot be fetched now: ${this.curves.problem}.`]),
     ].join(' ');
     this.#box.classList.toggle('empty', known.length === 0);
   }

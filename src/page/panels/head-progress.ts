@@ -17,5 +17,5 @@ export function progressOf(store: Store, run: number): HTMLElement[] {
     return el('li', {}, `trial ${trial} on ${one.workers[worker] ?? 'a worker'}${far}${at}`, ...share);
   });
   const label = el('label', { class: 'progress' }, bar, words);
-  return [label, ...(now.length === 0 ? [] : [el('ul', { class: 'running' }, ...now)])];
+  return [label, ...(now.length === 0 ? [] : [el('ul', { class: 'now' }, ...now)])];
 }

@@ -80,7 +80,7 @@ export class HeadPanel implements Panel {
       ),
       ...(run.chance === null ? [] : [figure('chance', percentText(run.chance))]),
       figure('trials', `${countText(run.counts.complete)} of ${countText(run.budget)}`),
-      figure('front', `${countText(run.front.length)} networks`),
+      figure('front', run.front.length === 1 ? '1 network' : `${countText(run.front.length)} networks`),
       figure('time', formatSeconds(run.durationSeconds)),
       figure('started', dateText(run.startedAt)),
     );
