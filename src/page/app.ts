@@ -51,6 +51,22 @@ function followScheme(store: Store): () => void {
   return repaint;
 }
 
+/** Paper is white and has room for everything: the light scheme, and panels that nobody has seen yet. */
+function drawForPrint(scheduler: Scheduler, repaint: () => void): void {
+  const root = document.documentElement;
+  let scheme = '';
+  addEventListener('beforeprint', () => {
+    scheme = root.dataset.scheme ?? '';
+    root.dataset.scheme = 'light';
+    repaint();
+    scheduler.drawAll();
+  });
+  addEventListener('afterprint', () => {
+    root.dataset.scheme = scheme;
+    repaint();
+  });
+}
+
 function clearOnEscape(store: Store): void {
   on(document.body, {
     keydown: (event) => {
@@ -95,7 +111,8 @@ function layOut([head, side, ...rest]: readonly Panel[], stacked: readonly Panel
 export function buildApp(root: HTMLElement, store: Store, source: Source): App {
   const { trials } = store;
   const curves = new Curves(source, trials, () => store.tell('selection'));
-  const bar = topBar(source, followScheme(store));
+  const repaint = followScheme(store);
+  const bar = topBar(source, repaint);
   const [network, timeline] = [new NetworkPanel(store, source), new TimelinePanel(store)];
   const panels: Panel[] = [
     new HeadPanel(store),
@@ -113,7 +130,7 @@ export function buildApp(root: HTMLElement, store: Store, source: Source): App {
   placeAnnouncer(root);
   const scheduler = new Scheduler(store);
   for (const panel of panels) scheduler.add(panel);
-  addEventListener('beforeprint', () => scheduler.drawAll());
+  drawForPrint(scheduler, repaint);
   followAddress(store);
   clearOnEscape(store);
   return { status: bar.status, retry: () => curves.retry() };

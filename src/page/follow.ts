@@ -31,11 +31,18 @@ function lostText(store: Store): string {
 /** Takes over what the server tells. @param since the event that the page knows */
 export function follow(store: Store, source: Source, app: App, since: string): void {
   let wasLost = false;
+  const gone = new Set<number>();
   connect(since, {
     trials: ({ run, changes }) => store.put(run, changes),
     running: ({ run, running }) => store.putRunning(run, running),
-    state: (event) => takeState(store, source, app, event),
-    gone: ({ run, message }) => app.status(`${store.runs[run]?.name ?? `run ${run}`}: ${message}`, true),
+    state: (event) => {
+      if (gone.delete(event.run) && gone.size === 0) app.status('Live', false);
+      takeState(store, source, app, event);
+    },
+    gone: ({ run, message }) => {
+      gone.add(run);
+      app.status(`${store.runs[run]?.name ?? `run ${run}`}: ${message}`, true);
+    },
     status: (status) => {
       if (status === 'lost') {
         if (!wasLost) app.status(lostText(store), true);

@@ -24,6 +24,7 @@ const views: fc.Arbitrary<View> = fc.record({
   sort: fc.option(word),
   descending: fc.boolean(),
   columns: fc.option(list),
+  chosenOnly: fc.boolean(),
 });
 
 describe('the view in the address', () => {
@@ -38,6 +39,12 @@ describe('the view in the address', () => {
   it('is empty while nothing is chosen', () => {
     expect(hashOf(WHOLE_VIEW)).toBe('');
     expect(viewOf('')).toEqual(WHOLE_VIEW);
+  });
+
+  it('has no selection that would be too long to send', () => {
+    const selected = Array.from({ length: 501 }, (_, trial) => `0:${trial}`);
+    expect(hashOf({ ...WHOLE_VIEW, selected })).toBe('');
+    expect(viewOf(hashOf({ ...WHOLE_VIEW, selected: selected.slice(1) })).selected).toHaveLength(500);
   });
 
   it('is readable', () => {

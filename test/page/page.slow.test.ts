@@ -111,7 +111,7 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     await expect.poll(hash).not.toContain('selected');
   });
 
-  it('selects what a rectangle holds', async () => {
+  it('selects what a rectangle holds, and lists the selected alone', async () => {
     const box = await page.locator('.panel-front .plot').boundingBox();
     if (box === null) throw new Error('no plot');
     await page.mouse.move(box.x + 70, box.y + 5);
@@ -120,6 +120,12 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     await page.mouse.move(box.x + box.width - 5, box.y + box.height - 5);
     await page.mouse.up();
     await expect.poll(() => page.textContent('.panel-curves .hint')).toContain('of 200 selected');
+    await page.keyboard.press('Escape');
+    await page.locator('.grid').focus();
+    await page.locator('.row.current').waitFor();
+    await page.keyboard.press(' ');
+    await page.getByLabel('Selected only').check();
+    await expect.poll(() => page.getAttribute('.grid', 'aria-rowcount')).toBe('2');
   });
 
   it('filters every plot by a typed range, an option and a state', async () => {

@@ -6,6 +6,8 @@ export interface Source {
   readonly live: boolean;
   /** When the page was written, ISO 8601; null for a live one. */
   readonly writtenAt: string | null;
+  /** Trials whose curves the page holds, and trials that have any; null where all can be fetched. */
+  readonly held: { readonly histories: number; readonly of: number } | null;
   runs(): Promise<RunsDocument>;
   /** All trials of a run. */
   trials(run: number): Promise<PageTrials>;
@@ -24,6 +26,10 @@ export function embeddedSource(document: StandaloneDocument): Source {
   return {
     live: false,
     writtenAt: document.writtenAt,
+    held: {
+      histories: document.embedded.reduce((sum, { histories }) => sum + histories, 0),
+      of: document.embedded.reduce((sum, one) => sum + one.of, 0),
+    },
     runs: async () => document,
     trials: async (run) => document.trials[run] as PageTrials,
     histories: async (run, trials) => pick(run, trials),
@@ -52,6 +58,7 @@ export function servedSource(): Source {
   return {
     live: true,
     writtenAt: null,
+    held: null,
     runs: () => get('/api/runs'),
     trials: (run) => get(`/api/runs/${run}/trials`),
     histories: async (run, trials) => {

@@ -57,8 +57,12 @@ export class CurvesPanel implements Panel {
   #choose(): number[] {
     const { store } = this;
     const selected = store.selectedRows();
-    if (selected.length > 0) return selected.slice(0, this.#most);
-    return topRows(mainGoal(store), store.mask, store.trials.count, this.#most);
+    const goal = mainGoal(store);
+    if (selected.length === 0) return topRows(goal, store.mask, store.trials.count, this.#most);
+    if (selected.length <= this.#most) return selected;
+    const chosen = new Uint8Array(store.trials.count);
+    for (const row of selected) chosen[row] = 1;
+    return topRows(goal, chosen, store.trials.count, this.#most);
   }
 
   /** The metric of the view, else the first that has a line in any trial, else the first that has a point. */
@@ -109,15 +113,25 @@ export class CurvesPanel implements Panel {
   #tell(rows: readonly number[], known: readonly number[]): void {
     const { store } = this;
     const selected = store.selectedRows().length;
-    const of = selected > 0 ? `${countText(selected)} selected` : `${countText(store.shown)} shown, the best first`;
+    const of =
+      selected > 0
+        ? `${countText(selected)} selected${selected > this.#most ? ', the best first' : ''}`
+        : `${countText(store.shown)} shown, the best first`;
     const missing = rows.filter((row) => this.curves.isMissing(row)).length;
     const bare = rows.filter((row) => this.curves.of(row)?.length === 0).length;
     this.#say.textContent = [
       `Curves of ${known.length === 1 ? '1 trial' : `${known.length} trials`}, of ${of}.`,
-      ...(missing === 0 ? [] : [`${missing} are not in this file.`]),
+      ...(missing === 0 ? [] : [`${missing} are not in this file${heldText(this.curves)}.`]),
       ...(bare === 0 ? [] : [`${bare} have none.`]),
       ...(this.curves.problem === '' ? [] : [`Some cannot be fetched now: ${this.curves.problem}.`]),
     ].join(' ');
     this.#box.classList.toggle('empty', known.length === 0);
   }
+}
+
+/** How many curves a page has that stands alone. */
+function heldText({ source }: Curves): string {
+  return source.held === null
+    ? ''
+    : `, which holds those of ${countText(source.held.histories)} of ${countText(source.held.of)} trials`;
 }

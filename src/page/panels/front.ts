@@ -4,7 +4,7 @@ import { Layer } from '../dom/canvas.ts';
 import { onDrag } from '../dom/drag.ts';
 import { chooser, el, frame, on, tick } from '../dom/el.ts';
 import { hideTip, showTip } from '../dom/tip.ts';
-import { isInside, type Place, rectangleOf } from '../marks/lasso.ts';
+import { type Place, rectangleOf } from '../marks/lasso.ts';
 import { columnScale, drawAxes, type Plane } from '../marks/plane.ts';
 import { trialLines, trialSentence } from '../text/trial-text.ts';
 import { planeColumns, usedColumns } from '../view/defaults.ts';
@@ -12,8 +12,9 @@ import type { Panel } from '../view/scheduler.ts';
 import type { Change, Store } from '../view/store.ts';
 import { drawDots, drawGround, nearestDot, STRIP, spotOf } from './front-dots.ts';
 import { frontLegend } from './front-legend.ts';
-import { drawFronts, drawMarks, frontRows } from './front-lines.ts';
+import { drawFronts, drawMarks } from './front-lines.ts';
 import { drawOutline, drawPicked } from './front-overlay.ts';
+import { nextOnFront, rowsInside } from './front-select.ts';
 
 const REACH = 14;
 
@@ -147,7 +148,7 @@ export class FrontPanel implements Panel {
         hideTip();
       },
     });
-    on(this.#box, { keydown: (event) => this.#key(event) });
+    on(this.#box, { keydown: (event) => this.#key(event), blur: () => this.#point(-1) });
   }
 
   #nearest(x: number, y: number): number {
@@ -164,29 +165,17 @@ export class FrontPanel implements Panel {
   }
 
   #selectInside(adds: boolean): void {
-    const { store } = this;
-    const outline = this.#outline;
+    const rows = this.#plane === null ? [] : rowsInside(this.store, this.#plane, this.#outline);
     this.#outline = [];
-    const rows: number[] = [];
-    for (let row = 0; row < store.trials.count; row++) {
-      const spot = store.mask[row] === 0 || this.#plane === null ? null : spotOf(this.#plane, row);
-      if (spot !== null && isInside(spot, outline)) rows.push(row);
-    }
-    store.select(rows, adds);
+    this.store.select(rows, adds);
     announce(`${rows.length} trials selected`);
   }
 
-  /** Goes along the fronts of all runs, from left to right. */
   #key(event: KeyboardEvent): void {
     const { store } = this;
-    const plane = this.#plane;
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (plane === null) return;
-    if (step !== 0) {
-      const rows = store.runs.flatMap((_, run) => frontRows(store, plane, run)).filter((row) => store.mask[row] === 1);
-      rows.sort((a, b) => plane.x.at(a) - plane.x.at(b));
-      const at = rows.indexOf(store.hover);
-      const row = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, at + step))];
+    if (this.#plane === null) return;
+    if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      const row = nextOnFront(store, this.#plane, store.hover, event.key === 'ArrowRight' ? 1 : -1);
       if (row === undefined) return;
       this.#point(row);
       announce(trialSentence(store, row));

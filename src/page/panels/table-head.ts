@@ -54,6 +54,7 @@ export function columnMenu(root: HTMLElement, store: Store, shown: readonly Colu
   );
   root.replaceChildren(
     el('span', { class: 'hint' }, 'Arrows move, Space selects, Enter shows the network.'),
+    tick('Selected only', store.view.chosenOnly, (chosenOnly) => store.look({ chosenOnly })),
     el('details', { class: 'menu' }, el('summary', {}, 'Columns'), el('div', { class: 'menu-list' }, ...boxes)),
   );
 }

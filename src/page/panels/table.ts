@@ -52,17 +52,27 @@ export class TablePanel implements Panel {
   }
 
   draw(changes: ReadonlySet<Change>): void {
-    const { sort, descending, columns } = this.store.view;
-    const sorted = changes.has('data') || this.#sorted?.sort !== sort || this.#sorted.descending !== descending;
-    if (sorted || this.#sorted?.columns !== columns) this.#sort();
+    const { sort, descending, columns, chosenOnly } = this.store.view;
+    const before = this.#sorted;
+    const sorted = changes.has('data') || before?.sort !== sort || before.descending !== descending;
+    if (sorted || before?.columns !== columns || before.chosenOnly !== chosenOnly) this.#sort();
     this.#sorted = this.store.view;
-    if (sorted || changes.has('filter')) {
-      this.#rows = shownRows(this.#order, this.store.mask);
-      this.#at = Math.min(this.#at, Math.max(0, this.#rows.length - 1));
-      this.#body.style.height = `${ROW * this.#rows.length}px`;
-      this.#grid.setAttribute('aria-rowcount', `${this.#rows.length + 1}`);
-    }
+    const rechosen = before?.chosenOnly !== chosenOnly || (chosenOnly && changes.has('selection'));
+    if (sorted || rechosen || changes.has('filter')) this.#pick();
     this.#drawRows();
+  }
+
+  /** The rows that there are: those that the filters let through, of the selected ones where only they are asked for. */
+  #pick(): void {
+    const { store } = this;
+    this.#rows = shownRows(this.#order, store.mask);
+    if (store.view.chosenOnly) {
+      const chosen = new Set(store.selectedRows());
+      this.#rows = this.#rows.filter((row) => chosen.has(row));
+    }
+    this.#at = Math.min(this.#at, Math.max(0, this.#rows.length - 1));
+    this.#body.style.height = `${ROW * this.#rows.length}px`;
+    this.#grid.setAttribute('aria-rowcount', `${this.#rows.length + 1}`);
   }
 
   #sort(): void {

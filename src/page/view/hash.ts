@@ -24,7 +24,11 @@ const KINDS: Readonly<Record<Exclude<keyof View, 'ranges' | 'options'>, Kind>> =
   sort: 'text',
   descending: 'switch',
   columns: 'list',
+  chosenOnly: 'switch',
 };
+
+/** More selected trials than that would make an address that nobody can send: it has none of them then. */
+const MOST_SELECTED = 500;
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -37,6 +41,7 @@ function write(value: unknown): string {
 export function hashOf(view: View): string {
   const words = new URLSearchParams();
   for (const key of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
+    if (key === 'selected' && view.selected.length > MOST_SELECTED) continue;
     if (view[key] !== null && !same(view[key], WHOLE_VIEW[key])) words.set(key, write(view[key]));
   }
   for (const [key, [low, high]] of Object.entries(view.ranges)) words.set(`range.${key}`, packed([low, high]));

@@ -32,6 +32,8 @@ export interface View {
   readonly descending: boolean;
   /** Columns of the table. */
   readonly columns: readonly string[] | null;
+  /** Whether the table has the selected trials alone. */
+  readonly chosenOnly: boolean;
 }
 
 /** Everything shown, nothing chosen. */
@@ -53,6 +55,7 @@ export const WHOLE_VIEW: View = {
   sort: null,
   descending: true,
   columns: null,
+  chosenOnly: false,
 };
 
 /** The part of a view that decides which trials are shown. */
