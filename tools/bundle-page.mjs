@@ -22,7 +22,7 @@ await build({
   minify: true,
   platform: 'browser',
   format: 'iife',
-  target: ['es2022', 'chrome110', 'firefox115', 'safari16'],
+  target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
   banner: { js: notice, css: notice },
   legalComments: 'inline',
   logLevel: 'warning',

@@ -33,9 +33,10 @@ export class Curves {
     const wanted = rows.filter((row) => this.#epochs.get(row) !== epochs.at(row));
     if (wanted.length === 0) return;
     for (const row of wanted) this.#epochs.set(row, epochs.at(row));
-    const byRun = Map.groupBy(wanted, (row) => this.trials.flags.run[row] as number);
+    const { run: runs } = this.trials.flags;
+    const byRun = this.trials.runs.map((_, run) => wanted.filter((row) => runs[row] === run));
     try {
-      await Promise.all([...byRun].map(([run, list]) => this.#fetch(run, list)));
+      await Promise.all(byRun.map((list, run) => (list.length === 0 ? undefined : this.#fetch(run, list))));
       this.problem = '';
     } catch (error) {
       this.problem = (error as Error).message;

@@ -1,3 +1,4 @@
+import { TRIAL_STATES } from '../../live/contract.ts';
 import type { Trials } from '../data/trials.ts';
 import type { Layer } from '../dom/canvas.ts';
 import { colours, runColour } from '../dom/theme.ts';
@@ -8,12 +9,17 @@ import { shapeOf, stamp, traceCross, traceShape } from '../marks/symbols.ts';
 /** How a trial is drawn: by its state, and by whether it is on the front. */
 export type DotKind = 'front' | 'complete' | 'open' | 'failed';
 
-/** Of every trial; a failed one has values only where they were known before it failed. */
-export function dotKindOf(trials: Trials, row: number): DotKind {
-  if (trials.flags.front[row] === 1) return 'front';
-  const state = trials.stateOf(row);
+/** By index of the state. */
+const KIND_OF_STATE: readonly DotKind[] = TRIAL_STATES.map((state) => {
   if (state === 'failed' || state === 'interrupted') return 'failed';
-  return state === 'complete' && trials.flags.feasible[row] === 1 ? 'complete' : 'open';
+  return state === 'complete' ? 'complete' : 'open';
+});
+
+/** Of every trial; a failed one has values only where they were known before it failed. */
+export function dotKindOf({ flags }: Trials, row: number): DotKind {
+  if (flags.front[row] === 1) return 'front';
+  const kind = KIND_OF_STATE[flags.state[row] as number] ?? 'open';
+  return kind === 'complete' && flags.feasible[row] === 0 ? 'open' : kind;
 }
 
 const RADIUS: Readonly<Record<DotKind, number>> = { front: 4.2, complete: 2.8, open: 2.8, failed: 2.8 };
@@ -47,12 +53,21 @@ export function drawDot(
 /** Pixels below the plot where trials without a value for `y` stand. */
 export const STRIP = 10;
 
-/** Where a trial stands; one without a value for `y` stands in the strip below. Null without a value for `x`. */
+/** From the left; NaN without a value for `x`. */
+function spotX(plane: Plane, row: number): number {
+  return placeX(plane, plane.x.values[row] as number);
+}
+
+/** From the top; a trial without a value for `y` stands in the strip below. */
+function spotY(plane: Plane, row: number): number {
+  const value = plane.y.values[row] as number;
+  return Number.isNaN(value) ? plane.box.top + plane.box.height + STRIP : placeY(plane, value);
+}
+
+/** Where a trial stands; null without a value for `x`. */
 export function spotOf(plane: Plane, row: number): readonly [x: number, y: number] | null {
-  const [x, y] = [plane.x.values[row] as number, plane.y.values[row] as number];
-  if (Number.isNaN(x)) return null;
-  const { box } = plane;
-  return [placeX(plane, x), Number.isNaN(y) ? box.top + box.height + STRIP : placeY(plane, y)];
+  const x = spotX(plane, row);
+  return Number.isNaN(x) ? null : [x, spotY(plane, row)];
 }
 
 /** Kinds from the lowest layer to the highest. */
@@ -82,10 +97,10 @@ export function drawDots(layer: Layer, plane: Plane, trials: Trials, mask: Uint8
     const inks = inksOf(trials, kind, ratio);
     for (let row = 0; row < trials.count; row++) {
       if (mask[row] === 0 || dotKindOf(trials, row) !== kind) continue;
-      const spot = spotOf(plane, row);
+      const x = spotX(plane, row);
       const ink = inks[trials.flags.run[row] as number] ?? null;
-      if (spot === null || ink === null) continue;
-      splat(image.data, width, height, ink, Math.round(spot[0] * ratio), Math.round(spot[1] * ratio));
+      if (Number.isNaN(x) || ink === null) continue;
+      splat(image.data, width, height, ink, Math.round(x * ratio), Math.round(spotY(plane, row) * ratio));
     }
   }
   divideByOpacity(image.data);
@@ -96,8 +111,8 @@ export function drawDots(layer: Layer, plane: Plane, trials: Trials, mask: Uint8
 export function drawGround(context: CanvasRenderingContext2D, plane: Plane, count: number): void {
   context.fillStyle = colours().faint;
   for (let row = 0; row < count; row++) {
-    const spot = spotOf(plane, row);
-    if (spot !== null) context.fillRect(spot[0] - 1, spot[1] - 1, 2, 2);
+    const x = spotX(plane, row);
+    if (!Number.isNaN(x)) context.fillRect(x - 1, spotY(plane, row) - 1, 2, 2);
   }
 }
 
@@ -113,10 +128,9 @@ export function nearestDot(
   let [best, least] = [-1, reach * reach];
   for (let row = 0; row < trials.count; row++) {
     if (mask[row] === 0) continue;
-    const spot = spotOf(plane, row);
-    if (spot === null) continue;
-    // the front wins where dots lie on each other
-    const distance = (spot[0] - x) ** 2 + (spot[1] - y) ** 2 - (trials.flags.front[row] === 1 ? 4 : 0);
+    // the front wins where dots lie on each other; NaN is never less
+    const gain = trials.flags.front[row] === 1 ? 4 : 0;
+    const distance = (spotX(plane, row) - x) ** 2 + (spotY(plane, row) - y) ** 2 - gain;
     if (distance < least) [best, least] = [row, distance];
   }
   return best;

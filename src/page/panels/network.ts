@@ -12,7 +12,7 @@ import type { Change, Store } from '../view/store.ts';
 export class NetworkPanel implements Panel {
   readonly watches: readonly Change[] = ['data', 'run', 'focus', 'view'];
   readonly root: HTMLElement;
-  readonly #body = el('div', { class: 'network', 'aria-live': 'polite' });
+  readonly #body = el('div', { class: 'network' });
   readonly #known = new Map<string, Promise<PageNetwork | null>>();
   #drawn = '';
 

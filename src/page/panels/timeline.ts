@@ -12,6 +12,12 @@ import type { Change, Store } from '../view/store.ts';
 const ROW = 22;
 const ROOM = { left: 92, right: 12, bottom: 24 };
 
+/** Looks of a bar. */
+const [HIDDEN, OPEN, COMPLETE, BROKEN, LOOKS] = [0, 1, 2, 3, 4];
+
+/** Where a trial's bar is, CSS pixels. */
+type Bar = readonly [x: number, y: number, width: number, height: number];
+
 /** A lane of a run: one of its workers. */
 interface Lane {
   readonly run: number;
@@ -68,18 +74,16 @@ export class TimelinePanel implements Panel {
     for (let row = 0; row < trials.count; row++) end = Math.max(end, this.#end(row) || 0);
     this.#seconds = end;
     this.#drawAxis(context, width, height);
-    const { faint, bad } = colours();
+    // of bars in one pixel and one look only the first is drawn
+    const drawn = new Map<number, number>();
     for (let row = 0; row < trials.count; row++) {
       const box = this.#box(row);
       if (box === null) continue;
-      const state = trials.stateOf(row);
-      context.globalAlpha = state === 'complete' ? 0.85 : 0.5;
-      context.fillStyle = runColour(trials.flags.run[row] as number);
-      if (state === 'failed' || state === 'interrupted') context.fillStyle = bad;
-      if (mask[row] === 0) context.fillStyle = faint;
-      const [x, y, w, h] = box;
-      // a failed trial is half as high: colour alone would not tell
-      context.fillRect(x, state === 'failed' ? y + h / 2 : y, w, state === 'failed' ? h / 2 : h);
+      const look = mask[row] === 0 ? HIDDEN : this.#look(row);
+      const key = box[1] * LOOKS + look;
+      if (box[0] + box[2] <= (drawn.get(key) ?? 0)) continue;
+      drawn.set(key, box[0] + 1);
+      this.#drawBar(context, box, look, trials.flags.run[row] as number);
     }
     context.globalAlpha = 1;
     this.#plot.setAttribute('role', 'img');
@@ -87,6 +91,20 @@ export class TimelinePanel implements Panel {
       'aria-label',
       `${trials.count} trials of ${runs.length} runs on ${this.#lanes.length} lanes`,
     );
+  }
+
+  #look(row: number): number {
+    const state = this.store.trials.stateOf(row);
+    return state === 'complete' ? COMPLETE : state === 'failed' || state === 'interrupted' ? BROKEN : OPEN;
+  }
+
+  #drawBar(context: CanvasRenderingContext2D, [x, y, width, height]: Bar, look: number, run: number): void {
+    const { faint, bad } = colours();
+    context.globalAlpha = look === COMPLETE ? 0.85 : 0.5;
+    context.fillStyle = look === HIDDEN ? faint : look === BROKEN ? bad : runColour(run);
+    // a failed trial is half as high: colour alone would not tell
+    const half = look === BROKEN ? height / 2 : 0;
+    context.fillRect(x, y + half, width, height - half);
   }
 
   #drawAxis(context: CanvasRenderingContext2D, width: number, height: number): void {
@@ -135,7 +153,7 @@ export class TimelinePanel implements Panel {
     return ROOM.left + (seconds / this.#seconds) * (this.#bars.width - ROOM.left - ROOM.right);
   }
 
-  #box(row: number): [number, number, number, number] | null {
+  #box(row: number): Bar | null {
     const { trials } = this.store;
     const lane = this.#place.get(laneKey(trials.flags.run[row] as number, trials.workers[row] as number));
     const start = trials.need('startedAt').at(row);

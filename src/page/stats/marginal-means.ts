@@ -21,29 +21,53 @@ export interface ChoiceEffect {
   readonly options: readonly OptionMean[];
 }
 
-/** Running sums of one option; squares are taken around a common centre, so that no digits are lost. */
+/** Sums of one option; they are taken around a common centre, so that no digits are lost. */
 interface Sums {
-  count: number;
-  sum: number;
-  squares: number;
-  best: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly squares: number;
+  readonly best: number;
 }
 
-function sumsOf(column: Column, target: Column, mask: Uint8Array, trials: Trials, centre: number): Sums[] {
-  const sums = column.options.map(() => ({ count: 0, sum: 0, squares: 0, best: Number.NaN }));
-  const higher = target.direction !== 'min';
-  for (let row = 0; row < trials.count; row++) {
-    if (mask[row] === 0) continue;
+/** Rows that are shown and have a target, and their targets: the same for every choice. */
+interface Shown {
+  readonly rows: Uint32Array;
+  readonly values: Float64Array;
+}
+
+function shownOf(target: Column, mask: Uint8Array, count: number): Shown {
+  const rows = new Uint32Array(count);
+  const values = new Float64Array(count);
+  let kept = 0;
+  for (let row = 0; row < count; row++) {
     const value = target.values[row] as number;
-    const one = sums[column.values[row] as number];
-    if (one === undefined || Number.isNaN(value)) continue;
-    const offset = value - centre;
-    one.count++;
-    one.sum += offset;
-    one.squares += offset * offset;
-    if (Number.isNaN(one.best) || (higher ? value > one.best : value < one.best)) one.best = value;
+    if (mask[row] === 0 || Number.isNaN(value)) continue;
+    rows[kept] = row;
+    values[kept++] = value;
   }
-  return sums;
+  return { rows: rows.subarray(0, kept), values: values.subarray(0, kept) };
+}
+
+function sumsOf(column: Column, { rows, values }: Shown, isHigherBetter: boolean, centre: number): Sums[] {
+  const size = column.options.length;
+  const [counts, sums, squares] = [new Uint32Array(size), new Float64Array(size), new Float64Array(size)];
+  const best = new Float64Array(size).fill(isHigherBetter ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+  for (let i = 0; i < rows.length; i++) {
+    const option = column.values[rows[i] as number] as number;
+    if (Number.isNaN(option)) continue;
+    const value = values[i] as number;
+    const offset = value - centre;
+    counts[option] = (counts[option] as number) + 1;
+    sums[option] = (sums[option] as number) + offset;
+    squares[option] = (squares[option] as number) + offset * offset;
+    if (isHigherBetter ? value > (best[option] as number) : value < (best[option] as number)) best[option] = value;
+  }
+  return column.options.map((_, option) => ({
+    count: counts[option] as number,
+    sum: sums[option] as number,
+    squares: squares[option] as number,
+    best: counts[option] === 0 ? Number.NaN : (best[option] as number),
+  }));
 }
 
 /** Sum of squared distances from the mean. */
@@ -70,13 +94,6 @@ function shareOf(sums: readonly Sums[]): number {
   return Math.max(0, 1 - within / (all.count - used.length) / (total / (all.count - 1)));
 }
 
-function firstValue(target: Column, mask: Uint8Array, count: number): number {
-  for (let row = 0; row < count; row++) {
-    if (mask[row] === 1 && !Number.isNaN(target.values[row])) return target.values[row] as number;
-  }
-  return 0;
-}
-
 /**
  * Marginal means: for each option of each choice, what the shown trials that have it reach on average over everything else.
  * They describe the trials that were visited, not the whole space.
@@ -85,11 +102,12 @@ function firstValue(target: Column, mask: Uint8Array, count: number): number {
  * @returns choices that explain most first; equal ones in the order of the space
  */
 export function marginalMeans(trials: Trials, mask: Uint8Array, target: Column): ChoiceEffect[] {
-  const centre = firstValue(target, mask, trials.count);
+  const shown = shownOf(target, mask, trials.count);
+  const centre = shown.values[0] ?? 0;
   return trials.columns
     .filter(({ unit }) => unit === 'option')
     .map((column) => {
-      const sums = sumsOf(column, target, mask, trials, centre);
+      const sums = sumsOf(column, shown, target.direction !== 'min', centre);
       const options = sums.map((one, i) => ({
         option: column.options[i] as string,
         count: one.count,

@@ -17,7 +17,7 @@ export class Scheduler {
   #asked = false;
 
   constructor(store: Store) {
-    this.#eyes = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: '120px' });
+    this.#eyes = new IntersectionObserver((entries) => this.#look(entries));
     store.listen((change) => this.#tell(change));
   }
 
