@@ -131,6 +131,7 @@ export function buildApp(root: HTMLElement, store: Store, source: Source): App {
   const scheduler = new Scheduler(store);
   for (const panel of panels) scheduler.add(panel);
   drawForPrint(scheduler, repaint);
+  requestAnimationFrame(() => requestAnimationFrame(() => scheduler.drawRest()));
   followAddress(store);
   clearOnEscape(store);
   return { status: bar.status, retry: () => curves.retry() };

@@ -8,7 +8,10 @@ export interface Panel {
   draw(changes: ReadonlySet<Change>): void;
 }
 
-/** Draws panels once a frame, whatever changed in between; panels that nobody sees wait until they are seen. */
+/**
+ * Draws panels once a frame, whatever changed in between. Panels that nobody sees are drawn once, when there is time, so that the
+ * keyboard and the browser's search find what they hold; after that they wait until they are seen.
+ */
 export class Scheduler {
   readonly #waiting = new Map<Panel, Set<Change>>();
   readonly #seen = new Set<Panel>();
@@ -24,12 +27,22 @@ export class Scheduler {
   /** Adds a panel; it draws when it is seen. */
   add(panel: Panel): void {
     this.#panels.set(panel.root, panel);
-    this.#waiting.set(panel, new Set<Change>(['data', ...panel.watches]));
+    this.#waiting.set(panel, new Set<Change>(['first', 'data', ...panel.watches]));
     this.#eyes.observe(panel.root);
     new ResizeObserver(() => {
       this.#waiting.get(panel)?.add('size');
       this.#ask();
     }).observe(panel.root);
+  }
+
+  /** Draws panels that were not drawn yet, one after the other, whenever there is nothing else to do. */
+  drawRest(): void {
+    const next = [...this.#waiting].find(([, changes]) => changes.has('first'))?.[0];
+    if (next === undefined) return;
+    whenIdle(() => {
+      this.#draw(next);
+      this.drawRest();
+    });
   }
 
   /** Draws every panel now, seen or not: for printing. */
@@ -67,4 +80,10 @@ export class Scheduler {
     this.#waiting.set(panel, new Set());
     panel.draw(changes);
   }
+}
+
+/** Safari knows no idle time: a moment later will do. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 1000 });
+  else setTimeout(work, 50);
 }

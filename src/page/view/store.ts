@@ -4,7 +4,18 @@ import { fillMask } from './mask.ts';
 import { FILTER_KEYS, type View } from './view.ts';
 
 /** What may have changed since a panel was drawn last. */
-export type Change = 'data' | 'run' | 'running' | 'filter' | 'selection' | 'focus' | 'hover' | 'view' | 'look' | 'size';
+export type Change =
+  | 'first'
+  | 'data'
+  | 'run'
+  | 'running'
+  | 'filter'
+  | 'selection'
+  | 'focus'
+  | 'hover'
+  | 'view'
+  | 'look'
+  | 'size';
 
 type Listener = (change: Change) => void;
 
