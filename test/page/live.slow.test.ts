@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LiveServer, serveRuns } from '../../src/live/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { BreakingProxy } from './breaking-proxy.ts';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, openBrowser, soon } from './browser.ts';
 import { type GrowingRun, growingRun } from './run-folder.ts';
 
 const chromium = findChromium();
@@ -38,18 +38,18 @@ describe.skipIf(chromium === undefined)('the page in Chromium, following a run',
 
   it('shows trials as they come', async () => {
     expect(await page.textContent('h1')).toBe('followed');
-    await expect.poll(status, { timeout: 10_000 }).toBe('Live');
+    await soon(status).toBe('Live');
     expect(await shown()).toBe('5 of 5 trials shown');
     run.add(3);
-    await expect.poll(shown, { timeout: 10_000 }).toBe('8 of 8 trials shown');
+    await soon(shown).toBe('8 of 8 trials shown');
   });
 
   it('says that the connection is lost, and misses nothing when it is there again', async () => {
     network.cut();
-    await expect.poll(status, { timeout: 10_000 }).toContain('Connection lost');
+    await soon(status).toContain('Connection lost');
     run.add(7);
     network.mend();
-    await expect.poll(shown, { timeout: 15_000 }).toBe('15 of 15 trials shown');
+    await soon(shown).toBe('15 of 15 trials shown');
     expect(await status()).toContain('Connected again');
   });
 
@@ -57,12 +57,13 @@ describe.skipIf(chromium === undefined)('the page in Chromium, following a run',
     await page.locator('.grid').focus();
     await page.keyboard.press('Enter');
     await page.locator('.picture svg').waitFor();
-    await expect.poll(() => page.textContent('.panel-curves .hint')).toContain('Curves of 8 trials');
+    await page.locator('.panel-curves').scrollIntoViewIfNeeded();
+    await soon(() => page.textContent('.panel-curves .hint')).toContain('Curves of 8 trials');
   });
 
   it('says when the run has ended', async () => {
     run.finish();
     await page.locator('.badge').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.textContent('.badge'), { timeout: 10_000 }).toContain('finished');
+    await soon(() => page.textContent('.badge')).toContain('finished');
   });
 });

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readAssets, standalonePage } from '../../src/live/index.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, openBrowser, soon } from './browser.ts';
 import { makeDocument, makeNetwork } from './documents.ts';
 
 const chromium = findChromium();
@@ -97,18 +97,18 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
-    await expect.poll(hash).toMatch(/selected=0:\d+&focus=0:\d+/);
+    await soon(hash).toMatch(/selected=0:\d+&focus=0:\d+/);
     const trial = /focus=0:(\d+)/.exec(await hash())?.[1];
     await page.locator('.network-head').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.textContent('.network-head h3')).toContain(`trial ${trial}`);
+    await soon(() => page.textContent('.network-head h3')).toContain(`trial ${trial}`);
     expect(await page.locator('.picture svg').getAttribute('aria-label')).toContain(`trial ${trial}`);
     await page.reload();
     await page.locator('.panel-network').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.textContent('.network-head h3')).toContain(`trial ${trial}`);
+    await soon(() => page.textContent('.network-head h3')).toContain(`trial ${trial}`);
     await page.locator('.panel-curves').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.textContent('.panel-curves .hint')).toBe('Curves of 1 trial, of 1 selected.');
+    await soon(() => page.textContent('.panel-curves .hint')).toBe('Curves of 1 trial, of 1 selected.');
     await page.keyboard.press('Escape');
-    await expect.poll(hash).not.toContain('selected');
+    await soon(hash).not.toContain('selected');
   });
 
   it('selects what a rectangle holds, and lists the selected alone', async () => {
@@ -119,29 +119,29 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     await page.mouse.move(box.x + 300, box.y + 200);
     await page.mouse.move(box.x + box.width - 5, box.y + box.height - 5);
     await page.mouse.up();
-    await expect.poll(() => page.textContent('.panel-curves .hint')).toContain('of 200 selected');
+    await soon(() => page.textContent('.panel-curves .hint')).toContain('of 200 selected');
     await page.keyboard.press('Escape');
     await page.locator('.grid').focus();
     await page.locator('.row.current').waitFor();
     await page.keyboard.press(' ');
     await page.getByLabel('Selected only').check();
-    await expect.poll(() => page.getAttribute('.grid', 'aria-rowcount')).toBe('2');
+    await soon(() => page.getAttribute('.grid', 'aria-rowcount')).toBe('2');
   });
 
   it('filters every plot by a typed range, an option and a state', async () => {
     await page.getByLabel('least accuracy, percent').first().fill('85');
     await page.keyboard.press('Enter');
-    await expect.poll(shown).not.toBe('200 of 200 trials shown');
+    await soon(shown).not.toBe('200 of 200 trials shown');
     const [count] = (await shown())?.split(' ') ?? [];
     await page.locator('.grid').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.getAttribute('.grid', 'aria-rowcount')).toBe(`${Number(count) + 1}`);
+    await soon(() => page.getAttribute('.grid', 'aria-rowcount')).toBe(`${Number(count) + 1}`);
     await page.locator('.panel-importance').scrollIntoViewIfNeeded();
     await page.locator('.option').first().click();
-    await expect.poll(shown).not.toContain(`${count} of`);
-    await expect.poll(hash).toMatch(/range\.accuracy=0\.85~Infinity&only\.choice:/);
+    await soon(shown).not.toContain(`${count} of`);
+    await soon(hash).toMatch(/range\.accuracy=0\.85~Infinity&only\.choice:/);
     await page.getByText(/^Clear 2 filters$/).click();
     await page.getByLabel(/^failed \(/).uncheck();
-    await expect.poll(shown).toMatch(/^19\d of 200/);
+    await soon(shown).toMatch(/^19\d of 200/);
   });
 
   it('filters by a stroke over a histogram and along an axis, and a click takes the stroke away', async () => {
@@ -157,9 +157,9 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
       await page.mouse.move(...at(0.4));
       await page.mouse.move(...at(0.5));
       await page.mouse.up();
-      await expect.poll(shown).not.toBe('200 of 200 trials shown');
+      await soon(shown).not.toBe('200 of 200 trials shown');
       await page.mouse.click(...at(0.9));
-      await expect.poll(shown).toBe('200 of 200 trials shown');
+      await soon(shown).toBe('200 of 200 trials shown');
     }
   });
 
@@ -167,12 +167,12 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     await page.locator('.grid').scrollIntoViewIfNeeded();
     const head = page.locator('[data-column="macs"]');
     await head.click();
-    await expect
-      .poll(() => page.locator('[role="columnheader"]:has([data-column="macs"])').getAttribute('aria-sort'))
-      .toBe('ascending');
+    await soon(() => page.locator('[role="columnheader"]:has([data-column="macs"])').getAttribute('aria-sort')).toBe(
+      'ascending',
+    );
     const cheap = (await firstCells())[3];
     await head.click();
-    await expect.poll(async () => (await firstCells())[3]).not.toBe(cheap);
+    await soon(async () => (await firstCells())[3]).not.toBe(cheap);
     expect(await hash()).toBeDefined();
   });
 
@@ -182,9 +182,9 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const second = await page.locator('.row.current .cell.first').textContent();
-    await expect.poll(hash).toContain(`focus=0:${second}`);
+    await soon(hash).toContain(`focus=0:${second}`);
     await page.keyboard.press('End');
-    await expect.poll(() => page.textContent('[role="status"].unseen')).toContain('row 200 of 200');
+    await soon(() => page.textContent('[role="status"].unseen')).toContain('row 200 of 200');
     expect(await page.locator('.rows .row:not([hidden])').count()).toBeLessThan(60);
   });
 
@@ -194,7 +194,7 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     const [first] = await heads.allTextContents();
     await heads.first().focus();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(async () => (await heads.allTextContents())[1]).toBe(first);
+    await soon(async () => (await heads.allTextContents())[1]).toBe(first);
   });
 
   it('shows whatever is in names, messages and pictures as text', async () => {
