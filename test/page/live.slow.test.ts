@@ -63,7 +63,7 @@ describe.skipIf(chromium === undefined)('the page in Chromium, following a run',
 
   it('says when the run has ended', async () => {
     run.finish();
-    await page.locator('.badge').scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollTo(0, 0));
     await soon(() => page.textContent('.badge')).toContain('finished');
   });
 });

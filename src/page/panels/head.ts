@@ -22,6 +22,9 @@ export class HeadPanel implements Panel {
   readonly root = el('section', { class: 'heads', 'aria-label': 'Runs' });
   readonly #parts: { readonly progress: HTMLElement; readonly facts: HTMLElement; readonly details: HTMLElement }[];
 
+  /** By run: what its folds tell. */
+  readonly #told: string[] = [];
+
   constructor(readonly store: Store) {
     this.#parts = store.runs.map(() => ({
       progress: el('div', { class: 'progress-place' }),
@@ -41,6 +44,10 @@ export class HeadPanel implements Panel {
       parts.progress.replaceChildren(...progressOf(this.store, i));
       if (changes.size === 1 && changes.has('running')) return;
       parts.facts.replaceChildren(this.#title(run), this.#figures(run, i));
+      const told = JSON.stringify([run.notes, run.finals, run.hypervolume]);
+      if (told === this.#told[i]) return;
+      // somebody may be reading there: only what is new makes it anew
+      this.#told[i] = told;
       const open = [...parts.details.querySelectorAll('details')].map((fold) => fold.open);
       parts.details.replaceChildren(...runDetails(run));
       parts.details.querySelectorAll('details').forEach((fold, k) => {
