@@ -54,11 +54,16 @@ describe.skipIf(chromium === undefined)('the page in Chromium, following a run',
   });
 
   it('fetches curves and network of a trial that came later', async () => {
+    await page.locator('[data-column="number"]').click();
+    await soon(() => page.textContent('.row.current .cell.first')).toBe('0');
     await page.locator('.grid').focus();
+    await page.keyboard.press('End');
     await page.keyboard.press('Enter');
+    await soon(() => page.textContent('.network-head h3')).toContain('trial 14');
     await page.locator('.picture svg').waitFor();
     await page.locator('.panel-curves').scrollIntoViewIfNeeded();
-    await soon(() => page.textContent('.panel-curves .hint')).toContain('Curves of 8 trials');
+    await soon(() => page.textContent('.panel-curves .hint')).toBe('Curves of 1 trial, of 1 selected.');
+    await soon(() => page.textContent('.curve-legend')).toContain('trial 14');
   });
 
   it('says when the run has ended', async () => {
