@@ -21,7 +21,9 @@ function fromJson(value: unknown): unknown[] | null {
 /** The column `genotype` of a report's CSV, which is its last one. */
 function fromCsv(lines: readonly string[]): string[] | null {
   if (!lines[0]?.endsWith(',genotype')) return null;
-  return lines.slice(1).flatMap((line) => /(?:^|,)(?:"([^"]*)"|(\d+))$/.exec(line)?.slice(1, 3).find(Boolean) ?? []);
+  return lines
+    .slice(1)
+    .flatMap((line) => /(?:^|,)(?:"([^"]*)"|(\d+|\[\d+\]))$/.exec(line)?.slice(1, 3).find(Boolean) ?? []);
 }
 
 function genotypeOf(space: SearchSpace, one: unknown): Genotype {

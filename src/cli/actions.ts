@@ -12,6 +12,7 @@ export const ACTIONS: { readonly [N in CommandName]: () => Promise<Action<N>> } 
   worker: async () => (await import('./commands/worker.ts')).worker,
   report: async () => (await import('./commands/report.ts')).report,
   workers: async () => (await import('./commands/workers.ts')).workers,
+  live: async () => (await import('./commands/live.ts')).live,
   audit: async () => (await import('./commands/audit.ts')).audit,
   experiment: async () => (await import('./commands/experiment.ts')).experiment,
   predict: async () => (await import('./commands/predict.ts')).predict,

@@ -11,9 +11,14 @@ export interface Io {
   readonly cwd: string;
 }
 
+/** One JSON document of a command's answer. */
+export function jsonText(value: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify({ schemaVersion: 1, ...value }, null, 2)}\n`;
+}
+
 /** Writes one JSON document of a command's answer to stdout. */
 export function writeJson(io: Io, value: Readonly<Record<string, unknown>>): void {
-  io.out.write(`${JSON.stringify({ schemaVersion: 1, ...value }, null, 2)}\n`);
+  io.out.write(jsonText(value));
 }
 
 /** Writes lines for eyes to stderr, unless it is for errors only. */

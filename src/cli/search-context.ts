@@ -7,6 +7,7 @@ import { listenToTrials } from './on-trial/listen-to-trials.ts';
 import { followParent } from './parent.ts';
 import { INTERRUPTED, processContext } from './process.ts';
 import { SearchProgress } from './progress/search-progress.ts';
+import { LivePage } from './search/live-page.ts';
 import { terminalOf } from './terminal.ts';
 
 /**
@@ -31,21 +32,26 @@ export async function withSearchContext<T>(
     endWithParent?: boolean | undefined;
     onTrial?: string | undefined;
     queue?: QueueOptions | undefined;
+    /** Port of a page that follows the search, true: the usual one. */
+    live?: number | true | undefined;
   },
   use: (context: SearchContext) => Promise<T>,
 ): Promise<T> {
   const stop = new StopSignal();
   const quiet = options.quiet === true;
   const progress = new SearchProgress(io, terminalOf(io, options), quiet, Date.now);
+  const note = (message: string) => progress.on({ kind: 'note', message });
+  const page = options.live === undefined ? null : await LivePage.open(options.live, note);
   const stopListening = listenToSignals(stop);
   const stopFollowing = followParent(options.endWithParent ? () => stop.request() : null);
-  const told = listenToTrials(options.onTrial, io, (message) => progress.on({ kind: 'note', message }));
+  const told = listenToTrials(options.onTrial, io, note);
   try {
     return await use({
       ...processContext(io),
       onEvent: (event) => {
         progress.on(event);
         told.on(event);
+        page?.on(event);
       },
       stop,
       queue: options.queue,
@@ -54,6 +60,7 @@ export async function withSearchContext<T>(
     await told.end(stop.aborted);
     stopListening();
     stopFollowing();
+    await page?.close();
     progress.close();
     endUses();
   }

@@ -20,7 +20,7 @@ export type {
 export { openEngine } from './open-engine.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';
-export { countRight, inTopK, scoreLogits } from './score-logits.ts';
+export { countConfusion, countRight, inTopK, scoreLogits } from './score-logits.ts';
 export { slotName, slotsOf, usedWeights, withoutSlots } from './session-state.ts';
 export { softmaxGradient } from './softmax-gradient.ts';
 export { compileFrozen, type FrozenTask } from './thawing-session.ts';

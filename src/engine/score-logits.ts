@@ -58,6 +58,26 @@ export function countRight(
 }
 
 /**
+ * Adds to the counts of what is taken for what.
+ * @param logits float32 [count, classes]
+ * @param targets float32 [count, classes]
+ * @param confusion [class of the image][class of the answer]: images
+ */
+export function countConfusion(
+  logits: Float32Array,
+  targets: Float32Array,
+  count: number,
+  confusion: readonly number[][],
+): void {
+  const classes = confusion.length;
+  for (let start = 0; start < count * classes; start += classes) {
+    const row = confusion[argmax(targets, start, classes)] as number[];
+    const answer = argmax(logits, start, classes);
+    row[answer] = (row[answer] as number) + 1;
+  }
+}
+
+/**
  * Number of images whose class (where the target is largest) is among the `k` largest logits; of equal logits the first
  * counts as larger, and one that is not a number counts as smallest.
  * @param logits float32 [count, classes]

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../util/format.ts';
+import { formatBytes, formatCount, formatShare } from '../util/format.ts';
 
 /** When the value of a metric is known: from the network alone, by measuring it untrained, or only by training it. */
 export type KnownBy = 'built' | 'measured' | 'trained';
@@ -44,7 +44,7 @@ export const METRICS = {
     known: 'trained',
     worst: () => 0,
     ideal: 1,
-    format: (value) => value.toFixed(4),
+    format: formatShare,
     meaning: 'top-1 on the validation images, 0..1',
   },
   loss: {
@@ -71,7 +71,7 @@ export const METRICS = {
     known: 'trained',
     worst: () => 0,
     ideal: 1,
-    format: (value) => value.toFixed(4),
+    format: formatShare,
     meaning: 'mean over the classes of the share of their validation images that is answered right, 0..1',
   },
   macs: { ...built, meaning: 'multiply-adds of convolutions and dense layers for one image' },

@@ -56,7 +56,14 @@ export interface Report {
     readonly statusDetail: string;
     /** ISO 8601, UTC. */
     readonly createdAt: string;
-    readonly space: { readonly name: string; readonly hash: string };
+    /** ISO 8601, UTC; null while it runs. Of a crashed run and of runs made before it was stored: the end of their last trial. */
+    readonly endedAt: string | null;
+    /** From its start to its end, pauses before a resume included; while it runs to what is known last. Seconds. */
+    readonly durationSeconds: number;
+    /** The accuracy of guessing: the share of the most frequent class of the validation images, or 1 / classes. 0..1. */
+    readonly chance: number;
+    /** `text`: the space itself, as YAML. */
+    readonly space: { readonly name: string; readonly hash: string; readonly text: string };
     readonly target: { readonly size: number; readonly classes: number };
     readonly data: RunRecord['info']['data'];
     readonly engine: string;
@@ -163,14 +170,31 @@ function costOfFront(frontMetrics: readonly MetricName[]): MetricName {
   return frontMetrics.find((name) => metricInfo(name).direction === 'min') ?? 'macs';
 }
 
-/** Gathers the report of a run. */
-export function buildReport(record: RunRecord): Report {
+/** When a run began and ended, as far as is known. */
+function timesOf({ info, status, hasCrashed, trials, endedAt = null }: RunRecord) {
+  const last = trials.reduce((time, row) => Math.max(time, row.startedAt ?? 0, row.endedAt ?? 0), info.createdAt);
+  const isRunning = status === 'running' && hasCrashed !== true;
+  const end = isRunning ? null : (endedAt ?? last);
+  return {
+    createdAt: new Date(info.createdAt).toISOString(),
+    endedAt: end === null ? null : new Date(end).toISOString(),
+    durationSeconds: Math.max(0, (end ?? last) - info.createdAt) / 1000,
+  };
+}
+
+/**
+ * Gathers the report of a run.
+ * @param estimates what the model of all trials says, where it is known already: it takes long where there are many
+ */
+export function buildReport(
+  record: RunRecord,
+  estimates: ReadonlyMap<number, Estimate> = estimatesOfRun(record),
+): Report {
   const { folder, info, status, statusDetail, trials, segments } = record;
   const config = info.config as unknown as Config;
   const byTrial = segmentsByTrial(segments);
   const frontMetrics = config.front.metrics;
   const complete = trials.filter(({ state, metrics }) => state === 'complete' && hasAll(frontMetrics, metrics));
-  const estimates = estimatesOfRun(record);
   const estimateOf = ({ number }: TrialRow) => estimates.get(number) ?? null;
   const machines = machinesOf(record.leases);
   const machineOf = ({ number }: TrialRow) =>
@@ -189,8 +213,9 @@ export function buildReport(record: RunRecord): Report {
       folder,
       status,
       statusDetail,
-      createdAt: new Date(info.createdAt).toISOString(),
-      space: { name: info.space.name, hash: info.space.hash },
+      ...timesOf(record),
+      chance: info.data?.images?.largestClass?.validation ?? 1 / info.target.classes,
+      space: { name: info.space.name, hash: info.space.hash, text: info.space.text },
       target: info.target,
       data: info.data,
       engine: info.engine,

@@ -1,7 +1,9 @@
 import { METRIC_NAMES } from '../metric/index.ts';
+import { csvLine } from '../util/csv-line.ts';
 import type { Report, ReportTrial } from './build-report.ts';
-import { genotypeCell, hasMachines } from './columns.ts';
+import { hasMachines } from './columns.ts';
 import type { FinalNetwork } from './finals-report.ts';
+import { decodedChoices, spaceOf } from './network-words.ts';
 
 /** What a row says of its trial from elsewhere in the report, by number of the trial. */
 interface Found {
@@ -10,15 +12,15 @@ interface Found {
   readonly finals: ReadonlyMap<number, FinalNetwork>;
 }
 
-type CsvColumn = readonly [string, (trial: ReportTrial, found: Found) => unknown];
+type Column = readonly [name: string, value: (trial: ReportTrial, found: Found) => unknown];
 
 /** Only where there is a queue. */
-const MACHINE: CsvColumn = ['machine', ({ machine }) => machine];
+const MACHINE: Column = ['machine', ({ machine }) => machine];
 
-const COLUMNS: readonly [string, (trial: ReportTrial, found: Found) => unknown][] = [
+const COLUMNS: readonly Column[] = [
   ['number', ({ number }) => number],
   ['state', ({ state }) => state],
-  ...METRIC_NAMES.map((name): [string, (trial: ReportTrial) => unknown] => [name, ({ metrics }) => metrics[name]]),
+  ...METRIC_NAMES.map((name): Column => [name, ({ metrics }) => metrics[name]]),
   ['measuredLatencyMs', ({ number }, { measured }) => measured.get(number)],
   ['modelMean', ({ estimate }) => estimate?.mean],
   ['modelDeviation', ({ estimate }) => estimate?.deviation],
@@ -33,22 +35,53 @@ const COLUMNS: readonly [string, (trial: ReportTrial, found: Found) => unknown][
   ['seconds', ({ seconds }) => seconds],
   ['reason', ({ reason }) => reason],
   ['message', ({ message }) => message],
-  ['genotype', ({ genotype }) => genotypeCell(genotype)],
 ];
 
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** A run with what stands in its rows' first column; null: no such column. */
+export interface NamedReport {
+  readonly name: string | null;
+  readonly report: Report;
 }
 
-/** All trials as CSV (RFC 4180, lines end with a newline), one row each; unknown values are empty. */
+function foundIn({ front, latency, finals }: Report): Found {
+  return {
+    front: new Set(front),
+    measured: new Map(latency?.front.map(({ number, measuredMs }) => [number, measuredMs])),
+    finals: new Map(finals?.networks.map((network) => [network.number, network])),
+  };
+}
+
+/** Genotypes are in brackets, so that no program takes them for numbers or dates. */
+function rowsOf({ name, report }: NamedReport, columns: readonly Column[], paths: readonly string[]): string[] {
+  const found = foundIn(report);
+  const space = spaceOf(report);
+  return report.trials.map((trial) => {
+    const options = new Map(decodedChoices(space, trial.genotype).map(({ path, option }) => [path, option]));
+    return csvLine([
+      ...(name === null ? [] : [name]),
+      ...columns.map(([, value]) => value(trial, found)),
+      ...paths.map((path) => options.get(path)),
+      `[${trial.genotype.join(',')}]`,
+    ]);
+  });
+}
+
+/**
+ * The trials of some runs as CSV. One column for each choice of their spaces, named by its path: the option, empty where a
+ * network does not have the choice. The genotype is the last column: `mixnas audit --genotypes` reads it there.
+ */
+export function renderTrialsCsv(runs: readonly NamedReport[]): string {
+  const paths = [...new Set(runs.flatMap(({ report }) => spaceOf(report).choices.map(({ path }) => path)))];
+  const isNamed = runs.some(({ name }) => name !== null);
+  const columns = runs.some(({ report }) => hasMachines(report)) ? [...COLUMNS, MACHINE] : COLUMNS;
+  const head = [...(isNamed ? ['run'] : []), ...columns.map(([name]) => name), ...paths, 'genotype'];
+  return `${[csvLine(head), ...runs.flatMap((run) => rowsOf(run, columns, paths))].join('\n')}\n`;
+}
+
+/**
+ * All trials as CSV (RFC 4180, lines end with a newline), one row each; unknown values are empty, accuracies are 0..1. Text never
+ * begins as a formula does.
+ */
 export function renderCsv(report: Report): string {
-  const front = new Set(report.front);
-  const measured = new Map(report.latency?.front.map(({ number, measuredMs }) => [number, measuredMs]));
-  const finals = new Map(report.finals?.networks.map((network) => [network.number, network]));
-  const found = { front, measured, finals };
-  const columns = hasMachines(report) ? [...COLUMNS, MACHINE] : COLUMNS;
-  const lines = report.trials.map((trial) => columns.map(([, value]) => cell(value(trial, found))).join(','));
-  return `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
+  return renderTrialsCsv([{ name: null, report }]);
 }

@@ -1,5 +1,5 @@
 import { type MetricName, metricInfo } from '../metric/index.ts';
-import type { Column } from '../util/format.ts';
+import { type Column, formatShare } from '../util/format.ts';
 import type { Report } from './build-report.ts';
 import { pick, shownMetrics } from './columns.ts';
 import type { FinalNetwork, FinalsReport } from './finals-report.ts';
@@ -33,7 +33,7 @@ export function finalsColumns(report: Report): readonly Column[] {
 }
 
 function share(value: number | null): string {
-  return value === null ? '-' : value.toFixed(4);
+  return value === null ? '-' : formatShare(value);
 }
 
 function notesOf({ seeds, violation, number }: FinalNetwork, { front }: FinalsReport): string {
@@ -59,7 +59,7 @@ function finalCells(report: Report, finals: FinalsReport, network: FinalNetwork)
     share(imagesError),
     share(searchedAccuracy),
     ...costs(report).map(costOf),
-    ...(isRewarded(report) ? [share(score)] : []),
+    ...(isRewarded(report) ? [score?.toFixed(4) ?? '-'] : []),
     complete === seeds.length ? `${complete}` : `${complete} of ${seeds.length}`,
     alike.join(', '),
     notesOf(network, finals),

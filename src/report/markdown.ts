@@ -1,8 +1,9 @@
 import type { Column } from '../util/format.ts';
 import type { Report } from './build-report.ts';
-import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { pick, topTrials, trialCells, trialColumns } from './columns.ts';
 import { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-table.ts';
 import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency-report.ts';
+import { summaryFacts } from './summary-facts.ts';
 
 const TOP = 20;
 
@@ -14,7 +15,8 @@ function row(cells: readonly string[]): string {
   return `| ${cells.map(escapeCell).join(' | ')} |`;
 }
 
-function plainTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+/** A table as Markdown; no text can break it. */
+export function plainTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
   return [row(columns.map(({ title }) => title)), row(rule), ...rows.map(row)].join('\n');
 }

@@ -1,9 +1,10 @@
 import { noteText } from '../notes/index.ts';
 import { formatTable } from '../util/format.ts';
 import type { Report } from './build-report.ts';
-import { pick, summaryFacts, topTrials, trialCells, trialColumns } from './columns.ts';
+import { pick, topTrials, trialCells, trialColumns } from './columns.ts';
 import { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-table.ts';
 import { LATENCY_COLUMNS, LATENCY_TITLE, latencyCells } from './latency-report.ts';
+import { summaryFacts } from './summary-facts.ts';
 
 const TOP = 5;
 

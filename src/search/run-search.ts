@@ -10,6 +10,7 @@ import type { Log } from '../util/log.ts';
 import { tellWaits } from './busy-run.ts';
 import { effortOf } from './effort-of.ts';
 import { finish, isStop } from './finish.ts';
+import { notingRunning } from './running-notes.ts';
 import type { SearchContext, SearchSummary } from './search-events.ts';
 import { SearchLoop } from './search-loop.ts';
 import { notesBefore } from './search-notes.ts';
@@ -32,7 +33,7 @@ function noteFailure(store: RunStore, error: unknown, endedAt: number): void {
   const isDiskFull = error instanceof MixnasError && error.code === 'DISK_FULL';
   try {
     store.interruptRunning(endedAt);
-    store.setStatus(isDiskFull ? 'interrupted' : 'failed', messageOf(error));
+    store.setStatus(isDiskFull ? 'interrupted' : 'failed', messageOf(error), endedAt);
   } catch (second) {
     if (!(second instanceof MixnasError)) throw second;
   }
@@ -62,7 +63,7 @@ async function loopToEnd(plan: SearchPlan, store: RunStore, context: SearchConte
   store.interruptRunning(context.now());
   const status = isStop(end) ? 'interrupted' : 'finished';
   await plan.queue?.trainers.end(status === 'finished');
-  store.setStatus(status, detail);
+  store.setStatus(status, detail, context.now());
   log.info({ end }, 'search ends');
   const { complete, paused, failed, infeasible } = countStates(loop.rows);
   const hasMore = end !== 'exhausted' && end !== 'infeasible';
@@ -87,7 +88,7 @@ async function runLogged(plan: SearchPlan, store: RunStore, context: SearchConte
 /** Runs the loop over an open store to its end, however it ends, and leaves the store closed. */
 export async function drive(plan: SearchPlan, store: RunStore, context: SearchContext): Promise<SearchSummary> {
   try {
-    return await runLogged(plan, store, context);
+    return await runLogged(plan, store, notingRunning(context, store));
   } catch (error) {
     noteFailure(store, error, context.now());
     throw error;

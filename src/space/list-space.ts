@@ -85,6 +85,7 @@ export function listSpaceOf(document: ListSpaceDocument): SearchSpace {
     choices,
     genotypes: count,
     networks: count,
+    present: (genotype) => genotype.map(() => true),
     canonical(genotype) {
       checkGenotype(space, genotype);
       return genotype;

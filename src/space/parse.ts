@@ -10,6 +10,7 @@ import { checkGenotype } from './genotypes.ts';
 import { largestParts } from './largest.ts';
 import { listSpaceOf, listSpaceSchema } from './list-space.ts';
 import { misfitsOf } from './misfits.ts';
+import { presence } from './present.ts';
 import type { SearchSpace } from './space.ts';
 import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './space-schema.ts';
 import { planSpace } from './stage-plan.ts';
@@ -29,6 +30,7 @@ const REMEMBERED = 50_000;
 function spaceOf(document: SpaceDocument): SearchSpace {
   const plan = planSpace(document);
   const canonicalOf = canonicaliser(plan);
+  const present = presence(plan);
   const known = new Memo<string, Genotype>(REMEMBERED);
   const forms = new WeakSet<Genotype>();
   const { name, description: _description, resolution = null, ...meaning } = document;
@@ -51,6 +53,10 @@ function spaceOf(document: SpaceDocument): SearchSpace {
       });
       forms.add(form);
       return form;
+    },
+    present(genotype) {
+      checkGenotype(space, genotype);
+      return present(genotype);
     },
     pieces(genotype, target) {
       checkGenotype(space, genotype);

@@ -44,6 +44,11 @@ export interface SearchSpace {
   readonly networks: bigint;
   /** The one genotype that stands for all that decode to the same network. Idempotent; equal ones are mostly the same array. */
   canonical(genotype: Genotype): Genotype;
+  /**
+   * Which choices its network has, by choice: not those of blocks that are not there, and not those whose place another
+   * choice has taken (an op that says its own kernels). Of a genotype that belongs to the space.
+   */
+  present(genotype: Genotype): readonly boolean[];
   /** The network as a chain of pieces, from stem to classifier. @throws MixnasError `GENOTYPE` as `decode` */
   pieces(genotype: Genotype, target: NetworkTarget): readonly Piece[];
   /** The largest weights of every place, for weights that all networks share. */

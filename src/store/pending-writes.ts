@@ -24,6 +24,11 @@ export class PendingWrites {
     this.#attempt = attempt;
   }
 
+  /** Whether anything waits for another program. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Makes a change, now or when it can be made. @throws what an earlier one that waited has failed with */
   write(change: () => void): void {
     if (this.#fault !== null) throw this.#fault;

@@ -163,6 +163,10 @@ export interface RunRecord {
   readonly status: RunStatus;
   /** Why it ended, for people; empty while running. */
   readonly statusDetail: string;
+  /** When it ended, milliseconds since 1970; null while it runs, after a crash, and in runs made before it was stored. */
+  readonly endedAt?: number | null;
+  /** Whether its process died: then it is shown as interrupted. */
+  readonly hasCrashed?: true;
   /** In order of number. */
   readonly trials: readonly TrialRow[];
   /** In order of number; empty in a search without fidelities. */

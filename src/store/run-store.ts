@@ -12,10 +12,11 @@ import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { openNewRun, openRun, writeDatabase } from './open-run.ts';
 import { type OnWait, PendingWrites } from './pending-writes.ts';
 import type { LeaseRow, WorkerRow } from './queue-rows.ts';
-import { requireRun, selectFinals, selectMeta, selectSegments, selectTrials } from './read.ts';
+import { requireRun } from './read.ts';
 import { selectLeases, selectQueueName, selectWorkers } from './read-queue.ts';
 import type { FinalRow, RunInfo, RunStatus, SegmentRow, TrialRow } from './rows.ts';
 import { checkInfo } from './run-info.ts';
+import { type RunningNote, selectFinals, selectMeta, selectSegments, selectTrials } from './select.ts';
 import { prepareStatements, type RunStatements } from './statements.ts';
 import { goneError, guarded } from './store-error.ts';
 
@@ -157,8 +158,10 @@ export class RunStore {
     guarded(this.folder, () => writeWholeFileSync(runFile(this.folder, 'config'), text));
   }
 
-  setStatus(status: RunStatus, detail: string): void {
+  /** @param endedAt milliseconds since 1970; null while it runs */
+  setStatus(status: RunStatus, detail: string, endedAt: number | null = null): void {
     this.#write(() => {
+      this.#statements.meta.run('endedAt', JSON.stringify(endedAt));
       this.#statements.meta.run('status', JSON.stringify(status));
       this.#statements.meta.run('statusDetail', JSON.stringify(detail));
     });
@@ -223,6 +226,12 @@ export class RunStore {
       if ((end.rung ?? 0) === 0) this.#statements.clearEpochs.run(end.number);
       for (const epoch of epochs) this.#statements.epoch.run({ ...epoch, trial: end.number });
     });
+  }
+
+  /** Notes what running trials say of themselves, unless writes wait for another program: it is of this moment. */
+  noteRunning(running: readonly RunningNote[]): void {
+    if (this.#pending.isWaiting) return;
+    this.#write(() => this.#statements.meta.run('running', JSON.stringify(running)));
   }
 
   /** Marks every running trial as interrupted. */

@@ -4,9 +4,10 @@ import type { Json } from '../util/json.ts';
 import type { Database } from './database.ts';
 import { isHolderDead } from './lock.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
-import { reading, selectMeta } from './read.ts';
+import { reading } from './read.ts';
 import type { RunStatus, TrialState } from './rows.ts';
 import { checkInfo } from './run-info.ts';
+import { selectMeta } from './select.ts';
 import { storedVersion } from './tables.ts';
 import { isTrainingFolder, readTrainingRecord, readTrainingResult, trainingFile } from './training-files.ts';
 

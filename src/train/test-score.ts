@@ -1,5 +1,5 @@
 import { type Dataset, evaluationBatches, type Split } from '../data/index.ts';
-import { inTopK, type Session, scoreLogits } from '../engine/index.ts';
+import { countConfusion, inTopK, type Session, scoreLogits } from '../engine/index.ts';
 import type { LoopOptions } from './epochs.ts';
 import { paced } from './validate.ts';
 
@@ -12,7 +12,12 @@ export interface TestScore {
   readonly top5: number | null;
   /** Mean cross-entropy, nats; not finite when training diverged. */
   readonly loss: number;
+  /** [label][answer]: images. Missing with more than 100 classes, where a program told the score, and in earlier versions. */
+  readonly confusion?: readonly (readonly number[])[];
 }
+
+/** Classes up to which confusions are counted. */
+const MOST_CONFUSED = 100;
 
 /**
  * Scores a network on a split.
@@ -29,6 +34,10 @@ export async function scoreSplit(
     signal,
   }: { readonly batchSize: number; readonly averaged: boolean } & Pick<LoopOptions, 'signal'>,
 ): Promise<TestScore> {
+  const { length } = dataset.classes;
+  const confusion = Array.from({ length: length > MOST_CONFUSED ? 0 : length }, () =>
+    new Array<number>(length).fill(0),
+  );
   let [loss, correct, among] = [0, 0, 0];
   for await (const { images, targets, count } of paced(evaluationBatches(split, dataset, batchSize), signal)) {
     const logits = await session.predict(images, count, { averaged });
@@ -36,8 +45,9 @@ export async function scoreSplit(
     loss += score.loss * count;
     correct += score.correct;
     among += inTopK(logits, targets, count, 5);
+    if (confusion.length > 0) countConfusion(logits, targets, count, confusion);
   }
-  const { count } = split;
-  const top5 = dataset.classes.length > 5 ? among / count : null;
-  return { images: count, accuracy: correct / count, top5, loss: loss / count };
+  const { count: images } = split;
+  const score = { images, accuracy: correct / images, top5: length > 5 ? among / images : null, loss: loss / images };
+  return confusion.length > 0 ? { ...score, confusion } : score;
 }

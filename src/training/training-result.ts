@@ -16,6 +16,8 @@ export interface TrainingResult {
   readonly data: {
     readonly hash: string;
     readonly classes: number;
+    /** Names of the classes, in the order of their labels; missing in results of earlier versions. */
+    readonly labels?: readonly string[];
     readonly size: number;
     readonly train: number;
     readonly validation: number;
@@ -55,6 +57,7 @@ export function makeResult(
     data: {
       hash,
       classes: classes.length,
+      labels: classes,
       size,
       train: train.count,
       validation: validation.count,

@@ -72,9 +72,26 @@ describe('mixnas train', () => {
     expect(existsSync(join(cwd, 'no'))).toBe(false);
   });
 
-  it('is not reported on as a search is', async () => {
-    const failed = runProgram(['report', 'two'], { cwd, env });
-    await expect(failed).rejects.toMatchObject({ code: 'NOT_A_RUN', hint: expect.stringContaining('result.json') });
+  it('is reported on: curve, test result, classes and confusions', async () => {
+    const { out } = await runProgram(['report', 'two', '--json'], { cwd, env });
+    const { outcome, errors, history, ...report } = JSON.parse(out);
+    expect(report).toMatchObject({ schemaVersion: 1, kind: 'training-report', name: 'small', state: 'finished' });
+    expect(history).toHaveLength(2);
+    const { confusion, accuracy, images } = outcome.test;
+    const right = confusion.reduce((sum: number, row: number[], k: number) => sum + (row[k] as number), 0);
+    expect(right / images).toBeCloseTo(accuracy, 12);
+    expect(errors.classes.map(({ images: own }: { images: number }) => own)).toEqual(Array(6).fill(100));
+    const text = await runProgram(['report', 'two'], { cwd, env });
+    expect(text.out).toContain('training     small in two (finished)');
+    const page = await runProgram(['report', 'two', '--format', 'html'], { cwd, env });
+    expect(page.out).toMatch(/^<!doctype html>/);
+  });
+
+  it('is not compared with searches, and is no run to follow', async () => {
+    const both = runProgram(['report', 'two', 'two'], { cwd, env });
+    await expect(both).rejects.toMatchObject({ code: 'USAGE' });
+    const followed = runProgram(['live', 'two', '--port', '0'], { cwd, env });
+    await expect(followed).rejects.toMatchObject({ code: 'NOT_A_RUN', hint: expect.stringContaining('mixnas report') });
   });
 
   it('refuses --trials for the resumption of a training', async () => {

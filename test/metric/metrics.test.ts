@@ -56,7 +56,7 @@ describe('the table of metrics', () => {
   });
 
   it.each([
-    ['accuracy', 0.81237, '0.8124'],
+    ['accuracy', 0.81237, '81.24 %'],
     ['loss', 1.5, '1.5000'],
     ['macs', 2000, '2.00 k'],
     ['params', 100, '100'],

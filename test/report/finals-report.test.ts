@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/index.ts';
-import { buildReport, renderCsv, renderHtml, renderMarkdown, renderText } from '../../src/report/index.ts';
+import { buildReport, plainReport, renderCsv, renderMarkdown, renderText } from '../../src/report/index.ts';
 import { imagesError, meanOf, pooledDeviation, sampleDeviation } from '../../src/report/spread.ts';
 import type { FinalRow, RunRecord } from '../../src/store/index.ts';
 import type { Json } from '../../src/util/json.ts';
 import { trialRow } from '../search/finals/trial-row.ts';
+import { SPACE } from './runs.ts';
 
 function final(trial: number, seed: number, accuracy: number | null, images = 10_000): FinalRow {
   const failed = accuracy === null;
@@ -35,6 +36,7 @@ function run(finals: readonly FinalRow[], changes: Record<string, unknown> = {})
   const trials = [0, 1, 2].map((number) => {
     const accuracy = 0.6 - 0.05 * number;
     return trialRow(number, {
+      genotype: [number, 0],
       metrics: { accuracy, loss: 1, params: 10, macs: 1000 - 100 * number },
       reward: accuracy,
     });
@@ -55,7 +57,7 @@ function run(finals: readonly FinalRow[], changes: Record<string, unknown> = {})
       createdAt: 0,
       versions: {},
       config: config as unknown as Json,
-      space: { name: 's', hash: 'h', text: '' },
+      space: { name: 's', hash: 'h', text: SPACE },
       target: { size: 32, classes: 10 },
       data: null,
       engine: 'native',
@@ -163,11 +165,11 @@ describe('the finals in a report', () => {
   it('are shown by every format', () => {
     const text = renderText(report);
     expect(text).toContain(
-      'finals       3 networks, 30 epochs each, 10000 validation images; deviation over seeds 0.0200; best trial 1 with 0.8900 ± 0.0141 (validation ± 0.0031), which trial 2 cannot be told from',
+      'finals       3 networks, 30 epochs each, 10000 validation images; deviation over seeds 2.00 %; best trial 1 with 89.00 % ± 1.41 % (validation ± 0.31 %), which trial 2 cannot be told from',
     );
-    for (const page of [text, renderMarkdown(report), renderHtml(report)]) {
+    for (const page of [text, renderMarkdown(report), plainReport(report)]) {
       expect(page).toContain('Finals: the best few trained longer');
-      expect(page).toContain('0.8900 ± 0.0141');
+      expect(page).toContain('89.00 % ± 1.41 %');
     }
     const [head = '', ...lines] = renderCsv(report).trim().split('\n');
     const column = head.split(',').indexOf('finalAccuracy');

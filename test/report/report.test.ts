@@ -1,81 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/config/index.ts';
-import type { Metrics } from '../../src/metric/index.ts';
-import { buildReport, renderCsv, renderHtml, renderMarkdown, renderText } from '../../src/report/index.ts';
-import type { RunRecord, TrialRow } from '../../src/store/index.ts';
-import type { Json } from '../../src/util/json.ts';
-
-/** What is known of a trial with a result. */
-function known(changes: Metrics = {}): Metrics {
-  return { accuracy: 0.5, loss: 1, params: 100, macs: 1000, ...changes };
-}
-
-/** What is known of a network without a result. */
-const BUILT = { params: 100, macs: 1000 };
-
-function row(number: number, changes: Partial<TrialRow>): TrialRow {
-  return {
-    number,
-    genotype: [number, 0],
-    key: `${number}-0`,
-    note: undefined,
-    state: 'complete',
-    reason: null,
-    message: null,
-    rung: null,
-    metrics: known(),
-    reward: 0.5,
-    violation: 0,
-    attempt: 1,
-    startedAt: 1,
-    endedAt: 2,
-    seconds: 1,
-    ...changes,
-  };
-}
-
-function run(trials: readonly TrialRow[]): RunRecord {
-  const config = parseConfig({ name: 'demo', space: 's', data: { kind: 'synthetic' } }, 'test');
-  return {
-    folder: 'runs/demo',
-    status: 'finished',
-    statusDetail: 'all trials are done',
-    trials,
-    segments: [],
-    latencies: [],
-    finals: [],
-    lastEpochs: [],
-    leases: [],
-    workers: [],
-    info: {
-      name: 'demo',
-      createdAt: 0,
-      versions: { mixnas: '0.1.0' },
-      config: config as unknown as Json,
-      space: { name: 's', hash: 'h', text: '' },
-      target: { size: 32, classes: 10 },
-      data: null,
-      engine: 'tfjs',
-      reference: { accuracy: 0, macs: 3000 },
-    },
-  };
-}
-
-const TRIALS = [
-  row(0, { metrics: known({ accuracy: 0.5, macs: 1000 }), reward: 0.5 }),
-  row(1, { metrics: known({ accuracy: 0.8, macs: 2000 }), reward: 0.8 }),
-  row(2, { metrics: known({ accuracy: 0.4, macs: 1500 }), reward: 0.4 }),
-  row(3, { metrics: known({ accuracy: 0.9, macs: 1500 }), reward: 0.9, violation: 0.2 }),
-  row(4, {
-    state: 'failed',
-    reason: 'crashed',
-    message: 'signal SIGSEGV, "bad", a|b',
-    metrics: BUILT,
-    reward: null,
-    violation: Number.POSITIVE_INFINITY,
-  }),
-  row(5, { state: 'infeasible', metrics: BUILT, reward: null, violation: 0.5 }),
-];
+import { buildReport, plainReport, renderCsv, renderMarkdown, renderText } from '../../src/report/index.ts';
+import { known, row, run, TRIALS } from './runs.ts';
 
 describe('buildReport', () => {
   const report = buildReport(run(TRIALS));
@@ -156,11 +81,11 @@ describe('notes of a run', () => {
     expect(renderText(report)).toContain('s, 32 px (trained at 16 px), 10 classes');
   });
 
-  it('stand in text, Markdown and HTML with what to change', () => {
+  it('stand in text, Markdown and plain HTML with what to change', () => {
     for (const { message, hint } of report.notes) {
       expect(renderText(report)).toContain(`note: ${message}\n  hint: ${hint}\n`);
       expect(renderMarkdown(report)).toContain(`\n- ${message}. Hint: ${hint}.`);
-      expect(renderHtml(report)).toContain(`${message}.<p class="hint">Hint: ${hint}.</p>`);
+      expect(plainReport(report)).toContain(`<li>${message}. Hint: ${hint}.</li>`);
     }
   });
 
@@ -169,70 +94,63 @@ describe('notes of a run', () => {
     expect(old.notes).toEqual([]);
     expect(renderText(old)).not.toContain('note:');
     expect(renderMarkdown(old)).not.toContain('## Notes');
-    expect(renderHtml(old)).not.toContain('<h2>Notes');
+    expect(plainReport(old)).not.toContain('<h2>Notes');
   });
 });
 
 describe('the writers', () => {
   const report = buildReport(run(TRIALS));
 
-  it('write CSV with quoted text and one line per trial', () => {
+  it('write CSV with quoted text, one line per trial, choices as columns and the genotype last', () => {
     const lines = renderCsv(report).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + TRIALS.length);
     expect(lines[0]).toBe(
-      'number,state,accuracy,loss,trainLoss,balancedAccuracy,macs,params,activations,modelBytes,peakBytes,latencyMs,measuredLatencyMs,modelMean,modelDeviation,reward,violation,front,finalAccuracy,finalDeviation,finalError,rung,epochs,seconds,reason,message,genotype',
+      'number,state,accuracy,loss,trainLoss,balancedAccuracy,macs,params,activations,modelBytes,peakBytes,latencyMs,measuredLatencyMs,modelMean,modelDeviation,reward,violation,front,finalAccuracy,finalDeviation,finalError,rung,epochs,seconds,reason,message,stages/0/filters,stages/0/kernels,genotype',
     );
-    expect(lines[2]).toBe('1,complete,0.8,1,,,2000,100,,,,,,,,0.8,0,true,,,,,,1,,,10');
-    expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",40');
+    expect(lines[2]).toBe('1,complete,0.8,1,,,2000,100,,,,,,,,0.8,0,true,,,,,,1,,,8,3,"[1,0]"');
+    expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",20,3,"[4,0]"');
   });
 
-  it('write Markdown tables that no text can break', () => {
+  it('write CSV whose text is no formula, and whose negative numbers are numbers', () => {
+    const trials = [
+      row(0, { reward: -0.25 }),
+      ...['=1+1', '+a', '-a', '@a', '\ta'].map((message, i) =>
+        row(i + 1, { state: 'failed', reason: 'error', message }),
+      ),
+    ];
+    const lines = renderCsv(buildReport(run(trials)))
+      .trimEnd()
+      .split('\n');
+    expect(lines[1]).toContain(',-0.25,');
+    for (const [i, message] of ["'=1+1", "'+a", "'-a", "'@a", "'\ta"].entries()) {
+      expect(lines[i + 2]).toContain(`,error,${message},`);
+    }
+  });
+
+  it('write Markdown tables that no text can break, accuracies in percent, networks in words', () => {
     const page = renderMarkdown(report);
     expect(page).toContain('# demo');
-    expect(page).toContain('| 1 | 0.8000 | 2.00 k | 100 | 0.8000 | 1.0 s | 10 |');
+    expect(page).toContain('| 1 | 80.00 % | 2.00 k | 100 | 0.8000 | 1.0 s | k3e2 |');
     expect(page).toContain('a\\|b');
   });
 
-  it('write one HTML page with the front drawn, tables, and no text that can break it', () => {
-    const page = renderHtml(report);
-    expect(page).toMatch(/^<!doctype html>/);
-    expect(page).not.toMatch(/<script|https?:/);
-    expect(page.match(/<circle class="front" [^>]*r="5"/g)).toHaveLength(2);
-    expect(page.match(/<circle class="broken" [^>]*r="3.5"/g)).toHaveLength(1);
-    expect(page).toContain('<title>trial 1: accuracy 0.8000, macs 2.00 k, params 100</title>');
-    expect(page).toContain('signal SIGSEGV, &quot;bad&quot;, a|b');
-    expect(page).toContain('hypervolume, share of now');
-    const evil = renderHtml(buildReport({ ...run(TRIALS), folder: '<b>&' }));
-    expect(evil).toContain('&lt;b&gt;&amp;');
+  it('say what a person wants first: best accuracy and its cost, chance, date, time, seed, versions', () => {
+    const text = renderText(buildReport({ ...run(TRIALS), endedAt: 90_000 }));
+    expect(text).toContain('best         trial 1: accuracy 80.00 %, macs 2.00 k, params 100\n');
+    expect(text).toContain('chance       10.00 % accuracy by guessing\n');
+    expect(text).toContain('begun        1970-01-01 00:00 UTC, took 1 min 30 s\n');
+    expect(text).toContain('seed         0\n');
+    expect(text).toContain('versions     mixnas 0.1.0\n');
   });
 
-  it('draw the front from its corner steps, and the hypervolume up to 1', () => {
-    const page = renderHtml(report);
-    const [front, progress] = [...page.matchAll(/class="line" d="([^"]*)"/g)].map(([, path]) => path as string);
-    // the front has two points: one move, one step
-    expect(front).toMatch(/^M[\d.]+ [\d.]+ H[\d.]+ V[\d.]+$/);
-    const heights = (progress as string)
-      .split(/[ML]/)
-      .slice(1)
-      .map((pair) => Number(pair.trim().split(' ')[1]));
-    expect(heights).toHaveLength(TRIALS.length);
-    // lower on the page is less; trial 0 gives 1000 of 1300, trial 1 the rest
-    expect(heights[1]).toBeLessThan(heights[0] as number);
-    expect(new Set(heights.slice(1)).size).toBe(1);
+  it('write plain HTML that no text can break', () => {
+    const evil = plainReport(buildReport({ ...run(TRIALS), folder: '<b>&"' }));
+    expect(evil).toContain('&lt;b&gt;&amp;&quot;');
+    expect(evil).not.toContain('<b>');
+    expect(plainReport(buildReport(run([])))).toContain('None yet.');
   });
 
-  it('write an HTML page of a run without results', () => {
-    const page = renderHtml(buildReport(run([])));
-    expect(page).toContain('None yet.');
-    expect(page).not.toContain('<circle');
-  });
-
-  it('draw a chart for each cost when the front has three metrics', () => {
-    const record = run(TRIALS);
-    const front = { metrics: ['accuracy', 'macs', 'params'], reference: {} };
-    const config = { ...(record.info.config as object), front } as unknown as Json;
-    const reference = { accuracy: 0, macs: 3000, params: 200 };
-    const page = renderHtml(buildReport({ ...record, info: { ...record.info, config, reference } }));
-    expect(page.match(/aria-label="accuracy against (macs|params)"/g)).toHaveLength(2);
+  it('name the blocks of a network in short words', () => {
+    expect(renderText(buildReport(run([row(0, { genotype: [1, 1] })])))).toContain('k3.5e2\n');
   });
 });

@@ -20,8 +20,8 @@ export const search: Action<'search'> = async ({ io, args: [file], options, quie
   const overrides = flags.filter(({ value }) => value !== undefined);
   const config = loadConfig(file, { ...placesOf(io), sets: options.set, overrides });
   const folder = options.run ?? join('runs', config.name);
-  const { endWithParent, onTrial } = options;
-  const view = { quiet, json: options.json === true, endWithParent, onTrial, queue: queueOptions(io, options) };
+  const { live, endWithParent, onTrial } = options;
+  const view = { quiet, json: options.json === true, endWithParent, onTrial, live, queue: queueOptions(io, options) };
   if (options.dryRun) return await tellDryRun(io, config, folder, view);
   const summary = await withSearchContext(io, view, (context) =>
     startSearch(config, readSpace(config.space, io.cwd), resolve(io.cwd, folder), context),

@@ -19,7 +19,7 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
-/** Parses a port, for commander; 0 = one that is free. */
+/** Parses a port, 0 to 65535, for commander. */
 export function port(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;

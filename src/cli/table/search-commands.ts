@@ -1,5 +1,5 @@
 import { argument, commands, example, option, optionWith } from './define.ts';
-import { collect, oneOf, wholeNumber } from './option-values.ts';
+import { collect, oneOf, port, wholeNumber } from './option-values.ts';
 import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, ON_TRIAL, QUEUED, SEED, SELECT, SET, THREADS } from './shared.ts';
 
 const MOVED = optionWith(
@@ -11,6 +11,9 @@ const MOVED = optionWith(
 
 const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json', 'tensorboard'] as const;
 const EXPERIMENT_FORMATS = ['text', 'md', 'csv', 'json'] as const;
+
+/** Where a page is served that no port was named for. */
+export const LIVE_PORT = 4747;
 
 /** Commands that search, train, and tell what was found. */
 export const SEARCH_COMMANDS = commands({
@@ -32,6 +35,11 @@ export const SEARCH_COMMANDS = commands({
       ),
       ...QUEUED,
       ON_TRIAL,
+      option(
+        '--live [port]',
+        `also serve a page that follows the search (mixnas live), at port ${LIVE_PORT} or this one`,
+        port,
+      ),
       END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],
@@ -107,9 +115,9 @@ export const SEARCH_COMMANDS = commands({
   },
   report: {
     step: 'search',
-    args: [argument('<run>', 'run folder; the run may still be running')],
+    args: [argument('<run...>', 'folders of searches, which may still be running, or of one training')],
     purpose:
-      'front, best networks, hypervolume, failures; `--format text|html|md|csv|json|tensorboard`; `html` is one page with pictures (`--out report.html`), `tensorboard` a folder of event files',
+      'front, best networks, hypervolume, failures; several runs are compared; of a training curve, test result and errors; `--format text|html|md|csv|json|tensorboard`; `html` is one page that stands alone (`--out report.html`), `tensorboard` a folder of event files of one search',
     options: [
       optionWith('text', '--format <format>', REPORT_FORMATS.join(', '), oneOf(REPORT_FORMATS)),
       option('--json', 'the same as --format json'),
@@ -117,12 +125,39 @@ export const SEARCH_COMMANDS = commands({
     ],
     examples: [
       example('mixnas report runs/photos'),
-      example('mixnas report runs/photos --format html --out report.html', 'one page with pictures'),
+      example('mixnas report runs/photos --format html --out report.html', 'one page that stands alone'),
+      example('mixnas report runs/photos runs/photos-2', 'compares them'),
+      example('mixnas report runs/photos-trial-7', 'of a training: curve, test result, errors'),
       example('mixnas report runs/photos --format csv --out trials.csv'),
       example(
         'mixnas report runs/photos --format tensorboard --out tensorboard',
         'event files, for tensorboard --logdir tensorboard',
       ),
+    ],
+  },
+  live: {
+    step: 'search',
+    args: [argument('<run...>', 'run folders; they may still be running')],
+    purpose:
+      'serves a page that follows runs, at `http://127.0.0.1:4747` until Ctrl-C; only reads them; `--host` for other machines, with a token',
+    options: [
+      option(
+        '--port <n>',
+        `port to listen at, 0 = any that is free (default: ${LIVE_PORT}, or any where that is taken)`,
+        port,
+      ),
+      optionWith(
+        '127.0.0.1',
+        '--host <address>',
+        'address to listen at; 0.0.0.0 = reachable from other machines',
+        String,
+      ),
+      END_WITH_PARENT,
+    ],
+    examples: [
+      example('mixnas live runs/photos', 'in a browser of this machine'),
+      example('mixnas live runs/photos runs/photos-2', 'beside each other'),
+      example('mixnas live runs/photos --host 0.0.0.0', 'for other machines, with a token'),
     ],
   },
   audit: {

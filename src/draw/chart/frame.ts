@@ -1,5 +1,5 @@
 import { element, label } from '../../util/markup.ts';
-import type { Scale } from './scale.ts';
+import type { Scale } from '../../util/scale.ts';
 
 /** The place of a chart's plot in its picture, pixels. */
 export interface Box {

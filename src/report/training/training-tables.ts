@@ -1,0 +1,121 @@
+import { type Column, formatCount, formatSeconds, formatShare } from '../../util/format.ts';
+import type { TrainingEpoch, TrainingReport } from './training-report.ts';
+
+/** Confusions that are named, at most. */
+const MOST_CONFUSIONS = 20;
+
+const right = (title: string): Column => ({ title, align: 'right' });
+const shareText = (share: number | null): string => (share === null ? '-' : formatShare(share));
+const lossText = (loss: number | null): string => (loss === null ? '-' : loss.toFixed(4));
+
+type Fact = readonly [string, string];
+
+function outcomeFacts({ outcome, folder }: TrainingReport): Fact[] {
+  if (outcome === null) return [];
+  const { params, macs, data, test, averaged, threads } = outcome;
+  const five = test?.top5 == null ? '' : `, top-5 ${formatShare(test.top5)}`;
+  const weights = averaged ? 'averaged weights' : 'weights of the last epoch';
+  const tested =
+    test === null
+      ? 'the data has no test images, or they were not scored'
+      : `top-1 ${formatShare(test.accuracy)}${five}, loss ${lossText(test.loss)} (${test.images} images, ${weights})`;
+  return [
+    ['network', `${formatCount(params)} parameters, ${formatCount(macs)} multiply-adds`],
+    [
+      'images',
+      `${data.train} training, ${data.validation} validation, ${data.test} test, ${data.size} px, ${data.classes} classes`,
+    ],
+    ['threads', `${threads}`],
+    ['test', tested],
+    ...(test === null || test.confusion !== undefined
+      ? []
+      : [['errors', `not counted; mixnas evaluate ${folder} DATA counts them`] as const]),
+  ];
+}
+
+function epochsText({ history, outcome, seconds }: TrainingReport): string {
+  const all = outcome === null ? '' : ` of ${outcome.epochs}`;
+  const early = outcome?.endedEarly === true ? ', ended early for want of a better one' : '';
+  return `${history.length}${all} in ${formatSeconds(seconds)}${early}`;
+}
+
+/** The facts of a training: name and text. */
+export function trainingFacts(report: TrainingReport): Fact[] {
+  const { name, folder, state, createdAt, versions, engine, seed, best } = report;
+  const bestText = best === null ? 'not validated' : `${shareText(best.accuracy)} in epoch ${best.epoch}`;
+  return [
+    ['training', `${name} in ${folder} (${state})`],
+    ['begun', `${createdAt.slice(0, 16).replace('T', ' ')} UTC`],
+    ['epochs', epochsText(report)],
+    ['validation', bestText],
+    ...outcomeFacts(report),
+    ['engine', engine],
+    ...(seed === null ? [] : [['seed', `${seed}`] as const]),
+    [
+      'versions',
+      Object.entries(versions)
+        .map((pair) => pair.join(' '))
+        .join(', '),
+    ],
+  ];
+}
+
+/** Columns of the table of epochs. */
+export const EPOCH_COLUMNS: readonly Column[] = [
+  right('epoch'),
+  right('training loss'),
+  right('training accuracy'),
+  right('validation accuracy'),
+  right('validation loss'),
+  right('learning rate'),
+  right('time'),
+];
+
+/** One epoch under `EPOCH_COLUMNS`. */
+export function epochCells(epoch: TrainingEpoch): string[] {
+  return [
+    `${epoch.epoch}`,
+    lossText(epoch.trainLoss),
+    formatShare(epoch.trainAccuracy),
+    shareText(epoch.accuracy),
+    lossText(epoch.loss),
+    epoch.learningRate.toPrecision(3),
+    formatSeconds(epoch.seconds),
+  ];
+}
+
+/** Epochs for a table: all where they are few, else evenly spread ones with the last. */
+export function shownEpochs({ history }: TrainingReport, most: number): TrainingEpoch[] {
+  if (history.length <= most) return [...history];
+  return Array.from(
+    { length: most },
+    (_, i) => history[Math.ceil(((i + 1) * history.length) / most) - 1] as TrainingEpoch,
+  );
+}
+
+export const CLASS_COLUMNS: readonly Column[] = [
+  { title: 'class' },
+  right('images'),
+  right('recall'),
+  right('precision'),
+];
+
+/** The classes under `CLASS_COLUMNS`, the worst first; none where errors were not counted. */
+export function classRows({ errors }: TrainingReport): string[][] {
+  const classes = [...(errors?.classes ?? [])].sort((a, b) => (a.recall ?? 2) - (b.recall ?? 2));
+  return classes.map(({ label, images, recall, precision }) => [
+    label,
+    `${images}`,
+    shareText(recall),
+    shareText(precision),
+  ]);
+}
+
+export const CONFUSION_COLUMNS: readonly Column[] = [{ title: 'class' }, { title: 'taken for' }, right('images')];
+
+/** The most frequent confusions under `CONFUSION_COLUMNS`. */
+export function confusionRows({ errors }: TrainingReport): string[][] {
+  return (errors?.confusions ?? [])
+    .slice(0, MOST_CONFUSIONS)
+    .map(({ label, answer, images }) => [label, answer, `${images}`]);
+}
