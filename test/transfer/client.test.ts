@@ -52,9 +52,9 @@ describe('a client of the server of a run', () => {
 
   it('goes on where a cut connection ended, and fetches no byte twice but the last', async () => {
     const { server, url } = await serverIn(fresh());
-    const { file, place } = workerWith(bytesOf(2));
+    const { file, place } = workerWith(bytesOf(2, 1_000_000));
     await clientOf(url).sendFile('k', file);
-    let cuts = 3;
+    let cuts = 3; // each lets at most 70 kB and one piece of 64 kB pass
     const asked: string[] = [];
     const line = await lineTo(url, (request): Fault => {
       if (!request.includes('/state/')) return null;
@@ -62,7 +62,7 @@ describe('a client of the server of a run', () => {
       return cuts-- > 0 ? { cutAfter: 70_000 } : null;
     });
     expect(await clientOf(line).fetchFile('k', place)).toBe(true);
-    expect(readFileSync(place).equals(bytesOf(2))).toBe(true);
+    expect(readFileSync(place).equals(bytesOf(2, 1_000_000))).toBe(true);
     expect(asked).toHaveLength(4);
     expect(server.state.has('k')).toBe(true);
   });
