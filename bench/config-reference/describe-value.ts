@@ -42,7 +42,7 @@ function ownRange(node: SchemaNode): string {
   if (node.type === 'array') {
     const { minItems, maxItems } = node;
     if (minItems === undefined) return '';
-    return maxItems === undefined ? `${minItems} or more` : `${minItems} to ${plain(maxItems)} of them`;
+    return maxItems === undefined ? `${minItems} or more of them` : `${minItems} to ${plain(maxItems)} of them`;
   }
   const low = node.exclusiveMinimum ?? node.minimum;
   const high = node.exclusiveMaximum ?? (node.maximum === Number.MAX_SAFE_INTEGER ? undefined : node.maximum);

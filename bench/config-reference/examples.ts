@@ -43,10 +43,29 @@ training:
   patience: 10
   classWeights: balanced
 ---
+name: from-published-weights     # of mixnas train; a search has no init
+data: {kind: image-folder, path: photos}
+training: {init: {weights: tf_mixnet_s.safetensors, classifier: replace}}
+---
 training:
   optimizer: {kind: sgd, momentum: 0.9, nesterov: true}
   schedule: {kind: cosine, warmupEpochs: 1, finalRatio: 0.01}
   classWeights: {rare: 3}
+`,
+  experiment: `
+name: kernels
+data: {kind: cifar10}
+experiment:
+  networks:
+    - mobilenet-v1
+    - {network: mobilenet-v1, kernel: [5, 7, 9], series: one kernel, width: 0.5}
+    - {network: mobilenet-v1, groups: [2, 3], series: mixed, partition: exponential, dilated: [false, true]}
+    - {network: mobilenet-v1, kernels: [3, 5, 7], layer: 9, label: one layer}
+  settings: {plain: {}, smooth: {labelSmoothing: 0.1}}
+  seeds: 3
+  baseline: mobilenet-v1
+  metric: accuracy
+  picture: {x: macs, y: difference, area: params}
 `,
   'fidelity.full': `
 fidelity: {kind: full}

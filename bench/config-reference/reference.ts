@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configSchema } from '../../src/config/index.ts';
+import { configSchema, experimentConfigSchema } from '../../src/config/index.ts';
 import { METRIC_NAMES, metricInfo } from '../../src/metric/index.ts';
 import { EXAMPLES } from './examples.ts';
 import { rowsOf, tableOf } from './rows.ts';
@@ -18,6 +18,7 @@ This page lists every key: it is made of the schema that configs are checked wit
 - Amounts may have \`k\`, \`M\` or \`G\` behind them: \`20M\` is 20,000,000.
 - The config of a training (\`mixnas train NETWORK CONFIG\`) has the sections \`name\`, \`seed\`, \`data\`, \`training\`, \`evaluator\` (\`train\`, \`program\` or
   \`torch\`) and \`engine\`. A search's config serves too; the other sections are not used then.
+- The config of an experiment (\`mixnas experiment CONFIG\`) has the section \`experiment\` in place of \`space\` and \`controller\`.
 - Editors complete keys and show their meaning with the schema that \`mixnas config --schema\` prints.
 
 The smallest config:
@@ -108,11 +109,14 @@ ${rows.join('')}`;
 
 /** `docs/config.md`: every key of a search's config with type, default, range and meaning, and an example of each section. */
 export function configReference(): string {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', reused: 'inline' }) as unknown as SchemaNode;
+  const [schema, withExperiment] = [configSchema, experimentConfigSchema].map(
+    (of) => z.toJSONSchema(of, { io: 'input', reused: 'inline' }) as unknown as SchemaNode,
+  ) as [SchemaNode, SchemaNode];
+  const experiment = sectionText('experiment', withExperiment.properties?.experiment ?? {});
   const entries = Object.entries(schema.properties ?? {});
   const isPlain = ([, node]: [string, SchemaNode]) =>
     alternativesOf(node).every(({ type }) => type !== 'object' && type !== 'array');
   const plain = only(schema, (name) => entries.some((entry) => entry[0] === name && isPlain(entry)));
   const sections = entries.filter((entry) => !isPlain(entry)).map(([name, node]) => sectionText(name, node));
-  return `${INTRODUCTION}## Top level\n\n${tableOf(rowsOf(plain))}${sections.join('')}${metricsText()}`;
+  return `${INTRODUCTION}## Top level\n\n${tableOf(rowsOf(plain))}${sections.join('')}${experiment}${metricsText()}`;
 }

@@ -92,7 +92,10 @@ export const configSchema = z
 
 /** The config of an experiment: a search whose networks are a list. */
 export const experimentConfigSchema = z
-  .strictObject({ ...sections, experiment: experimentSchema })
+  .strictObject({
+    ...sections,
+    experiment: experimentSchema.describe('networks that are trained alike and compared: docs/experiments.md'),
+  })
   .superRefine(checkTogether)
   .refine(({ evaluator }) => trainsEach(evaluator), {
     path: ['evaluator', 'kind'],
