@@ -32,6 +32,19 @@ describe('the links of the pages', () => {
     expect(broken).toEqual([]);
   });
 
+  it('explain in the glossary every word that the tutorial sets in italics', () => {
+    const words = [...(files.get('docs/tutorial.md') ?? '').matchAll(/(?<![*\w])\*(\w+)\*(?!\*)/g)].map(
+      ([, word]) => word as string,
+    );
+    const bold = [...(files.get('docs/glossary.md') ?? '').matchAll(/\*\*([^*]+)\*\*/g)].map(
+      ([, word]) => word as string,
+    );
+    expect(words.length).toBeGreaterThan(5);
+    const isExplained = (word: string) =>
+      bold.some((one) => one.toLowerCase().startsWith(word.toLowerCase().replace(/s$/, '')));
+    expect(words.filter((word) => word !== 'italics' && !isExplained(word))).toEqual([]);
+  });
+
   it('lead from docs/index.md to every page', () => {
     const linked = new Set(links.filter(({ page }) => page === 'docs/index.md').map(({ file }) => file));
     const guides = [...files.keys()].filter((name) => name.startsWith('docs/') && name !== 'docs/index.md');
