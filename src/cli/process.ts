@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
-import { cacheDirOf, openLog, readVersion } from '../run/index.ts';
+import { cacheDirOf, openLog } from '../run/index.ts';
+import { readVersion } from '../util/version.ts';
 import type { Io } from './io.ts';
 
 /** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */

@@ -1,1 +1,1 @@
-export { readVersion } from '../run/index.ts';
+export { readVersion } from '../util/version.ts';

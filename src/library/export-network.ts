@@ -14,9 +14,10 @@ import {
 } from '../export/index.ts';
 import type { Weights } from '../graph/index.ts';
 import { preprocessingOf } from '../predict/index.ts';
-import { readVersion } from '../run/index.ts';
+
 import type { SourcedWeights } from '../source/index.ts';
 import { MixnasError } from '../util/errors.ts';
+import { readVersion } from '../util/version.ts';
 
 /** Files of a folder by name. */
 export type ExportedFiles = Readonly<Record<string, string | Uint8Array>>;

@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
-import { cacheDirOf, openLog, placesOf, readVersion } from '../run/index.ts';
+import { cacheDirOf, openLog, placesOf } from '../run/index.ts';
 import type { Log } from '../util/log.ts';
+import { readVersion } from '../util/version.ts';
 
 /** A logger such as one of pino: takes fields and a constant message. */
 export interface Logger {

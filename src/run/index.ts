@@ -7,4 +7,3 @@ export { holderOf, type RunContext } from './run-context.ts';
 export { type EnginePlan, shareCores } from './share-cores.ts';
 export { StopSignal } from './stop-signal.ts';
 export type { Surroundings } from './surroundings.ts';
-export { readVersion } from './version.ts';
