@@ -14,7 +14,7 @@ function anchorOf(heading: string): string {
 
 const files = new Map(pages().map(({ name, text }) => [name, text]));
 const links = [...files].flatMap(([page, text]) =>
-  [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => {
+  [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link]) => {
     const [path = '', anchor] = (link as string).split('#');
     return { page, link: link as string, file: path === '' ? page : join(dirname(page), path), anchor };
   }),
