@@ -1,8 +1,9 @@
-/** The public API: networks and where they come from, spaces, costs, data, engines, training, controllers, searches, reports. */
+/** The public API: `search` and `createStudy` (docs/library.md); beneath them networks and where they come from, spaces, costs, data, engines, training, controllers, searches, reports. */
 
 export { type Architecture, architectureOf, makeArchitecture, parseArchitecture } from './architecture/index.ts';
 export {
   type Config,
+  type ConfigInput,
   loadConfig,
   loadTrainingConfig,
   parseConfig,
@@ -78,6 +79,34 @@ export {
   type Runner,
   readDevice,
 } from './latency/index.ts';
+export {
+  createStudy,
+  type Evaluate,
+  type ExportedFiles,
+  type ExportFormat,
+  type ExportFormats,
+  type ExportOptions,
+  type Logger,
+  type Network,
+  type NetworkToEvaluate,
+  openRun,
+  type RunningOptions,
+  restoreStudy,
+  resume,
+  type SearchOptions,
+  type SearchResult,
+  type SpaceOption,
+  type Study,
+  type StudyDocument,
+  type StudyNetwork,
+  type StudyOptions,
+  type StudyResult,
+  type StudyTrial,
+  search,
+  type ToldMetrics,
+  type TrialEnd,
+  type TrialNetwork,
+} from './library/index.ts';
 export { formatMetric, METRICS, type MetricInfo, type MetricName, type Metrics, metricInfo } from './metric/index.ts';
 export { NOTE_CODES, type Note, type NoteCode, notesOf, noteText, type SearchFacts } from './notes/index.ts';
 export { frontIndices, hypervolume, kneeIndex, makeOutcome, type Outcome } from './objective/index.ts';
@@ -108,6 +137,7 @@ export {
   parseGenotype,
   parseSpace,
   type SearchSpace,
+  type SpaceInput,
   sampleGenotype,
 } from './space/index.ts';
 export { type RunRecord, readRun, type TrialRow } from './store/index.ts';

@@ -3,6 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
+/** What a program that uses mixnas as a library enters by: clock, environment, cores. */
+const ENTRY = 'library/own-process.ts';
 const PURE = ['graph', 'space', 'cost', 'metric', 'notes', 'advice', 'objective', 'controller'];
 
 /** What a row of ARCHITECTURE.md's table allows. */
@@ -168,9 +170,9 @@ describe('the rooms of src', () => {
     expect(sources.filter(({ text }) => /Math\s*\.\s*random/.test(text)).map(({ name }) => name)).toEqual([]);
   });
 
-  it('reads the wall clock only in cli', () => {
+  it("reads the wall clock only in cli and the library's entry", () => {
     const clock = sources.filter(
-      ({ name, text }) => /Date\.now|new Date\(\s*\)/.test(text) && !name.startsWith('cli/'),
+      ({ name, text }) => /Date\.now|new Date\(\s*\)/.test(text) && !name.startsWith('cli/') && name !== ENTRY,
     );
     expect(clock.map(({ name }) => name)).toEqual([]);
   });
@@ -178,8 +180,15 @@ describe('the rooms of src', () => {
   it('touches argv, the environment and the process only in cli and in the entries of processes', () => {
     const pattern = /process\.(argv|env|stdout|stderr|stdin|exitCode|exit\()/;
     const touching = sources.filter(
-      ({ name, text }) => pattern.test(text) && !name.startsWith('cli/') && !name.endsWith('-main.ts'),
+      ({ name, text }) =>
+        pattern.test(text) && !name.startsWith('cli/') && !name.endsWith('-main.ts') && name !== ENTRY,
     );
+    expect(touching.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("prints, ends the process and reads its arguments nowhere in the library's room", () => {
+    const pattern = /process\.(argv|stdout|stderr|stdin|exitCode|exit\(|on\()|console\./;
+    const touching = sources.filter(({ name, text }) => name.startsWith('library/') && pattern.test(text));
     expect(touching.map(({ name }) => name)).toEqual([]);
   });
 

@@ -1,9 +1,1 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { Io } from './io.ts';
-
-/** Folder of packed data sets: `MIXNAS_CACHE`, else `mixnas` in the user's cache folder (`XDG_CACHE_HOME` or ~/.cache). */
-export function cacheDirOf({ env, cwd }: Pick<Io, 'env' | 'cwd'>): string {
-  if (env.MIXNAS_CACHE) return resolve(cwd, env.MIXNAS_CACHE);
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mixnas');
-}
+export { cacheDirOf } from '../run/index.ts';

@@ -1,8 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
-import { cacheDirOf } from './cache-dir.ts';
+import { cacheDirOf, openLog } from '../run/index.ts';
+import { readVersion } from '../util/version.ts';
 import type { Io } from './io.ts';
-import { openLog } from './open-log.ts';
-import { readVersion } from './version.ts';
 
 /** Exit code of a process that a signal ended: 128 + SIGINT, the shell's convention. */
 export const INTERRUPTED = 130;

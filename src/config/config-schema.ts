@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Given } from '../util/given.ts';
 import { seedNumber } from './config-values.ts';
 import { controllerSchema } from './controller-section.ts';
 import { dataSchema } from './data-section.ts';
@@ -6,7 +7,9 @@ import { deviceProblems, deviceSchema } from './device-section.ts';
 import { experimentSchema } from './experiment-section.ts';
 import { fidelityProblems, fidelitySchema } from './fidelity-section.ts';
 import { finalsProblems } from './finals-section.ts';
+import { functionProblems } from './function-section.ts';
 import { constraintSchema, frontSchema, objectiveSchema } from './objective-sections.ts';
+import { trainsEach } from './program-section.ts';
 import { queueSchema } from './queue-section.ts';
 import { engineSchema, evaluatorSchema, searchSchema, targetSchema, trainerSchema } from './run-sections.ts';
 import { sharedProblems } from './shared-section.ts';
@@ -24,17 +27,20 @@ const seed = seedNumber.default(0).describe('root of every random draw');
 const sections = {
   name,
   seed,
-  data: dataSchema.optional().describe('needed unless the evaluator is a table'),
-  target: targetSchema.prefault({}),
-  training: trainingSchema.prefault({}),
-  fidelity: fidelitySchema.prefault({ kind: 'full' }),
-  evaluator: evaluatorSchema.prefault({ kind: 'train' }),
-  objective: objectiveSchema.prefault({ kind: 'accuracy' }),
-  constraints: z.array(constraintSchema).default([]),
-  front: frontSchema.prefault({}),
-  search: searchSchema.prefault({}),
-  engine: engineSchema.prefault({}),
-  queue: queueSchema.prefault({}),
+  data: dataSchema.optional().describe('needed unless the evaluator is a table or a function'),
+  target: targetSchema.prefault({}).describe('what the networks are meant for'),
+  training: trainingSchema.prefault({}).describe('how each network is trained'),
+  fidelity: fidelitySchema.prefault({ kind: 'full' }).describe('how much training each candidate gets'),
+  evaluator: evaluatorSchema.prefault({ kind: 'train' }).describe("where a candidate's metrics come from"),
+  objective: objectiveSchema.prefault({ kind: 'accuracy' }).describe('what is maximised'),
+  constraints: z
+    .array(constraintSchema)
+    .default([])
+    .describe('hard limits: a network that breaks one known before training is not trained'),
+  front: frontSchema.prefault({}).describe('the metrics of the front that reports show'),
+  search: searchSchema.prefault({}).describe('how long the search runs, and in how many processes'),
+  engine: engineSchema.prefault({}).describe('what computes'),
+  queue: queueSchema.prefault({}).describe('workers on other machines that train the networks (--queue)'),
   device: z
     .union([z.string().min(1), deviceSchema])
     .optional()
@@ -47,7 +53,7 @@ type Common = z.infer<z.ZodObject<typeof sections>>;
 function checkTogether(config: Common, context: z.RefinementCtx): void {
   const { data, evaluator, target, training } = config;
   const problems: { readonly path: readonly PropertyKey[]; readonly message: string }[] = [];
-  if (data === undefined && evaluator.kind !== 'tabular') {
+  if (data === undefined && evaluator.kind !== 'tabular' && evaluator.kind !== 'function') {
     const message = 'expected a section with kind synthetic, cifar10, cifar100 or image-folder';
     problems.push({ path: ['data'], message });
   }
@@ -69,6 +75,7 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
     ...deviceProblems(config),
     ...finalsProblems(config),
     ...sharedProblems(config),
+    ...functionProblems(config),
   ]) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
@@ -79,15 +86,20 @@ export const configSchema = z
   .strictObject({
     ...sections,
     space: z.string().min(1).describe('a name from search-spaces/ or the path of a YAML file'),
-    controller: controllerSchema.prefault({ kind: 'regularized-evolution' }),
+    controller: controllerSchema
+      .prefault({ kind: 'regularized-evolution' })
+      .describe('which algorithm proposes networks'),
   })
   .superRefine(checkTogether);
 
 /** The config of an experiment: a search whose networks are a list. */
 export const experimentConfigSchema = z
-  .strictObject({ ...sections, experiment: experimentSchema })
+  .strictObject({
+    ...sections,
+    experiment: experimentSchema.describe('networks that are trained alike and compared: docs/experiments.md'),
+  })
   .superRefine(checkTogether)
-  .refine(({ evaluator }) => evaluator.kind !== 'tabular' && evaluator.kind !== 'shared', {
+  .refine(({ evaluator }) => trainsEach(evaluator), {
     path: ['evaluator', 'kind'],
     message: 'expected train, program or torch: an experiment trains each of its networks',
   })
@@ -122,4 +134,6 @@ export const trainingConfigSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 export type ExperimentConfig = z.infer<typeof experimentConfigSchema>;
+/** A config as it is written: what has a default may be left out, amounts may be text (`20M`). */
+export type ConfigInput = Given<z.input<typeof configSchema>>;
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;

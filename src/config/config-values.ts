@@ -13,7 +13,7 @@ function expandSuffix(value: unknown): unknown {
 export const amount = z.preprocess(
   expandSuffix,
   z.number({ error: 'expected a number, or one with k, M or G behind it' }).positive(),
-);
+) as unknown as z.ZodType<number, number | string>; // what is preprocessed may be anything, for zod
 
 /** Most of anything that is counted and has no nearer limit: networks, trials, epochs, images of a class. */
 export const MOST = 1_000_000;

@@ -7,14 +7,14 @@ export const controllerSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('regularized-evolution'),
-      population: whole(2, 100_000).default(20),
+      population: whole(2, 100_000).default(20).describe('networks that parents are drawn from: the latest so many'),
       sample: whole(1, 100_000).default(5).describe('drawn from the population for each tournament'),
     })
     .describe('aging evolution (Real et al., AAAI 2019)'),
   z
     .strictObject({
       kind: z.literal('nsga2'),
-      population: whole(2, 100_000).default(20),
+      population: whole(2, 100_000).default(20).describe('networks that parents are drawn from: the best so many'),
       crossover: z.number().min(0).max(1).default(0.9).describe('share of children with two parents'),
     })
     .describe('fronts and crowding, feasibility first (Deb et al., 2002)'),
@@ -40,7 +40,7 @@ export const controllerSchema = z.discriminatedUnion('kind', [
       learningRate: z.number().positive().default(0.005).describe('of Adam, per minibatch'),
       batch: whole(2, 10_000).default(20).describe('trials of one update'),
       epochs: whole(1, 1000).default(4).describe('passes over the trials of an update'),
-      minibatch: whole(1, 10_000).default(10),
+      minibatch: whole(1, 10_000).default(10).describe('trials of one step of an update'),
       clip: z.number().positive().default(0.2).describe('how far the policy may move in one update'),
       entropy: z.number().min(0).default(0.01).describe('weight of the entropy bonus'),
       baselineDecay: z.number().min(0).lt(1).default(0.95).describe('of the moving average of rewards'),

@@ -39,9 +39,11 @@ const folderName = z.string().min(1);
 const splits = z.union([
   z.literal('none'),
   z.strictObject({
-    train: folderName,
-    validation: folderName.optional(),
-    test: folderName.optional(),
+    train: folderName.describe('folder of the training images'),
+    validation: folderName
+      .optional()
+      .describe('folder of the validation images; default: they are taken out of the training images'),
+    test: folderName.optional().describe('folder of the test images; default: none'),
   }),
 ]);
 

@@ -64,7 +64,8 @@ export const experimentSchema = z.strictObject({
       y: z.enum(['value', 'difference']).default('value').describe('the metric, or its difference from the baseline'),
       area: z.enum(['none', 'params', 'macs']).default('params').describe('what the size of a dot shows'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('axes and dots of the picture (--svg)'),
 });
 
 export type ExperimentSettings = z.infer<typeof experimentSchema>;

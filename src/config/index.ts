@@ -1,6 +1,7 @@
 export { withBatchSize } from './batch-size.ts';
 export {
   type Config,
+  type ConfigInput,
   configSchema,
   type ExperimentConfig,
   experimentConfigSchema,
@@ -13,6 +14,7 @@ export { type DeviceSettings, deviceSchema } from './device-section.ts';
 export { type ExperimentNetwork, type ExperimentSettings, experimentSchema } from './experiment-section.ts';
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export type { FinalsSettings } from './finals-section.ts';
+export { type FunctionSettings, toldByFunction } from './function-section.ts';
 export {
   changeTrainingConfig,
   isExperimentConfig,
@@ -22,6 +24,7 @@ export {
   loadConfig,
   loadExperiment,
   loadTrainingConfig,
+  makeConfig,
   parseConfig,
   parseTrainingConfig,
 } from './load-config.ts';

@@ -83,6 +83,19 @@ export function parseConfig(document: unknown, source: string, places: Places = 
   return check(configSchema, document, { source, places, kind: 'search' });
 }
 
+/**
+ * A config that a program gives as data: files may be named by relative paths, public sets need no path.
+ * @param source what messages call it
+ * @throws MixnasError `CONFIG_INVALID`
+ */
+export function makeConfig(
+  document: unknown,
+  source: string,
+  { cwd, dataFolders = {} }: Pick<LoadOptions, 'cwd' | 'dataFolders'>,
+): Config {
+  return parseConfig(withDataFolder(withAbsolutePaths(document, cwd), dataFolders), source);
+}
+
 /** The same for the config of one network's training. */
 export function parseTrainingConfig(document: unknown, source: string, places: Places = {}): TrainingConfig {
   return check(trainingConfigSchema, document, { source, places, kind: 'training' });

@@ -38,7 +38,8 @@ export const objectiveSchema = z.discriminatedUnion('kind', [
         .min(2)
         .max(3)
         .refine((names) => new Set(names).size === names.length, { message: 'expected metrics that all differ' })
-        .default(['accuracy', 'macs']),
+        .default(['accuracy', 'macs'])
+        .describe('two or three metrics'),
     })
     .describe('several objectives at once: a true Pareto search'),
 ]);
@@ -47,8 +48,8 @@ export const objectiveSchema = z.discriminatedUnion('kind', [
 export const constraintSchema = z
   .strictObject({
     metric: metricSchema,
-    max: amount.optional(),
-    min: amount.optional(),
+    max: amount.optional().describe('largest value that is kept, for instance 20M'),
+    min: amount.optional().describe('smallest value that is kept'),
     margin: z
       .number()
       .min(0)
@@ -60,7 +61,7 @@ export const constraintSchema = z
 
 /** The front that a report shows and its hypervolume's reference point. */
 export const frontSchema = z.strictObject({
-  metrics: z.array(metricSchema).min(2).max(3).default(['accuracy', 'macs']),
+  metrics: z.array(metricSchema).min(2).max(3).default(['accuracy', 'macs']).describe('two or three metrics'),
   reference: z
     .partialRecord(metricSchema, z.number().min(0))
     .default({})

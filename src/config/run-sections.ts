@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { whole } from './config-values.ts';
 import { finalsSchema } from './finals-section.ts';
+import { functionSchema } from './function-section.ts';
 import { programSchema } from './program-section.ts';
 import { torchSchema } from './torch-section.ts';
 
@@ -87,9 +88,10 @@ export const evaluatorSchema = z.discriminatedUnion('kind', [
       kind: z.literal('tabular'),
       table: z.string().min(1).describe('JSON object keyed by genotype digits'),
       size: whole(1, 4096).default(32).describe('side of the images that the table was made with, pixels'),
-      classes: whole(2, 65_536).default(10),
+      classes: whole(2, 65_536).default(10).describe('number of classes that the table was made with'),
     })
     .describe('looks it up in a table of known results'),
+  functionSchema,
 ]);
 
 export type SearchSettings = z.infer<typeof searchSchema>;

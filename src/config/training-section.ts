@@ -5,13 +5,13 @@ import { overridesOf } from './overrides.ts';
 const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('sgd'),
-    momentum: share.default(0.9),
-    nesterov: z.boolean().default(true),
+    momentum: share.default(0.9).describe('share of the last step that is kept'),
+    nesterov: z.boolean().default(true).describe('whether the gradient looks one step ahead'),
   }),
   z.strictObject({
     kind: z.literal('rmsprop'),
-    decay: share.default(0.9),
-    momentum: share.default(0.9),
+    decay: share.default(0.9).describe('of the moving average of squared gradients'),
+    momentum: share.default(0.9).describe('share of the last step that is kept'),
     epsilon: z.number().positive().default(1e-3).describe('added inside the root, as TensorFlow does'),
   }),
 ]);
@@ -28,8 +28,8 @@ const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('exponential'),
     warmupEpochs,
-    decay: z.number().positive().max(1).default(0.97),
-    everyEpochs: z.number().positive().default(2.4),
+    decay: z.number().positive().max(1).default(0.97).describe('what the rate is multiplied by'),
+    everyEpochs: z.number().positive().default(2.4).describe('epochs after which it is'),
     staircase: z.boolean().default(true).describe('decay in steps rather than smoothly'),
   }),
 ]);
@@ -79,16 +79,16 @@ const initSchema = z
 
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
-  epochs: whole(1).default(5),
+  epochs: whole(1).default(5).describe('passes over the training images'),
   batchSize: z
     .union([whole(1, 65_536), z.literal('auto')])
     .default('auto')
     .describe('images of one step; auto: 64, or 32 or 16 where that makes fewer than 200 steps of the whole training'),
-  optimizer: optimizerSchema.prefault({ kind: 'sgd' }),
+  optimizer: optimizerSchema.prefault({ kind: 'sgd' }).describe('how gradients become steps'),
   learningRate: z.number().positive().default(0.05).describe('peak rate, per step'),
-  schedule: scheduleSchema.prefault({ kind: 'cosine' }),
+  schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('how the rate falls over the training'),
   weightDecay: z.number().min(0).default(1e-5).describe('of all weights but those of batch norm'),
-  labelSmoothing: share.default(0),
+  labelSmoothing: share.default(0).describe('share of each target that is spread over all classes'),
   dropout: share.nullable().default(null).describe("replaces the networks' own dropout rate; null = as they say"),
   averageDecay: share
     .nullable()
@@ -103,7 +103,7 @@ export const trainingSchema = z.strictObject({
     .enum(['ones', 'zeros'])
     .default('ones')
     .describe('first scale of the last batch norm of residual blocks; zeros = they start as identities'),
-  augmentation: augmentationSchema.prefault({}),
+  augmentation: augmentationSchema.prefault({}).describe('random changes to training images'),
   init: initSchema.optional().describe('weights that the training begins with; default: fresh ones'),
   patience: whole(1)
     .optional()

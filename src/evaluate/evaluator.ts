@@ -1,4 +1,4 @@
-import type { MetricName } from '../metric/index.ts';
+import type { MetricName, Metrics } from '../metric/index.ts';
 import type { Genotype } from '../space/index.ts';
 import type { Inheritance, TrialProgress, TrialResult } from '../trial/index.ts';
 
@@ -6,6 +6,8 @@ import type { Inheritance, TrialProgress, TrialResult } from '../trial/index.ts'
 export interface EvaluationTask {
   readonly trial: number;
   readonly genotype: Genotype;
+  /** What is known of it untrained. */
+  readonly known: Metrics;
   /** The rung to train and the file of the paused training; null for a full training. */
   readonly rung: { readonly number: number; readonly checkpoint: string } | null;
   /** File for the trained weights; null where they are not kept, or training is not complete at this rung. */

@@ -2,6 +2,7 @@ export { errorOf, LIFTED_NAMES, onlyTrained, valueAtError, withoutTrained } from
 export {
   BUILT_NAMES,
   COST_NAMES,
+  EVALUATED_NAMES,
   formatMetric,
   type KnownBy,
   METRIC_NAMES,

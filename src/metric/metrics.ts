@@ -122,6 +122,12 @@ export const COST_NAMES = METRIC_NAMES.filter((name) => metricInfo(name).directi
 /** Metrics that follow from the network alone. */
 export const BUILT_NAMES = METRIC_NAMES.filter((name) => metricInfo(name).known === 'built');
 
+/** Metrics that a network alone does not tell: somebody must measure it or train it. */
+export const EVALUATED_NAMES = METRIC_NAMES.filter((name) => metricInfo(name).known !== 'built') as [
+  MetricName,
+  ...MetricName[],
+];
+
 /** The value of a metric for people, with its unit. */
 export function formatMetric(name: MetricName, value: number): string {
   const { format, unit } = metricInfo(name);

@@ -35,10 +35,10 @@ function smallerBatch(batchSize: number, { images, epochs }: Training): number {
   return batch;
 }
 
-/** Trainings of so few steps that accuracies say little; shared weights are trained once, for all networks. */
+/** Trainings of so few steps that accuracies say little; shared weights are trained once, for all networks, and how a function trains is not known. */
 export function stepsNote(facts: SearchFacts): Note | null {
   const { images: known } = facts;
-  if (known === null || known.train === 0 || facts.config.evaluator.kind === 'shared') return null;
+  if (known === null || known.train === 0 || ['shared', 'function'].includes(facts.config.evaluator.kind)) return null;
   const { batchSize } = withBatchSize(facts.config.training, known.train);
   const training = shortest(facts, known.classes, known.train);
   const { epochs, images, key, place } = training;
@@ -58,7 +58,7 @@ export function stepsNote(facts: SearchFacts): Note | null {
 /** Batches that all images together do not fill. */
 export function batchNote(facts: SearchFacts): Note | null {
   const { images: known, config } = facts;
-  if (known === null || known.train === 0) return null;
+  if (known === null || known.train === 0 || config.evaluator.kind === 'function') return null;
   const { batchSize } = withBatchSize(config.training, known.train);
   const { images, place } = shortest(facts, known.classes, known.train);
   if (batchSize <= images) return null;

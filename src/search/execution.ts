@@ -1,4 +1,5 @@
 import type { EvaluationTask, Evaluator } from '../evaluate/index.ts';
+import { withoutTrained } from '../metric/index.ts';
 import type { SegmentRow, TrialRow } from '../store/index.ts';
 import { Aborted, Interrupted, type TrialResult } from '../trial/index.ts';
 import type { Deadline } from './deadline.ts';
@@ -56,10 +57,11 @@ export class Execution {
 
   #evaluate(segment: SegmentRow): Promise<TrialResult> {
     const { ledger, journal, shared, stop } = this.#parts;
-    const { number: trial, genotype } = ledger.row(segment.trial);
+    const { number: trial, genotype, metrics } = ledger.row(segment.trial);
+    const known = withoutTrained(metrics);
     const once = () =>
       this.#evaluator.evaluate(
-        { trial, genotype, rung: this.#rungOf(segment), weights: this.#weightsOf(segment), shared },
+        { trial, genotype, known, rung: this.#rungOf(segment), weights: this.#weightsOf(segment), shared },
         (progress) => journal.progress(progress),
       );
     return despiteKills(once, stop, (message) => {

@@ -1,6 +1,10 @@
+export { requireFeasible } from './candidates/feasibility.ts';
+export { KnownCandidates } from './candidates/known-candidates.ts';
+export { referencePoint } from './candidates/reference.ts';
 export { type DryRun, dryRun, type TimedNetwork } from './dry-run/dry-run.ts';
 export type { CostSpread } from './dry-run/survey.ts';
 export type { RungEffort, SearchEffort } from './effort.ts';
+export { targetWithoutData } from './evaluation/plan-function.ts';
 export { resumeSearch } from './resume-search.ts';
 export { startSearch } from './run-search.ts';
 export type { SearchContext, SearchEvent, SearchSummary } from './search-events.ts';

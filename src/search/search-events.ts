@@ -1,3 +1,4 @@
+import type { EvaluateFunction } from '../evaluate/index.ts';
 import type { QueueOptions } from '../queue/index.ts';
 import type { RunContext, StopSignal } from '../run/index.ts';
 import type { StepProgress } from '../shared/index.ts';
@@ -76,6 +77,8 @@ export interface SearchSummary {
 export interface SearchContext extends RunContext<SearchEvent> {
   /** Requests from outside: the first `drain` lets running trials end, `abort` stops at once. */
   readonly stop: StopSignal;
+  /** What evaluates the networks of a search with `evaluator: {kind: function}`; not looked at in others. */
+  readonly evaluate?: EvaluateFunction | undefined;
   /** Where workers on other machines take the trainings from; they are done on this machine where it is left out. */
   readonly queue?: QueueOptions | undefined;
 }

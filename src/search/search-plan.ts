@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Config, withBatchSize, withResolution } from '../config/index.ts';
 import { checkController } from '../controller/index.ts';
-import { channelsOf } from '../data/index.ts';
 import { type Evaluator, LocalTrainers, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
 import { programOf } from '../program/index.ts';
@@ -18,8 +17,10 @@ import { requireMeasured } from './device/check-metrics.ts';
 import { measuredReference } from './device/measured-reference.ts';
 import { type DevicePlan, openDevice } from './device/open-device.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
-import { type Images, type KnownImages, openImages } from './evaluation/open-images.ts';
+import { type KnownImages, openImages } from './evaluation/open-images.ts';
+import { planFunction } from './evaluation/plan-function.ts';
 import { planProgram } from './evaluation/plan-program.ts';
+import { targetOf } from './evaluation/target-of.ts';
 import { type FinalsPlan, planFinals } from './finals/plan-finals.ts';
 import { planQueue, type RunQueue, requireNoQueue } from './queue/plan-queue.ts';
 import type { SearchContext } from './search-events.ts';
@@ -96,16 +97,6 @@ async function trained(
   return { ...opened, threads: isQueued ? 0 : threads };
 }
 
-/** What the networks are meant for. */
-function targetOf({ target }: Config, { size, dataset }: Images): NetworkTarget {
-  const channels = channelsOf(dataset);
-  return {
-    size: target.resolution ?? size,
-    classes: dataset.classes.length,
-    ...(channels === 3 ? {} : { channels }),
-  };
-}
-
 async function programmed(
   config: Config,
   space: SearchSpace,
@@ -140,6 +131,7 @@ export async function planSearch(
   const evaluation =
     tabular(config, space) ??
     (await programmed(config, space, context, folder, known)) ??
+    (await planFunction(config, space, context, known)) ??
     (await trained(config, space, context, known));
   try {
     return await planWith(evaluation, config, space, context);

@@ -1,7 +1,7 @@
 import { checkDocument } from '../util/check-document.ts';
 import { hashOf } from '../util/hash.ts';
 import { Memo } from '../util/memo.ts';
-import { parseSource } from '../util/source-document.ts';
+import { parseSource, type SourceDocument } from '../util/source-document.ts';
 import { canonicaliser } from './canonical.ts';
 import { countGenotypes, countNetworks } from './count.ts';
 import { buildNetwork, piecesOf } from './decode.ts';
@@ -83,6 +83,16 @@ function isList(document: unknown): boolean {
  */
 export function parseSpace(text: string, source: string): SearchSpace {
   const { value, lineOf } = parseSource(text, source);
+  return spaceFrom(value, source, lineOf);
+}
+
+/**
+ * A search space that is given as data: what its YAML says.
+ * @param source what messages call it
+ * @param lineOf line of a path in the source, where there is one
+ * @throws MixnasError `SPACE_INVALID` with every problem on a line of its own
+ */
+export function spaceFrom(document: unknown, source: string, lineOf?: SourceDocument['lineOf']): SearchSpace {
   const options = {
     code: 'SPACE_INVALID',
     what: 'the search space',
@@ -90,6 +100,6 @@ export function parseSpace(text: string, source: string): SearchSpace {
     hint: 'docs/search-spaces.md lists every key; search-spaces/ has examples',
     lineOf,
   };
-  if (isList(value)) return listSpaceOf(checkDocument(listSpaceSchema, value, options));
-  return spaceOf(checkDocument(checkedSchema, value, options));
+  if (isList(document)) return listSpaceOf(checkDocument(listSpaceSchema, document, options));
+  return spaceOf(checkDocument(checkedSchema, document, options));
 }

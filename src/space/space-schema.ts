@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Given } from '../util/given.ts';
 
 /** A whole number; no width, group or kernel is larger than any network's. */
 // beyond the most nothing else is checked: what is too large cannot be planned
@@ -8,7 +9,7 @@ const whole = (least: number, most = 65_536) => z.number().int({ abort: true }).
 export const MOST_BLOCKS = 20;
 
 /** A fixed value, or a list of different options to choose from; always a list after parsing. */
-function optionsOf<T extends z.ZodType>(schema: T, fixed: z.ZodType<z.infer<T>> = schema as never) {
+function optionsOf<T extends z.ZodType>(schema: T, fixed: z.ZodType<z.infer<T>, z.input<T>> = schema as never) {
   return z
     .union([fixed.transform((value) => [value]), z.array(schema).min(1)])
     .refine((options) => new Set(options.map((option) => JSON.stringify(option))).size === options.length, {
@@ -123,6 +124,8 @@ export const spaceSchema = z.strictObject({
 });
 
 export type SpaceDocument = z.infer<typeof spaceSchema>;
+/** A search space as it is written: what its YAML says, as data. */
+export type SpaceInput = Given<z.input<typeof spaceSchema>>;
 export type StageDocument = SpaceDocument['stages'][number];
 export type SectionDocument = SpaceDocument['defaults'];
 export type OpDocument = z.infer<typeof opSchema>;

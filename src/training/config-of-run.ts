@@ -23,9 +23,13 @@ export function configOfRun({ info, folder }: Pick<RunRecord, 'info' | 'folder'>
   const config = info.config as unknown as Config;
   const { name, seed, data, training, evaluator, engine, search } = config;
   if (data === undefined) {
-    throw new MixnasError('USAGE', `run ${folder} looked its results up in a table: it has no images to train on`, {
-      hint: 'name a config with data and training: mixnas train RUN CONFIG',
-    });
+    throw new MixnasError(
+      'USAGE',
+      `run ${folder} has no images to train on: its results are those of a ${evaluator.kind === 'tabular' ? 'table' : 'function'}`,
+      {
+        hint: 'name a config with data and training: mixnas train RUN CONFIG',
+      },
+    );
   }
   const { threads: _, ...ownEngine } = engine;
   const isPerTrial = search.finals === undefined;

@@ -56,3 +56,14 @@ describe('docs/errors.md', () => {
     expect([...listed].filter((code) => !tests.includes(`'${code}'`))).toEqual([]);
   });
 });
+
+describe('the reasons of failed trials', () => {
+  it('are those of the sources, each once', () => {
+    const union = /export type FailureReason =([^;]+);/.exec(readRoot('src/trial/request.ts'))?.[1] ?? '';
+    const reasons = [...union.matchAll(/'([a-z-]+)'/g)].map(([, reason]) => reason);
+    expect(reasons.length).toBeGreaterThan(5);
+    const section = PAGE.split('## Why a trial failed')[1] ?? '';
+    const listed = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, reason]) => reason);
+    expect(listed.sort()).toEqual(reasons.sort());
+  });
+});

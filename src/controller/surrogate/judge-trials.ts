@@ -42,15 +42,16 @@ export interface Judgement {
 
 /**
  * Estimates of the complete trials, by number: a trained network's reading has noise, and what is recommended is not to be
- * the luckiest one. Empty for a table of known results, and with fewer than 10 or more than 2000 complete trials.
+ * the luckiest one. Empty for a table of known results, an exact function and an experiment, and with fewer than 10 or more than 2000
+ * complete trials.
  */
 export function estimatesOf(search: JudgedSearch, rows: readonly Row[]): ReadonlyMap<number, Estimate> {
   const { config, space, validationImages } = search;
   const { objective, constraints, seed, evaluator } = config;
   const complete = rows.filter(({ state }) => state === 'complete');
   // what a table holds is what it holds: looking it up has no noise
-  if (evaluator.kind === 'tabular') return new Map();
-  if (complete.length < LEAST_TRIALS || complete.length > MOST_TRIALS) return new Map();
+  const isExact = evaluator.kind === 'tabular' || (evaluator.kind === 'function' && evaluator.exact);
+  if (isExact || complete.length < LEAST_TRIALS || complete.length > MOST_TRIALS) return new Map();
   const trials = complete.map(({ number, genotype, metrics }) => ({ trial: number, genotype, metrics }));
   const searched = space();
   // the networks of an experiment are compared as they were read, seed by seed
