@@ -17,7 +17,7 @@ data: {kind: synthetic, resolution: 8, classes: 2, imagesPerClass: 48, validatio
 training: {epochs: 16, batchSize: 8}
 controller: {kind: regularized-evolution, population: 4, sample: 2}
 engine: {threads: 1}
-search: {trials: 12, workers: 3}
+search: {trials: 16, workers: 3}
 `;
 
 /** What a run found, without anything of time and place. */
@@ -71,7 +71,7 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
   const holdTraining = async ({ child }: Running, name: string, run: string): Promise<number> => {
     const [pid] = await workersOf(child);
     process.kill(pid as number, 'SIGSTOP');
-    while (!readRun(run).leases.some(({ state, machine }) => state === 'open' && machine === name)) await sleep(200);
+    while (!readRun(run).leases.some(({ state, machine }) => state === 'open' && machine === name)) await sleep(20);
     return pid as number;
   };
 
@@ -98,9 +98,8 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
     await waitForLog(run, 'search begins', 2);
     process.kill(busy, 'SIGCONT');
     const isOpen = () => readRun(run).leases.some(({ token, state }) => token === kept?.token && state === 'open');
-    while (isOpen()) await sleep(200);
+    while (isOpen()) await sleep(20);
 
-    await waitForLog(run, 'trial complete', 7);
     const trainer = await holdTraining(two, 'two', run);
     const begun = performance.now();
     two.child.kill('SIGTERM');
