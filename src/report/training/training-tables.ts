@@ -1,4 +1,5 @@
 import { type Column, formatCount, formatSeconds, formatShare } from '../../util/format.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import type { TrainingEpoch, TrainingReport } from './training-report.ts';
 
 /** Confusions that are named, at most. */
@@ -29,7 +30,7 @@ function outcomeFacts({ outcome, folder }: TrainingReport): Fact[] {
     ['test', tested],
     ...(test === null || test.confusion !== undefined
       ? []
-      : [['errors', `not counted; mixnas evaluate ${folder} DATA counts them`] as const]),
+      : [['errors', asTyped`not counted; mixnas evaluate ${folder} DATA counts them`] as const]),
   ];
 }
 
