@@ -1,4 +1,4 @@
-import { type Graph, initialWeights, type Weights } from '../../graph/index.ts';
+import { type Graph, graphParameters, type Weights } from '../../graph/index.ts';
 import { bug, MixnasError } from '../../util/errors.ts';
 import type { WeightedGraph } from '../fold.ts';
 import { torchTensors } from './module.ts';
@@ -52,7 +52,9 @@ function timmLayout(
 
 /** The layout whose names the file has. @throws MixnasError `WEIGHTS_MISMATCH` where it is neither */
 function layoutOf(graph: Graph, tensors: ReadonlyMap<string, ReadTensor>, file: string): readonly TorchTensor[] {
-  const network = { graph, weights: initialWeights(graph, 0) };
+  // only names and shapes matter here
+  const weights = new Map(graphParameters(graph).map(({ name, size }) => [name, new Float32Array(size)]));
+  const network = { graph, weights };
   const own = torchTensors(network);
   if (own.every(({ name, of }) => of === undefined || tensors.has(name))) return own;
   return timmLayout(network, tensors, file);
