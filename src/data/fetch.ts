@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { extract } from 'tar';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { formatBytes } from '../util/format.ts';
@@ -112,7 +113,8 @@ async function download(set: PublicSet, into: string, options: FetchOptions): Pr
       throw failed(url, controller.signal.aborted ? messageOf(controller.signal.reason) : reasonOf(error), error);
     });
     if (!response.ok || response.body === null) throw failed(url, `the server answers ${response.status}`);
-    const body = Readable.fromWeb(response.body);
+    // the types of browsers, where they are known too, are not those of Node.js
+    const body = Readable.fromWeb(response.body as ReadableStream);
     const unpacking = extract({ cwd: into, strip: 1 });
     let isLost: boolean | undefined;
     body.once('error', () => {
