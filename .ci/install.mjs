@@ -129,7 +129,7 @@ try {
   const { stdout } = run('npm', ['pack', '--silent', '--pack-destination', work], ROOT);
   const tarball = join(work, stdout.trim().split('\n').at(-1));
   const listed = run('tar', ['-tzf', tarball], work).stdout;
-  if (/native\/build\/|node_modules|\/runs\//.test(listed))
+  if (/^package\/(?:native\/build|runs)\/|node_modules/m.test(listed))
     throw new Error(`the package has what it should not:\n${listed}`);
   const byNpm = install('npm', 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball]);
   for (const version of versions) {
