@@ -1,10 +1,10 @@
 import { Command, type OutputConfiguration } from 'commander';
+import { readVersion } from '../util/version.ts';
 import { ACTIONS } from './actions.ts';
 import { COMMAND_GROUPS, COMMANDS, type CommandName, GLOBAL_OPTIONS } from './command-table.ts';
 import type { Io } from './io.ts';
 import { type CommandSpec, type OptionSpec, STEPS } from './table/define.ts';
 import { commandHint, optionHint } from './usage-hints.ts';
-import { readVersion } from './version.ts';
 
 /** Any action; that it fits its command is checked where `ACTIONS` is written. */
 type AnyAction = (call: { io: Io; args: readonly unknown[]; options: object; quiet: boolean }) => Promise<void>;

@@ -1,4 +1,6 @@
+import { csvLine } from '../util/csv-line.ts';
 import { type Column, formatCount, formatTable } from '../util/format.ts';
+import { markdownTable } from '../util/markdown-table.ts';
 import type { ExperimentRow, ExperimentSummary } from './summarise.ts';
 import { differenceText, scaledOf, spreadText } from './words.ts';
 
@@ -54,15 +56,10 @@ export function experimentText(summary: ExperimentSummary): string {
   return `${summary.name}\n\n${formatTable(columns, rows)}\n${legendOf(summary)}\n`;
 }
 
-const escapeCell = (text: string): string => text.replaceAll('|', '\\|');
-
 /** The experiment as Markdown. */
 export function experimentMarkdown(summary: ExperimentSummary): string {
   const { columns, rows } = tableOf(summary);
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |`;
-  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
-  const table = [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
-  return `# ${summary.name}\n\n${table}\n\n${legendOf(summary)}\n`;
+  return `# ${summary.name}\n\n${markdownTable(columns, rows)}\n\n${legendOf(summary)}\n`;
 }
 
 const CSV_COLUMNS = [
@@ -80,22 +77,15 @@ const CSV_COLUMNS = [
   'value',
 ] as const;
 
-/** Quoted where it must be; words that a spreadsheet would compute get an apostrophe. */
-function csvCell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** One line for each training, for other programs. */
 export function experimentCsv({ rows, metric }: ExperimentSummary): string {
   const lines = rows.flatMap((row) =>
     row.readings.map((value, seed) => {
-      const { network, settings, series, largestKernel, layer, width, params, macs, latencyMs } = row;
+      const { network, settings, series, largestKernel, layer, width, latencyMs } = row;
+      const [params, macs] = [row.params, row.macs].map((count) => (Number.isNaN(count) ? null : count));
       const known = [network, settings, series.join('; '), largestKernel, layer, width, params, macs, latencyMs];
-      return [...known, metric, seed, value].map(csvCell).join(',');
+      return csvLine([...known, metric, seed, value]);
     }),
   );
-  return `${[CSV_COLUMNS.join(','), ...lines].join('\n')}\n`;
+  return `${[csvLine(CSV_COLUMNS), ...lines].join('\n')}\n`;
 }

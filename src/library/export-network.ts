@@ -1,6 +1,4 @@
-import { basename } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
-import { costOf } from '../cost/index.ts';
 import {
   blockDocument,
   type DepthwiseForm,
@@ -14,10 +12,8 @@ import {
 } from '../export/index.ts';
 import type { Weights } from '../graph/index.ts';
 import { preprocessingOf } from '../predict/index.ts';
-
-import type { SourcedWeights } from '../source/index.ts';
+import { modelDetails, normalisationOf, type SourcedWeights } from '../source/index.ts';
 import { MixnasError } from '../util/errors.ts';
-import { readVersion } from '../util/version.ts';
 
 /** Files of a folder by name. */
 export type ExportedFiles = Readonly<Record<string, string | Uint8Array>>;
@@ -49,22 +45,6 @@ export interface ExportOptions {
   readonly fold?: boolean | undefined;
   /** How mixed depthwise convolutions are written (onnx); default: fastest. */
   readonly depthwise?: DepthwiseForm | undefined;
-}
-
-function isList<T>(value: unknown, type: 'number' | 'string'): value is T[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === type);
-}
-
-function detailsOf({ name, graph, metrics = {}, training = {} }: Architecture, origin: string, fold: boolean) {
-  const { mean, deviation, classes } = training;
-  const known = Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
-  return {
-    ...{ name, version: readVersion(), fold, weights: basename(origin), ...costOf(graph) },
-    metrics: known.length === 0 ? undefined : Object.fromEntries(known),
-    classes: isList<string>(classes, 'string') ? classes : undefined,
-    normalisation:
-      isList<number>(mean, 'number') && isList<number>(deviation, 'number') ? { mean, deviation } : undefined,
-  } satisfies ModelDetails;
 }
 
 /** A network with its weights, and what its file tells. */
@@ -112,8 +92,7 @@ function onnxFile({ architecture: { graph }, weights, details, options }: Model)
 
 const WITHOUT_WEIGHTS: Readonly<Record<'json' | 'timm' | 'tf-blocks', (architecture: Architecture) => string>> = {
   json: (architecture) => `${JSON.stringify(architecture, null, 2)}\n`,
-  timm: (architecture) =>
-    timmSource(architecture.name, architecture.graph, detailsOf(architecture, '', false).normalisation),
+  timm: (architecture) => timmSource(architecture.name, architecture.graph, normalisationOf(architecture)),
   'tf-blocks': ({ name, graph }) => `${JSON.stringify(blockDocument(name, graph), null, 2)}\n`,
 };
 
@@ -138,7 +117,7 @@ export function exportNetwork<F extends ExportFormat>(
     throw new MixnasError('USAGE', `export: expected ${formats.join(', ')}; got ${format}`);
   }
   const { weights, origin } = options.weights === undefined ? own() : { weights: options.weights, origin: 'given' };
-  const details = detailsOf(architecture, origin, options.fold ?? false);
+  const details = modelDetails(architecture, origin, options.fold ?? false);
   const model = { architecture, weights, details, options };
   return WITH_WEIGHTS[format as keyof typeof WITH_WEIGHTS](model) as ExportFormats[F];
 }

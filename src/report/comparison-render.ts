@@ -1,8 +1,8 @@
 import { formatTable } from '../util/format.ts';
+import { markdownTable } from '../util/markdown-table.ts';
 import type { Report } from './build-report.ts';
 import { type ComparedRuns, comparisonNote, comparisonTables } from './comparison-tables.ts';
 import { renderTrialsCsv } from './csv.ts';
-import { plainTable } from './markdown.ts';
 
 /** A comparison for a terminal. */
 export function renderComparisonText(runs: ComparedRuns): string {
@@ -16,7 +16,7 @@ export function renderComparisonText(runs: ComparedRuns): string {
 export function renderComparisonMarkdown(runs: ComparedRuns): string {
   const names = runs.reports.map(({ run }) => run.folder).join(', ');
   const tables = comparisonTables(runs).map(({ title, columns, rows }) => {
-    return `## ${title}\n\n${rows.length === 0 ? 'None.' : plainTable(columns, rows)}`;
+    return `## ${title}\n\n${rows.length === 0 ? 'None.' : markdownTable(columns, rows)}`;
   });
   return `${[`# ${names}`, ...tables, comparisonNote(runs)].join('\n\n')}\n`;
 }

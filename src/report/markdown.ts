@@ -1,4 +1,4 @@
-import type { Column } from '../util/format.ts';
+import { markdownCell, markdownTable } from '../util/markdown-table.ts';
 import type { Report } from './build-report.ts';
 import { pick, topTrials, trialCells, trialColumns } from './columns.ts';
 import { FINALS_TITLE, finalsColumns, finalsFacts, finalsRows } from './finals-table.ts';
@@ -7,23 +7,9 @@ import { summaryFacts } from './summary-facts.ts';
 
 const TOP = 20;
 
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map(escapeCell).join(' | ')} |`;
-}
-
-/** A table as Markdown; no text can break it. */
-export function plainTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : '---'));
-  return [row(columns.map(({ title }) => title)), row(rule), ...rows.map(row)].join('\n');
-}
-
 function table(report: Report, numbers: readonly number[]): string {
   if (numbers.length === 0) return 'None yet.';
-  return plainTable(
+  return markdownTable(
     trialColumns(report),
     pick(report, numbers).map((trial) => trialCells(report, trial)),
   );
@@ -38,12 +24,12 @@ export function renderMarkdown(report: Report): string {
     ...(report.notes.length === 0
       ? []
       : ['## Notes', report.notes.map(({ message, hint }) => `- ${message}. Hint: ${hint}.`).join('\n')]),
-    ...(report.finals === null ? [] : [`## ${FINALS_TITLE}`, plainTable(finalsColumns(report), finalsRows(report))]),
+    ...(report.finals === null ? [] : [`## ${FINALS_TITLE}`, markdownTable(finalsColumns(report), finalsRows(report))]),
     `## Pareto front (${report.frontMetrics.join(', ')})`,
     table(report, report.front),
     ...(report.latency === null || report.latency.front.length === 0
       ? []
-      : [`## ${LATENCY_TITLE}`, plainTable(LATENCY_COLUMNS, report.latency.front.map(latencyCells))]),
+      : [`## ${LATENCY_TITLE}`, markdownTable(LATENCY_COLUMNS, report.latency.front.map(latencyCells))]),
     '## Best trials',
     table(report, topTrials(report, TOP)),
     ...(failures.length === 0
@@ -52,7 +38,7 @@ export function renderMarkdown(report: Report): string {
           '## Failed trials',
           failures
             .slice(0, TOP)
-            .map(({ number, reason, message }) => `- trial ${number}: ${reason}: ${escapeCell(message ?? '')}`)
+            .map(({ number, reason, message }) => `- trial ${number}: ${reason}: ${markdownCell(message ?? '')}`)
             .join('\n'),
         ]),
   ].join('\n\n')}\n`;

@@ -1,3 +1,4 @@
+export { modelDetails, normalisationOf } from './model-details.ts';
 export { networkFor, networkOf, type Sizes } from './network-of.ts';
 export { type OpenOptions, openSource } from './open-source.ts';
 export { selectTrial } from './select-trial.ts';

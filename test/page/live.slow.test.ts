@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LiveServer, serveRuns } from '../../src/live/index.ts';
+import { findChromium, openBrowser } from '../browser.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { BreakingProxy } from './breaking-proxy.ts';
-import { findChromium, openBrowser, soon } from './browser.ts';
 import { type GrowingRun, growingRun } from './run-folder.ts';
+import { soon } from './soon.ts';
 
 const chromium = findChromium();
 

@@ -4,9 +4,10 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readAssets, standalonePage } from '../../src/live/index.ts';
+import { findChromium, openBrowser } from '../browser.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { findChromium, openBrowser, soon } from './browser.ts';
 import { makeDocument, makeNetwork } from './documents.ts';
+import { soon } from './soon.ts';
 
 const chromium = findChromium();
 if (chromium === undefined) {

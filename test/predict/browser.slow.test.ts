@@ -10,7 +10,7 @@ import { trainOnPhotos, writePhotos } from './photos.ts';
 
 const cwd = temporaryFolder();
 const env = { MIXNAS_CACHE: join(cwd, 'cache') };
-const REASON = CHROMIUM === undefined ? ' (skipped: no Chromium; MIXNAS_TEST_CHROMIUM names one)' : '';
+const REASON = CHROMIUM === undefined ? ' (skipped: no Chromium; MIXNAS_CHROMIUM names one)' : '';
 let images: string[] = [];
 const pages: OpenPage[] = [];
 

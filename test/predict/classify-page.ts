@@ -2,18 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Predicted } from '../../src/predict/index.ts';
-
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-];
+import { findChromium, openBrowser } from '../browser.ts';
 
 /** An installed Chromium; undefined where there is none. */
-export const CHROMIUM = process.env.MIXNAS_TEST_CHROMIUM ?? PLACES.find((place) => existsSync(place));
+export const CHROMIUM = findChromium();
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
@@ -38,7 +32,7 @@ export async function openPage(folder: string, file: string, before = ''): Promi
     else response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/plain' }).end(readFileSync(path));
   }).listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox'] });
+  const browser = await openBrowser(CHROMIUM as string);
   const page = await browser.newPage();
   await page.addInitScript(before);
   const problems: string[] = [];

@@ -1,12 +1,13 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Evaluation, evaluationPage } from '../../src/predict/index.ts';
+import { findChromium, openBrowser } from '../browser.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const CHROMIUM = findChromium();
 
 /** What the page is asked, as text: it knows the browser's names, which the tests do not. */
 const LOOK = `({
@@ -57,7 +58,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of an evaluation in Chromium',
   const folder = temporaryFolder();
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox'] });
+    browser = await openBrowser(CHROMIUM as string);
   });
   afterAll(async () => {
     await browser.close();

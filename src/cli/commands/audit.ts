@@ -16,12 +16,11 @@ import {
   type Variant,
   verdictOf,
 } from '../../audit/index.ts';
-import { readSpace } from '../../run/index.ts';
+import { placesOf, readSpace } from '../../run/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { parseOverride, parseSource } from '../../util/source-document.ts';
 import type { Action, Call } from '../action.ts';
 import { auditText } from '../audit/audit-text.ts';
-import { placesOf } from '../data-dir.ts';
 import { writeJson } from '../io.ts';
 import { makeOutputFolder, writeOutput } from '../output.ts';
 import { INTERRUPTED } from '../process.ts';

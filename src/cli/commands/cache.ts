@@ -1,9 +1,9 @@
 import { type PackedSet, packedSets, removePacked } from '../../data/index.ts';
+import { cacheDirOf } from '../../run/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
 import { askYes } from '../ask-yes.ts';
 import { amountText, cacheText, keptText } from '../cache/cache-text.ts';
-import { cacheDirOf } from '../cache-dir.ts';
 import { type Io, writeJson } from '../io.ts';
 
 const MS_OF_DAY = 86_400_000;

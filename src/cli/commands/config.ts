@@ -1,13 +1,12 @@
 import { stringify } from 'yaml';
 import { isExperimentConfig, isTrainingConfig, loadExperiment, loadTrainingConfig } from '../../config/index.ts';
 import { type Note, noteText } from '../../notes/index.ts';
+import { cacheDirOf, placesOf } from '../../run/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
-import { cacheDirOf } from '../cache-dir.ts';
 import { checkData, checkInputs } from '../config/check-inputs.ts';
 import { configNotes } from '../config/config-notes.ts';
 import { schemaText } from '../config/schema-of.ts';
-import { placesOf } from '../data-dir.ts';
 import { loadSearch } from '../load-search.ts';
 
 /** Notes as comments of YAML, so that what is printed stays a config. */

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { fetchPublicSet, PUBLIC_SETS } from '../../data/index.ts';
+import { dataDirOf } from '../../run/index.ts';
 import type { Action } from '../action.ts';
 import { fetchNotes } from '../data/fetch-notes.ts';
-import { dataDirOf } from '../data-dir.ts';
 import { noteTo, writeJson } from '../io.ts';
 
 /** `mixnas data fetch`: downloads and unpacks a public set. */

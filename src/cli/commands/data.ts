@@ -1,6 +1,6 @@
 import { bytesOf, endUses, packingNotes, prepareData, readMeta } from '../../data/index.ts';
+import { cacheDirOf } from '../../run/index.ts';
 import type { Action, Call } from '../action.ts';
-import { cacheDirOf } from '../cache-dir.ts';
 import { resolveDataSettings } from '../data/data-settings.ts';
 import { renderData } from '../data/data-text.ts';
 import { noteTo, writeJson } from '../io.ts';

@@ -9,11 +9,11 @@ import {
   openExperiment,
   summariseExperiment,
 } from '../../experiment/index.ts';
+import { placesOf } from '../../run/index.ts';
 import { startSearch } from '../../search/index.ts';
 import { readRun } from '../../store/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
-import { placesOf } from '../data-dir.ts';
 import { tellExperimentEnd } from '../experiment-outcome.ts';
 import { writeJson } from '../io.ts';
 import { outputTo, writeOutput } from '../output.ts';

@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/index.ts';
-import { readSpace } from '../../run/index.ts';
+import { placesOf, readSpace } from '../../run/index.ts';
 import { startSearch } from '../../search/index.ts';
 import type { Action } from '../action.ts';
-import { placesOf } from '../data-dir.ts';
 import { printOutcome } from '../print-outcome.ts';
 import { queueOptions } from '../queue/queue-options.ts';
 import { tellDryRun } from '../search/dry-run.ts';

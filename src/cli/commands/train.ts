@@ -6,12 +6,12 @@ import {
   withDataResolution,
 } from '../../config/index.ts';
 import type { Weights } from '../../graph/index.ts';
+import { placesOf } from '../../run/index.ts';
 import { networkFor, networkOf, openSource, type Source, weightsOf } from '../../source/index.ts';
 import { configOfRun, startTraining } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { asTyped } from '../../util/shell-word.ts';
 import type { Action, Call } from '../action.ts';
-import { placesOf } from '../data-dir.ts';
 import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { configSchema, type DataSettings, isTrainingConfig, loadTrainingConfig } from '../../config/index.ts';
+import { placesOf } from '../../run/index.ts';
 import { checkDocument } from '../../util/check-document.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { asTyped } from '../../util/shell-word.ts';
 import { parseOverride, withOverride } from '../../util/source-document.ts';
-import { placesOf } from '../data-dir.ts';
 import type { Io } from '../io.ts';
 import { loadSearch } from '../load-search.ts';
 

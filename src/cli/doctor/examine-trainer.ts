@@ -6,8 +6,8 @@ import { type CheckResult, runSuite, type SuiteReport } from '../../conformance/
 import { programOf } from '../../program/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { formatSeconds } from '../../util/format.ts';
+import { readVersion } from '../../util/version.ts';
 import { type Io, writeJson } from '../io.ts';
-import { readVersion } from '../version.ts';
 
 const MARKS: Readonly<Record<CheckResult['outcome'], string>> = { pass: 'ok', fail: '!!', skip: '--' };
 

@@ -14,12 +14,13 @@ import {
 import type { Weights } from '../../graph/index.ts';
 import { verifyTfjs } from '../../measure/index.ts';
 import { tfjsSnippet } from '../../predict/index.ts';
+import { modelDetails, normalisationOf } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { makeOutputFolder, outputTo, writeOutput } from '../output.ts';
 import { writeOnnx } from './write-onnx.ts';
 import { writePreprocessingInto } from './write-preprocessing.ts';
 import { writePrograms } from './write-programs.ts';
-import { detailsOf, normalisationOf, type Options, refuse, reportOf, requireOut, tell, type Writer } from './writer.ts';
+import { type Options, refuse, reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** Options of files that hold weights. */
 const OF_WEIGHTS = ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'withPreprocessing', 'verify', 'json'] as const;
@@ -49,7 +50,7 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
   const out = requireOut('tfjs', options, 'a folder');
   const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };
-  const { model, weights } = tfjsModel(network, detailsOf(architecture, sourced, options.fold ?? false));
+  const { model, weights } = tfjsModel(network, modelDetails(architecture, sourced.origin, options.fold ?? false));
   const folder = resolve(io.cwd, out);
   makeOutputFolder(folder);
   writeOutput(join(folder, 'weights.bin'), weights);
@@ -93,7 +94,7 @@ const writeTorch: Writer = async (io, { architecture, weights: read }, options) 
   refuse('torch', options, ['depthwise', 'fold', 'verify', 'withPreprocessing']);
   const out = requireOut('torch', options, 'a folder');
   const sourced = read();
-  const details = detailsOf(architecture, sourced, false);
+  const details = modelDetails(architecture, sourced.origin, false);
   const model = torchModel({ graph: architecture.graph, weights: sourced.weights }, details);
   const folder = resolve(io.cwd, out);
   makeOutputFolder(folder);

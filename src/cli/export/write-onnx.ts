@@ -4,11 +4,12 @@ import type { Architecture } from '../../architecture/index.ts';
 import { onnxModel, type PixelsInside } from '../../export/index.ts';
 import { verifyOnnx } from '../../measure/index.ts';
 import { preprocessingOf, snippetsFor } from '../../predict/index.ts';
+import { modelDetails } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { writeOutput } from '../output.ts';
 import { writePreprocessingBeside } from './write-preprocessing.ts';
 import { writePrograms } from './write-programs.ts';
-import { detailsOf, reportOf, requireOut, tell, type Writer } from './writer.ts';
+import { reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** What the file does itself with `--with-preprocessing`. @throws MixnasError `PREPROCESSING` where nothing says it */
 function insideOf(architecture: Architecture): PixelsInside {
@@ -29,7 +30,10 @@ export const writeOnnx: Writer = async (io, { architecture, weights: read }, opt
   const network = { graph: architecture.graph, weights: sourced.weights };
   const path = resolve(io.cwd, out);
   const depthwise = options.depthwise ?? 'fastest';
-  writeOutput(path, onnxModel(network, detailsOf(architecture, sourced, options.fold ?? false), depthwise, inside));
+  writeOutput(
+    path,
+    onnxModel(network, modelDetails(architecture, sourced.origin, options.fold ?? false), depthwise, inside),
+  );
   const { told, file, preprocessing } = writePreprocessingBeside(io, out, architecture, inside !== undefined);
   const report = { format: 'onnx', file: out, preprocessing: told, depthwise, weights: sourced.origin };
   const verified = options.verify ? await verifyOnnx(readFileSync(path), network, inside) : undefined;

@@ -1,6 +1,6 @@
 import { csvLine } from '../../util/csv-line.ts';
 import { formatTable } from '../../util/format.ts';
-import { plainTable } from '../markdown.ts';
+import { markdownTable } from '../../util/markdown-table.ts';
 import type { TrainingReport } from './training-report.ts';
 import {
   CLASS_COLUMNS,
@@ -37,7 +37,7 @@ export function renderTrainingText(report: TrainingReport): string {
 export function renderTrainingMarkdown(report: TrainingReport): string {
   const facts = trainingFacts(report).map(([name, text]) => `- ${name}: ${text}`);
   const tables = tablesOf(report, MOST_EPOCHS.markdown).map(
-    ({ title, columns, rows }) => `## ${title}\n\n${plainTable(columns, rows)}`,
+    ({ title, columns, rows }) => `## ${title}\n\n${markdownTable(columns, rows)}`,
   );
   return `${[`# ${report.name}`, facts.join('\n'), ...tables].join('\n\n')}\n`;
 }

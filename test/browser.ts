@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { expect } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -25,9 +24,4 @@ export function findChromium(): string | undefined {
 /** Starts a browser without a window. */
 export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
-}
-
-/** What a page shows soon: panels draw with the next frame, which may take its time on a busy machine. */
-export function soon<T>(read: () => T | Promise<T>) {
-  return expect.poll(read, { timeout: 15_000 });
 }

@@ -1,1 +1,0 @@
-export { cacheDirOf } from '../run/index.ts';

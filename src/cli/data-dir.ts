@@ -1,1 +1,0 @@
-export { dataDirOf, placesOf } from '../run/index.ts';

@@ -1,1 +1,0 @@
-export { readVersion } from '../util/version.ts';
