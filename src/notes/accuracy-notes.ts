@@ -49,9 +49,13 @@ export function selectionNote(facts: SearchFacts): Note | null {
   const bias = selectionBias(standardError(accuracy, images.validation), readings);
   if (bias <= MOST_BIAS) return null;
   const needed = images.validation * (bias / MOST_BIAS) ** 2;
+  const otherwise =
+    config.controller.kind === 'list'
+      ? 'compare means over several seeds (mixnas experiment, experiment.seeds)'
+      : 'lower search.trials or train the best few longer (search.finals)';
   return {
     code: 'selection-bias',
     message: `the best of ${readings} networks is picked by ${images.validation} validation images: by luck its accuracy reads up to about ${points(bias)} too high`,
-    hint: `${perClass(needed, images.classes)} makes that ${points(MOST_BIAS)}; with fewer, lower search.trials or train the best few longer (search.finals)`,
+    hint: `${perClass(needed, images.classes)} makes that ${points(MOST_BIAS)}; with fewer, ${otherwise}`,
   };
 }

@@ -59,7 +59,7 @@ export interface ResultFacts {
 
 /** What notes are made of. A fact that is missing leaves out the notes that need it. */
 export interface SearchFacts {
-  readonly config: Pick<Config, 'evaluator' | 'training' | 'fidelity' | 'search'>;
+  readonly config: Pick<Config, 'evaluator' | 'training' | 'fidelity' | 'search' | 'controller'>;
   readonly space: { readonly name: string; readonly resolution: number | null };
   /** Sides of the images in pixels: those that train, and those that the networks are meant for. */
   readonly sizes: { readonly trained: number; readonly meant: number } | null;

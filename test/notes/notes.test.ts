@@ -82,6 +82,14 @@ describe('selection-bias', () => {
     expect(note.message).toContain('the best of 20 networks is picked by 100 validation images');
     expect(note.message).toContain('12.2 points too high');
     expect(note.hint).toContain('data.validationPerClass=42 makes that 6.0 points');
+    expect(note.hint).toContain('search.finals');
+  });
+
+  it('advises seeds where the networks are given, which an experiment has and finals it has not', () => {
+    const config = { controller: { kind: 'list', genotypes: [[0, 0, 0]] } };
+    const { hint } = noteOf('selection-bias', { images: { validation: 100 }, config });
+    expect(hint).toContain('experiment.seeds');
+    expect(hint).not.toContain('search.finals');
   });
 
   it('counts the trials that were made where they are more, and is silent for one', () => {
