@@ -31,12 +31,15 @@ export interface Database {
   close(): void;
 }
 
+/** Long enough for what another process does in between, such as recovering a log; `libsql` alone would not wait. */
+const WAIT_MS = 5000;
+
 export interface DatabaseOptions {
   /** The file must exist, and writing to it is an error. */
   readonly readonly?: boolean;
   /** The file must exist. */
   readonly fileMustExist?: boolean;
-  /** Milliseconds to wait for a lock; 5000 when left out. */
+  /** Milliseconds to wait for a lock; `WAIT_MS` when left out. */
   readonly timeout?: number;
 }
 
@@ -109,7 +112,7 @@ class OpenDatabase implements Database {
     if ((options.readonly || options.fileMustExist) && !existsSync(file)) {
       throw Object.assign(new Error('unable to open database file'), { code: 'SQLITE_CANTOPEN' });
     }
-    this.#driver = new driver(file, options);
+    this.#driver = new driver(file, { ...options, timeout: options.timeout ?? WAIT_MS });
     if (options.readonly) this.pragma('query_only = ON');
   }
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -71,6 +73,23 @@ describe('a SQLite file', () => {
     reader.close();
     expect(db.value('SELECT count(*) FROM t')).toBe(0);
     db.close();
+  });
+
+  it('waits where another process locks it for a moment', async () => {
+    const file = fresh();
+    const db = open(file);
+    db.exec('CREATE TABLE t (x INTEGER)');
+    db.close();
+    const program = `const db = new (require('libsql'))(${JSON.stringify(file)});
+      db.exec('BEGIN EXCLUSIVE; INSERT INTO t VALUES (1)');
+      console.log('locked');
+      setTimeout(() => db.exec('COMMIT'), 500)`;
+    const other = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(other.stdout, 'data');
+    const reader = open(file, { readonly: true });
+    expect(reader.value('SELECT count(*) FROM t')).toBe(1);
+    reader.close();
+    await once(other, 'exit');
   });
 
   it('names errors as SQLite does', () => {
