@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +12,15 @@ import { startCli, writeSlowConfig } from './search-process.ts';
 
 const folder = temporaryFolder();
 const config = writeSlowConfig(folder);
+
+/** Long enough for several looks at each training. */
+const EXPERIMENT = `name: grid
+data: {kind: synthetic, classes: 2, imagesPerClass: 64, validationPerClass: 8, resolution: 16}
+training: {epochs: 12, batchSize: 8}
+search: {workers: 1}
+experiment:
+  networks: [{network: mobilenet-v1, width: 0.1, kernel: [3, 5]}]
+`;
 
 /** A server at a free port. */
 async function listening(): Promise<{ server: Server; port: number }> {
@@ -121,5 +130,23 @@ describe('mixnas search --live', () => {
     child.kill('SIGKILL');
     await ended;
     await until(async () => !(await isServed(port)));
+    const resumed = startCli(folder, ['resume', 'killed', '--live', `${port}`]);
+    await until(() => isServed(port));
+    resumed.child.kill('SIGINT');
+    expect((await resumed.ended).code).toBe(130);
+    expect(await isServed(port)).toBe(false);
+  });
+
+  it('is there for an experiment too, whose trials a command of the shell gets', async () => {
+    writeFileSync(join(folder, 'grid.yaml'), EXPERIMENT);
+    const port = await freePort();
+    const args = ['experiment', 'grid.yaml', '--run', 'grid', '--live', `${port}`, '--on-trial', 'cat >> told.ndjson'];
+    const { ended } = startCli(folder, args);
+    await until(() => isServed(port));
+    const reader = new EventReader(port);
+    expect((await ended).code).toBe(0);
+    await reader.closed;
+    expect(reader.trials).toEqual([0, 1]);
+    expect(readFileSync(join(folder, 'told.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2);
   });
 });

@@ -51,7 +51,8 @@ export const experiment: Action<'experiment'> = async (call) => {
   ].filter(({ value }) => value !== undefined);
   const loaded = loadExperiment(given, { ...placesOf(io), sets: options.set, overrides });
   const folder = options.run ?? join('runs', loaded.name);
-  const view = { quiet, json: options.json === true, endWithParent: options.endWithParent };
+  const { endWithParent, onTrial, live } = options;
+  const view = { quiet, json: options.json === true, endWithParent, onTrial, live };
   const summary = await withSearchContext(io, view, async (context) => {
     const { config, source } = await openExperiment(loaded, path, context);
     return await startSearch(config, source, resolve(io.cwd, folder), context);

@@ -4,7 +4,7 @@ import { MixnasError } from '../../util/errors.ts';
 import type { Action } from '../action.ts';
 import { noteTo } from '../io.ts';
 import { followParent } from '../parent.ts';
-import { LIVE_PORT } from '../table/search-commands.ts';
+import { LIVE_PORT } from '../table/shared.ts';
 
 /** Serves at the port that was named; where none was, at the usual one, or at any where that is taken. */
 async function serve(options: Omit<ServeOptions, 'port'>, port: number | undefined): Promise<LiveServer> {

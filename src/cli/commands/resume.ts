@@ -12,10 +12,14 @@ import { withSearchContext } from '../search-context.ts';
 import { withTrainingContext } from '../train/context.ts';
 import { printTraining } from '../train/training-outcome.ts';
 
+/** Options that only a search has. */
+const FLAGS = { trials: '--trials', onTrial: '--on-trial', live: '--live' } as const;
+const OF_SEARCHES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
+
 async function training({ io, args: [folder], options, quiet }: Call<'resume'>): Promise<void> {
-  const misplaced = options.trials !== undefined ? '--trials' : options.onTrial !== undefined ? '--on-trial' : null;
-  if (misplaced !== null) {
-    throw new MixnasError('USAGE', `${misplaced}: ${folder} is the training of one network`, {
+  const misplaced = OF_SEARCHES.find((name) => options[name] !== undefined);
+  if (misplaced !== undefined) {
+    throw new MixnasError('USAGE', `${FLAGS[misplaced]}: ${folder} is the training of one network`, {
       hint: 'trials belong to a search',
     });
   }
@@ -31,8 +35,8 @@ export const resume: Action<'resume'> = async (call) => {
   const { io, args, options, quiet } = call;
   const [folder] = args;
   if (isTrainingFolder(resolve(io.cwd, folder))) return await training(call);
-  const { endWithParent, onTrial } = options;
-  const view = { quiet, json: options.json === true, endWithParent, onTrial, queue: queueOptions(io, options) };
+  const { endWithParent, onTrial, live } = options;
+  const view = { quiet, json: options.json === true, endWithParent, onTrial, live, queue: queueOptions(io, options) };
   const changes = { trials: options.trials, moved: movedFiles(options.set, io.cwd) };
   const summary = await withSearchContext(io, view, (context) =>
     resumeSearch(resolve(io.cwd, folder), changes, context),

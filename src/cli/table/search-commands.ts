@@ -1,6 +1,18 @@
 import { argument, commands, example, option, optionWith } from './define.ts';
 import { collect, oneOf, port, wholeNumber } from './option-values.ts';
-import { END_WITH_PARENT, ENGINE, JSON_DOCUMENT, ON_TRIAL, QUEUED, SEED, SELECT, SET, THREADS } from './shared.ts';
+import {
+  END_WITH_PARENT,
+  ENGINE,
+  JSON_DOCUMENT,
+  LIVE,
+  LIVE_PORT,
+  ON_TRIAL,
+  QUEUED,
+  SEED,
+  SELECT,
+  SET,
+  THREADS,
+} from './shared.ts';
 
 const MOVED = optionWith(
   [],
@@ -11,9 +23,6 @@ const MOVED = optionWith(
 
 const REPORT_FORMATS = ['text', 'html', 'md', 'csv', 'json', 'tensorboard'] as const;
 const EXPERIMENT_FORMATS = ['text', 'md', 'csv', 'json'] as const;
-
-/** Where a page is served that no port was named for. */
-export const LIVE_PORT = 4747;
 
 /** Commands that search, train, and tell what was found. */
 export const SEARCH_COMMANDS = commands({
@@ -35,11 +44,7 @@ export const SEARCH_COMMANDS = commands({
       ),
       ...QUEUED,
       ON_TRIAL,
-      option(
-        '--live [port]',
-        `also serve a page that follows the search (mixnas live), at port ${LIVE_PORT} or this one`,
-        port,
-      ),
+      LIVE,
       END_WITH_PARENT,
       option('--json', 'print the report as one JSON document'),
     ],
@@ -104,6 +109,7 @@ export const SEARCH_COMMANDS = commands({
       MOVED,
       ...QUEUED,
       ON_TRIAL,
+      LIVE,
       END_WITH_PARENT,
       option('--json', 'print the report, or the result of the training, as one JSON document'),
     ],
@@ -203,6 +209,8 @@ export const SEARCH_COMMANDS = commands({
       option('--workers <n>', 'trainings at the same time', wholeNumber(1)),
       ENGINE,
       SEED,
+      ON_TRIAL,
+      LIVE,
       END_WITH_PARENT,
       optionWith('text', '--format <format>', EXPERIMENT_FORMATS.join(', '), oneOf(EXPERIMENT_FORMATS)),
       option('--out <file>', 'write to a file instead of stdout'),

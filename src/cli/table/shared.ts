@@ -66,3 +66,12 @@ export const ON_TRIAL = option(
   '--on-trial <command>',
   'a command of the shell that gets each trial as one line of JSON on its standard input (docs/trackers.md)',
 );
+
+/** Where a page is served that no port was named for. */
+export const LIVE_PORT = 4747;
+
+export const LIVE = option(
+  '--live [port]',
+  `also serve a page that follows the run (mixnas live), at port ${LIVE_PORT} or this one`,
+  port,
+);
