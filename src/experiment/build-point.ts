@@ -1,7 +1,6 @@
-import { type Architecture, makeArchitecture } from '../architecture/index.ts';
+import type { Architecture } from '../architecture/index.ts';
 import { networkFor, openSource, variantOf } from '../source/index.ts';
 import { MixnasError } from '../util/errors.ts';
-import { buildZoo, zooNames } from '../zoo/index.ts';
 import type { Point } from './points.ts';
 
 /** What the networks are built for. */
@@ -18,14 +17,11 @@ export interface Target {
  * @throws MixnasError `ZOO_TARGET` for a width that the network does not know; of files and variants that do not work
  */
 export function buildPoint({ network, width, variant, label }: Point, target: Target, cwd: string): Architecture {
-  if (zooNames().includes(network)) {
-    return variantOf(makeArchitecture(network, buildZoo(network, { ...target, width })), variant);
-  }
-  if (width !== undefined) {
-    throw new MixnasError(
-      'ZOO_TARGET',
-      `${label}: only published networks have a width multiplier; ${network} is a file`,
-    );
-  }
-  return variantOf(networkFor(openSource(network, { cwd }), target), variant);
+  const source = openSource(network, { cwd });
+  if (width === undefined) return variantOf(networkFor(source, target), variant);
+  if (source.kind === 'published') return variantOf(networkFor(source, { ...target, width }), variant);
+  throw new MixnasError(
+    'ZOO_TARGET',
+    `${label}: only published networks have a width multiplier; ${network} is a file`,
+  );
 }

@@ -14,22 +14,28 @@ export interface Sizes {
   readonly channels?: number;
   /** Whether the first two strides are kept at 1; only for published networks. */
   readonly lowRes?: boolean;
+  /** Multiplies the channels; only for published networks that know a width. */
+  readonly width?: number;
 }
 
 /** Images and classes that published networks are built for unless something else is asked for. */
 const IMAGENET = { size: 224, classes: 1000 } as const;
 
 function refuseSizes(given: string, sizes: Sizes): void {
-  const name = (['size', 'classes', 'lowRes'] as const).find((key) => sizes[key] !== undefined);
+  const name = (['size', 'classes', 'lowRes', 'width'] as const).find((key) => sizes[key] !== undefined);
   if (name === undefined) return;
   throw new MixnasError('USAGE', `--${name === 'lowRes' ? 'low-res' : name}: ${given} fixes its own`, {
     hint: 'these options are for published networks, block strings and search spaces',
   });
 }
 
-function fromBlocks({ given, fields }: BlocksSource & { given: string }, { size, classes, channels, lowRes }: Sizes) {
-  if (lowRes !== undefined) {
-    throw new MixnasError('USAGE', `--low-res: ${given} fixes its strides`, { hint: 'change the strings in the file' });
+function fromBlocks({ given, fields }: BlocksSource & { given: string }, sizes: Sizes) {
+  const { size, classes, channels, lowRes, width } = sizes;
+  if (lowRes !== undefined || width !== undefined) {
+    const [option, what] = lowRes === undefined ? ['width', 'channels'] : ['low-res', 'strides'];
+    throw new MixnasError('USAGE', `--${option}: ${given} fixes its ${what}`, {
+      hint: 'change the strings in the file',
+    });
   }
   const graph = importBlocks({ ...fields, ...(size && { size }), ...(classes && { classes }) }, given, channels);
   return makeArchitecture(graph.name, graph);
@@ -47,8 +53,9 @@ function rebuilt({ run, trial }: RunSource, target: RunRecord['info']['target'])
 export function networkOf(source: Source, sizes: Sizes = {}): Architecture {
   switch (source.kind) {
     case 'published': {
-      const target = { ...IMAGENET, ...sizes };
-      return makeArchitecture(source.given, buildZoo(source.given, target));
+      const graph = buildZoo(source.given, { ...IMAGENET, ...sizes });
+      const name = sizes.width === undefined ? source.given : `${source.given}-x${sizes.width}`;
+      return makeArchitecture(name, { ...graph, name });
     }
     case 'blocks':
       return fromBlocks(source, sizes);
@@ -63,13 +70,15 @@ export function networkOf(source: Source, sizes: Sizes = {}): Architecture {
 
 /**
  * The network for certain images: published networks, block strings and trials of a run are built for them; an
- * architecture document and another training's network stay as they are, whatever the images.
+ * architecture document and another training's network stay as they are, whatever the images. Only published networks
+ * have a width.
  * @throws MixnasError as `networkOf` does
  */
 export function networkFor(
   source: Source,
-  target: { readonly size: number; readonly classes: number; readonly channels?: number },
+  target: { readonly size: number; readonly classes: number; readonly channels?: number; readonly width?: number },
 ): Architecture {
+  if (source.kind !== 'published' && target.width !== undefined) refuseSizes(source.given, { width: target.width });
   switch (source.kind) {
     case 'run':
       return rebuilt(source, target);

@@ -114,8 +114,19 @@ describe('the network of a source', () => {
     ['training', { classes: 8 }, '--classes: training fixes its own'],
     ['mine.json', { lowRes: false }, '--low-res: mine.json fixes its own'],
     ['strings.json', { lowRes: true }, '--low-res: strings.json fixes its strides'],
+    ['strings.json', { width: 0.5 }, '--width: strings.json fixes its channels'],
+    ['run', { width: 0.5 }, '--width: run fixes its own'],
   ])('of %s refuses %j', (given, sizes, message) => {
     expect(thrown(() => networkOf(open(given), sizes))).toMatchObject({ code: 'USAGE', message });
+  });
+
+  it('has the width that is asked for, and is called so', () => {
+    const { name, graph } = networkOf(open('mixnet-m'), { ...TARGET, width: 0.5 });
+    expect([name, graph.name]).toEqual(['mixnet-m-x0.5', 'mixnet-m-x0.5']);
+    expect(graph.nodes).toEqual(buildZoo('mixnet-m', { ...TARGET, width: 0.5 }).nodes);
+    expect(networkFor(open('mixnet-m'), { ...TARGET, width: 0.5 }).graph).toEqual(graph);
+    const refused = thrown(() => networkFor(open('mine.json'), { ...TARGET, width: 0.5 }));
+    expect(refused).toMatchObject({ code: 'USAGE', message: '--width: mine.json fixes its own' });
   });
 
   it('of a finished training says what was measured on the test images', () => {

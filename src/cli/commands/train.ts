@@ -68,7 +68,8 @@ export const train: Action<'train'> = async (call) => {
   const source = openSource(network, { cwd: io.cwd, select: options.select });
   const { config: given, unused } = loadFor(source, call);
   // built once before the images are opened: problems of the network are reported first
-  const { name, graph } = networkOf(source);
+  const width = options.width === undefined ? {} : { width: options.width };
+  const { name, graph } = networkOf(source, width);
   const hasSize = source.kind !== 'published' && source.kind !== 'blocks';
   const config = { ...given, data: withDataResolution(given.data, hasSize ? graph.input[0] : null) };
   const folder = options.out ?? folderFor(source, config.name, name, file);
@@ -79,7 +80,13 @@ export const train: Action<'train'> = async (call) => {
       const message = `${file} is the config of a search; training one network does not use its ${unused.join(', ')}`;
       context.onEvent({ kind: 'note', message });
     }
-    return startTraining(config, (target) => networkFor(source, target), resolve(io.cwd, folder), context, start);
+    return startTraining(
+      config,
+      (target) => networkFor(source, { ...target, ...width }),
+      resolve(io.cwd, folder),
+      context,
+      start,
+    );
   });
   printTraining(io, result, folder, view);
 };

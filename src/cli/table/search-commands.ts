@@ -12,6 +12,7 @@ import {
   SELECT,
   SET,
   THREADS,
+  WIDTH,
 } from './shared.ts';
 
 const MOVED = optionWith(
@@ -83,6 +84,7 @@ export const SEARCH_COMMANDS = commands({
         'scratch: fresh weights; kept: the trained ones of the run or the training; or the folder of another one, a checkpoint, a safetensors file (timm or mixnas export)',
         (text: string) => text,
       ),
+      WIDTH,
       ENGINE,
       THREADS,
       SEED,
@@ -94,6 +96,7 @@ export const SEARCH_COMMANDS = commands({
       example('mixnas train runs/photos', 'the best network of a search, on all images'),
       example('mixnas train runs/photos --select trial:7 --epochs 50 --from kept'),
       example('mixnas train mixnet-s train-cifar10', 'a published network by a config that comes with mixnas'),
+      example('mixnas train mobilenet-v2 train-cifar10 --width 0.5', 'with half of its channels'),
     ],
   },
   resume: {

@@ -1,5 +1,5 @@
 import { option, optionWith } from './define.ts';
-import { collect, oneOf, port, selection, wholeNumber, wholeNumbers } from './option-values.ts';
+import { collect, oneOf, port, positive, selection, wholeNumber, wholeNumbers } from './option-values.ts';
 
 /** Options that several commands have. */
 
@@ -24,6 +24,12 @@ export const THREADS = option('--threads <n>', 'threads to compute with (default
 
 export const SEED = option('--seed <n>', 'root of every random draw', wholeNumber(0));
 
+export const WIDTH = option(
+  '--width <n>',
+  'published networks: this many times the channels, for instance 0.5 (MobileNets V1 and V2, MixNet-S and M)',
+  positive,
+);
+
 /** What published networks and block strings are built for. @param size default side @param classes default number */
 export const sizes = (size: string, classes: string) =>
   [
@@ -31,6 +37,7 @@ export const sizes = (size: string, classes: string) =>
     option('--classes <n>', `number of classes, unless the file fixes it (${classes})`, wholeNumber(1)),
     option('--low-res', 'published networks: keep the first two strides at 1 (default: for images of 64 px or less)'),
     option('--no-low-res', 'published networks: keep every stride whatever the size'),
+    WIDTH,
   ] as const;
 
 /** Changes of a network's depthwise convolutions. */
