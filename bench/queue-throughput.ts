@@ -11,12 +11,13 @@
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { parseConfig } from '../src/config/index.ts';
 import { serveQueue, type Trainer } from '../src/queue/index.ts';
 import { readSpace, StopSignal } from '../src/run/index.ts';
@@ -46,6 +47,7 @@ async function work(url: string, cacheDir: string, slots: number, name: string):
   process.on('SIGTERM', () => stop.abort());
   await serveQueue(url, {
     ...{ name, host: 'bench', pid: process.pid, cores: 1, slots, threads: 1, mixnas: MIXNAS, cacheDir, shared: [] },
+    ...{ programs: false, env: {} },
     ...{ id: `${name}-${process.pid}`, once: false, idleSeconds: null, deadline: null, now: Date.now },
     log: () => undefined,
     stop: stop.signal,
@@ -66,6 +68,22 @@ async function startRedis(): Promise<{ url: string; child: ChildProcess }> {
   return { url: `redis://127.0.0.1:${port}`, child };
 }
 
+/** Milliseconds between two ticks of the system's clock of processor time. */
+const TICK_MS = 10;
+
+/** Processor time that a process has had, milliseconds (Linux). */
+function processorMs({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return TICK_MS * (Number(fields[11]) + Number(fields[12]));
+}
+
+/** What the others have used so far. */
+async function usage(workers: readonly ChildProcess[], server: ChildProcess, client: Redis) {
+  const calls = /total_commands_processed:(\d+)/.exec(await client.info('stats'))?.[1];
+  const workersMs = workers.reduce((sum, child) => sum + processorMs(child), 0);
+  return { workersMs, redisMs: processorMs(server), calls: Number(calls) };
+}
+
 async function measure(trials: number, workers: number, slots: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mixnas-throughput-'));
   const cacheDir = join(folder, 'cache');
@@ -81,13 +99,13 @@ async function measure(trials: number, workers: number, slots: number): Promise<
     'bench',
   );
   const children = Array.from({ length: workers }, (_, i) =>
-    fork(import.meta.filename, ['--worker', url, cacheDir, String(slots), `worker-${i}`], {
-      execArgv: ['--import', import.meta.resolve('tsx')],
-    }),
+    fork(import.meta.filename, ['--worker', url, cacheDir, String(slots), `worker-${i}`]),
   );
   const delays = monitorEventLoopDelay({ resolution: 1 });
   let [first, last, ended] = [0, 0, 0];
   let cpu = process.cpuUsage();
+  const client = new Redis(url);
+  let before = usage(children, redis, client);
   try {
     await startSearch(config, readSpace(config.space, folder), join(folder, 'run'), {
       ...{ cacheDir, now: Date.now, pid: process.pid, host: 'bench', cores: 2, env: {}, stop: new StopSignal() },
@@ -100,11 +118,14 @@ async function measure(trials: number, workers: number, slots: number): Promise<
         if (ended++ > 0) return;
         first = last;
         cpu = process.cpuUsage();
+        before = usage(children, redis, client);
         delays.enable();
       },
     });
     delays.disable();
     const { user, system } = process.cpuUsage(cpu);
+    const [begun, over] = [await before, await usage(children, redis, client)];
+    const each = (of: (used: typeof over) => number) => ((of(over) - of(begun)) / ended).toFixed(2);
     const { leases } = readRun(join(folder, 'run'));
     const done = leases.filter(({ state }) => state === 'done').length;
     const perSecond = (ended - 1) / ((last - first) / 1000);
@@ -114,7 +135,10 @@ async function measure(trials: number, workers: number, slots: number): Promise<
     console.log(
       `${ended} trials of ${TRIAL_MS} ms, ${workers} workers of ${slots} slots: ${perSecond.toFixed(0)} a second`,
     );
-    console.log(`processor time of the coordinator: ${((user + system) / 1000 / ended).toFixed(2)} ms a trial`);
+    const own = ((user + system) / 1000 / ended).toFixed(2);
+    const [ofWorkers, ofRedis] = [each(({ workersMs }) => workersMs), each(({ redisMs }) => redisMs)];
+    console.log(`processor time a trial: coordinator ${own} ms, workers ${ofWorkers} ms, Redis ${ofRedis} ms`);
+    console.log(`commands that Redis carried out: ${each(({ calls }) => calls)} a trial`);
     console.log(`leases: ${leases.length}, of them done ${done}`);
     console.log(`event loop of the coordinator: p50 ${p50} ms, p99 ${p99} ms, longest ${max} ms`);
     if (ended !== trials || done !== trials || leases.length !== trials) process.exitCode = 1;
@@ -123,6 +147,7 @@ async function measure(trials: number, workers: number, slots: number): Promise<
     const gone = children.map((child) => once(child, 'exit'));
     for (const child of children) child.kill('SIGTERM');
     await Promise.all(gone);
+    client.disconnect();
     redis.kill('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   }

@@ -26,6 +26,8 @@ const MACHINES = 3;
 /** Longest time until a dead worker is noticed, and p99 of the delay of the search's event loop, milliseconds. */
 const NOTICED_MS = 30_000;
 const LOOP_MS = 50;
+/** Kills from which on some worker must have died while nothing else was broken. */
+const ENOUGH_KILLS = 20;
 
 const options = readOptions();
 const out = resolve(options.out ?? mkdtempSync(join(tmpdir(), 'mixnas-faults-')));
@@ -55,6 +57,7 @@ async function bench(lab: Lab): Promise<Result> {
     missing === 0 &&
     found.length + leases.length + endings.left.length + endings.unexpected.length === 0 &&
     noticed.undisturbedMaxMs <= NOTICED_MS &&
+    (noticed.undisturbed > 0 || options.kills < ENOUGH_KILLS) &&
     loop.worstP99Ms !== null &&
     loop.worstP99Ms < LOOP_MS;
   return { ok, trials: options.trials, seconds, applied, missing, differences: found, leases, noticed, loop, endings };

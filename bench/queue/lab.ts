@@ -6,6 +6,7 @@ import { MixnasError } from '../../src/util/errors.ts';
 import { HEAD, type Machine, makeMachines, processesIn, tryKill } from './network.ts';
 import type { Options } from './options.ts';
 import { childrenOf, mixnas, Program, start } from './processes.ts';
+import { takeSnapshot } from './snapshot.ts';
 
 const PASSWORD = 'bench-only';
 /** Time that a worker has to end when it is asked to, and its processes after it, milliseconds. */
@@ -44,6 +45,8 @@ export class Lab {
   #single: number | null = null;
   readonly #options: Options;
   readonly #out: string;
+  /** What is run. */
+  readonly #program: string;
   readonly #begun = Date.now();
 
   constructor(options: Options, out: string, machines: number) {
@@ -51,6 +54,7 @@ export class Lab {
     this.#out = out;
     this.alone = join(out, 'alone');
     this.run = join(out, 'queue');
+    this.#program = takeSnapshot(join(out, 'mixnas'));
     this.machines = makeMachines(machines);
   }
 
@@ -85,7 +89,7 @@ export class Lab {
       '--workers',
       `${this.machines.length}`,
     ];
-    const child = start(mixnas(...args), this.#place('alone'));
+    const child = start(mixnas(this.#program, ...args), this.#place('alone'));
     this.#single = child.pid ?? null;
     const code = await new Promise((done) => child.on('close', done));
     this.#single = null;
@@ -100,11 +104,11 @@ export class Lab {
     redis.push('--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--dir', this.#out);
     this.redis = new Program('redis', () => start(redis, this.#place('redis')));
     this.search = new Program('search', () =>
-      start(mixnas(...this.#searchArgs(), '--queue', url), this.#place('search')),
+      start(mixnas(this.#program, ...this.#searchArgs(), '--queue', url), this.#place('search')),
     );
     this.workers = this.machines.map((machine) => {
       const args = ['worker', '--queue', url, '--workers', '1', '--threads', '1', '--name', machine.name];
-      return new Program(machine.name, () => start(mixnas(...args), this.#place(machine.name, machine)));
+      return new Program(machine.name, () => start(mixnas(this.#program, ...args), this.#place(machine.name, machine)));
     });
     for (const program of [this.redis, this.search, ...this.workers]) program.begin();
   }

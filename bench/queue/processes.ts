@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Machine } from './network.ts';
-
-const PROGRAM = resolve(import.meta.dirname, '../../bin/mixnas.js');
 
 /** A program that is started again whenever it ends, until it may end. */
 export class Program {
@@ -86,9 +84,9 @@ export function start(command: readonly string[], { cwd, name, env, machine }: P
   return child;
 }
 
-/** The command line of mixnas. */
-export function mixnas(...args: readonly string[]): string[] {
-  return [process.execPath, PROGRAM, ...args];
+/** The command line of mixnas. @param program the file that starts it */
+export function mixnas(program: string, ...args: readonly string[]): string[] {
+  return [process.execPath, program, ...args];
 }
 
 /** Processes that a process has started and that run. */

@@ -95,6 +95,7 @@ export function eventLoop(run: string): EventLoop {
 export function printTable(result: Result): void {
   const { applied, missing, noticed, loop, endings } = result;
   const seconds = (ms: number | null) => (ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`);
+  const undisturbed = noticed.undisturbed === 0 ? null : noticed.undisturbedMaxMs;
   const rows = [
     ['trials', `${result.trials} in ${result.seconds.toFixed(0)} s`],
     [
@@ -109,7 +110,7 @@ export function printTable(result: Result): void {
       'dead worker noticed after',
       `${seconds(noticed.medianMs)} (median of ${noticed.leases}), at most ${seconds(noticed.maxMs)}`,
     ],
-    ['  with nothing else broken', `at most ${seconds(noticed.undisturbedMaxMs)} (of ${noticed.undisturbed})`],
+    ['  with nothing else broken', `at most ${seconds(undisturbed)} (of ${noticed.undisturbed})`],
     [
       'event loop, worst p99',
       `${loop.worstP99Ms?.toFixed(1) ?? '-'} ms of ${loop.samples} samples (max ${loop.worstMs?.toFixed(0) ?? '-'} ms)`,

@@ -6,6 +6,6 @@ export const queueSchema = z.strictObject({
     .enum(['same', 'any'])
     .default('same')
     .describe(
-      "workers of a queue: same refuses those of another version of mixnas, engine or instruction set than the search's own, because bits differ; any takes them and notes it",
+      "workers of a queue: same refuses those of another version of mixnas, engine, instruction set or training program than the search's own, because bits differ; any takes them and notes it",
     ),
 });

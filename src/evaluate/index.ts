@@ -6,8 +6,8 @@ export {
   type FunctionTask,
 } from './function-evaluator.ts';
 export { openTable, type Table } from './known-results.ts';
-export { ProgramEvaluator } from './program-evaluator.ts';
+export { ProgramEvaluator, type ProgramFacts } from './program-evaluator.ts';
 export { TableEvaluator } from './table-evaluator.ts';
 export { type AskedMetrics, requireMetrics, toldMetrics } from './told-metrics.ts';
-export { LocalTrainers, type Trainers } from './trainers.ts';
+export { LocalPrograms, LocalTrainers, type Trainers } from './trainers.ts';
 export { type FinalsTraining, TrainingEvaluator } from './training-evaluator.ts';

@@ -1,24 +1,20 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FidelitySettings, TrainingSettings } from '../config/index.ts';
 import type { MetricName } from '../metric/index.ts';
-import { describeTrainer, type OpenProgram, type ProgramProcess } from '../program/index.ts';
+import type { OpenProgram } from '../program/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
-import { programLog, runFile, storeError } from '../store/index.ts';
+import { programLog } from '../store/index.ts';
 import {
   type DescribedData,
-  type ProgramTask,
+  type ProgramRequest,
   programIdentity,
   type TrialProgress,
   type TrialResult,
-  trainMessage,
 } from '../trial/index.ts';
-import { bug, MixnasError } from '../util/errors.ts';
-import { writeWholeFileSync } from '../util/whole-file.ts';
-import { Crew } from './crew.ts';
+import { bug } from '../util/errors.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
 import type { FinalTask, FinalTrainer } from './final-trainer.ts';
 import { rungTasks } from './rung-tasks.ts';
+import type { Trainers } from './trainers.ts';
 import { trialTraining } from './trial-training.ts';
 
 /** What all finals of a run share. */
@@ -44,44 +40,41 @@ export interface ProgramPlan {
   readonly finals: ProgramFinals | null;
   /** The run's folder; it is there when the first trial is. */
   readonly folder: string;
-  /** Numbers of the training images of rungs that name fewer than all, by how many of each class. */
-  readonly views: ReadonlyMap<number, readonly number[]>;
 }
 
-type Paths = Pick<ProgramTask, 'checkpoint' | 'weights'>;
+/** What a program has said of itself. */
+export type ProgramFacts = Pick<OpenProgram, 'description' | 'measures' | 'identity' | 'hello'>;
 
-/** Trains candidates with a program of the user's, one process a worker. */
+/** Trains candidates with a program of the user's, by requests that its processes serve, here or on other machines. */
 export class ProgramEvaluator implements Evaluator, FinalTrainer {
   readonly description: string;
   readonly measures: readonly MetricName[];
   readonly #plan: ProgramPlan;
-  readonly #program: OpenProgram;
-  readonly #crew: Crew<ProgramProcess>;
-  readonly #written = new Set<string>();
+  readonly #program: ProgramFacts;
+  readonly #trainers: Trainers<ProgramRequest>;
 
-  constructor(plan: ProgramPlan, program: OpenProgram) {
+  constructor(plan: ProgramPlan, program: ProgramFacts, trainers: Trainers<ProgramRequest>) {
     this.description = program.description;
     this.measures = program.measures;
     this.#plan = plan;
     this.#program = program;
-    this.#crew = new Crew(program.processes);
+    this.#trainers = trainers;
   }
 
   evaluate(
     { trial, genotype, rung, weights }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const { space, target, data, fidelity, trialTimeout } = this.#plan;
+    const { space, target, data, fidelity, trialTimeout, folder } = this.#plan;
     const decode = (size: { readonly size?: number }) => space.decode(genotype, { ...target, ...size });
     const hasRungs = fidelity.kind !== 'full' && rung !== null;
-    const task = this.#task({
-      ...{ trial, graph: decode({}), data, seconds: trialTimeout },
+    const request = this.#request(data, {
+      ...{ trial, graph: decode({}), log: programLog(folder, { trial }) },
       ...trialTraining(this.#plan, { trial, genotype }),
-      rungs: hasRungs ? rungTasks(fidelity, rung.number, decode) : null,
-      checkpoint: hasRungs ? rung.checkpoint : null,
-      weights: this.#program.hello.features.includes('weights') ? weights : null,
+      ...(hasRungs ? { rungs: rungTasks(fidelity, rung.number, decode), checkpoint: rung.checkpoint } : {}),
+      ...(weights !== null && this.#can('weights') ? { weights } : {}),
     });
-    return this.#run(task, programLog(this.#plan.folder, { trial }), onProgress);
+    return this.#trainers.run(request, trialTimeout, onProgress);
   }
 
   trainFinal(
@@ -92,80 +85,32 @@ export class ProgramEvaluator implements Evaluator, FinalTrainer {
     if (finals === null) throw bug('a final in a search without finals');
     const { data, training, size, timeout } = finals;
     const graph = space.decode(genotype, { ...target, size });
-    const { features } = this.#program.hello;
-    const paths: Paths = {
-      checkpoint: features.includes('checkpoint') ? `${checkpoint}.state` : null,
-      weights: features.includes('weights') ? checkpoint : null,
-    };
-    const task = this.#task({ trial, graph, data, training, seed, seconds: timeout, rungs: null, ...paths });
-    return this.#run(task, programLog(folder, { trial, seed: number }), onProgress);
+    const request = this.#request(data, {
+      ...{ trial, graph, training, seed, log: programLog(folder, { trial, seed: number }) },
+      ...(this.#can('checkpoint') ? { checkpoint: `${checkpoint}.state` } : {}),
+      ...(this.#can('weights') ? { weights: checkpoint } : {}),
+    });
+    return this.#trainers.run(request, timeout, onProgress);
   }
 
   hold(): { readonly goOn: () => void } {
-    return this.#crew.hold();
+    return this.#trainers.hold();
   }
 
   abort(): void {
-    this.#crew.abort();
+    this.#trainers.abort();
   }
 
   async close(): Promise<void> {
-    await this.#program.close();
+    await this.#trainers.close();
   }
 
-  #task(task: Omit<ProgramTask, 'hash' | 'indicesOf' | 'validateEvery' | 'best' | 'test'>): ProgramTask {
-    const hash = programIdentity(task, this.#program.identity);
-    const indicesOf = (imagesPerClass: number) => this.#indices(imagesPerClass);
-    return { ...task, hash, indicesOf, validateEvery: null, best: null, test: false };
+  #can(feature: 'checkpoint' | 'weights'): boolean {
+    return this.#program.hello.features.includes(feature);
   }
 
-  async #run(task: ProgramTask, log: string, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {
-    const process = this.#crew.idle();
-    const { folder } = this.#plan;
-    try {
-      const request = (id: string) => trainMessage(task, id);
-      const { trial } = task;
-      const result = await process.run({
-        request,
-        trial,
-        measures: this.measures,
-        log,
-        onProgress,
-        check: this.#check,
-      });
-      if (result.state !== 'cancelled') return result;
-      const { history, seconds } = result;
-      const message = 'the program says that it was cancelled; nobody asked for that';
-      return { state: 'failed', reason: 'error', message, history, seconds };
-    } catch (error) {
-      throw (error as NodeJS.ErrnoException).syscall === undefined ? error : storeError(error, folder);
-    }
+  #request(data: DescribedData, request: Omit<ProgramRequest, 'data' | 'hash'>): ProgramRequest {
+    const hash = programIdentity({ ...request, data }, this.#program.identity);
+    return { ...request, data: data.reference, hash };
   }
-
-  /** The file with the images of a view, written when it is first needed. */
-  #indices(imagesPerClass: number): { file: string; count: number } {
-    const { folder, views, data } = this.#plan;
-    const indices = views.get(imagesPerClass);
-    if (indices === undefined) throw bug(`no view of ${imagesPerClass} images per class`);
-    const file = join(runFile(folder, 'views'), `${data.meta.hash}-${imagesPerClass}.u32`);
-    if (!this.#written.has(file)) {
-      mkdirSync(runFile(folder, 'views'), { recursive: true });
-      const bytes = Buffer.alloc(4 * indices.length);
-      indices.forEach((index, i) => {
-        bytes.writeUInt32LE(index, 4 * i);
-      });
-      writeWholeFileSync(file, bytes);
-      this.#written.add(file);
-    }
-    return { file, count: indices.length };
-  }
-
-  /** Every process must be what the run was started with. */
-  readonly #check = (hello: Parameters<typeof describeTrainer>[0]): void => {
-    const found = describeTrainer(hello);
-    if (found === this.description) return;
-    throw new MixnasError('RUN_CHANGED', `a worker's program is ${found}; expected ${this.description}`, {
-      hint: 'bits differ from one to the other: name devices that are alike (evaluator.devices)',
-    });
-  };
 }

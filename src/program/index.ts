@@ -11,4 +11,6 @@ export {
 } from './open-program.ts';
 export type { ProgramOrder } from './order.ts';
 export { ProgramProcess } from './program-process.ts';
+export { ProgramServer } from './program-server.ts';
 export { programOf, TORCH_FOLDER } from './torch-program.ts';
+export { ViewFiles } from './view-files.ts';

@@ -30,6 +30,8 @@ export interface OpenProgram {
   readonly workers: number;
   readonly threads: number;
   readonly processes: readonly ProgramProcess[];
+  /** A process in place of one of a worker, counted from 0, that has ended for good. */
+  readonly start: (worker: number) => ProgramProcess;
   /** What the marks of all its processes begin with. */
   readonly mark: string;
   close(): Promise<void>;
@@ -122,13 +124,14 @@ export async function openProgram(settings: ProgramSettings, options: OpenSettin
     const hellos = Array.from({ length: workers }, (_, w) => helloOf(w, devices[w % devices.length] ?? null, threads));
     const isKept = hellos[0]?.device === probe.device && threads === probe.threads;
     if (!isKept) await first.close();
-    const processes = hellos.map((greeting, w) => (w === 0 && isKept ? first : start(greeting)));
+    const startAs = (w: number) => start(hellos[w] as MixnasHello);
+    const processes = hellos.map((_, w) => (w === 0 && isKept ? first : startAs(w)));
     return {
       hello,
       description: describeTrainer(hello),
       measures: measuresOf(settings, hello),
       identity: { trainer: describeTrainer(hello), options: own },
-      ...{ workers, threads, processes, mark: guard.mark },
+      ...{ workers, threads, processes, start: startAs, mark: guard.mark },
       close: async () => {
         await Promise.all(processes.map((one) => one.close()));
         await guard.close();

@@ -87,7 +87,8 @@ async function trained(
   const task = { space, target: sharing.target, data, training, fidelity, shared, finals: planned?.training ?? null };
   const finalData = planned?.training.data;
   const sets = finalData === undefined || finalData.hash === data.hash ? [data] : [data, finalData];
-  const queue = await planQueue(config, context, { engine, version, data: sets });
+  const { threads: _, ...options } = engine;
+  const queue = await planQueue(config, context, { trainer: { kind: 'engine', options }, version, data: sets });
   const trainers = queue?.trainers ?? new LocalTrainers(workers);
   const evaluator = new TrainingEvaluator({ ...task, engine, seed, trialTimeout }, version, trainers);
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
@@ -108,8 +109,8 @@ async function programmed(
   if (evaluator === null) return null;
   const images = await openImages(config, context, known);
   const target = targetOf(config, images);
-  const program = await planProgram({ ...config, evaluator }, images, { space, target, folder }, context);
-  return { target, data: images.facts, sharing: null, queue: null, ...program };
+  const program = await planProgram(config, evaluator, images, { space, target, folder }, context);
+  return { target, data: images.facts, sharing: null, ...program };
 }
 
 /**
@@ -127,7 +128,8 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const config = withResolution(given, space.resolution);
   checkController(config.controller, space);
-  if (config.evaluator.kind !== 'train' && config.evaluator.kind !== 'shared') requireNoQueue(config, context);
+  const { kind } = config.evaluator;
+  if (kind === 'tabular' || kind === 'function') requireNoQueue(config, context);
   const evaluation =
     tabular(config, space) ??
     (await programmed(config, space, context, folder, known)) ??

@@ -26,6 +26,7 @@ export type {
   EpochRecord,
   FailureReason,
   Inheritance,
+  ProgramRequest,
   RungTask,
   TrialProgress,
   TrialRequest,

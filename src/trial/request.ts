@@ -23,6 +23,14 @@ export interface TrialRequest {
   readonly inherit?: Inheritance;
 }
 
+/** One network for a program to train: as `TrialRequest`, but that the program is its own engine. */
+export interface ProgramRequest extends Omit<TrialRequest, 'engine' | 'inherit'> {
+  /** Identity of the training, for what is kept of it. */
+  readonly hash: string;
+  /** File that what the program prints meanwhile is appended to. */
+  readonly log: string;
+}
+
 /** Where a network's weights come from. */
 export interface Inheritance {
   /** A checkpoint of the shared weights, and its identity. */

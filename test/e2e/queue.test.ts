@@ -78,6 +78,8 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
   it('finds what one machine finds, bit for bit, whoever dies meanwhile', async () => {
     const [one, two, three] = ['one', 'two', 'three'].map((name) => worker(name)) as [Running, Running, Running];
     const run = join(folder, 'queued');
+    // one that comes late would find nothing left to do
+    await redis.untilWorkers(3);
     const coordinator = search('queued');
 
     await waitForLog(run, 'trial complete', 2);

@@ -9,6 +9,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const STEPS = 5;
+/** What it says of itself may differ from one machine to another. */
+const { TRAINER_RUNTIME: RUNTIME = 'a formula', TRAINER_MEASURES = 'accuracy,loss,trainLoss' } = process.env;
+const MEASURES = TRAINER_MEASURES.split(',');
 const send = (message) => writeSync(4, `${JSON.stringify(message)}\n`);
 
 const FAULTS = {
@@ -129,8 +132,8 @@ function greet(message) {
   if (options.mute) return;
   setInterval(() => running !== null && send({ kind: 'heartbeat', id: running }), 500 * message.heartbeatSeconds);
   send({
-    ...{ kind: 'hello', protocol: options.protocol ?? 1, name: 'test', version: '1', runtime: 'a formula' },
-    measures: ['accuracy', 'loss', 'trainLoss'],
+    ...{ kind: 'hello', protocol: options.protocol ?? 1, name: 'test', version: '1', runtime: RUNTIME },
+    measures: MEASURES,
     devices: options.devices ?? ['cpu'],
     features: options.features ?? ['rungs', 'checkpoint', 'exact-resume', 'deterministic', 'weights', 'test'],
     futureKey: true,

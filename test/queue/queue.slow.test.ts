@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -9,6 +10,7 @@ import { checkServer } from '../../src/queue/wire/connect.ts';
 import { resumeSearch, startSearch } from '../../src/search/index.ts';
 import { readRun } from '../../src/store/index.ts';
 import type { TrialResult } from '../../src/trial/index.ts';
+import { TRAINER } from '../program/programs.ts';
 import { testContext, testSpace } from '../search/context.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { NO_REDIS, TestRedis } from './redis.ts';
@@ -62,7 +64,15 @@ describe.skipIf(NO_REDIS !== null)('a queue on Redis', () => {
     const lines: string[] = [];
     const done = serveQueue(redis.url, {
       ...{ id: `w${count++}`, name: 'w', host: 'here', pid: 1, cores: 1, slots: 2, threads: 1, mixnas: 'test' },
-      ...{ cacheDir: join(folder, 'cache'), shared: [], once: false, idleSeconds: null, deadline: null },
+      ...{
+        cacheDir: join(folder, 'cache'),
+        shared: [],
+        programs: false,
+        env: {},
+        once: false,
+        idleSeconds: null,
+        deadline: null,
+      },
       now: Date.now,
       log: (line) => lines.push(line),
       stop: stop.signal,
@@ -192,6 +202,37 @@ describe.skipIf(NO_REDIS !== null)('a queue on Redis', () => {
     context.stop.request();
     await done;
   }, 30_000);
+
+  it('has a program train, on workers that may start it and where it is what the search has', async () => {
+    const program = (queue = {}) =>
+      config({ training: { epochs: 1 }, evaluator: { kind: 'program', command: [process.execPath, TRAINER] }, queue });
+    const env = (changes: Readonly<Record<string, string>>) => ({
+      env: { ...process.env, ...changes },
+      programs: true,
+    });
+    const strict = search(program());
+    const refused = [
+      work({ name: 'none' }),
+      work({ name: 'poor', ...env({ TRAINER_MEASURES: 'accuracy' }) }),
+      work({ name: 'other', ...env({ TRAINER_RUNTIME: 'another formula' }) }),
+    ];
+    while (!refused.every(({ lines }) => lines.join().includes('not served'))) await sleep(20);
+    const right = work({ name: 'same', ...env({}) });
+    expect(await strict.done).toMatchObject({ status: 'finished', complete: 8 });
+    expect(new Set(readRun(strict.run).leases.map(({ machine }) => machine))).toEqual(new Set(['same']));
+    const [none, poor, other, same] = [...refused, right].map(({ lines }) => lines.join('\n'));
+    expect(none).toContain('not served: it trains with a program, and this worker starts none');
+    expect(poor).toContain('test 1 does not measure loss here');
+    expect(other).toContain('not served: program test 1 (another formula) here, program test 1 (a formula) there');
+    expect(same).toContain('served with program test 1 (a formula)');
+    expect(readFileSync(join(strict.run, 'logs', 'trial-0.log'), 'utf8')).toContain('trained 0.');
+    await right.end();
+
+    const lax = search(program({ accept: 'any' }));
+    expect(await lax.done).toMatchObject({ status: 'finished', complete: 8 });
+    expect(new Set(readRun(lax.run).leases.map(({ machine }) => machine))).toEqual(new Set(['other']));
+    for (const { end } of refused) await end();
+  }, 60_000);
 
   it('refuses evaluators that have nothing for workers to do', async () => {
     const table = config({ data: undefined, evaluator: { kind: 'tabular', table: 'x.json' } });

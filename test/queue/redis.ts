@@ -2,6 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { claimKey, WORKERS } from '../../src/queue/wire/keys.ts';
 
 /** Why tests that need a Redis cannot run here; null when they can. */
 export const NO_REDIS: string | null =
@@ -58,6 +60,22 @@ export class TestRedis {
     ];
     this.#child = spawn('redis-server', args, { stdio: 'ignore' });
     while (!(await isListening(this.port))) await sleep(20);
+  }
+
+  /** Waits until so many workers of mixnas have said that they are there. */
+  async untilWorkers(count: number): Promise<void> {
+    const client = new Redis(this.port, '127.0.0.1');
+    while ((await client.hlen(WORKERS)) < count) await sleep(20);
+    client.disconnect();
+  }
+
+  /** Whether a worker of that name has something in its hands that is not over. */
+  async isBusy(name: string): Promise<boolean> {
+    const client = new Redis(this.port, '127.0.0.1');
+    const keys = await client.keys(claimKey('*'));
+    const takers = keys.length === 0 ? [] : await client.mget(keys);
+    client.disconnect();
+    return takers.some((worker) => worker?.startsWith(`${name}-`));
   }
 
   /** Ends it; all data is lost. */

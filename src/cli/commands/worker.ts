@@ -14,6 +14,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR1', 'SIGHUP'] as const;
 export const worker: Action<'worker'> = async ({ io, options, quiet }) => {
   const url = requireQueueUrl(io, options);
   const { cacheDir, now, pid, host, cores, versions } = processContext(io);
+  // programs need no password
+  const { MIXNAS_QUEUE: _, ...env } = io.env;
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of SIGNALS) process.on(signal, onSignal);
@@ -27,6 +29,8 @@ export const worker: Action<'worker'> = async ({ io, options, quiet }) => {
       threads: options.threads ?? null,
       mixnas: versions.mixnas,
       shared: options.data.map((folder) => resolve(io.cwd, folder)),
+      programs: options.programs === true,
+      env,
       once: options.once === true,
       idleSeconds: options.idle ?? null,
       deadline: timeLimit(options.maxTime, io.env, now()),

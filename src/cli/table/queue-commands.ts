@@ -19,6 +19,7 @@ export const QUEUE_COMMANDS = commands({
         duration,
       ),
       optionWith([], '--data <dir>', 'folder of packed data on a shared disk, only read (repeatable)', collect),
+      option('--programs', 'start the training programs that searches name (evaluator program and torch)'),
       option('--name <text>', 'name in reports (default: the name of this machine)'),
       option('--once', 'end when there is no search to train for (default: wait for one)'),
       option('--idle <duration>', 'end after so long without anything to do', duration),
@@ -26,6 +27,7 @@ export const QUEUE_COMMANDS = commands({
     examples: [
       example('mixnas worker --queue redis://head:6390 --workers 4'),
       example('mixnas worker --max-time 2h --idle 10m'),
+      example('mixnas worker --queue redis://head:6390 --programs'),
     ],
   },
   workers: {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { DataReference } from '../../data/index.ts';
 import { runFile } from '../../store/index.ts';
 import {
@@ -10,9 +10,9 @@ import {
   TransferServer,
   transferUrls,
 } from '../../transfer/index.ts';
-import type { TrialRequest } from '../../trial/index.ts';
 import type { QueueAddress } from '../wire/address.ts';
-import type { SentFile } from '../wire/messages.ts';
+import { SENT_FILES, type SentFile } from '../wire/messages.ts';
+import type { QueueRequest } from '../wire/run-trainer.ts';
 import { keyOf } from './work.ts';
 
 /** Where workers find the files of a run. */
@@ -23,7 +23,11 @@ export interface FilePlace {
   readonly url: string | null;
 }
 
-const READABLE = [/^checkpoints\/trial-\d+\.checkpoint$/, /^finals\/trial-\d+-seed-\d+\.ckpt$/, /^shared\.ckpt$/];
+const READABLE = [
+  /^checkpoints\/trial-\d+\.checkpoint$/,
+  /^finals\/trial-\d+-seed-\d+\.ckpt(\.state)?$/,
+  /^shared\.ckpt$/,
+];
 
 /** The key of a file that was sent for an attempt. */
 export function sentKey(token: string, file: SentFile): string {
@@ -75,25 +79,34 @@ export class RunFiles {
    * The key of the training that an attempt continues from; null where it begins.
    * @param earlier attempts at the same request, the newest first: one that was given back may have left its training
    */
-  resumable({ checkpoint }: TrialRequest, earlier: readonly string[]): string | null {
+  resumable({ checkpoint }: QueueRequest, earlier: readonly string[]): string | null {
     const left = earlier.map((token) => sentKey(token, 'checkpoint')).find((key) => this.#server.state.has(key));
     if (left !== undefined) return left;
     return checkpoint !== undefined && existsSync(checkpoint) ? keyOf(this.#folder, checkpoint) : null;
   }
 
-  /** Moves what was sent with a result to where the request wants it. */
-  async accept(token: string, request: TrialRequest, files: readonly SentFile[]): Promise<void> {
+  /** Moves what was sent with a result to where the request wants it; what was printed is appended there. */
+  async accept(token: string, request: QueueRequest, files: readonly SentFile[]): Promise<void> {
+    const places: Partial<Record<SentFile, string>> = request;
     for (const file of files) {
-      const place = request[file];
-      if (place !== undefined) await this.#server.state.moveTo(sentKey(token, file), place);
+      const place = places[file];
+      if (place === undefined) continue;
+      await mkdir(dirname(place), { recursive: true });
+      if (file === 'log') await this.#append(sentKey(token, file), place);
+      else await this.#server.state.moveTo(sentKey(token, file), place);
     }
+  }
+
+  /** Of a trial of several rungs every part has printed something. */
+  async #append(key: string, place: string): Promise<void> {
+    await appendFile(place, await readFile(this.#server.state.file(key)));
+    await this.#server.state.remove(key);
   }
 
   /** Removes what attempts have sent that is not needed any more. */
   async discard(tokens: readonly string[]): Promise<void> {
     for (const token of tokens) {
-      await this.#server.state.remove(sentKey(token, 'checkpoint'));
-      await this.#server.state.remove(sentKey(token, 'weights'));
+      for (const file of SENT_FILES) await this.#server.state.remove(sentKey(token, file));
     }
   }
 

@@ -54,6 +54,11 @@ export class LeaseBook {
     return [...this.#open.values()].map((token) => this.#known(token));
   }
 
+  /** Whether a request has an open lease. */
+  hasOpen(request: string): boolean {
+    return this.#open.has(request);
+  }
+
   /** Tokens of all attempts at a request, the newest first. */
   attempts(request: string): readonly string[] {
     return [...(this.#attempts.get(request) ?? [])].reverse();

@@ -88,9 +88,9 @@ export class OpenRun {
       );
       await files.tidy(new Set(book.open().flatMap(({ request }) => book.attempts(request))));
       const given = { folder, office, files, book, roster, journal, now, contentOf: await contentsOf(run.data) };
-      const dispatch = new Dispatch(given);
       const times = store.trials().flatMap(({ seconds }) => (seconds === null ? [] : [seconds]));
-      dispatch.longestSeconds = times.length === 0 ? null : Math.max(...times);
+      const longest = times.reduce<number | null>((most, seconds) => Math.max(most ?? 0, seconds), null);
+      const dispatch = new Dispatch(given, longest);
       const delays = options.watchLoop ? monitorEventLoopDelay({ resolution: 5 }) : null;
       delays?.enable();
       journal.opened(address.shown, id, files.port);
@@ -200,12 +200,12 @@ export class OpenRun {
 
   #announcement(): Announcement {
     const { run, id, files, dispatch } = this.#parts;
-    const { name, accept, versions, engine, options, threads, host, pid, store } = run;
+    const { name, accept, versions, engine, trainer, threads, host, pid, store } = run;
     this.#beat++;
     return {
       ...{ version: WIRE_VERSION, run: id, name, beat: this.#beat, accept, files: [...files.urls] },
       coordinator: { id: this.#coordinator, host, pid, folder: store.folder },
-      requires: { mixnas: versions.mixnas ?? '', engine, options, threads },
+      requires: { mixnas: versions.mixnas ?? '', engine, trainer, threads },
       longestSeconds: dispatch.longestSeconds,
     };
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { within } from '../../util/within.ts';
@@ -47,6 +48,8 @@ export class PostOffice {
   #last = '0';
   #settled: { tokens: string[]; entries: string[] } = { tokens: [], entries: [] };
   #settling: Promise<void> | null = null;
+  #posted: JobMessage[] = [];
+  #posting: Promise<void> | null = null;
 
   constructor(address: QueueAddress, run: string, onConnection: OnConnection) {
     this.#run = run;
@@ -95,10 +98,20 @@ export class PostOffice {
     if (workers.length > 0) await this.#redis.hdel(WORKERS, ...workers);
   }
 
-  /** Gives an attempt to whoever takes it; one that is in the queue already stays there once. */
+  /** Gives an attempt to whoever takes it, many at once; one that is in the queue already stays there once. */
   async post(message: JobMessage): Promise<void> {
-    await this.#redis.sadd(openKey(this.#run), message.token);
-    await this.#queue.add('trial', message, { jobId: message.token });
+    this.#posted.push(message);
+    this.#posting ??= setImmediate().then(() => this.#postAll());
+    await this.#posting;
+  }
+
+  async #postAll(): Promise<void> {
+    const posted = this.#posted;
+    this.#posted = [];
+    this.#posting = null;
+    const opened = this.#redis.sadd(openKey(this.#run), ...posted.map(({ token }) => token));
+    const jobs = posted.map((data) => ({ name: 'trial', data, opts: { jobId: data.token } }));
+    await Promise.all([opened, this.#queue.addBulk(jobs)]);
   }
 
   async placeOf(token: string): Promise<JobPlace> {

@@ -1,13 +1,14 @@
 import type { Trainers } from '../../evaluate/index.ts';
-import { Aborted, type TrialProgress, type TrialRequest, type TrialResult } from '../../trial/index.ts';
+import { Aborted, type TrialProgress, type TrialResult } from '../../trial/index.ts';
 import { bug } from '../../util/errors.ts';
 import { parseAddress, type QueueAddress } from '../wire/address.ts';
 import { checkServer } from '../wire/connect.ts';
+import type { QueueRequest } from '../wire/run-trainer.ts';
 import { OpenRun } from './open-run.ts';
 import type { QueuedRun, QueueOptions } from './queued-run.ts';
 
 /** Serves requests by workers on any machine, through a queue on Redis. The run's file stays the truth: leases are in it. */
-export class QueueTrainers implements Trainers {
+export class QueueTrainers implements Trainers<QueueRequest> {
   readonly #options: QueueOptions;
   readonly #address: QueueAddress;
   readonly #warning: string | null;
@@ -37,7 +38,7 @@ export class QueueTrainers implements Trainers {
   }
 
   run(
-    request: TrialRequest,
+    request: QueueRequest,
     timeoutSeconds: number,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {

@@ -1,7 +1,7 @@
 import type { DataReference } from '../../data/index.ts';
-import type { EngineOptions } from '../../engine/index.ts';
 import type { RunStore } from '../../store/index.ts';
 import type { Log } from '../../util/log.ts';
+import type { RunTrainer } from '../wire/run-trainer.ts';
 import type { FilePlace } from './files.ts';
 
 /** Where a queue is, and where its workers find files. */
@@ -22,9 +22,9 @@ export interface QueuedRun {
   readonly workers: number;
   readonly accept: 'same' | 'any';
   readonly versions: Readonly<Record<string, string>>;
-  /** Name, version and instruction set of the engine here. */
+  /** Name, version and instruction set of the engine here; of a program what it says of itself. */
   readonly engine: string;
-  readonly options: Omit<EngineOptions, 'threads'>;
+  readonly trainer: RunTrainer;
   /** Null: each worker shares its own cores. */
   readonly threads: number | null;
   readonly data: readonly DataReference[];

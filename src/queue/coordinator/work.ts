@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
-import type { TrialProgress, TrialRequest, TrialResult } from '../../trial/index.ts';
+import type { Inheritance, TrialProgress, TrialResult } from '../../trial/index.ts';
 import { packBody } from '../wire/body.ts';
 import type { JobMessage } from '../wire/messages.ts';
+import type { QueueRequest } from '../wire/run-trainer.ts';
 import type { Ask } from './lease-book.ts';
 
 /** A request that somebody waits for. */
 export interface Work {
   readonly ask: Ask;
-  readonly request: TrialRequest;
+  readonly request: QueueRequest;
   readonly timeoutSeconds: number;
   readonly onProgress: (progress: TrialProgress) => void;
   readonly resolve: (result: TrialResult) => void;
@@ -22,7 +23,7 @@ export interface Work {
 }
 
 /** Identity of what is asked for in its run: what is drawn in a training, and how far it goes, follows from it. */
-export function askOf({ trial, seed, rungs }: TrialRequest): Ask {
+export function askOf({ trial, seed, rungs }: QueueRequest): Ask {
   const rung = rungs === undefined ? null : rungs.length - 1;
   return { trial, rung, request: rung === null ? seed : `${seed} rung ${rung}` };
 }
@@ -41,9 +42,15 @@ export interface Terms {
   readonly from: string | null;
 }
 
+/** What only one of the two kinds of requests has. */
+interface Places {
+  readonly inherit: Inheritance;
+  readonly log: string;
+}
+
 /** The message to whoever serves a request. Paths of this machine stay here. */
 export function messageOf({ ask, request, timeoutSeconds }: Work, { token, folder, content, from }: Terms): JobMessage {
-  const { checkpoint, weights, inherit, data, ...rest } = request;
+  const { checkpoint, weights, inherit, log, data, ...rest }: QueueRequest & Partial<Places> = request;
   const plain = {
     ...rest,
     data: { ...data, folder: '' },
@@ -54,6 +61,7 @@ export function messageOf({ ask, request, timeoutSeconds }: Work, { token, folde
     data: { hash: data.hash, content },
     keeps: checkpoint !== undefined,
     weights: weights !== undefined,
+    log: log !== undefined,
     shared: inherit === undefined ? null : { key: keyOf(folder, inherit.file), hash: inherit.hash },
     body: packBody(plain),
   };

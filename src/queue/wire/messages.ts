@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { EngineOptions } from '../../engine/index.ts';
 import type { TrialProgress } from '../../trial/index.ts';
+import type { RunTrainer } from './run-trainer.ts';
 
 /** Version of these messages: a worker leaves runs of another one alone. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 const count = z.int().min(0);
 
@@ -21,9 +21,9 @@ const announcementSchema = z.object({
   accept: z.enum(['same', 'any']),
   requires: z.object({
     mixnas: z.string(),
-    /** Name, version and instruction set, as engines say it. */
+    /** Of an engine: name, version and instruction set; of a program: name, version and what it computes with. */
     engine: z.string(),
-    options: z.custom<Omit<EngineOptions, 'threads'>>((value) => typeof value === 'object' && value !== null),
+    trainer: z.custom<RunTrainer>((value) => typeof value === 'object' && value !== null),
     /** Null: each worker shares its own cores. */
     threads: z.int().min(1).nullable(),
   }),
@@ -46,15 +46,20 @@ const jobSchema = z.object({
   keeps: z.boolean(),
   /** Whether the trained weights are to be sent. */
   weights: z.boolean(),
+  /** Whether what the program prints is to be sent. */
+  log: z.boolean(),
   /** The weights that the network inherits; null where it is trained from fresh ones. */
   shared: z.object({ key: z.string(), hash: z.string() }).nullable(),
-  /** The `TrialRequest` without what is of one machine, packed. */
+  /** The `QueueRequest` without what is of one machine, packed. */
   body: z.string(),
 });
 export type JobMessage = z.infer<typeof jobSchema>;
 
+/** Files that a worker may send for an attempt. */
+export const SENT_FILES = ['checkpoint', 'weights', 'log'] as const;
+const sentFile = z.enum(SENT_FILES);
 /** A file that a worker has sent for an attempt. */
-export type SentFile = 'checkpoint' | 'weights';
+export type SentFile = z.infer<typeof sentFile>;
 
 const token = z.string();
 const worker = z.string();
@@ -67,7 +72,7 @@ const eventSchema = z.discriminatedUnion('kind', [
     worker,
     machine: z.string(),
     body: z.string(),
-    files: z.array(z.enum(['checkpoint', 'weights'])),
+    files: z.array(sentFile),
   }),
   /** Given back. `isFault`: something is wrong there, and the same may happen again. */
   z.object({
@@ -76,7 +81,7 @@ const eventSchema = z.discriminatedUnion('kind', [
     worker,
     isFault: z.boolean(),
     message: z.string(),
-    files: z.array(z.enum(['checkpoint', 'weights'])),
+    files: z.array(sentFile),
   }),
   /** The worker has ended in good order. */
   z.object({ kind: z.literal('left'), worker }),

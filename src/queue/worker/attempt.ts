@@ -2,10 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataPlaces, TransferClient } from '../../transfer/index.ts';
-import type { TrialProgress, TrialRequest, TrialResult } from '../../trial/index.ts';
+import type { TrialProgress, TrialResult } from '../../trial/index.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
-import { unpackBody } from '../wire/body.ts';
-import type { JobMessage, SentFile } from '../wire/messages.ts';
+import { type JobMessage, SENT_FILES, type SentFile } from '../wire/messages.ts';
+import type { QueueRequest } from '../wire/run-trainer.ts';
+import { localRequest } from './local-request.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Seconds of the longest trial below which a trial is not kept while it runs: to begin it again is cheap. */
@@ -18,7 +19,7 @@ export interface AttemptParts {
   readonly job: JobMessage;
   readonly run: string;
   readonly trainer: Trainer;
-  /** Folder of this attempt alone; made, and removed at the end. */
+  /** Folder of this attempt alone; made where it needs one, and removed at the end. */
   readonly folder: string;
   /** Folder of what attempts share. */
   readonly sharedFolder: string;
@@ -28,6 +29,8 @@ export interface AttemptParts {
   /** Threads that it computes with. */
   readonly threads: number;
   readonly longestSeconds: number | null;
+  /** Whether a training that was stopped goes on from where it was kept, to the same bits. */
+  readonly canGoOn: boolean;
 }
 
 /** How an attempt ended: with a result, given back (with files that were sent), or dropped since nobody waits for it. */
@@ -52,9 +55,10 @@ export class Attempt {
   readonly begun = performance.now();
   progress: TrialProgress | null = null;
   readonly #parts: AttemptParts;
-  readonly #files: { readonly checkpoint: string; readonly weights: string };
+  readonly #files: Readonly<Record<SentFile, string>>;
   readonly #ending = new AbortController();
   #isDropped = false;
+  #hasFolder = false;
   /** When the training that it continues from was written here. */
   #fetchedAt = 0;
 
@@ -62,7 +66,8 @@ export class Attempt {
     this.job = parts.job;
     this.run = parts.run;
     this.#parts = parts;
-    this.#files = { checkpoint: join(parts.folder, 'checkpoint'), weights: join(parts.folder, 'weights') };
+    const inFolder = (name: string) => join(parts.folder, name);
+    this.#files = { checkpoint: inFolder('checkpoint'), weights: inFolder('weights'), log: inFolder('log') };
   }
 
   /** Stops; the training goes back to the coordinator as far as it was kept. */
@@ -81,7 +86,6 @@ export class Attempt {
   async carryOut(): Promise<AttemptEnd> {
     const { folder } = this.#parts;
     try {
-      await mkdir(folder, { recursive: true });
       return await this.#work();
     } catch (error) {
       if (this.#isDropped) return { kind: 'dropped' };
@@ -90,7 +94,7 @@ export class Attempt {
       const files = isEnding ? await this.#sendKept() : [];
       return { kind: 'released', isFault: !isEnding, message, files };
     } finally {
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      if (this.#hasFolder) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
@@ -102,39 +106,26 @@ export class Attempt {
       this.progress = progress;
     });
     if (this.#isDropped) return { kind: 'dropped' };
-    const files = result.state === 'complete' ? await this.#sendFiles() : [];
-    return { kind: 'done', result, files };
+    return { kind: 'done', result, files: await this.#sendFiles(result) };
   }
 
   /** The request with the places of this machine. */
-  async #request(): Promise<TrialRequest> {
-    const { job, data, client, threads, longestSeconds, sharedFolder } = this.#parts;
-    const plain = unpackBody(job.body) as TrialRequest;
-    const transfer = client(this.#ending.signal);
-    const { hash, content } = job.data;
-    const reference = await data.ensure({ hash, ...(content === null ? {} : { content }) }, transfer);
-    if (job.from !== null && (await transfer.fetchFile(job.from, this.#files.checkpoint))) {
-      this.#fetchedAt = changedAt(this.#files.checkpoint);
-    }
-    const isKept = job.keeps || (job.shared === null && (longestSeconds ?? WORTH_KEEPING_S) >= WORTH_KEEPING_S);
-    return {
-      ...plain,
-      data: reference,
-      engine: { ...plain.engine, threads },
-      ...(isKept ? { checkpoint: this.#files.checkpoint } : {}),
-      ...(job.weights ? { weights: this.#files.weights } : {}),
-      ...(plain.inherit === undefined || job.shared === null
-        ? {}
-        : { inherit: { ...plain.inherit, file: await sharedFile(sharedFolder, job.shared, transfer) } }),
-    };
+  async #request(): Promise<QueueRequest> {
+    const { job, folder, longestSeconds, canGoOn } = this.#parts;
+    const isWorthIt = canGoOn && job.shared === null && (longestSeconds ?? WORTH_KEEPING_S) >= WORTH_KEEPING_S;
+    const isKept = job.keeps || isWorthIt;
+    this.#hasFolder = isKept || job.weights || job.log || job.from !== null;
+    if (this.#hasFolder) await mkdir(folder, { recursive: true });
+    const request = await localRequest(job, this.#files, isKept, this.#parts, this.#ending.signal);
+    this.#fetchedAt = changedAt(this.#files.checkpoint);
+    return request;
   }
 
-  async #sendFiles(): Promise<SentFile[]> {
+  /** Sends what a result leaves: of a failed one only what was printed. */
+  async #sendFiles({ state }: TrialResult): Promise<SentFile[]> {
     const { job } = this.#parts;
-    const wanted: SentFile[] = [
-      ...(job.weights ? (['weights'] as const) : []),
-      ...(job.keeps ? (['checkpoint'] as const) : []),
-    ];
+    const isWanted = { weights: job.weights, checkpoint: job.keeps, log: job.log };
+    const wanted = SENT_FILES.filter((file) => isWanted[file] && (state === 'complete' || file === 'log'));
     const sent: SentFile[] = [];
     for (const file of wanted) if (await this.#sendAtLast(file)) sent.push(file);
     return sent;
@@ -166,24 +157,4 @@ export class Attempt {
     await this.#parts.client(signal).sendFile(`${this.job.token}.${file}`, path);
     return true;
   }
-}
-
-const fetching = new Map<string, Promise<boolean>>();
-
-/** The weights that networks share, fetched once. */
-async function sharedFile(
-  folder: string,
-  { key, hash }: NonNullable<JobMessage['shared']>,
-  client: TransferClient,
-): Promise<string> {
-  const file = join(folder, `shared-${hash}.ckpt`);
-  if (existsSync(file)) return file;
-  const under = fetching.get(file) ?? client.fetchFile(key, file);
-  fetching.set(file, under);
-  try {
-    await under;
-  } finally {
-    fetching.delete(file);
-  }
-  return file;
 }

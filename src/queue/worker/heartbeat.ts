@@ -30,7 +30,7 @@ export function heartbeatOf(
       ...running.map(({ run, job, progress }) => ({ run, token: job.token, state: 'running' as const, progress })),
       ...[...done].map(([token, { run }]) => ({ run, token, state: 'done' as const, progress: null })),
     ],
-    engines: pairs(({ engine }) => engine),
+    engines: pairs(({ workshop }) => workshop?.description ?? ''),
     refused: pairs(({ isRefused, difference }) => (isRefused ? difference : null)),
     differs: pairs(({ isRefused, difference }) => (isRefused ? null : difference)),
   };

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { type EngineOptions, openEngine } from '../../engine/index.ts';
-import { messageOf } from '../../util/errors.ts';
 import { RUNS } from '../wire/keys.ts';
 import { type Announcement, parseAnnouncement } from '../wire/messages.ts';
+import type { Workshop } from './workshop.ts';
+import type { Probe, Workshops } from './workshops.ts';
 
 /** Milliseconds after which a run whose announcement stands still gets nothing begun. */
 const ALIVE_MS = 30_000;
@@ -12,29 +12,34 @@ export interface KnownRun {
   readonly announcement: Announcement;
   /** Milliseconds of this process when its announcement last changed. */
   readonly heardAt: number;
-  /** What this worker computes with for it; empty where it cannot. */
-  readonly engine: string;
+  /** What trains for it here; null where nothing can. */
+  readonly workshop: Workshop | null;
   /** What is not as the run wants it; null where nothing. */
   readonly difference: string | null;
   readonly isRefused: boolean;
 }
 
-/** The engine's name, version and instruction set here; an error's message where it does not work. */
-type Probe = { readonly version: string } | { readonly problem: string };
+/** A run that something can be begun for. */
+export type OpenableRun = KnownRun & { readonly workshop: Workshop };
+
+function isOpenable(run: KnownRun): run is OpenableRun {
+  return !run.isRefused && run.workshop !== null;
+}
 
 /** The runs that are announced at a Redis. */
 export class RunWatch {
   readonly #redis: Redis;
   readonly #mixnas: string;
   readonly #log: (message: string) => void;
+  readonly #workshops: Workshops;
   readonly #runs = new Map<string, KnownRun>();
-  readonly #probes = new Map<string, Promise<Probe>>();
 
   /** @param mixnas version of this worker */
-  constructor(redis: Redis, mixnas: string, log: (message: string) => void) {
+  constructor(redis: Redis, mixnas: string, log: (message: string) => void, workshops: Workshops) {
     this.#redis = redis;
     this.#mixnas = mixnas;
     this.#log = log;
+    this.#workshops = workshops;
   }
 
   get(run: string): KnownRun | undefined {
@@ -46,9 +51,11 @@ export class RunWatch {
   }
 
   /** Those that this worker may begin something for. */
-  open(): readonly KnownRun[] {
+  open(): readonly OpenableRun[] {
     const now = performance.now();
-    return this.all().filter(({ heardAt, isRefused }) => !isRefused && now - heardAt < ALIVE_MS);
+    return this.all()
+      .filter(isOpenable)
+      .filter(({ heardAt }) => now - heardAt < ALIVE_MS);
   }
 
   /** Looks at what is announced now. */
@@ -59,10 +66,11 @@ export class RunWatch {
       this.#log(`search ${this.#runs.get(run)?.announcement.name} has ended or paused`);
       this.#runs.delete(run);
     }
-    for (const text of Object.values(texts)) {
-      const announcement = parseAnnouncement(text);
-      if (announcement !== null) await this.#see(announcement);
-    }
+    const announced = Object.values(texts)
+      .map(parseAnnouncement)
+      .filter((one) => one !== null);
+    for (const announcement of announced) await this.#see(announcement);
+    await this.#workshops.tidy(announced.map(({ requires }) => requires));
   }
 
   async #see(announcement: Announcement): Promise<void> {
@@ -72,44 +80,32 @@ export class RunWatch {
       known.announcement.coordinator.id === announcement.coordinator.id &&
       known.announcement.beat === announcement.beat;
     if (isSame) return;
-    const judged = await this.#judge(announcement);
+    const probe = await this.#workshops.open(announcement.requires);
+    if (probe === null) return; // it starts: the next look sees it
+    const judged = this.#judge(announcement, probe);
     this.#runs.set(announcement.run, { announcement, heardAt: performance.now(), ...judged });
-    if (known !== undefined && known.difference === judged.difference) return;
-    const { name, coordinator } = announcement;
-    const place = `search ${name} of ${coordinator.host}`;
-    if (judged.isRefused) this.#log(`${place}: not served: ${judged.difference} (queue.accept: same)`);
-    else if (judged.difference !== null)
-      this.#log(`${place}: served, although ${judged.difference} (queue.accept: any)`);
-    else this.#log(`${place}: served with ${judged.engine}`);
+    if (known === undefined || known.difference !== judged.difference) this.#note(announcement, judged);
   }
 
-  async #judge({ requires, accept }: Announcement): Promise<Omit<KnownRun, 'announcement' | 'heardAt'>> {
-    const probe = await this.#probe(requires.options);
-    if ('problem' in probe) return { engine: '', difference: probe.problem, isRefused: true };
-    const { version: engine } = probe;
+  #judge({ requires, accept }: Announcement, probe: Probe): Omit<KnownRun, 'announcement' | 'heardAt'> {
+    if ('problem' in probe) return { workshop: null, difference: probe.problem, isRefused: true };
+    const { workshop } = probe;
+    const { description } = workshop;
+    const what = requires.trainer.kind === 'engine' ? 'engine ' : '';
     const differences = [
       ...(requires.mixnas === this.#mixnas ? [] : [`mixnas ${this.#mixnas} here, ${requires.mixnas} there`]),
-      ...(requires.engine === engine ? [] : [`engine ${engine} here, ${requires.engine} there`]),
+      ...(requires.engine === description ? [] : [`${what}${description} here, ${requires.engine} there`]),
     ];
     const difference = differences.length === 0 ? null : differences.join('; ');
-    return { engine, difference, isRefused: difference !== null && accept === 'same' };
+    return { workshop, difference, isRefused: difference !== null && accept === 'same' };
   }
 
-  #probe(options: Omit<EngineOptions, 'threads'>): Promise<Probe> {
-    const key = `${options.name} ${options.backend}`;
-    const known = this.#probes.get(key) ?? probeEngine(options);
-    this.#probes.set(key, known);
-    return known;
-  }
-}
-
-async function probeEngine(options: Omit<EngineOptions, 'threads'>): Promise<Probe> {
-  try {
-    const engine = await openEngine({ ...options, threads: 1 });
-    const { version } = engine;
-    engine.dispose();
-    return { version };
-  } catch (error) {
-    return { problem: `engine ${options.name} does not work here: ${messageOf(error).split('\n')[0]}` };
+  #note({ name, coordinator }: Announcement, judged: Omit<KnownRun, 'announcement' | 'heardAt'>): void {
+    const { workshop, difference, isRefused } = judged;
+    const place = `search ${name} of ${coordinator.host}`;
+    const policy = workshop === null ? '' : ` (queue.accept: ${isRefused ? 'same' : 'any'})`;
+    if (isRefused) this.#log(`${place}: not served: ${difference}${policy}`);
+    else if (difference !== null) this.#log(`${place}: served, although ${difference}${policy}`);
+    else this.#log(`${place}: served with ${workshop?.description}`);
   }
 }

@@ -5,6 +5,14 @@ import { type JobMessage, parseJob } from '../wire/messages.ts';
 
 /** Seconds that a call waits for a job. */
 const WAIT_S = 1;
+/** Jobs that are asked for at once, at most. */
+const MOST_AT_ONCE = 32;
+
+/** A job that BullMQ has given to this worker, and the word that it was given with. */
+interface Given {
+  readonly job: Job;
+  readonly lock: string;
+}
 
 /**
  * Takes jobs of one run's queue. A job is finished for BullMQ the moment that it is taken: its locks, its check for stalled
@@ -16,6 +24,8 @@ export class Taker {
   readonly #run: string;
   readonly #id: string;
   #count = 0;
+  /** Jobs that waited in the queue when something was last taken. */
+  #waiting = 0;
 
   /** @param id of this worker */
   constructor(redis: Redis, run: string, id: string) {
@@ -35,30 +45,59 @@ export class Taker {
   }
 
   /**
-   * The next job that is this worker's alone; null when there is none.
-   * @param waits whether to wait a second for one
+   * The next jobs that are this worker's alone; none when there are none.
+   * @param most how many it can begin now
+   * @param waits whether to wait a second for one where there is none
    */
-  async take(waits: boolean): Promise<JobMessage | null> {
-    const lock = `${this.#id}:${this.#count++}`;
-    const job = await this.#worker.getNextJob(lock, { block: waits });
-    if (job === undefined) return null;
-    const message = parseJob(job.data);
-    const isMine = message !== null && (await this.#claim(message.token));
-    await this.#finish(job, lock);
-    return isMine ? message : null;
+  async take(most: number, waits: boolean): Promise<JobMessage[]> {
+    const given = await this.#next(most, waits);
+    const messages = given.map(({ job }) => parseJob(job.data)).filter((message) => message !== null);
+    const [isMine] = await Promise.all([this.#claim(messages), this.#finish(given)]);
+    return messages.filter((_, i) => isMine[i]);
   }
 
-  async #claim(token: string): Promise<boolean> {
-    const key = claimKey(token);
-    const set = await this.#redis.set(key, this.#id, 'EX', KEPT_S, 'NX');
-    // a command that is sent again after a broken connection finds its own claim
-    if (set !== 'OK' && (await this.#redis.get(key)) !== this.#id) return false;
-    return (await this.#redis.sismember(openKey(this.#run), token)) === 1;
+  /** Several at once only where several are known to wait, of which others take some: to ask in vain costs as much. */
+  async #next(most: number, waits: boolean): Promise<Given[]> {
+    const wanted = Math.min(most, Math.ceil(this.#waiting / 2), MOST_AT_ONCE);
+    this.#waiting = 0;
+    const asked =
+      wanted < 2 ? [await this.#ask(waits)] : await Promise.all(Array.from({ length: wanted }, () => this.#ask(false)));
+    return asked.filter((one) => one !== null);
+  }
+
+  async #ask(block: boolean): Promise<Given | null> {
+    const lock = `${this.#id}:${this.#count++}`;
+    const job = await this.#worker.getNextJob(lock, { block });
+    return job === undefined ? null : { job, lock };
+  }
+
+  /** Of each attempt, whether it is this worker's to carry out. */
+  async #claim(messages: readonly JobMessage[]): Promise<boolean[]> {
+    if (messages.length === 0) return [];
+    const pipeline = this.#redis.pipeline();
+    for (const { token } of messages) {
+      pipeline.set(claimKey(token), this.#id, 'EX', KEPT_S, 'NX').sismember(openKey(this.#run), token);
+    }
+    pipeline.llen(this.#worker.toKey('wait'));
+    const replies = (await pipeline.exec()) ?? [];
+    this.#waiting = Number(replies.at(-1)?.[1]);
+    for (const [error] of replies) if (error !== null) throw error;
+    return await Promise.all(
+      messages.map(async ({ token }, i) => {
+        const [isFirst, isOpen] = [replies[2 * i]?.[1] === 'OK', replies[2 * i + 1]?.[1] === 1];
+        return isOpen && (isFirst || (await this.#isOwn(token)));
+      }),
+    );
+  }
+
+  /** A command that is sent again after a broken connection finds its own claim. */
+  async #isOwn(token: string): Promise<boolean> {
+    return (await this.#redis.get(claimKey(token))) === this.#id;
   }
 
   /** A lock that was lost meanwhile loses nothing. */
-  async #finish(job: Job, lock: string): Promise<void> {
-    await job.moveToCompleted(null, lock, false).catch(() => undefined);
+  async #finish(given: readonly Given[]): Promise<void> {
+    await Promise.allSettled(given.map(({ job, lock }) => job.moveToCompleted(null, lock, false)));
   }
 
   async close(): Promise<void> {

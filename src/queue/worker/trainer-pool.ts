@@ -1,22 +1,24 @@
 import type { TrialResult } from '../../trial/index.ts';
 import type { Trainer } from './trainer.ts';
 
-/** Trials after which a process is replaced, so that what leaks in native code is not kept for days. */
-const MOST_TRIALS = 100;
-
 interface Kept {
   readonly trainer: Trainer;
   readonly trials: number;
 }
 
+/** Whether a trainer is used again after a result, its so-manieth. */
+export type MayStay = (result: TrialResult, trials: number) => boolean;
+
 /** Trainers that are used again while they work well. */
 export class TrainerPool {
   readonly #make: () => Trainer;
+  readonly #mayStay: MayStay;
   readonly #idle: Kept[] = [];
   readonly #trials = new Map<Trainer, number>();
 
-  constructor(make: () => Trainer) {
+  constructor(make: () => Trainer, mayStay: MayStay) {
     this.#make = make;
+    this.#mayStay = mayStay;
   }
 
   take(): Trainer {
@@ -25,11 +27,11 @@ export class TrainerPool {
     return trainer;
   }
 
-  /** Takes one back. @param result of its trial; null where it has none: it is not used again, as after a failure */
+  /** Takes one back. @param result of its trial; null where it has none: it is not used again */
   async giveBack(trainer: Trainer, result: TrialResult | null): Promise<void> {
     const trials = this.#trials.get(trainer) ?? 0;
     this.#trials.delete(trainer);
-    if (result?.state === 'complete' && trials < MOST_TRIALS) this.#idle.push({ trainer, trials });
+    if (result !== null && this.#mayStay(result, trials)) this.#idle.push({ trainer, trials });
     else await trainer.close();
   }
 

@@ -1,10 +1,11 @@
-import type { TrialProgress, TrialRequest, TrialResult } from '../../trial/index.ts';
+import type { TrialProgress, TrialResult } from '../../trial/index.ts';
+import type { QueueRequest } from '../wire/run-trainer.ts';
 
 /** What trains for a worker, one trial at a time, outside of its process. */
 export interface Trainer {
   /** Resolves with a failed result for what is the trial's fault; rejects after `abort`. */
   run(
-    request: TrialRequest,
+    request: QueueRequest,
     timeoutSeconds: number,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult>;

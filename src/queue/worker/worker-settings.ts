@@ -14,6 +14,10 @@ export interface WorkerSettings {
   /** Version of mixnas. */
   readonly mixnas: string;
   readonly cacheDir: string;
+  /** Whether it starts the programs that searches name: any command that comes through Redis. */
+  readonly programs: boolean;
+  /** The environment that programs start with. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Folders of packed data that are only read. */
   readonly shared: readonly string[];
   /** Whether it ends when there is no search to work for. */
@@ -28,5 +32,6 @@ export interface WorkerSettings {
   readonly log: (message: string) => void;
   /** Aborted when it is to end. */
   readonly stop: AbortSignal;
+  /** Makes what trains with an engine. */
   readonly makeTrainer: () => Trainer;
 }

@@ -1,7 +1,6 @@
 import type { Config } from '../../config/index.ts';
 import type { DataReference } from '../../data/index.ts';
-import type { EngineOptions } from '../../engine/index.ts';
-import type { QueueTrainers } from '../../queue/index.ts';
+import type { QueueTrainers, RunTrainer } from '../../queue/index.ts';
 import type { RunStore } from '../../store/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Log } from '../../util/log.ts';
@@ -9,8 +8,8 @@ import type { SearchContext } from '../search-events.ts';
 
 /** What workers compute with, and on. */
 export interface QueuedTraining {
-  readonly engine: EngineOptions;
-  /** Name, version and instruction set. */
+  readonly trainer: RunTrainer;
+  /** Of an engine: name, version and instruction set; of a program what it says of itself. */
   readonly version: string;
   /** Of the trials, and of the finals. */
   readonly data: readonly DataReference[];
@@ -28,7 +27,8 @@ export function requireNoQueue({ evaluator: { kind } }: Config, { queue }: Pick<
   if (queue === undefined) return;
   const why =
     kind === 'tabular' ? 'looks results up, so that workers have nothing to do' : 'trains on the machine of the search';
-  throw new MixnasError('QUEUE_EVALUATOR', `evaluator.kind = ${kind} ${why}: expected train or shared with a queue`, {
+  const expected = 'train, shared, program or torch';
+  throw new MixnasError('QUEUE_EVALUATOR', `evaluator.kind = ${kind} ${why}: expected ${expected} with a queue`, {
     hint: 'leave --queue out (and MIXNAS_QUEUE unset), or choose another evaluator',
   });
 }
@@ -40,18 +40,17 @@ export function requireNoQueue({ evaluator: { kind } }: Config, { queue }: Pick<
 export async function planQueue(
   config: Config,
   context: SearchContext,
-  { engine, version, data }: QueuedTraining,
+  { trainer, version, data }: QueuedTraining,
 ): Promise<RunQueue | null> {
   if (context.queue === undefined) return null;
   const { QueueTrainers } = await import('../../queue/index.ts');
   const trainers = await QueueTrainers.connect(context.queue);
   const { host, pid, now, versions, onEvent } = context;
-  const { threads: _, ...options } = engine;
   return {
     trainers,
     begin: (store, log) =>
       trainers.begin({
-        ...{ store, log, host, pid, now, versions, data, engine: version, options },
+        ...{ store, log, host, pid, now, versions, data, engine: version, trainer },
         name: config.name,
         workers: config.search.workers,
         accept: config.queue.accept,
