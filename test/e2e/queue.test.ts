@@ -127,5 +127,5 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
     });
     const names = readRun(run).leases.flatMap(({ machine }) => machine ?? []);
     expect([...new Set(names)].sort()).toEqual(['one', 'three', 'two']);
-  }, 150_000);
+  }, 240_000);
 });
