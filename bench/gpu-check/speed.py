@@ -74,7 +74,7 @@ def trainer_step(folder, setting, device, images):
     session = Session(network, {**TRAINING, "batchSize": setting["batch"]}, options)
     session.load(initial_weights(network, "speed"))
     split = Split(*images)
-    packed = Packed("speed", 10, 32, [0.5] * 3, [0.25] * 3, split, Split(split.images[:1], split.labels[:1]))
+    packed = Packed("speed", [str(label) for label in range(10)], 32, [0.5] * 3, [0.25] * 3, split, Split(split.images[:1], split.labels[:1]))
     data = Data(packed, device, setting["channelsLast"])
     stepper = Stepper(session, Task(data, {**TRAINING, "batchSize": setting["batch"]}, "speed"), 0)
     taken, epoch = [stepper.steps], [0]

@@ -51,7 +51,8 @@ class Case:
         return images.to(self.options.device), targets.to(self.options.device)
 
     def session(self) -> Session:
-        session = Session(self.known["network"], self.known["training"], self.options)
+        weights = self.tensors.get("classWeights")
+        session = Session(self.known["network"], self.known["training"], self.options, weights)
         session.load(self.weights)
         return session
 
@@ -62,8 +63,7 @@ class Case:
         """Loss and gradients in float64."""
         torch.set_default_dtype(torch.float64)
         try:
-            session = Session(self.known["network"], self.known["training"], self.options)
-            session.load(self.weights)
+            session = self.session()
             images, targets = self.batch(0)
             loss, gradients = session.gradients(images.double(), targets.double(), self.known["dropoutSeed"])
             return {"loss": np.array(loss), **gradients}

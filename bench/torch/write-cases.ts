@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Batch, type Engine, type OptimizerSettings, openEngine } from '../../src/engine/index.ts';
-import { type Graph, initialWeights, networkLayout, type Weights } from '../../src/graph/index.ts';
+import { type Graph, GraphBuilder, initialWeights, networkLayout, type Weights } from '../../src/graph/index.ts';
 import { writeCheckpoint } from '../../src/train/checkpoint.ts';
 import { buildZoo, zooNames } from '../../src/zoo/index.ts';
 import {
@@ -41,6 +41,17 @@ interface Case {
   readonly weights: Weights;
   readonly classes: number;
   readonly batch: number;
+  /** float32 [classes], what each class weighs in the loss; left out, all 1. */
+  readonly classWeights?: Float32Array;
+}
+
+/** A network of grey images: its first layer has one input channel. */
+function greyNetwork(): Graph {
+  const builder = new GraphBuilder('grey', [9, 9, 1]);
+  const norm = builder.batchNorm('bn', builder.conv('conv', builder.input, 6, 3, { stride: 2 }));
+  const mixed = builder.depthwise('depthwise', builder.activation('act', norm, 'swish'), [3, 5]);
+  const pooled = builder.add('pool', { kind: 'global-avg-pool' }, mixed);
+  return builder.build(builder.add('fc', { kind: 'dense', units: 5, bias: true }, pooled));
 }
 
 /** A network without corners, but for those of max-pooling. */
@@ -60,7 +71,10 @@ function* cases(): Generator<Case> {
       yield { name: `op-${i}`, graph, weights: testWeights(graph), classes: OP_NETWORK_CLASSES, batch: 3 };
     }
     const small = smallNetwork();
-    yield { name: 'small', graph: small, weights: testWeights(small), classes: 5, batch: 4 };
+    const of = (graph: Graph) => ({ graph, weights: testWeights(graph), classes: 5, batch: 4 });
+    yield { name: 'small', ...of(small) };
+    yield { name: 'small-weighed', ...of(small), classWeights: Float32Array.of(0.25, 4, 1, 0.5, 2) };
+    yield { name: 'grey', ...of(greyNetwork()) };
     return;
   }
   const all = list === 'zoo' || list === 'smooth';
@@ -76,7 +90,7 @@ function prefixed(prefix: string, tensors: ReadonlyMap<string, Float32Array>): [
   return [...tensors].map(([name, values]) => [`${prefix}${name}`, values]);
 }
 
-async function run(engine: Engine, { graph, weights, classes, batch }: Case) {
+async function run(engine: Engine, { graph, weights, classes, batch, classWeights }: Case) {
   const settings = {
     optimizer: OPTIMIZER,
     weightDecay: 1e-5,
@@ -84,7 +98,7 @@ async function run(engine: Engine, { graph, weights, classes, batch }: Case) {
     batchNormMomentum: null,
     threads: 2,
   };
-  const session = await engine.compile(graph, weights, { ...settings, batchSize: batch });
+  const session = await engine.compile(graph, weights, { ...settings, batchSize: batch, classWeights });
   const batches: Batch[] = Array.from({ length: Math.max(1, Number(steps)) }, (_, i) =>
     testBatch(graph, classes, batch, `batch ${i}`),
   );
@@ -113,6 +127,7 @@ for (const one of cases()) {
     ...prefixed('', one.weights),
     ...prefixed('gradient:', gradients),
     ...prefixed('after:', after),
+    ...(one.classWeights === undefined ? [] : [['classWeights', one.classWeights] as const]),
     ['logits', logits] as const,
     ...batches.flatMap(({ images, targets }, i) => [
       [`images:${i}`, images] as const,

@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 import numpy as np
 import torch
 
+from .class_weights import class_weights_of
 from .images import Augmenter, DeviceSplit, EpochPlan, batch_shape, plan_epoch
 from .packed import Packed
 from .schedule import learning_rate_at, warm_up
@@ -29,10 +30,14 @@ class Data:
     """A packed data set on the device."""
 
     def __init__(self, packed: Packed, device: torch.device, channels_last: bool) -> None:
-        self.size = packed.size
+        self.size, self._classes, self._labels = packed.size, packed.classes, packed.train.labels
         self.train = DeviceSplit(packed.train, device)
         self.validation = DeviceSplit(packed.validation, device)
         self.augmenter = Augmenter(packed, device, channels_last)
+
+    def class_weights(self, training: Dict[str, Any]) -> Optional[np.ndarray]:
+        """float32 [classes], for the training images that are here; None where all weigh 1."""
+        return class_weights_of(training, self._labels, self._classes)
 
 
 class Task(NamedTuple):
@@ -57,7 +62,6 @@ class Hooks(NamedTuple):
     """After each epoch, while the session is as training continues."""
     check: Callable[[], None]
     """Before each step; may raise to end the training."""
-
 
 
 class _EpochTables(NamedTuple):

@@ -17,7 +17,7 @@ def _to_device(values: np.ndarray, device: torch.device) -> torch.Tensor:
 
 
 class DeviceSplit:
-    """The images of one split: uint8 [count, 3, size, size] in channels-last memory, and int64 labels."""
+    """The images of one split: uint8 [count, size, size, channels], and int64 labels [count]."""
 
     def __init__(self, split: Split, device: torch.device) -> None:
         self.count = len(split.labels)
@@ -79,17 +79,17 @@ def plan_epoch(
 
 
 class Augmenter:
-    """Makes batches of one data set: images float32 [n, 3, size, size], normalised; targets float32 [n, classes]."""
+    """Makes batches of one data set: images float32 [n, channels, size, size], normalised; targets float32 [n, classes]."""
 
     def __init__(self, packed: Packed, device: torch.device, channels_last: bool) -> None:
-        self.size, self.classes, self._channels_last = packed.size, packed.classes, channels_last
+        self.size, self.classes, self._channels_last = packed.size, len(packed.classes), channels_last
         values = np.arange(256)[:, None] / 255.0
         self._table = torch.from_numpy(((values - packed.mean) / packed.deviation).astype(np.float32)).to(device)
         self._places = torch.arange(packed.size, device=device)
-        self._channels = torch.arange(3, device=device)
+        self._channels = torch.arange(len(packed.mean), device=device)
 
     def normalise(self, pixels: torch.Tensor) -> torch.Tensor:
-        """uint8 [n, size, size, 3] to float32 [n, 3, size, size]."""
+        """uint8 [n, size, size, channels] to float32 [n, channels, size, size]."""
         images = self._table[pixels.long(), self._channels].permute(0, 3, 1, 2)
         return images if self._channels_last else images.contiguous()
 

@@ -1,4 +1,4 @@
-"""Packed images of mixnas: files of uint8 [count, size, size, 3] and uint16 labels."""
+"""Packed images of mixnas: files of uint8 [count, size, size, channels] and uint16 labels; 3 channels = RGB, 1 = grey."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ FORMAT = 2
 
 class Split(NamedTuple):
     images: np.ndarray
-    """uint8 [count, size, size, 3]"""
+    """uint8 [count, size, size, channels]"""
     labels: np.ndarray
     """uint16 [count]"""
 
 
 class Packed(NamedTuple):
     hash: str
-    classes: int
+    classes: List[str]
     size: int
     mean: List[float]
+    """One value per channel."""
     deviation: List[float]
     train: Split
     validation: Split
@@ -40,7 +41,8 @@ def _map(file: str, dtype: str, shape: Tuple[int, ...]) -> np.ndarray:
 def open_split(data: Dict[str, Any], name: str) -> Split:
     """Maps one split of the section `data` of a request."""
     files, count, size = data["files"][name], data["counts"][name], data["size"]
-    return Split(_map(files["images"], "u1", (count, size, size, 3)), _map(files["labels"], "<u2", (count,)))
+    images = _map(files["images"], "u1", (count, size, size, len(data["mean"])))
+    return Split(images, _map(files["labels"], "<u2", (count,)))
 
 
 def open_packed(data: Dict[str, Any]) -> Packed:
@@ -48,7 +50,7 @@ def open_packed(data: Dict[str, Any]) -> Packed:
     if data["format"] != FORMAT:
         raise ValueError(f"packed data {data['folder']}: format {data['format']}; expected {FORMAT}")
     train, validation = (open_split(data, name) for name in ("train", "validation"))
-    return Packed(data["hash"], len(data["classes"]), data["size"], data["mean"], data["deviation"], train, validation)
+    return Packed(data["hash"], data["classes"], data["size"], data["mean"], data["deviation"], train, validation)
 
 
 def _axis(from_size: int, to_size: int):
@@ -68,16 +70,16 @@ def _bilinear(images: np.ndarray, size: int) -> np.ndarray:
 
 
 def resize(images: np.ndarray, size: int) -> np.ndarray:
-    """uint8 [n, size, size, 3]: the mean over areas where the side shrinks by a whole factor, bilinear otherwise."""
-    count, side = images.shape[:2]
+    """uint8 [n, size, size, channels]: the mean over areas where the side shrinks by a whole factor, bilinear otherwise."""
+    count, side, _, channels = images.shape
     if side == size:
         return images
-    resized = np.empty((count, size, size, 3), np.uint8)
+    resized = np.empty((count, size, size, channels), np.uint8)
     for start in range(0, count, 1000):
         piece = images[start : start + 1000]
         if side % size == 0:
             block = side // size
-            values = piece.reshape(len(piece), size, block, size, block, 3).mean((2, 4), dtype=np.float64)
+            values = piece.reshape(len(piece), size, block, size, block, channels).mean((2, 4), dtype=np.float64)
         else:
             values = _bilinear(piece, size)
         resized[start : start + 1000] = np.floor(values + 0.5)

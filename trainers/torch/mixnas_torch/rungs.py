@@ -78,7 +78,7 @@ def train_rungs(
             continue
         network = {**request["network"], **(rung["network"] or {})}
         data = data_of(rung)
-        session = Session(network, training, options)
+        session = Session(network, training, options, data.class_weights(training))
         session.load(state)
         task = Task(data, _scaled(training, rung["size"], request["data"]["size"]), request["seed"])
         history = train_epochs(session, task, hooks, history, until=rung["epochs"])

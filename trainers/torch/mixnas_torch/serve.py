@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 from . import __version__
 from .channel import Channel, Heartbeat, Message
@@ -13,6 +13,12 @@ from .channel import Channel, Heartbeat, Message
 PROTOCOL = 1
 OPTIONS = {"precision": ("float32", "bf16", "fp16"), "cudaGraphs": (False, True), "channelsLast": (True, False)}
 """Names of `evaluator.options` with the values that they may have, the default first."""
+FEATURES = ("rungs", "checkpoint", "weights", "test", "class-weights", "one-channel")
+SETTINGS = frozenset(
+    "epochs batchSize optimizer learningRate schedule weightDecay labelSmoothing dropout averageDecay batchNormMomentum "
+    "statistics residualInit augmentation classWeights".split()
+)
+"""Keys of `training` that are followed; `dropout` and `residualInit` are in the network already."""
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "bad_alloc", "alloc_cpu")
 
 
@@ -59,7 +65,7 @@ def _open(hello: Message) -> Tuple[Any, Message]:
         "runtime": f"torch {torch.__version__}, {name}, {', '.join(words)}",
         "measures": ["accuracy", "loss", "trainLoss"],
         "devices": [known for known in found if known != "cpu"] or ["cpu"],
-        "features": ["rungs", "checkpoint", "weights", "test", *(["exact-resume", "deterministic"] if on_cpu else [])],
+        "features": [*FEATURES, *(["exact-resume", "deterministic"] if on_cpu else [])],
     }
     return Options(device, asked["precision"], asked["channelsLast"], asked["cudaGraphs"]), answer
 
@@ -70,6 +76,14 @@ def _failure(problem: BaseException) -> Message:
     text = f"{type(problem).__name__}: {problem}"
     memory = isinstance(problem, MemoryError) or any(words in text.lower() for words in OUT_OF_MEMORY)
     return {"state": "failed", "reason": "out-of-memory" if memory else "error", "message": text[:4000], "history": []}
+
+
+def _refusal(request: Message) -> Optional[str]:
+    """Why a request cannot be served; None where it can."""
+    if request["protocol"] != PROTOCOL:
+        return f"protocol {request['protocol']}: this trainer speaks {PROTOCOL}"
+    unknown = sorted(set(request["training"]) - SETTINGS)
+    return f"training.{unknown[0]}: this trainer does not know it" if unknown else None
 
 
 class Server:
@@ -84,9 +98,9 @@ class Server:
         from .trial import Cancelled, Trial
 
         identity, channel = request["id"], self._channel
-        if request["protocol"] != PROTOCOL:
-            message = f"protocol {request['protocol']}: this trainer speaks {PROTOCOL}"
-            return {"state": "failed", "reason": "refused", "message": message, "history": [], "seconds": 0}
+        refusal = _refusal(request)
+        if refusal is not None:
+            return {"state": "failed", "reason": "refused", "message": refusal, "history": [], "seconds": 0}
 
         def check() -> None:
             if channel.is_cancelled(identity):

@@ -39,16 +39,28 @@ class StepNumbers(NamedTuple):
     dropout_seed: torch.Tensor
 
 
-def soft_cross_entropy(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean cross-entropy in nats of softmax(logits) against targets whose rows sum to 1."""
-    return -(targets * F.log_softmax(logits, 1)).sum(1).mean()
+def soft_cross_entropy(
+    logits: torch.Tensor, targets: torch.Tensor, weights: Optional[torch.Tensor] = None
+) -> torch.Tensor:
+    """Mean cross-entropy in nats of softmax(logits) against targets whose rows sum to 1. `weights` [classes] are factors of
+    each class's part, None = all 1."""
+    parts = targets * F.log_softmax(logits, 1)
+    return -(parts if weights is None else parts * weights).sum(1).mean()
 
 
 class Session:
-    """Training of one network. `training` are the settings of a request."""
+    """Training of one network. `training` are the settings of a request; `class_weights` float32 [classes] weigh the loss of
+    steps, None = all 1."""
 
-    def __init__(self, network: Description, training: Dict[str, Any], options: Options) -> None:
+    def __init__(
+        self,
+        network: Description,
+        training: Dict[str, Any],
+        options: Options,
+        class_weights: Optional[np.ndarray] = None,
+    ) -> None:
         self.options = options
+        self._class_weights = None if class_weights is None else torch.tensor(class_weights, device=options.device)
         self.network = Network(network, options.device, options.channels_last)
         self._optimizer, self._weight_decay = training["optimizer"], training["weightDecay"]
         self._average_decay, self._momentum = training["averageDecay"], training["batchNormMomentum"]
@@ -73,7 +85,7 @@ class Session:
         """Loss and logits of a training step; leaves its gradient and batch statistics."""
         with self._autocast():
             logits = self.network.run(images, Step(True, seed))
-        loss = soft_cross_entropy(logits, targets)
+        loss = soft_cross_entropy(logits, targets, self._class_weights)
         aim = loss if self._scale is None else loss * self._scale.value
         gradients = torch.autograd.grad(aim, self.network.leaves, materialize_grads=True)
         torch._foreach_copy_(self._gradient_views, list(gradients))

@@ -125,11 +125,11 @@ class Trial:
 
     def _full(self) -> Measured:
         request, training = self._request, self._request["training"]
-        kept = self._load()
-        session = Session(request["network"], training, self._options)
+        kept, data = self._load(), self._images.whole(request["data"])
+        session = Session(request["network"], training, self._options, data.class_weights(training))
         session.load(initial_weights(request["network"], request["seed"]) if kept is None else kept.state)
         self._history = [] if kept is None else list(kept.history)
-        task = Task(self._images.whole(request["data"]), training, request["seed"])
+        task = Task(data, training, request["seed"])
         history = train_epochs(
             session, task, self._full_hooks(session), self._history, validate_every=request["validateEvery"]
         )
