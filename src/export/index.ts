@@ -24,4 +24,5 @@ export { type TfjsModel, tfjsModel } from './tfjs/model.ts';
 export { type ImportedWeights, importWeights } from './torch/import-weights.ts';
 export { type TorchModel, torchModel } from './torch/module.ts';
 export { type ReadTensor, readSafetensors } from './torch/read-safetensors.ts';
+export { runTorchModule, type TorchAnswers } from './torch/run-torch.ts';
 export { readsTimmWeights, timmWeights } from './torch/timm-weights.ts';

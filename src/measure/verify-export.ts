@@ -1,5 +1,12 @@
 import { chooseEngine, openEngine, openGraphModel } from '../engine/index.ts';
-import { openOnnx, openOnnxPixels, type PixelsInside, type TfjsModel, type WeightedGraph } from '../export/index.ts';
+import {
+  openOnnx,
+  openOnnxPixels,
+  type PixelsInside,
+  runTorchModule,
+  type TfjsModel,
+  type WeightedGraph,
+} from '../export/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';
 
@@ -38,6 +45,7 @@ async function predictHere({ graph, weights }: WeightedGraph, images: Float32Arr
 
 /** What runs an exported file. */
 interface Runner {
+  /** Its name and version, known at the latest when it has answered. */
   readonly version: string;
   predict(images: Float32Array, count: number, size: readonly [height: number, width: number]): Promise<Float32Array>;
   dispose(): void | Promise<void>;
@@ -121,4 +129,29 @@ export async function verifyOnnx(
  */
 export async function verifyTfjs(files: TfjsModel, network: WeightedGraph): Promise<Verification> {
   return await compare(await openGraphModel(files), network);
+}
+
+/**
+ * The same for a PyTorch module in a folder, with the `python3` of the PATH.
+ * @param env environment of Python
+ * @throws MixnasError `VERIFY_FAILED`, `TORCH_MISSING`, `TORCH_REFUSED`
+ */
+export async function verifyTorch(
+  folder: string,
+  network: WeightedGraph,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Verification> {
+  let version = 'torch';
+  const runner: Runner = {
+    get version() {
+      return version;
+    },
+    async predict(images, count, [height, width]) {
+      const answers = await runTorchModule(folder, images, [count, height, width], env);
+      version = answers.version;
+      return answers.logits;
+    },
+    dispose: () => undefined,
+  };
+  return await compare(runner, network);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseArchitecture } from '../../src/architecture/index.ts';
@@ -10,10 +10,12 @@ import { relativeDifference } from '../../src/measure/verify-export.ts';
 import { writeCheckpoint } from '../../src/train/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 import { PLAIN, randomImages } from '../export/settled.ts';
+import { hasPython } from '../python.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { runProgram } from './run-program.ts';
 
 const cwd = temporaryFolder();
+const TORCH_FILES = ['network.py', 'network.safetensors', 'timm.safetensors', 'timm_network.py'];
 const SMALL = ['--size', '32', '--classes', '10'];
 
 describe('mixnas export', () => {
@@ -86,6 +88,34 @@ describe('mixnas export', () => {
     expect(told).toMatchObject({ format: 'tfjs', folder: 'web-verified' });
     expect(told.verified).toMatch(/^tfjs-converter 4\S+ against (native|tfjs) /);
     expect(told.difference).toBeLessThan(1e-4);
+  });
+
+  it.skipIf(!hasPython('torch'))(
+    'writes a PyTorch module that PyTorch answers as our engine does, and tells so (needs a python3 with torch)',
+    async () => {
+      const args = [
+        'export',
+        'mixnet-s',
+        ...SMALL,
+        '--format',
+        'torch',
+        '--out',
+        'torch-verified',
+        '--verify',
+        '--json',
+      ];
+      const told = JSON.parse((await runProgram(args, { cwd, env: { PATH: process.env.PATH ?? '' } })).out);
+      expect(told.verified).toMatch(/^torch 2\S+ against (native|tfjs) /);
+      expect(told.difference).toBeLessThan(1e-4);
+      expect(readdirSync(join(cwd, 'torch-verified')).sort()).toEqual(TORCH_FILES);
+    },
+  );
+
+  it('says what is missing where PyTorch cannot be run, and leaves the module that was written', async () => {
+    const args = ['export', 'mixnet-s', ...SMALL, '--format', 'torch', '--out', 'unverified', '--verify'];
+    const run = runProgram(args, { cwd, env: { PATH: join(cwd, 'no-bin') } });
+    await expect(run).rejects.toMatchObject({ code: 'TORCH_MISSING', exitCode: 2 });
+    expect(readdirSync(join(cwd, 'unverified')).sort()).toEqual(TORCH_FILES);
   });
 
   it('writes a depthwise variant as a file that every command reads, under a name of its own', async () => {

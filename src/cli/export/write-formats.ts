@@ -1,25 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Architecture } from '../../architecture/index.ts';
-import {
-  blockDocument,
-  type ModelDetails,
-  readsTimmWeights,
-  type TfjsModel,
-  tfjsModel,
-  timmSource,
-  timmWeights,
-  torchModel,
-} from '../../export/index.ts';
-import type { Weights } from '../../graph/index.ts';
+import { blockDocument, type TfjsModel, tfjsModel, timmSource } from '../../export/index.ts';
 import { verifyTfjs } from '../../measure/index.ts';
 import { tfjsSnippet } from '../../predict/index.ts';
 import { modelDetails, normalisationOf } from '../../source/index.ts';
-import { MixnasError } from '../../util/errors.ts';
 import { makeOutputFolder, outputTo, writeOutput } from '../output.ts';
 import { writeOnnx } from './write-onnx.ts';
 import { writePreprocessingInto } from './write-preprocessing.ts';
 import { writePrograms } from './write-programs.ts';
+import { writeTorch } from './write-torch.ts';
 import { type Options, refuse, reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** Options of files that hold weights. */
@@ -67,43 +56,6 @@ const writeTfBlocks: Writer = async (io, { architecture }, options) => {
   const target = outputTo(io, options.out);
   target.out.write(`${JSON.stringify(blockDocument(architecture.name, architecture.graph), null, 2)}\n`);
   target.done();
-};
-
-/** Why timm cannot say a network; null where it can, and then the two files are written. */
-function writeTimmBeside(
-  folder: string,
-  { graph, name }: Architecture,
-  weights: Weights,
-  details: ModelDetails,
-): string | null {
-  try {
-    const tensors = timmWeights({ graph, weights }, details);
-    writeOutput(join(folder, 'timm.safetensors'), tensors);
-    writeOutput(
-      join(folder, 'timm_network.py'),
-      `${timmSource(name, graph, details.normalisation)}${readsTimmWeights('timm.safetensors')}`,
-    );
-    return null;
-  } catch (error) {
-    if (error instanceof MixnasError && error.code === 'EXPORT_CANNOT') return error.message;
-    throw error;
-  }
-}
-
-const writeTorch: Writer = async (io, { architecture, weights: read }, options) => {
-  refuse('torch', options, ['depthwise', 'fold', 'verify', 'withPreprocessing']);
-  const out = requireOut('torch', options, 'a folder');
-  const sourced = read();
-  const details = modelDetails(architecture, sourced.origin, false);
-  const model = torchModel({ graph: architecture.graph, weights: sourced.weights }, details);
-  const folder = resolve(io.cwd, out);
-  makeOutputFolder(folder);
-  writeOutput(join(folder, 'network.safetensors'), model.weights);
-  writeOutput(join(folder, 'network.py'), model.source);
-  const problem = writeTimmBeside(folder, architecture, sourced.weights, details);
-  const timm = problem === null ? 'timm_network.py, timm.safetensors' : `none: ${problem}`;
-  const preprocessing = writePreprocessingInto(io, out, architecture, 'NCHW').told;
-  tell(io, options, { format: 'torch', folder: out, preprocessing, weights: sourced.origin, timm }, sourced);
 };
 
 /** What writes each format. */

@@ -59,7 +59,7 @@ export const NETWORK_COMMANDS = commands({
       ),
       option(
         '--verify',
-        'onnx, tfjs: run the file in ONNX Runtime or TensorFlow.js and compare it with our own engine',
+        'onnx, tfjs, torch: run what was written in ONNX Runtime, TensorFlow.js or PyTorch (python3 of the PATH) and compare it with our own engine',
       ),
       option('--json', 'onnx, tfjs, torch: tell what was written as one JSON document'),
       ...sizes('224', '1000'),
@@ -69,6 +69,7 @@ export const NETWORK_COMMANDS = commands({
       example('mixnas export runs/photos --format onnx --out best.onnx --verify', 'the best network with its weights'),
       example('mixnas export runs/photos --select knee --format json --out knee.json'),
       example('mixnas export mixnet-s --format torch --out mixnet_s --fresh', 'a published network for PyTorch'),
+      example('mixnas export runs/photos --format torch --out best --verify', 'compared with PyTorch here'),
     ],
   },
   arch: {
