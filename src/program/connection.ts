@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { type FromTrainer, MAX_LINE_BYTES, ProtocolError, parseFromTrainer } from '../trial/index.ts';
 import { messageOf } from '../util/errors.ts';
+import { raiseOomScore } from '../util/oom-score.ts';
 import { signalGroup } from '../util/process-group.ts';
 import type { Guard } from './guard.ts';
 import { LineReader } from './line-reader.ts';
 import { endGroup, MARK } from './marked-processes.ts';
-import { memoryKills } from './memory-evidence.ts';
+import { type MemoryFinding, MemoryWatch } from './memory-watch.ts';
 
 /** Characters of the output that are kept for messages. */
 const TAIL = 4000;
@@ -29,8 +30,8 @@ export interface Ending {
   readonly missing: string | null;
   /** End of what it printed. */
   readonly tail: string;
-  /** Counts of kills for memory, before it was started and at its end; null where the system does not say. */
-  readonly memoryKills: { readonly before: number; readonly after: number } | null;
+  /** What the system says of memory, since the last look. */
+  readonly memory: MemoryFinding;
 }
 
 /** What a connection tells. */
@@ -49,7 +50,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #guard: Guard;
   readonly #mark: string;
-  readonly #killsBefore = memoryKills();
+  readonly #memory: MemoryWatch;
   #tail = '';
   #missing: string | null = null;
   #isDeaf = false;
@@ -67,7 +68,11 @@ export class Connection {
       env: { ...env, [MARK]: mark },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
-    if (this.#child.pid !== undefined) guard.add(this.#child.pid);
+    this.#memory = new MemoryWatch(this.pid);
+    if (this.pid !== undefined) {
+      raiseOomScore(this.pid);
+      guard.add(this.pid);
+    }
     this.#listen();
   }
 
@@ -77,6 +82,11 @@ export class Connection {
 
   send(line: string): void {
     this.#requests.write(`${line}\n`);
+  }
+
+  /** What happens to its memory counts from now on. */
+  watchMemory(): void {
+    this.#memory.look();
   }
 
   /** Lets it end: its stream of requests ends. */
@@ -174,8 +184,7 @@ export class Connection {
     this.#hasEnded = true;
     this.#isDeaf = true;
     for (const stream of this.#child.stdio) stream?.destroy();
-    const [before, after] = [this.#killsBefore, memoryKills()];
-    const kills = before === null || after === null ? null : { before, after };
-    this.#events.onEnd({ code, signal, missing: this.#missing, tail: this.#tail, memoryKills: kills });
+    const memory = this.#memory.found();
+    this.#events.onEnd({ code, signal, missing: this.#missing, tail: this.#tail, memory });
   }
 }

@@ -64,6 +64,7 @@ export class Session {
   }
 
   send(message: FromMixnas): void {
+    if (message.kind === 'train') this.#connection.watchMemory();
     this.#connection.send(JSON.stringify(message));
   }
 

@@ -11,8 +11,9 @@ import { Aborted } from '../trial/index.ts';
 import { Countdown } from '../util/countdown.ts';
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { formatSeconds } from '../util/format.ts';
+import { type MemoryKills, memoryKills, memoryKillsIn } from '../util/memory-kills.ts';
+import { raiseOomScore } from '../util/oom-score.ts';
 import { signalGroup } from '../util/process-group.ts';
-import { memoryKills } from './memory-kills.ts';
 
 const STDERR_KEPT = 4000;
 /** Time that an idle process has to end by itself. */
@@ -34,7 +35,8 @@ interface Task {
   readonly trial: number;
   readonly begun: number;
   /** Processes that the system had killed for want of memory when it began; null where it does not tell. */
-  readonly memoryKills: number | null;
+  /** The nearest counter of kills for memory as it was then; null where the system does not count them. */
+  readonly memoryKills: MemoryKills | null;
   readonly onProgress: (progress: TrialProgress) => void;
   readonly resolve: (result: TrialResult) => void;
   readonly reject: (error: Error) => void;
@@ -75,8 +77,16 @@ export class WorkerProcess {
       const limit = new Countdown(timeoutSeconds * 1000, () => this.#onTimeout());
       const begun = performance.now();
       const { trial } = request;
-      const kills = memoryKills();
-      this.#task = { trial, begun, memoryKills: kills, onProgress, resolve, reject, limit, timedOut: false };
+      this.#task = {
+        trial,
+        begun,
+        memoryKills: memoryKills()[0] ?? null,
+        onProgress,
+        resolve,
+        reject,
+        limit,
+        timedOut: false,
+      };
       const message: EvaluateMessage = { kind: 'evaluate', request };
       const child = this.#start();
       child.send(message, (error) => {
@@ -126,6 +136,7 @@ export class WorkerProcess {
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    if (child.pid !== undefined) raiseOomScore(child.pid);
     this.#child = child;
     this.#stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -173,8 +184,8 @@ export class WorkerProcess {
     const last = this.#stderr.trim().split('\n').slice(-5).join('\n');
     const details = last === '' ? '' : `: ${last}`;
     const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-    const wasKilledForMemory = signal === 'SIGKILL' && before !== null && (memoryKills() ?? before) > before;
-    if (wasKilledForMemory) {
+    const kills = before === null ? 0 : (memoryKillsIn(before.file) ?? before.count) - before.count;
+    if (signal === 'SIGKILL' && kills > 0) {
       return failure('out-of-memory', `the system killed the worker process because memory ran out${details}`, begun);
     }
     if (OUT_OF_MEMORY.test(this.#stderr)) {

@@ -28,11 +28,12 @@ const known = new Set([
   '--help',
   '--version',
 ]);
-/** Options of other programs that the documents name: bench/compare-torch.py, tensorboard, redis-server, sbatch, Docker, kubectl. */
+/** Options of other programs that the documents name: bench/compare-torch.py, tensorboard, redis-server, sbatch, Docker, kubectl, prlimit, systemd-run. */
 const FOREIGN = [
   ...['--logdir', '--pairs', '--blocks', '--project', '--zig', '--check', '--managers'],
   ...['--port', '--requirepass', '--appendonly', '--maxmemory-policy'],
   ...['--array', '--signal', '--requeue', '--scale', '--replicas'],
+  ...['--as', '--user', '--scope'],
 ];
 
 const documents = [

@@ -125,6 +125,10 @@ def main() -> None:
     except Refused as problem:
         channel.send({"kind": "refuse", "message": str(problem)})
         sys.exit(1)
+    except BaseException:
+        # at once: with no memory left Python may not get through its own end
+        traceback.print_exc()
+        os._exit(1)
     channel.send(answer)
     server = Server(channel, options, hello["heartbeatSeconds"])
     for request in channel.requests():

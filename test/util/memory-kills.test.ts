@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { memoryKills } from '../../src/worker/memory-kills.ts';
+import { memoryKills, memoryKillsIn } from '../../src/util/memory-kills.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
@@ -38,10 +38,25 @@ it.each([
   ['the kernel where its group does not count', { 'proc/self/cgroup': '0::/\n' }, 40],
   ['the kernel where there are no groups', {}, 40],
 ] as const)('processes killed for want of memory are counted by %s', (_, files, expected) => {
-  expect(memoryKills(machine({ 'proc/vmstat': VMSTAT, ...files }))).toBe(expected);
+  expect(memoryKills('self', machine({ 'proc/vmstat': VMSTAT, ...files }))[0]?.count).toBe(expected);
 });
 
 it('nothing is known of them where the system does not tell', () => {
-  expect(memoryKills(machine({ 'proc/vmstat': 'pgfault 12\n' }))).toBeNull();
-  expect(memoryKills(machine({}))).toBeNull();
+  expect(memoryKills('self', machine({ 'proc/vmstat': 'pgfault 12\n' }))).toEqual([]);
+  expect(memoryKills('self', machine({}))).toEqual([]);
+  expect(memoryKillsIn(join(folder, 'gone'))).toBeNull();
+});
+
+it('another process has a group of its own; the counter of the machine comes after it', () => {
+  const root = machine({
+    'proc/vmstat': VMSTAT,
+    'proc/self/cgroup': '0::/\n',
+    'sys/fs/cgroup/memory.events': 'oom_kill 1\n',
+    'proc/77/cgroup': '0::/job/7\n',
+    'sys/fs/cgroup/job/7/memory.events': EVENTS,
+  });
+  expect(memoryKills(77, root)).toEqual([
+    { file: join(root, 'sys/fs/cgroup/job/7/memory.events'), count: 2 },
+    { file: join(root, 'proc/vmstat'), count: 40 },
+  ]);
 });
