@@ -1,7 +1,7 @@
 /**
  * Kills a search with a training program at random moments and resumes it, and says whether any process or any trial was
- * lost: `node bench/trainer-kills.ts CONFIG [KILLS] [SECONDS]` after `npm run build`. Linux. It needs a search config with
- * `evaluator: {kind: program}`, whatever the program. A quarter of the kills hit mixnas (SIGKILL, then `resume`), half of them a
+ * lost: `npx tsx bench/trainer-kills.ts CONFIG [KILLS] [SECONDS]` after `npm run build`. Linux. It needs a search config with
+ * `evaluator: {kind: program}` or `torch`, whatever the program. A quarter of the kills hit mixnas (SIGKILL, then `resume`), half of them a
  * program (SIGKILL), and a quarter stop a program (SIGSTOP), which mixnas must tell as unresponsive. It ends after SECONDS at the latest.
  */
 import { type ChildProcess, spawn } from 'node:child_process';

@@ -1,21 +1,11 @@
-import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openEngine, openGraphModel } from '../../src/engine/index.ts';
 import { openNative, probeNative } from '../../src/engine/native/index.ts';
 import { needTfjs } from '../../src/engine/need-tfjs.ts';
+import { isInstalled, TENSORFLOW } from '../contract/engines.ts';
 import { thrown } from '../thrown.ts';
 
-const GPU = '@tensorflow/tfjs-node-gpu';
-const CPU = '@tensorflow/tfjs-node';
-
-function isInstalled(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const [GPU, CPU] = TENSORFLOW;
 
 afterEach(() => {
   for (const name of [GPU, CPU, '@tensorflow/tfjs-converter']) vi.doUnmock(name);

@@ -86,11 +86,18 @@ export function noRoom(network: string, floats: number, cause?: unknown): Mixnas
   });
 }
 
-/**
- * Compiles one form of a network.
- * @throws MixnasError `OUT_OF_MEMORY` for a network beyond what a plan can address, 32 GiB
- */
-export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): Plan {
+/** The instructions of one form of a network, with its buffers, which have no place yet. */
+interface Planned {
+  readonly plan: Planner;
+  readonly logits: Buffer;
+  readonly targets: Buffer;
+  /** Null where each class weighs 1. */
+  readonly weights: Buffer | null;
+  readonly classes: number;
+}
+
+/** Plans all nodes, and in training the loss and the way back. */
+export function planNetwork(graph: Graph, layout: Layout, settings: PlanSettings): Planned {
   const plan = new Planner(graph, layout, settings);
   for (const [at, node] of graph.nodes.entries()) {
     if (!plan.isLive(node.id)) continue;
@@ -107,8 +114,17 @@ export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): 
     plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient, weights]);
     if (logits.needsGradient) plan.runBackward();
   }
+  return { plan, logits: logits.buffer, targets, weights, classes };
+}
+
+/**
+ * Compiles one form of a network.
+ * @throws MixnasError `OUT_OF_MEMORY` for a network beyond what a plan can address, 32 GiB
+ */
+export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): Plan {
+  const { plan, logits, targets, weights, classes } = planNetwork(graph, layout, settings);
   const kept: Buffer[] = [plan.image.buffer, targets, ...(weights === null ? [] : [weights])];
-  const arenaFloats = placeBuffers(plan.instructions, kept, [logits.buffer]);
+  const arenaFloats = placeBuffers(plan.instructions, kept, [logits]);
   if (arenaFloats > MOST_FLOATS) throw noRoom(graph.name, arenaFloats);
   return {
     words: encodeProgram(plan.instructions),
@@ -117,7 +133,7 @@ export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): 
     images: plan.image.buffer.offset,
     targets: targets.offset,
     classWeights: weights?.offset ?? null,
-    logits: logits.buffer.offset,
+    logits: logits.offset,
     classes,
   };
 }
