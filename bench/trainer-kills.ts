@@ -2,7 +2,8 @@
  * Kills a search with a training program at random moments and resumes it, and says whether any process or any trial was
  * lost: `npx tsx bench/trainer-kills.ts CONFIG [KILLS] [SECONDS]` after `npm run build`. Linux. It needs a search config with
  * `evaluator: {kind: program}` or `torch`, whatever the program. A quarter of the kills hit mixnas (SIGKILL, then `resume`), half of them a
- * program (SIGKILL), and a quarter stop a program (SIGSTOP), which mixnas must tell as unresponsive. It ends after SECONDS at the latest.
+ * program (SIGKILL), and a quarter stop a program (SIGSTOP), which mixnas must tell as unresponsive. It kills no more after SECONDS. For the PyTorch
+ * trainer: `npx tsx bench/trainer-kills.ts bench/torch/kills.yaml 100 900`, with the Python that has torch first on the PATH.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -113,7 +114,9 @@ for (const { state, reason } of trials) {
   const name = state === 'failed' ? `failed (${reason})` : state;
   states.set(name, (states.get(name) ?? 0) + 1);
 }
-const unfinished = trials.filter(({ state }) => state !== 'complete' && state !== 'failed' && state !== 'infeasible');
+/** A paused one has the result of its rung. */
+const ENDS = ['complete', 'failed', 'infeasible', 'paused'];
+const unfinished = trials.filter(({ state }) => !ENDS.includes(state));
 const leftNow = programs().length;
 console.log(JSON.stringify({ kills: counts, status, code, trials: trials.length, states: Object.fromEntries(states) }));
 console.log(
