@@ -39,6 +39,13 @@ export interface BenchSettings {
   readonly version: string;
 }
 
+/** Packs the images of the suite, or finds them packed. @param channels 3 = RGB, 1 = grey */
+async function describe({ folder }: BenchSettings, channels: 1 | 3): Promise<DescribedData> {
+  const data = { kind: 'synthetic', resolution: SIDE, classes: CLASSES, seed: 0, channels, ...IMAGES } as const;
+  const reference = await prepareData(data, { cacheDir: join(folder, 'data'), log: () => undefined });
+  return { reference, meta: await readMeta(reference) };
+}
+
 /** Where a trainer is tried: a tiny data set, a small network, and the program. */
 export class Bench {
   readonly settings: BenchSettings;
@@ -55,11 +62,14 @@ export class Bench {
 
   /** Packs the data set. */
   static async open(settings: BenchSettings): Promise<Bench> {
-    const data = { kind: 'synthetic', resolution: SIDE, classes: CLASSES, seed: 0, ...IMAGES } as const;
-    const cacheDir = join(settings.folder, 'data');
-    const reference = await prepareData(data, { cacheDir, log: () => undefined });
-    const dataset = await openData(reference);
-    return new Bench(settings, { reference, meta: await readMeta(reference) }, (count) => viewIndices(dataset, count));
+    const described = await describe(settings, 3);
+    const dataset = await openData(described.reference);
+    return new Bench(settings, described, (count) => viewIndices(dataset, count));
+  }
+
+  /** Changes to a request that ask for the same training on grey images. */
+  async onGrey(): Promise<Pick<ProgramTask, 'graph' | 'data'>> {
+    return { graph: smallNetwork(SIDE, CLASSES, 1), data: await describe(this.settings, 1) };
   }
 
   /** The program, started once and kept. */

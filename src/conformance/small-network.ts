@@ -1,8 +1,8 @@
 import { type Graph, GraphBuilder } from '../graph/index.ts';
 
 /** A small network with one of most ops: convolution, mixed depthwise convolution, squeeze-and-excitation, residual sum. */
-export function smallNetwork(side: number, classes: number): Graph {
-  const builder = new GraphBuilder('suite', [side, side, 3]);
+export function smallNetwork(side: number, classes: number, channels = 3): Graph {
+  const builder = new GraphBuilder('suite', [side, side, channels]);
   const conv = builder.conv('conv', builder.input, 8, 3, { stride: 2 });
   const stem = builder.activation('act', builder.batchNorm('bn', conv), 'swish');
   builder.block('0');

@@ -56,6 +56,33 @@ export const TRAINING: readonly Check[] = [
     },
   },
   {
+    name: 'weighs the classes in the loss as it is told',
+    run: async (bench) => {
+      await bench.require('class-weights');
+      const { training, data } = bench.task();
+      const [first = '', ...others] = data.meta.classes;
+      const lossWith = async (classWeights?: Record<string, number>): Promise<number> => {
+        const { history } = await bench.complete(bench.task({ training: { ...training, classWeights } }));
+        return history.at(-1)?.trainLoss ?? Number.NaN;
+      };
+      const plain = await lossWith();
+      const alike = await lossWith(Object.fromEntries([first, ...others].map((name) => [name, 2])));
+      const uneven = await lossWith({ [first]: 8 });
+      const seen = `trainLoss ${plain}, with equal weights ${alike}, with uneven ones ${uneven}`;
+      expectThat(Math.abs(alike - plain) <= 1e-3 * plain, `equal weights change nothing; got ${seen}`);
+      expectThat(uneven !== plain, `uneven weights change the loss; got ${seen}`);
+      return seen;
+    },
+  },
+  {
+    name: 'trains on grey images',
+    run: async (bench) => {
+      await bench.require('one-channel');
+      const { metrics } = await bench.complete(bench.task(await bench.onGrey()));
+      return `accuracy ${metrics.accuracy?.toFixed(4)}`;
+    },
+  },
+  {
     name: 'writes weights that fit the network',
     run: async (bench) => {
       await bench.require('weights');
