@@ -93,8 +93,10 @@ export class Attempt {
     this.#options.kill();
   }
 
-  /** It was asked to stop: it has some seconds for that. */
+  /** It was asked to stop: it has some seconds for that, from the first time on. */
   cancel(): void {
+    if (this.#isCancelled) return;
+    this.#clearGrace();
     this.#isCancelled = true;
     this.#grace = setTimeout(() => this.#options.kill(), CANCEL_MS);
   }
@@ -157,6 +159,7 @@ export class Attempt {
 
   /** Messages may wait to be read, when this process itself stood still: they come first. */
   #onSilence(): void {
+    if (this.#isCancelled) return;
     this.#grace = setTimeout(() => {
       const limit = formatSeconds(this.#options.silentSeconds);
       const state = this.#options.isStopped() ? '; it is stopped (SIGSTOP)' : '';
