@@ -34,7 +34,6 @@ function workerFile(): { file: URL; execArgv: string[] } {
 interface Task {
   readonly trial: number;
   readonly begun: number;
-  /** Processes that the system had killed for want of memory when it began; null where it does not tell. */
   /** The nearest counter of kills for memory as it was then; null where the system does not count them. */
   readonly memoryKills: MemoryKills | null;
   readonly onProgress: (progress: TrialProgress) => void;
