@@ -45,7 +45,7 @@ training:
 ---
 name: from-published-weights     # of mixnas train; a search has no init
 data: {kind: image-folder, path: photos}
-training: {init: {weights: tf_mixnet_s.safetensors, classifier: replace, freeze: body, freezeEpochs: 3}}
+training: {init: {weights: tf_mixnet_s.safetensors, classifier: replace, freeze: body, freezeEpochs: 3, bodyRate: 0.1}}
 ---
 training:
   optimizer: {kind: sgd, momentum: 0.9, nesterov: true}

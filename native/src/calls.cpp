@@ -75,6 +75,7 @@ void readUpdate(Napi::Env env, const Napi::Value& options, Update& update) {
   };
   update.kind = static_cast<Optimizer>(readInteger(env, entryOf(options, "kind"), "kind", 0, kOptimizers - 1));
   update.rate = number("rate");
+  update.bodyRate = number("bodyRate");
   update.momentum = number("momentum");
   update.decay = number("decay");
   update.epsilon = number("epsilon");

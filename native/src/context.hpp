@@ -40,11 +40,11 @@ enum Ending { kRan, kCancelled, kExhausted };
 using Run = Ending (*)(Context& context, const int32_t* words, size_t length);
 
 struct Update {
-  /// The pieces of the parameters that are trained: start, size, and whether weight decay applies (1 or 0).
+  /// The pieces of the parameters that are trained: start, size, and what applies (1: weight decay, 2: the rate of the body).
   const int64_t* pieces;
   size_t count;
   Optimizer kind;
-  float rate, momentum, decay, epsilon, weightDecay;
+  float rate, bodyRate, momentum, decay, epsilon, weightDecay;
   float *weights, *gradients, *first, *second;
   /// Averages of everything, or null.
   float* averages;

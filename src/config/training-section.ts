@@ -51,31 +51,41 @@ const statisticsSchema = z.discriminatedUnion('kind', [
 
 const classWeights = z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]);
 
-const initSchema = z
-  .strictObject({
-    weights: z
-      .string()
-      .min(1)
-      .describe(
-        'folder of a run or of a training, a checkpoint (.ckpt), or a safetensors file as timm or mixnas export names its tensors',
-      ),
-    classifier: z
-      .enum(['auto', 'replace'])
-      .default('auto')
-      .describe('auto: kept where the classes are as many; replace: starts from fresh weights'),
-    freeze: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        'the last block whose layers stay as they are, their batch norms too (mixnas arch --layers lists blocks); body: all but the classifier',
-      ),
-    freezeEpochs: whole(1).optional().describe('epochs after which everything is trained; default: never'),
-  })
-  .refine(({ freeze, freezeEpochs }) => freezeEpochs === undefined || freeze !== undefined, {
-    path: ['freezeEpochs'],
-    message: 'expected freeze with it',
-  });
+const initShape = {
+  weights: z
+    .string()
+    .min(1)
+    .describe(
+      'folder of a run or of a training, a checkpoint (.ckpt), or a safetensors file as timm or mixnas export names its tensors',
+    ),
+  classifier: z
+    .enum(['auto', 'replace'])
+    .default('auto')
+    .describe('auto: kept where the classes are as many; replace: starts from fresh weights'),
+  freeze: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'the last block whose layers stay as they are, their batch norms too (mixnas arch --layers lists blocks); body: all but the classifier',
+    ),
+  freezeEpochs: whole(1).optional().describe('epochs after which everything is trained; default: never'),
+  bodyRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('what the learning rate of all layers but the classifier is multiplied by; default: 1'),
+};
+
+/** Epochs that nothing is frozen in are no epochs. */
+const freezesIts = {
+  check: ({ freeze, freezeEpochs }: { freeze?: string | undefined; freezeEpochs?: number | undefined }) =>
+    freezeEpochs === undefined || freeze !== undefined,
+  problem: { path: ['freezeEpochs'], message: 'expected freeze with it' },
+};
+
+const initSchema = z.strictObject(initShape).refine(freezesIts.check, freezesIts.problem);
 
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({

@@ -39,6 +39,8 @@ export interface CompileSettings {
    * step where that is less. null = off.
    */
   readonly averageDecay: number | null;
+  /** What the learning rate of all layers but the classifier is multiplied by, in [0, 1]. Left out, 1. */
+  readonly bodyRate?: number | undefined;
   /** Momentum of every batch norm at every step; null = as the graph says, or `warmUp` of the step where that is less. */
   readonly batchNormMomentum: number | null;
   /**

@@ -31,6 +31,7 @@ export { type AxisWindow, axisWindow, extentOf } from './padding.ts';
 export {
   graphParameters,
   isDecayed,
+  isOfClassifier,
   isTrained,
   type Parameter,
   type ParameterRole,

@@ -75,6 +75,11 @@ export function isDecayed(parameter: Parameter): boolean {
   return parameter.role === 'kernel' || parameter.role === 'bias';
 }
 
+/** True for weights of the classifier: the layer that makes the answer. */
+export function isOfClassifier({ output }: Graph, { name }: Parameter): boolean {
+  return name.startsWith(`${output}/`);
+}
+
 /** All weights of a network in node order. */
 export function graphParameters(graph: Graph, shapes: ReadonlyMap<string, Shape> = inferShapes(graph)): Parameter[] {
   return graph.nodes.flatMap((node) => {

@@ -3,7 +3,14 @@ import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
 import { usedWeights } from '../engine/index.ts';
 import { type ImportedWeights, importWeights, readSafetensors } from '../export/index.ts';
-import { type Graph, graphParameters, initialWeights, type Parameter, type Weights } from '../graph/index.ts';
+import {
+  type Graph,
+  graphParameters,
+  initialWeights,
+  isOfClassifier,
+  type Parameter,
+  type Weights,
+} from '../graph/index.ts';
 import { decodeCheckpoint } from '../train/index.ts';
 import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { networkOf } from './network-of.ts';
@@ -66,7 +73,7 @@ function read(given: string, graph: Graph, cwd: string): ImportedWeights {
 
 /** The weights of the layer that makes the answer. */
 function classifierOf(graph: Graph): readonly Parameter[] {
-  const classifier = graphParameters(graph).filter(({ name }) => name.startsWith(`${graph.output}/`));
+  const classifier = graphParameters(graph).filter((parameter) => isOfClassifier(graph, parameter));
   if (classifier.length === 0) throw bug(`network ${graph.name} has no classifier`);
   return classifier;
 }

@@ -7,8 +7,8 @@ import { classWeightsOf } from './class-weights.ts';
 
 /** What the engine must know of the training settings. */
 export function compileSettings(training: TrainingSettings, threads: number): CompileSettings {
-  const { batchSize, optimizer, weightDecay, averageDecay, batchNormMomentum } = training;
-  return { batchSize, optimizer, weightDecay, averageDecay, batchNormMomentum, threads };
+  const { batchSize, optimizer, weightDecay, averageDecay, batchNormMomentum, init } = training;
+  return { batchSize, optimizer, weightDecay, averageDecay, bodyRate: init?.bodyRate, batchNormMomentum, threads };
 }
 
 /** The network in what is frozen and what is trained. @param freeze as `training.init.freeze` @throws MixnasError `NETWORK_SPLIT` */

@@ -100,7 +100,7 @@ describe.skipIf(!load.ok)('the compiled module', () => {
     outputs: [],
     update: null,
   };
-  const update = { rate: 0, momentum: 0, decay: 0, epsilon: 0, weightDecay: 0, averageDecay: 0 };
+  const update = { rate: 0, bodyRate: 0, momentum: 0, decay: 0, epsilon: 0, weightDecay: 0, averageDecay: 0 };
 
   it('refuses copies beyond a region', () => {
     const session = open();

@@ -13,7 +13,15 @@ import type { Tally } from './tally.ts';
 const BATCH = 3;
 const GRAPHS = [...OP_NETWORKS.map(({ graph }) => graph), smallNetwork()];
 const EXTREMES = [0, 1, -1, 2, 63, 64, 65, 2 ** 24, 2 ** 31 - 1, -(2 ** 31)];
-const RATES = { rate: 0.1, momentum: 0.9, decay: 0.9, epsilon: 1e-3, weightDecay: 0.1, averageDecay: 0.9 };
+const RATES = {
+  rate: 0.1,
+  bodyRate: 0.1,
+  momentum: 0.9,
+  decay: 0.9,
+  epsilon: 1e-3,
+  weightDecay: 0.1,
+  averageDecay: 0.9,
+};
 
 function open(addon: Addon, set: string, { floats, pieces }: Layout): NativeSessionHandle {
   const regions = [true, true, true, true, true];

@@ -12,20 +12,20 @@ namespace mixnas {
 namespace MIXNAS_ISA {
 
 template <int KIND>
-inline void updatePiece(const Update& u, int64_t from, int64_t end, bool decayed) {
-  const float decay = decayed ? u.weightDecay : 0.0f;
+inline void updatePiece(const Update& u, int64_t from, int64_t end, int64_t applies) {
+  const float decay = applies & 1 ? u.weightDecay : 0.0f, rate = applies & 2 ? u.bodyRate : u.rate;
   for (int64_t i = from; i < end; i++) {
     const float w = u.weights[i], g = u.gradients[i] + decay * w;
     if constexpr (KIND == kRmsProp) {
       const float s = u.decay * u.first[i] + (1.0f - u.decay) * g * g;
-      const float m = u.momentum * u.second[i] + u.rate * g / std::sqrt(s + u.epsilon);
+      const float m = u.momentum * u.second[i] + rate * g / std::sqrt(s + u.epsilon);
       u.first[i] = s;
       u.second[i] = m;
       u.weights[i] = w - m;
     } else {
       const float v = u.momentum * u.first[i] + g;
       u.first[i] = v;
-      u.weights[i] = w - u.rate * (KIND == kNesterov ? g + u.momentum * v : v);
+      u.weights[i] = w - rate * (KIND == kNesterov ? g + u.momentum * v : v);
     }
   }
 }
@@ -34,10 +34,10 @@ inline void optimize(Pool& pool, const Update& u) {
   constexpr int64_t kSlice = 16384;
   pool.each(static_cast<int>(u.count), [&](int piece, int) {
     const int64_t from = u.pieces[3 * piece], end = from + u.pieces[3 * piece + 1];
-    const bool decayed = u.pieces[3 * piece + 2] != 0;
-    if (u.kind == kRmsProp) updatePiece<kRmsProp>(u, from, end, decayed);
-    else if (u.kind == kNesterov) updatePiece<kNesterov>(u, from, end, decayed);
-    else updatePiece<kSgd>(u, from, end, decayed);
+    const int64_t applies = u.pieces[3 * piece + 2];
+    if (u.kind == kRmsProp) updatePiece<kRmsProp>(u, from, end, applies);
+    else if (u.kind == kNesterov) updatePiece<kNesterov>(u, from, end, applies);
+    else updatePiece<kSgd>(u, from, end, applies);
   });
   if (u.averages == nullptr) return;
   const int64_t total = static_cast<int64_t>(u.total);

@@ -12,6 +12,8 @@ export interface NativeUpdate {
   /** A number of `OPTIMIZERS`. */
   readonly kind: number;
   readonly rate: number;
+  /** Rate of the pieces that are of the body. */
+  readonly bodyRate: number;
   readonly momentum: number;
   readonly decay: number;
   readonly epsilon: number;

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Graph, graphParameters, isDecayed, isTrained, type Parameter, type Weights } from '../../graph/index.ts';
+import {
+  type Graph,
+  graphParameters,
+  isDecayed,
+  isOfClassifier,
+  isTrained,
+  type Parameter,
+  type Weights,
+} from '../../graph/index.ts';
 import { bug } from '../../util/errors.ts';
 import type {
   Batch,
@@ -136,6 +144,8 @@ export class TfjsSession implements Session {
 
   #update(parameter: Parameter, gradient: tf.Tensor, learningRate: number): void {
     const { name } = parameter;
+    const { bodyRate = 1 } = this.#settings;
+    const rate = isOfClassifier(this.#graph, parameter) ? learningRate : learningRate * bodyRate;
     const slots = slotsOf(this.#settings.optimizer).map((slot) => slotName(slot, name));
     const updated = tf.tidy(() => {
       const weight = this.#tensor(name);
@@ -145,7 +155,7 @@ export class TfjsSession implements Session {
         weight,
         total,
         slots.map((slot) => this.#tensor(slot)),
-        learningRate,
+        rate,
       );
     });
     this.#replace(name, updated.weight);

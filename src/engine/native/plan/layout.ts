@@ -1,4 +1,11 @@
-import { type Graph, graphParameters, isDecayed, isTrained, type Parameter } from '../../../graph/index.ts';
+import {
+  type Graph,
+  graphParameters,
+  isDecayed,
+  isOfClassifier,
+  isTrained,
+  type Parameter,
+} from '../../../graph/index.ts';
 import { inUnits } from './words.ts';
 
 /** Where each weight lies in one block of floats. */
@@ -7,16 +14,18 @@ export interface Layout {
   readonly offsets: ReadonlyMap<string, number>;
   /** Size of the block. */
   readonly floats: number;
-  /** Start, size and 1 or 0 for weight decay of every piece that is trained, flat: what the optimiser walks. */
+  /** Start, size and what applies (`APPLIES`, summed) of every piece that is trained, flat: what the optimiser walks. */
   readonly pieces: readonly number[];
 }
 
 const MOST_OF_A_PIECE = 16384;
+/** What applies to a piece. */
+const APPLIES = { weightDecay: 1, bodyRate: 2 } as const;
 
-function piecesOf(offset: number, size: number, decayed: boolean): number[] {
+function piecesOf(offset: number, size: number, applies: number): number[] {
   const pieces: number[] = [];
   for (let from = 0; from < size; from += MOST_OF_A_PIECE) {
-    pieces.push(offset + from, Math.min(MOST_OF_A_PIECE, size - from), decayed ? 1 : 0);
+    pieces.push(offset + from, Math.min(MOST_OF_A_PIECE, size - from), applies);
   }
   return pieces;
 }
@@ -29,8 +38,10 @@ export function layOut(graph: Graph): Layout {
     offsets.set(name, floats);
     floats += inUnits(size);
   }
+  const applies = (parameter: Parameter): number =>
+    (isDecayed(parameter) ? APPLIES.weightDecay : 0) + (isOfClassifier(graph, parameter) ? 0 : APPLIES.bodyRate);
   const pieces = parameters
     .filter(isTrained)
-    .flatMap((p) => piecesOf(offsets.get(p.name) as number, p.size, isDecayed(p)));
+    .flatMap((p) => piecesOf(offsets.get(p.name) as number, p.size, applies(p)));
   return { parameters, offsets, floats, pieces };
 }
