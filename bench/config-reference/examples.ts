@@ -43,7 +43,7 @@ training:
   patience: 10
   classWeights: balanced
 ---
-name: from-published-weights     # of mixnas train; a search has no init
+name: from-published-weights     # of mixnas train; a search has no init, an experiment names it under its settings
 data: {kind: image-folder, path: photos}
 training: {init: {weights: tf_mixnet_s.safetensors, classifier: replace, freeze: body, freezeEpochs: 3, bodyRate: 0.1}}
 ---
@@ -66,6 +66,14 @@ experiment:
   baseline: mobilenet-v1
   metric: accuracy
   picture: {x: macs, y: difference, area: params}
+---
+name: transfer
+data: {kind: cifar10}
+experiment:
+  networks: [mobilenet-v1]
+  settings: {scratch: {}, tuned: {learningRate: 0.01, init: {weights: runs/source, bodyRate: 0.3}}}
+  baseline: scratch
+  picture: {x: epoch}
 `,
   'fidelity.full': `
 fidelity: {kind: full}

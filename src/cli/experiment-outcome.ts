@@ -1,6 +1,6 @@
 import { experimentText, isExperiment, summariseExperiment } from '../experiment/index.ts';
 import type { SearchSummary } from '../search/index.ts';
-import { readInfo, readRun } from '../store/index.ts';
+import { readAllEpochs, readInfo, readRun } from '../store/index.ts';
 import { asTyped } from '../util/shell-word.ts';
 import { type Io, writeJson } from './io.ts';
 import { INTERRUPTED } from './process.ts';
@@ -38,7 +38,7 @@ export function printExperiment(
   folder: string,
   view: { readonly quiet?: boolean; readonly json?: boolean },
 ): void {
-  const found = summariseExperiment({ ...readRun(summary.run), folder });
+  const found = summariseExperiment({ ...readRun(summary.run), folder }, () => readAllEpochs(summary.run));
   if (view.json) writeJson(io, { kind: 'experiment', ...found });
   else io.out.write(experimentText(found));
   tellExperimentEnd(io, summary, folder, view);

@@ -62,7 +62,8 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
     problems.push({ path: ['target', 'resolution'], message });
   }
   if (training.init !== undefined) {
-    const message = 'expected nothing: it is for mixnas train; the networks of a search are different ones';
+    const message =
+      'expected nothing: it is for mixnas train; an experiment names it under experiment.settings, the networks of a search are different ones';
     problems.push({ path: ['training', 'init'], message });
   }
   if (data?.validationPerClass === 0) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { whole } from './config-values.ts';
-import { trainingChanges } from './training-section.ts';
+import { experimentChanges } from './training-section.ts';
 
 /** One value, or a list of them: the networks of every one. */
 const some = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)]);
@@ -34,23 +34,26 @@ const networkSchema = z
     },
   );
 
-/** A list of networks, trained alike, several times. */
-export const experimentSchema = z.strictObject({
+const experimentShape = z.strictObject({
   networks: z
     .array(z.union([name, networkSchema]))
     .min(1)
     .describe('names, or mappings whose lists stand for every combination of their values'),
   settings: z
-    .record(name, trainingChanges)
+    .record(name, experimentChanges)
     .default({})
-    .describe('changes of the section training by name: each network is trained under each; default: as it stands'),
+    .describe(
+      'changes of the section training by name, and init: each network is trained under each; default: as it stands',
+    ),
   seeds: whole(1)
     .max(1000)
     .default(1)
     .describe('trainings of each network under each settings; networks share the draws of a seed'),
   baseline: name
     .optional()
-    .describe('label of the network that the others are compared with, seed by seed; default: the first'),
+    .describe(
+      'what the others are compared with, seed by seed: the label of a network, or the name of settings (each network with itself); default: the first network',
+    ),
   metric: z
     .enum(['accuracy', 'balancedAccuracy', 'loss', 'trainLoss'])
     .default('accuracy')
@@ -58,15 +61,24 @@ export const experimentSchema = z.strictObject({
   picture: z
     .strictObject({
       x: z
-        .enum(['macs', 'params', 'latencyMs', 'largestKernel', 'layer', 'width'])
+        .enum(['macs', 'params', 'latencyMs', 'largestKernel', 'layer', 'width', 'epoch'])
         .default('macs')
-        .describe('of each network: a cost, or what its variant says'),
+        .describe('of each network: a cost, what its variant says, or epoch: a curve (validated after each)'),
       y: z.enum(['value', 'difference']).default('value').describe('the metric, or its difference from the baseline'),
       area: z.enum(['none', 'params', 'macs']).default('params').describe('what the size of a dot shows'),
     })
     .prefault({})
     .describe('axes and dots of the picture (--svg)'),
 });
+
+/** A list of networks, trained alike, several times. */
+export const experimentSchema = experimentShape.refine(
+  ({ picture: { x, y }, metric }) => x !== 'epoch' || (y === 'value' && metric !== 'balancedAccuracy'),
+  {
+    path: ['picture', 'x'],
+    message: 'expected epoch with y: value and the metric accuracy, loss or trainLoss only',
+  },
+);
 
 export type ExperimentSettings = z.infer<typeof experimentSchema>;
 export type ExperimentNetwork = z.infer<typeof networkSchema>;

@@ -20,6 +20,18 @@ function isFilePath(path: readonly PropertyKey[], value: unknown): value is stri
   return true;
 }
 
+/** Where the settings of an experiment name weights: one file, or one for each network. */
+function startPaths(document: unknown): string[][] {
+  const settings = valueAt(document, ['experiment', 'settings']);
+  if (settings === null || typeof settings !== 'object') return [];
+  return Object.keys(settings).flatMap((name) => {
+    const path = ['experiment', 'settings', name, 'init', 'weights'];
+    const weights = valueAt(document, path);
+    if (weights === null || typeof weights !== 'object') return [path];
+    return Object.keys(weights).map((label) => [...path, label]);
+  });
+}
+
 /** Where a config may name the parts of a program's call, some of which are files. */
 const CALL_PATHS = [
   ['evaluator', 'command'],
@@ -41,7 +53,8 @@ function absoluteParts(value: unknown, folder: string): unknown {
 
 /** A config document whose files are named by absolute paths. @param folder that relative ones start from */
 export function withAbsolutePaths(document: unknown, folder: string): unknown {
-  const files = FILE_PATHS.reduce<unknown>((result, path) => {
+  const paths: readonly (readonly string[])[] = [...FILE_PATHS, ...startPaths(document)];
+  const files = paths.reduce<unknown>((result, path) => {
     const value = valueAt(result, path);
     return isFilePath(path, value) ? withOverride(result, path, absolutePath(value, folder)) : result;
   }, document);

@@ -42,6 +42,7 @@ export type {
 export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
+  type ExperimentInit,
   type InitSettings,
   type ScheduleSettings,
   type TrainingChanges,

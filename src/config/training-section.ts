@@ -87,6 +87,16 @@ const freezesIts = {
 
 const initSchema = z.strictObject(initShape).refine(freezesIts.check, freezesIts.problem);
 
+/** The same for a list of networks: one path, or one for each of them. */
+const experimentInit = z
+  .strictObject({
+    ...initShape,
+    weights: z
+      .union([z.string().min(1), z.record(z.string().min(1), z.string().min(1))])
+      .describe('as training.init.weights; of several networks a path for each label'),
+  })
+  .refine(freezesIts.check, freezesIts.problem);
+
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
   epochs: whole(1).default(5).describe('passes over the training images'),
@@ -138,6 +148,9 @@ export const trainingChanges = z
     augmentation: z.strictObject(overridesOf(augmentationSchema)).optional(),
   });
 
+/** The same of an experiment, where networks may begin with weights that others learned. */
+export const experimentChanges = trainingChanges.extend({ init: experimentInit.optional() });
+
 /** The same of a training whose length is said elsewhere. */
 export const trainingOverrides = trainingChanges.omit({ epochs: true });
 
@@ -148,6 +161,7 @@ export type TrainingSettings = TrainingSection & { readonly batchSize: number };
 export type TrainingChanges = z.infer<typeof trainingChanges>;
 export type TrainingOverrides = z.infer<typeof trainingOverrides>;
 export type InitSettings = z.infer<typeof initSchema>;
+export type ExperimentInit = z.infer<typeof experimentInit>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 

@@ -33,6 +33,8 @@ export interface TrainingTask {
   readonly trialTimeout: number;
   /** Null in a search without finals. */
   readonly finals: FinalsTraining | null;
+  /** File of the weights of an identity that trainings begin with. */
+  readonly startFile: (hash: string) => string;
   /** How candidates inherit shared weights; null where each is trained from fresh ones. */
   readonly shared: {
     readonly images: number;
@@ -61,9 +63,11 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
     { trial, genotype, rung, weights, shared }: EvaluationTask,
     onProgress: (progress: TrialProgress) => void,
   ): Promise<TrialResult> {
-    const { space, target, data, fidelity, engine, trialTimeout } = this.#plan;
+    const { space, target, data, fidelity, engine, trialTimeout, startFile } = this.#plan;
     const graph = space.decode(genotype, target);
-    const whole = { trial, graph, data, engine, ...trialTraining(this.#plan, { trial, genotype }) };
+    const { start: hash, ...training } = trialTraining(this.#plan, { trial, genotype });
+    const start = hash === undefined ? {} : { start: { file: startFile(hash), hash } };
+    const whole = { trial, graph, data, engine, ...training, ...start };
     const inherit = this.#inheritance(genotype, shared);
     if (inherit !== null) return this.#trainers.run({ ...whole, inherit }, trialTimeout, onProgress);
     const kept = { ...whole, ...(weights === null ? {} : { weights }) };

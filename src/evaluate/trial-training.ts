@@ -11,15 +11,21 @@ interface Shared {
 }
 
 /**
- * How one trial is trained, and the root of its draws: as the run says, but for spaces that list trainings. There all
+ * How one trial is trained, the root of its draws, the identity of the weights that it begins with: as the run says, but for spaces that list trainings. There all
  * networks of one seed draw alike (equal order of images, equal augmentation), so that they can be compared in pairs.
  */
 export function trialTraining(
   { space, training, seed }: Shared,
   { trial, genotype }: { readonly trial: number; readonly genotype: Genotype },
-): { readonly training: TrainingSettings; readonly seed: string } {
+): {
+  readonly training: TrainingSettings;
+  readonly seed: string;
+  readonly start?: string;
+  readonly validateEvery?: number;
+} {
   const variant = space.variant(genotype);
   if (variant === null) return { training, seed: trialSeed(seed, trial) };
   const own = variant.training === null ? training : trainingSettingsSchema.parse(variant.training);
-  return { training: own, seed: trialSeed(seed, variant.seed) };
+  const { training: _, seed: number, ...more } = variant;
+  return { training: own, seed: trialSeed(seed, number), ...more };
 }

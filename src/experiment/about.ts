@@ -14,8 +14,10 @@ export const aboutSchema = z.looseObject({
       width: z.number().nullable(),
     }),
   ),
-  /** Number of the network that the others are compared with. */
+  /** Number of the network that the others are compared with; of no meaning where settings are. */
   baseline: z.int().min(0),
+  /** Number of the settings that each network is compared with itself under; missing where a network is the baseline. */
+  baselineSettings: z.int().min(0).optional(),
   metric,
   picture,
 });

@@ -1,5 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { type Config, type ExperimentConfig, parseConfig, withBatchSize, withChanges } from '../config/index.ts';
+import {
+  type Config,
+  type ExperimentConfig,
+  parseConfig,
+  type TrainingChanges,
+  type TrainingSettings,
+  withBatchSize,
+  withChanges,
+} from '../config/index.ts';
 import { channelsOf, openData, packingNotes, prepareData } from '../data/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { SpaceSource } from '../run/index.ts';
@@ -9,6 +17,7 @@ import { bug, MixnasError } from '../util/errors.ts';
 import type { About } from './about.ts';
 import { buildPoint, type Target } from './build-point.ts';
 import { type Point, pointsOfExperiment } from './points.ts';
+import { type BuiltPoint, startsOf } from './start-files.ts';
 
 /** An experiment as a search: the config and the space of its list. */
 export interface OpenedExperiment {
@@ -24,8 +33,7 @@ async function openImages({ data, training, target }: ExperimentConfig, context:
   const reference = await prepareData(data, { cacheDir, log, onProgress: packingNotes(now, log) });
   const dataset = await openData(reference);
   const { size, classes, train } = dataset;
-  const trainingOf = (changes: Parameters<typeof withChanges>[1]) =>
-    withBatchSize(withChanges(training, changes), train.count);
+  const trainingOf = (changes: TrainingChanges) => withBatchSize(withChanges(training, changes), train.count);
   const built: Target = { size: target.resolution ?? size, classes: classes.length, channels: channelsOf(dataset) };
   return { target: built, trainingOf };
 }
@@ -36,10 +44,10 @@ function largestKernel({ nodes }: Graph): number | null {
   return sizes.length === 0 ? null : Math.max(...sizes);
 }
 
-function buildAll(points: readonly Point[], target: Target, cwd: string): Graph[] {
+function buildAll(points: readonly Point[], target: Target, cwd: string): BuiltPoint[] {
   return points.map((point) => {
     try {
-      return buildPoint(point, target, cwd).graph;
+      return { point, architecture: buildPoint(point, target, cwd) };
     } catch (cause) {
       if (!(cause instanceof MixnasError)) throw cause;
       throw new MixnasError(cause.code, `experiment, network ${point.label}: ${cause.message}`, {
@@ -51,18 +59,47 @@ function buildAll(points: readonly Point[], target: Target, cwd: string): Graph[
 }
 
 function aboutOf(
-  { baseline, metric, picture }: ExperimentConfig['experiment'],
-  points: readonly Point[],
-  graphs: readonly Graph[],
+  { baseline, settings, metric, picture }: ExperimentConfig['experiment'],
+  built: readonly BuiltPoint[],
 ): About {
-  const networks = points.map(({ series, width = null, variant: { layer = null } }, i) => ({
+  const networks = built.map(({ point: { series, width = null, variant }, architecture: { graph } }) => ({
     series: [...series],
-    largestKernel: largestKernel(graphs[i] as Graph),
-    layer,
+    largestKernel: largestKernel(graph),
+    layer: variant.layer ?? null,
     width,
   }));
-  const first = baseline === undefined ? 0 : points.findIndex(({ label }) => label === baseline);
-  return { networks, baseline: first, metric, picture };
+  const told = { networks, metric, picture };
+  if (baseline === undefined) return { ...told, baseline: 0 };
+  const [network, ofSettings] = [
+    built.findIndex(({ point }) => point.label === baseline),
+    Object.keys(settings).indexOf(baseline),
+  ];
+  return network >= 0 ? { ...told, baseline: network } : { ...told, baseline: 0, baselineSettings: ofSettings };
+}
+
+/** The settings of an experiment by name, with what networks begin with under each, and the files that hold that. */
+function settingsOf(
+  { experiment: { settings }, evaluator }: ExperimentConfig,
+  built: readonly BuiltPoint[],
+  trainingOf: (changes: TrainingChanges) => TrainingSettings,
+): { readonly settings: ListSpaceDocument['settings']; readonly starts: Map<string, Uint8Array> } {
+  const starts = new Map<string, Uint8Array>();
+  const all = Object.entries(settings).map(([name, { init, ...changes }]) => {
+    const training = { ...trainingOf(changes) };
+    if (init === undefined) return { name, training };
+    if (evaluator.kind !== 'train') {
+      throw new MixnasError(
+        'TRAINER_LACKS',
+        `experiment.settings.${name}.init: a training program starts from fresh weights alone`,
+        { hint: "leave it out, or train on mixnas' own engines (evaluator: {kind: train})" },
+      );
+    }
+    const own = startsOf(init, built, name);
+    for (const [hash, bytes] of own.files) starts.set(hash, bytes);
+    const { weights: _, ...rest } = init;
+    return { name, training: { ...training, init: rest }, starts: [...own.starts] };
+  });
+  return { settings: all.length === 0 ? [{ name: 'config', training: null }] : all, starts };
 }
 
 /** Every network under every settings; all of one seed before the next, so that a part of the list compares them all. */
@@ -78,7 +115,8 @@ function genotypesOf(networks: number, settings: number, seeds: number): number[
 /**
  * Makes a search of an experiment: builds its networks for the images, and lists their trainings.
  * @param file the config's path, which names of files in it are relative to
- * @throws MixnasError `CONFIG_INVALID`; of the data; of networks that cannot be built, naming which
+ * @throws MixnasError `CONFIG_INVALID`; of the data; of networks that cannot be built, naming which; of weights
+ *   that trainings begin with, and `TRAINER_LACKS` where a program trains
  */
 export async function openExperiment(
   loaded: ExperimentConfig,
@@ -86,28 +124,25 @@ export async function openExperiment(
   context: SearchContext,
 ): Promise<OpenedExperiment> {
   const { experiment, ...sections } = loaded;
-  const points = pointsOfExperiment(experiment);
   const { target, trainingOf } = await openImages(loaded, context);
-  const graphs = buildAll(points, target, dirname(resolve(file)));
-  const changes = Object.entries(experiment.settings);
+  const built = buildAll(pointsOfExperiment(experiment), target, dirname(resolve(file)));
+  const { settings, starts } = settingsOf(loaded, built, trainingOf);
   const document: ListSpaceDocument = {
     kind: 'list',
     name: sections.name,
-    networks: points.map(({ label }, i) => ({
+    networks: built.map(({ point: { label }, architecture: { graph } }) => ({
       name: label,
-      graph: graphs[i] as ListSpaceDocument['networks'][number]['graph'],
+      graph: graph as ListSpaceDocument['networks'][number]['graph'],
     })),
-    settings:
-      changes.length === 0
-        ? [{ name: 'config', training: null }]
-        : changes.map(([name, change]) => ({ name, training: { ...trainingOf(change) } })),
+    settings,
     seeds: experiment.seeds,
-    about: aboutOf(experiment, points, graphs),
+    ...(experiment.picture.x === 'epoch' && { validateEvery: 1 }),
+    about: aboutOf(experiment, built),
   };
   const text = JSON.stringify(document);
-  const genotypes = genotypesOf(points.length, document.settings.length, experiment.seeds);
+  const genotypes = genotypesOf(built.length, settings.length, experiment.seeds);
   const search = { ...sections.search, trials: genotypes.length };
   const controller = { kind: 'list' as const, genotypes };
   const config = parseConfig({ ...sections, search, controller, space: 'experiment' }, file);
-  return { config, source: { space: parseSpace(text, `${file} (experiment)`), text } };
+  return { config, source: { space: parseSpace(text, `${file} (experiment)`), text, starts } };
 }

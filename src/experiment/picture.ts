@@ -1,4 +1,16 @@
-import { AXES_ROOM, axes, dot, frameOf, legend, line, scaleAround, seriesColour, svgFile } from '../draw/index.ts';
+import {
+  AXES_ROOM,
+  axes,
+  band,
+  dot,
+  type Frame,
+  frameOf,
+  legend,
+  line,
+  scaleAround,
+  seriesColour,
+  svgFile,
+} from '../draw/index.ts';
 import { formatCount } from '../util/format.ts';
 import { element } from '../util/markup.ts';
 import type { Spread } from './interval.ts';
@@ -33,6 +45,7 @@ function titleOf({ picture: { x } }: ExperimentSummary): string {
     largestKernel: 'largest kernel',
     layer: 'depthwise layer',
     width: 'width multiplier',
+    epoch: 'epoch',
   };
   return titles[x];
 }
@@ -42,8 +55,22 @@ function heightOf(row: ExperimentRow, { picture }: ExperimentSummary): Spread | 
   return row.difference;
 }
 
+/** The points of a curve, told by the last of them. */
+function curveMarks(
+  { network, settings, curve }: ExperimentRow,
+  { metric }: ExperimentSummary,
+  scaled: Scaled,
+): Mark[] {
+  const { factor } = scaled;
+  return curve.map(({ epoch, value }) => {
+    const words = `${network}, ${settings}, epoch ${epoch}: ${metric} ${spreadText(value, scaled)}`;
+    return { x: epoch, y: factor * value.mean, deviation: factor * (value.deviation ?? 0), size: 0, words };
+  });
+}
+
 function markOf(row: ExperimentRow, summary: ExperimentSummary, scaled: Scaled): Mark[] {
   const { picture } = summary;
+  if (picture.x === 'epoch') return curveMarks(row, summary, scaled);
   const x = row[picture.x];
   const height = heightOf(row, summary);
   if (x === null || Number.isNaN(x) || height === null) return [];
@@ -59,7 +86,7 @@ function seriesOf(summary: ExperimentSummary): Series[] {
   const isOne = new Set(summary.rows.map(({ settings }) => settings)).size === 1;
   const lines = new Map<string, Mark[]>();
   for (const row of summary.rows) {
-    for (const series of row.series) {
+    for (const series of summary.picture.x === 'epoch' ? [row.network] : row.series) {
       const name = isOne ? series : `${series}, ${row.settings}`;
       lines.set(name, [...(lines.get(name) ?? []), ...markOf(row, summary, scaled)]);
     }
@@ -73,6 +100,16 @@ function seriesOf(summary: ExperimentSummary): Series[] {
 function radiusOf(size: number, largest: number): number {
   const [least, most] = RADII;
   return largest === 0 ? least : Math.max(least, most * Math.sqrt(size / largest));
+}
+
+/** A curve with an area of one standard deviation to each side, and a dot at its end. */
+function curve(frame: Frame, marks: readonly Mark[], colour: string): string[] {
+  const sides = marks.map(({ x, y, deviation }) => ({ x, low: y - deviation, high: y + deviation }));
+  return [
+    band(frame, sides, { fill: colour, 'fill-opacity': 0.15 }),
+    line(frame, marks, { fill: 'none', stroke: colour, 'stroke-width': 1.6 }),
+    ...marks.slice(-1).map((mark) => dot(frame, mark, RADII[0], { fill: colour, stroke: colour }, mark.words)),
+  ];
 }
 
 /**
@@ -98,6 +135,7 @@ export function experimentPicture(summary: ExperimentSummary): string | null {
   const bottom = BOX.top + BOX.height + AXES_ROOM.bottom;
   const drawn = series.flatMap(({ marks: own }, i) => {
     const colour = seriesColour(i);
+    if (summary.picture.x === 'epoch') return curve(frame, own, colour);
     return [
       line(frame, own, { fill: 'none', stroke: colour, 'stroke-width': 1.6 }),
       ...own.map(({ x, y, deviation }) => {

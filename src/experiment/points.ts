@@ -89,9 +89,9 @@ function pointsOf(entry: ExperimentNetwork): Point[] {
 
 /**
  * The networks of an experiment, in the order of the config.
- * @throws MixnasError `CONFIG_INVALID` for a label of several networks, or a baseline that is not among them
+ * @throws MixnasError `CONFIG_INVALID` for a label of several networks, or a baseline that is none of them and no settings
  */
-export function pointsOfExperiment({ networks, baseline }: ExperimentSettings): Point[] {
+export function pointsOfExperiment({ networks, settings, baseline }: ExperimentSettings): Point[] {
   const points = networks.flatMap((one) => pointsOf(typeof one === 'string' ? { network: one } : one));
   const labels = points.map(({ label }) => label);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
@@ -100,9 +100,11 @@ export function pointsOfExperiment({ networks, baseline }: ExperimentSettings): 
       hint: 'a network may be a point of several lines: series: [one, another]',
     });
   }
-  if (baseline !== undefined && !labels.includes(baseline)) {
-    throw new MixnasError('CONFIG_INVALID', `experiment.baseline: ${baseline} is not among the networks`, {
-      hint: `expected one of ${labels.join(', ')}`,
+  const names = [...labels, ...Object.keys(settings)];
+  if (baseline !== undefined && names.filter((one) => one === baseline).length !== 1) {
+    const problem = names.includes(baseline) ? 'both a network and settings' : 'not among the networks and settings';
+    throw new MixnasError('CONFIG_INVALID', `experiment.baseline: ${baseline} is ${problem}`, {
+      hint: `expected one of ${names.join(', ')}`,
     });
   }
   return points;

@@ -1,12 +1,13 @@
 import type { Config } from '../config/index.ts';
 import type { MetricName } from '../metric/index.ts';
 import { type Genotype, parseSpace, type SearchSpace } from '../space/index.ts';
-import type { RunInfo, RunRecord, TrialRow } from '../store/index.ts';
+import type { EpochRow, RunInfo, RunRecord, TrialRow } from '../store/index.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError } from '../util/errors.ts';
 import { asTyped } from '../util/shell-word.ts';
 import { parseSource } from '../util/source-document.ts';
 import { type About, aboutSchema } from './about.ts';
+import { type CurvePoint, curveOf } from './curves.ts';
 import { type Spread, spreadOf } from './interval.ts';
 
 /** One network under one settings: all of its trainings. */
@@ -26,8 +27,13 @@ export interface ExperimentRow {
   readonly failed: number;
   /** Null before the first result. */
   readonly value: Spread | null;
-  /** Of the differences from the baseline under the same settings and seed; null for the baseline, and without a pair. */
+  /**
+   * Of the differences from the baseline with the same seed: from its network under the same settings, or from the same network
+   * under its settings. Null for the baseline, and without a pair.
+   */
   readonly difference: Spread | null;
+  /** The metric after each epoch; empty unless the picture is one of epochs. */
+  readonly curve: readonly CurvePoint[];
 }
 
 /** What an experiment found so far. */
@@ -36,7 +42,7 @@ export interface ExperimentSummary {
   readonly status: RunRecord['status'];
   readonly metric: MetricName;
   readonly seeds: number;
-  /** Label of the network that the others are compared with. */
+  /** Label of the network, or name of the settings, that the others are compared with. */
   readonly baseline: string;
   /** Trainings with a result, and all. */
   readonly done: number;
@@ -103,11 +109,28 @@ function optionsOf({
   return [networks ?? [], settings ?? [], seeds?.length ?? 0];
 }
 
+/** What a network under some settings is compared with. */
+interface Compared {
+  readonly network: number;
+  readonly settings: number;
+}
+
+/** The baseline of a network under some settings; null where it is itself. */
+function baselineOf({ baseline, baselineSettings }: About, { network, settings }: Compared): Compared | null {
+  const base =
+    baselineSettings === undefined ? { network: baseline, settings } : { network, settings: baselineSettings };
+  return base.network === network && base.settings === settings ? null : base;
+}
+
 /**
  * What an experiment found, from its run, finished or not.
+ * @param readEpochs the stored epochs of all its trainings, for curves; not called where the picture is another
  * @throws MixnasError `USAGE` for the run of a search, `RUN_DAMAGED`
  */
-export function summariseExperiment(run: RunRecord): ExperimentSummary {
+export function summariseExperiment(
+  run: RunRecord,
+  readEpochs: () => readonly EpochRow[] = () => [],
+): ExperimentSummary {
   const { info, trials, status } = run;
   const about = readAbout(run);
   const [networks, settings, seeds] = optionsOf(parseSpace(info.space.text, `${run.folder} (stored space)`));
@@ -116,11 +139,13 @@ export function summariseExperiment(run: RunRecord): ExperimentSummary {
     Array.from({ length: seeds }, (_, seed): Genotype => [network, setting, seed]);
   const readings = (network: number, setting: number) =>
     readingsOf(byGenotype, about.metric, genotypesOf(network, setting));
+  const epochs = about.picture.x === 'epoch' ? readEpochs() : [];
   const rows = networks.flatMap((label, network) =>
     settings.map((setting, s): ExperimentRow => {
       const own = genotypesOf(network, s).flatMap((genotype) => byGenotype.get(genotype.join()) ?? []);
       const known = own[0]?.metrics ?? {};
       const values = readings(network, s);
+      const base = baselineOf(about, { network, settings: s });
       const { series = [], ...variables } = about.networks[network] ?? {};
       return {
         network: label,
@@ -133,7 +158,11 @@ export function summariseExperiment(run: RunRecord): ExperimentSummary {
         readings: values,
         failed: own.filter(({ state }) => state === 'failed').length,
         value: spreadOf(values.filter((value) => value !== null)),
-        difference: network === about.baseline ? null : differenceOf(values, readings(about.baseline, s)),
+        difference: base === null ? null : differenceOf(values, readings(base.network, base.settings)),
+        curve: curveOf(
+          epochs.filter(({ trial }) => own.some(({ number }) => number === trial)),
+          about.metric,
+        ),
       };
     }),
   );
@@ -143,7 +172,8 @@ export function summariseExperiment(run: RunRecord): ExperimentSummary {
     status,
     metric: about.metric,
     seeds,
-    baseline: networks[about.baseline] ?? '',
+    baseline:
+      (about.baselineSettings === undefined ? networks[about.baseline] : settings[about.baselineSettings]) ?? '',
     done: trials.filter(({ state }) => state === 'complete' || state === 'failed').length,
     trainings: search.trials,
     picture: about.picture,

@@ -30,6 +30,8 @@ function unknownSpace(nameOrPath: string): MixnasError {
 export interface SpaceSource {
   readonly space: SearchSpace;
   readonly text: string;
+  /** Weights that its trainings begin with, by their identity: the bytes of checkpoints. Left out where there are none. */
+  readonly starts?: ReadonlyMap<string, Uint8Array>;
 }
 
 /**

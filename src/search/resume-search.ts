@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../config/index.ts';
 import { holderOf, missingData } from '../run/index.ts';
 import { parseSpace, type SearchSpace } from '../space/index.ts';
-import { type RunInfo, RunStore, readInfo } from '../store/index.ts';
+import { type RunInfo, RunStore, readInfo, startFile } from '../store/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { canonicalJson, type Json } from '../util/json.ts';
 import type { Override } from '../util/source-document.ts';
@@ -35,6 +36,16 @@ function storedSpace(folder: string, { space: { text, hash } }: RunInfo): Search
   const hint = 'use the version of mixnas that started the run';
   requireSame(folder, `the meaning of space ${space.name}`, [hash, space.hash], hint);
   return space;
+}
+
+/** Weights that trainings begin with are files of the run. @throws MixnasError `RUN_DAMAGED` where one is gone */
+function requireStarts(folder: string, { starts = [] }: SearchSpace): void {
+  const gone = starts.map((hash) => startFile(folder, hash)).find((file) => !existsSync(file));
+  if (gone === undefined) return;
+  throw new MixnasError('RUN_DAMAGED', `${gone} is gone: expected the weights that trainings of this run begin with`, {
+    hint: 'put it back, or start a new run',
+    exitCode: 1,
+  });
 }
 
 /** Makes sure that a run goes on with the images, evaluator and device that it was started with. */
@@ -71,6 +82,7 @@ export async function resumeSearch(folder: string, changes: Changes, context: Se
   const { trials, moved = [] } = changes;
   const config = changedConfig(folder, info, changes);
   const space = storedSpace(folder, info);
+  requireStarts(folder, space);
   const store = await whenFree(() => RunStore.open(folder, holderOf(context)), context);
   let plan: SearchPlan | undefined;
   try {

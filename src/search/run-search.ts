@@ -108,7 +108,7 @@ export async function startSearch(
   folder: string,
   context: SearchContext,
 ): Promise<SearchSummary> {
-  const { space, text } = source;
+  const { space, text, starts } = source;
   RunStore.requireFree(folder);
   const plan = await planSearch(config, space, context, folder);
   const resolved = plan.config;
@@ -127,7 +127,7 @@ export async function startSearch(
   };
   let store: RunStore;
   try {
-    store = RunStore.create(folder, info, stringify(resolved), holderOf(context));
+    store = RunStore.create(folder, info, stringify(resolved), holderOf(context), starts);
   } catch (error) {
     await plan.evaluator.close();
     throw error;

@@ -7,7 +7,7 @@ import type { MetricName, Metrics } from '../metric/index.ts';
 import { programOf } from '../program/index.ts';
 import { shareCores } from '../run/index.ts';
 import type { NetworkTarget, SearchSpace } from '../space/index.ts';
-import type { RunInfo } from '../store/index.ts';
+import { type RunInfo, startFile } from '../store/index.ts';
 import { classWeightsOf } from '../train/index.ts';
 import { sha256 } from '../util/hash.ts';
 import { requireFeasible } from './candidates/feasibility.ts';
@@ -64,6 +64,7 @@ async function trained(
   config: Config,
   space: SearchSpace,
   context: SearchContext,
+  folder: string,
   known: KnownImages,
 ): Promise<Evaluation> {
   const images = await openImages(config, context, known);
@@ -90,7 +91,8 @@ async function trained(
   const { threads: _, ...options } = engine;
   const queue = await planQueue(config, context, { trainer: { kind: 'engine', options }, version, data: sets });
   const trainers = queue?.trainers ?? new LocalTrainers(workers);
-  const evaluator = new TrainingEvaluator({ ...task, engine, seed, trialTimeout }, version, trainers);
+  const run = { engine, seed, trialTimeout, startFile: (hash: string) => startFile(folder, hash) };
+  const evaluator = new TrainingEvaluator({ ...task, ...run }, version, trainers);
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
   const { name: kind, threads } = engine;
   const resolved = { training, engine: { ...config.engine, kind, ...(isQueued ? {} : { threads }) } };
@@ -134,7 +136,7 @@ export async function planSearch(
     tabular(config, space) ??
     (await programmed(config, space, context, folder, known)) ??
     (await planFunction(config, space, context, known)) ??
-    (await trained(config, space, context, known));
+    (await trained(config, space, context, folder, known));
   try {
     return await planWith(evaluation, config, space, context);
   } catch (error) {

@@ -11,6 +11,6 @@ export type {
   Source,
   TrainingSource,
 } from './source.ts';
-export { type StartOptions, type StartWeights, startWeights } from './start-weights.ts';
+export { givenWeights, type StartOptions, type StartWeights, startWeights } from './start-weights.ts';
 export { type VariantOptions, variantOf } from './variant-of.ts';
 export { type SourcedWeights, type WeightsOptions, weightsOf } from './weights-of.ts';

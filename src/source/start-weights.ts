@@ -79,14 +79,14 @@ function classifierOf(graph: Graph): readonly Parameter[] {
 }
 
 /**
- * The weights that a network starts a training from: those of a run, a training, a checkpoint, or a safetensors file as timm or
- * `mixnas export --format torch` names them. Where the classes are others, or where it is asked for, the classifier's are fresh.
+ * What a training takes of given weights: those of a run, a training, a checkpoint, or a safetensors file as timm or
+ * `mixnas export --format torch` names them. The classifier's are left out where the classes are others, or where it is asked for.
  * @throws MixnasError `WEIGHTS_READ`, `WEIGHTS_MISMATCH` for weights of another network, `CHECKPOINT_BROKEN`; of runs and trainings
  */
-export function startWeights(
+export function givenWeights(
   given: string,
   { graph }: Architecture,
-  { cwd, replaceClassifier, seed }: StartOptions,
+  { cwd, replaceClassifier }: Omit<StartOptions, 'seed'>,
 ): StartWeights {
   const { weights, others } = read(given, graph, cwd);
   const classifier = new Set(classifierOf(graph).map(({ name }) => name));
@@ -100,11 +100,15 @@ export function startWeights(
   }
   const isReplaced = replaceClassifier || others.size > 0;
   if (!isReplaced) return { weights, isReplaced };
-  const fresh = initialWeights(graph, seed);
-  const start = graphParameters(graph).map(({ name }): [string, Float32Array] => {
-    const values = classifier.has(name) ? fresh.get(name) : weights.get(name);
-    if (values === undefined) throw bug(`no weight ${name}`);
-    return [name, values];
-  });
-  return { weights: new Map(start), isReplaced };
+  return { weights: new Map([...weights].filter(([name]) => !classifier.has(name))), isReplaced };
+}
+
+/**
+ * The weights that a network starts a training from: the given ones, and fresh ones for a classifier that is left out.
+ * @throws MixnasError as `givenWeights`
+ */
+export function startWeights(given: string, architecture: Architecture, options: StartOptions): StartWeights {
+  const { weights, isReplaced } = givenWeights(given, architecture, options);
+  if (!isReplaced) return { weights, isReplaced };
+  return { weights: new Map([...initialWeights(architecture.graph, options.seed), ...weights]), isReplaced };
 }

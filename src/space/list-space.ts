@@ -10,20 +10,30 @@ import {
 } from '../graph/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
-import type { Json } from '../util/json.ts';
 import type { Choice, Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
 import type { NetworkTarget, SearchSpace, Variant } from './space.ts';
 
 const label = z.string().min(1);
 
+/** Weights that the trainings of one network begin with: their identity, and where they came from. */
+const startSchema = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{16}$/), from: z.string() });
+
+/** Settings by name: all of them, or null = those of the config; and for each network what it begins with. */
+const settingsSchema = z.strictObject({
+  name: label,
+  training: z.record(z.string(), z.unknown()).nullable(),
+  starts: z.array(startSchema).optional(),
+});
+
 /** Networks given one by one, each trained under some settings and from some seeds: the space of an experiment. */
 export const listSpaceSchema = z.strictObject({
   kind: z.literal('list'),
   name: label,
   networks: z.array(z.strictObject({ name: label, graph: graphSchema })).min(1),
-  settings: z.array(z.strictObject({ name: label, training: z.record(z.string(), z.unknown()).nullable() })).min(1),
+  settings: z.array(settingsSchema).min(1),
   seeds: z.int().min(1),
+  validateEvery: z.int().min(1).optional().describe('epochs between validations; no part of what a genotype means'),
   about: z.unknown().optional().describe('what else is told of the networks; no part of what a genotype means'),
 });
 
@@ -60,13 +70,26 @@ function resized(graph: Graph, { size, classes, channels = 3 }: NetworkTarget): 
   );
 }
 
+/** Settings as they are part of a space's meaning: wherever the weights came from. */
+function meaningOf({ starts, ...settings }: ListSpaceDocument['settings'][number]) {
+  return starts === undefined ? settings : { ...settings, starts: starts.map(({ hash }) => hash) };
+}
+
+/** How one network is trained under some settings. */
+function variantOf({ training, starts }: ListSpaceDocument['settings'][number], network: number) {
+  const start = starts?.[network];
+  if (start === undefined) return { training: training as Variant['training'] };
+  const init = { ...(training?.init as object), weights: start.from };
+  return { training: { ...training, init } as Variant['training'], start: start.hash };
+}
+
 /**
  * The space of a list of networks: the choices are the network, the settings that it is trained with, and the seed. Every
  * genotype is a network of its own, so that one network can be trained several times.
  */
 export function listSpaceOf(document: ListSpaceDocument): SearchSpace {
-  const { kind: _kind, name, about: _about, ...meaning } = document;
-  const { networks, settings, seeds } = document;
+  const { name, networks, settings, seeds, validateEvery } = document;
+  const meaning = { networks, settings: settings.map(meaningOf), seeds };
   const choices: readonly Choice[] = [
     { path: 'network', options: networks.map((one) => one.name) },
     { path: 'settings', options: settings.map((one) => one.name) },
@@ -82,6 +105,7 @@ export function listSpaceOf(document: ListSpaceDocument): SearchSpace {
     name,
     hash: hashOf(meaning),
     resolution: null,
+    starts: [...new Set(settings.flatMap(({ starts = [] }) => starts.map(({ hash }) => hash)))],
     choices,
     genotypes: count,
     networks: count,
@@ -98,8 +122,8 @@ export function listSpaceOf(document: ListSpaceDocument): SearchSpace {
     },
     decode: (genotype, target) => resized(at(networks, genotype, 0).graph, target),
     variant(genotype): Variant {
-      const { training } = at(settings, genotype, 1);
-      return { training: training as Readonly<Record<string, Json>> | null, seed: genotype[2] as number };
+      const own = variantOf(at(settings, genotype, 1), genotype[0] as number);
+      return { ...own, seed: genotype[2] as number, ...(validateEvery !== undefined && { validateEvery }) };
     },
   };
   return space;

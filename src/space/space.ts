@@ -28,6 +28,10 @@ export interface Variant {
   readonly training: Readonly<Record<string, Json>> | null;
   /** Trials of one seed draw alike, whatever their network: counted from 0. */
   readonly seed: number;
+  /** Identity of the weights that its training begins with, a file of the run; left out where they are fresh. */
+  readonly start?: string;
+  /** Epochs between validations, besides the one at the end; left out: none. */
+  readonly validateEvery?: number;
 }
 
 /** A search space: an ordered walk of choices, and what a genotype means. Pure data and functions. */
@@ -38,6 +42,8 @@ export interface SearchSpace {
   /** Side of the images that its networks are made for, pixels; null where the space does not say. No part of the hash. */
   readonly resolution: number | null;
   readonly choices: readonly Choice[];
+  /** Identities of the weights that its trainings begin with, files of the run; left out where all are fresh. */
+  readonly starts?: readonly string[];
   /** Number of genotypes, the product of the option counts. */
   readonly genotypes: bigint;
   /** Number of different networks (canonical forms), exact. */

@@ -23,11 +23,18 @@ export const RUN_FILES = {
   incoming: 'incoming',
   /** Weights that all networks of a search share. */
   shared: 'shared.ckpt',
+  /** Folder of weights that the trainings of an experiment begin with. */
+  starts: 'starts',
 } as const;
 
 /** Path of one of a run's files. */
 export function runFile(folder: string, file: keyof typeof RUN_FILES): string {
   return join(folder, RUN_FILES[file]);
+}
+
+/** File of weights that trainings begin with, by their identity. */
+export function startFile(folder: string, hash: string): string {
+  return join(runFile(folder, 'starts'), `${hash}.ckpt`);
 }
 
 /** What a training program prints while it serves a trial, or the final of one with this seed. */
@@ -39,7 +46,7 @@ export function programLog(
 }
 
 const LEFTOVERS = new Set(
-  [RUN_FILES.lock, RUN_FILES.config, RUN_FILES.partial].flatMap((name) => [name, `${name}-journal`]),
+  [RUN_FILES.lock, RUN_FILES.config, RUN_FILES.partial, RUN_FILES.starts].flatMap((name) => [name, `${name}-journal`]),
 );
 
 /** Whether a file of this name may be in a folder where a run was not completely created. */

@@ -1,7 +1,7 @@
 export type { NewSegment, NewTrial, SegmentEnd, TrialEnd } from './changes.ts';
 export { DRIVER, driverProblem } from './database.ts';
 export { finalFile, keptFinal } from './final-files.ts';
-export { programLog, RUN_FILES, runFile } from './folder.ts';
+export { programLog, RUN_FILES, runFile, startFile } from './folder.ts';
 export { FollowedRun, type FollowedState } from './follow-run.ts';
 export { keptWeightsFile } from './kept-weights.ts';
 export { type Holder, lockRun, type RunLock } from './lock.ts';

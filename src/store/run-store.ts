@@ -7,7 +7,7 @@ import { writeWholeFileSync } from '../util/whole-file.ts';
 import type { NewSegment, NewTrial, SegmentEnd, TrialEnd } from './changes.ts';
 import { Checkpointing } from './checkpointing.ts';
 import type { Database } from './database.ts';
-import { isLeftover, nearestFolder, runFile } from './folder.ts';
+import { isLeftover, nearestFolder, runFile, startFile } from './folder.ts';
 import { type Holder, lockRun, type RunLock } from './lock.ts';
 import { openNewRun, openRun, writeDatabase } from './open-run.ts';
 import { type OnWait, PendingWrites } from './pending-writes.ts';
@@ -67,9 +67,16 @@ export class RunStore {
   /**
    * Makes a new run in a free folder and takes it. The database gets its name when it is complete: a process that dies
    * before leaves no half-made run.
+   * @param starts weights that trainings begin with, by their identity: the bytes of checkpoints
    * @throws MixnasError `RUN_EXISTS`, `RUN_LOCKED`, `RUN_READONLY`, `DISK_FULL`
    */
-  static create(folder: string, info: RunInfo, configText: string, holder: Holder): RunStore {
+  static create(
+    folder: string,
+    info: RunInfo,
+    configText: string,
+    holder: Holder,
+    starts: ReadonlyMap<string, Uint8Array> = new Map(),
+  ): RunStore {
     const make = (): RunStore => {
       RunStore.requireFree(folder);
       mkdirSync(folder, { recursive: true });
@@ -77,6 +84,8 @@ export class RunStore {
       try {
         RunStore.requireFree(folder);
         writeFileSync(runFile(folder, 'config'), configText);
+        if (starts.size > 0) mkdirSync(runFile(folder, 'starts'), { recursive: true });
+        for (const [hash, bytes] of starts) writeFileSync(startFile(folder, hash), bytes);
         writeDatabase(folder, info);
         return new RunStore(folder, openNewRun(folder), lock);
       } catch (error) {

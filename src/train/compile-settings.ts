@@ -1,7 +1,15 @@
 import type { TrainingSettings } from '../config/index.ts';
 import type { Dataset } from '../data/index.ts';
 import { type CompileSettings, compileFrozen, type Engine, type FrozenTask, type Session } from '../engine/index.ts';
-import { type Graph, initialWeights, lastBodyBlock, type SplitGraph, splitAfter, withDropout } from '../graph/index.ts';
+import {
+  type Graph,
+  initialWeights,
+  lastBodyBlock,
+  type SplitGraph,
+  splitAfter,
+  type Weights,
+  withDropout,
+} from '../graph/index.ts';
 import { stepsOf } from '../util/steps.ts';
 import { classWeightsOf } from './class-weights.ts';
 
@@ -26,8 +34,8 @@ function frozenOf(graph: Graph, { init, batchSize }: TrainingSettings, images: n
 }
 
 /**
- * A session at the start of a training: fresh weights, the dropout and class weights that the settings ask for, and the layers
- * frozen that they name.
+ * A session at the start of a training: the given weights and fresh ones for all others, the dropout and class weights that the
+ * settings ask for, and the layers frozen that they name.
  */
 export async function freshSession(
   engine: Engine,
@@ -37,16 +45,19 @@ export async function freshSession(
     training,
     threads,
     seed,
+    start = null,
   }: {
     readonly dataset: Dataset;
     readonly training: TrainingSettings;
     readonly threads: number;
     readonly seed: string;
+    /** By the parameters' names; null = all are fresh. */
+    readonly start?: Weights | null;
   },
 ): Promise<Session> {
   const network = withDropout(graph, training.dropout);
   const settings = { ...compileSettings(training, threads), classWeights: classWeightsOf(training, dataset) };
-  const weights = initialWeights(network, seed, training);
+  const weights = new Map([...initialWeights(network, seed, training), ...(start ?? [])]);
   const frozen = frozenOf(network, training, dataset.train.count);
   if (frozen !== null) return await compileFrozen(engine, frozen, weights, settings);
   return await engine.compile(network, weights, settings);

@@ -7,6 +7,7 @@ export {
   type StepProgress,
   trainEpochs,
 } from './epochs.ts';
+export { hashOfWeights } from './hash-weights.ts';
 export type { PauseStore } from './pause-store.ts';
 export { learningRateAt, type StepPosition } from './schedule.ts';
 export { scoreSplit, type TestScore } from './test-score.ts';

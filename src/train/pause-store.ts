@@ -11,8 +11,8 @@ export interface PauseStore {
 }
 
 /** Identity of a training that is kept. */
-export function identity({ graph, data, training, seed }: TrialRequest): string {
-  return hashOf({ graph, data: data.hash, training, seed });
+export function identity({ graph, data, training, seed, start }: TrialRequest): string {
+  return hashOf({ graph, data: data.hash, training, seed, ...(start && { start: start.hash }) });
 }
 
 /** A trained network as it is kept for use: without what only its optimiser needs. */

@@ -17,6 +17,8 @@ export interface RungResult extends LoopResult {
 
 export interface RungOptions {
   readonly pause: PauseStore;
+  /** Weights that the training begins with; null where they are fresh. */
+  readonly start: SessionState | null;
   /** Takes the trained weights when the last rung is done. */
   readonly keep?: PauseStore['save'];
   readonly onProgress?: (progress: StepProgress) => void;
@@ -88,11 +90,11 @@ async function inSession<T>(
   rung: RungTask,
   dataset: Dataset,
   engine: Engine,
-  from: Progress,
+  from: Progress & Pick<RungOptions, 'start'>,
   use: (session: Session, task: TrainingTask) => Promise<T>,
 ): Promise<T> {
   const view = viewOf(dataset, rung);
-  const session = await freshSession(engine, rung.graph, { dataset: view, training, threads, seed });
+  const session = await freshSession(engine, rung.graph, { dataset: view, training, threads, seed, start: from.start });
   try {
     if (from.state !== null) await session.load(from.state);
     return await use(session, { dataset: view, training: scaled(training, view.size, dataset.size), seed });
@@ -148,9 +150,8 @@ export async function trainRung(
   };
   for (const rung of rungs) {
     if (rung !== goal && progress.history.length >= rung.epochs) continue;
-    const result = await inSession(request, rung, dataset, engine, progress, (session, task) =>
-      reach(session, task, rung),
-    );
+    const from = { ...progress, start: options.start };
+    const result = await inSession(request, rung, dataset, engine, from, (session, task) => reach(session, task, rung));
     if (rung === goal || result.diverged !== null) return result;
   }
   throw bug('the last rung was not trained');

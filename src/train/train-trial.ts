@@ -5,6 +5,7 @@ import {
   type EpochRecord,
   failureReason,
   type Inheritance,
+  type StartFile,
   type TrialProgress,
   type TrialRequest,
   type TrialResult,
@@ -30,6 +31,8 @@ export interface TrialOptions {
   readonly keep?: PauseStore['save'];
   /** Reads the weights that a request with `inherit` takes its own from. */
   readonly openShared?: (inherit: Inheritance) => Promise<SessionState>;
+  /** Reads the weights that a request with `start` begins with. */
+  readonly openStart?: (start: StartFile) => Promise<SessionState>;
 }
 
 /** How a trial ended, with what was measured; null when it diverged. */
@@ -37,11 +40,18 @@ type TrialRun = Omit<RungResult, 'score'> & { readonly score: Metrics | null };
 
 const NOWHERE: PauseStore = { load: async () => null, save: async () => undefined };
 
+/** The weights that a request begins with; null where they are fresh. */
+async function startOf({ start }: TrialRequest, { openStart }: TrialOptions): Promise<SessionState | null> {
+  if (start === undefined) return null;
+  if (openStart === undefined) throw bug('a trial begins with weights that nobody opens');
+  return await openStart(start);
+}
+
 async function runFull(
   request: TrialRequest,
   dataset: Dataset,
   engine: Engine,
-  { onProgress, onEpoch, signal, pause = NOWHERE, keep }: TrialOptions,
+  options: TrialOptions,
   seen: EpochRecord[],
 ): Promise<RungResult> {
   const {
@@ -50,10 +60,13 @@ async function runFull(
     training,
     engine: { threads },
     seed,
+    validateEvery,
   } = request;
+  const { onProgress, onEpoch, signal, pause = NOWHERE, keep } = options;
   const hash = identity(request);
   const kept = await pause.load(hash);
-  const session = await freshSession(engine, graph, { dataset, training, threads, seed });
+  const start = kept === null ? await startOf(request, options) : null;
+  const session = await freshSession(engine, graph, { dataset, training, threads, seed, start });
   try {
     if (kept !== null) await session.load(kept.state);
     seen.push(...(kept?.history ?? []));
@@ -68,6 +81,7 @@ async function runFull(
           onEpoch?.(record);
           if (pause !== NOWHERE) await pause.save({ hash, history: done, state: await session.state() });
         },
+        ...(validateEvery === undefined ? {} : { validateEvery }),
         ...(signal === undefined ? {} : { signal }),
       },
     );
@@ -92,7 +106,7 @@ async function runInherited(
   return { diverged: null, history: [], score: await scoreInherited(request, inherit, shared, parts) };
 }
 
-function run(
+async function run(
   request: TrialRequest,
   dataset: Dataset,
   engine: Engine,
@@ -100,13 +114,14 @@ function run(
   seen: EpochRecord[],
 ): Promise<TrialRun> {
   const { trial, rungs, inherit } = request;
-  if (inherit !== undefined) return runInherited(request, inherit, dataset, engine, options);
-  if (rungs === undefined) return runFull(request, dataset, engine, options, seen);
+  if (inherit !== undefined) return await runInherited(request, inherit, dataset, engine, options);
+  if (rungs === undefined) return await runFull(request, dataset, engine, options, seen);
   const { onProgress, onEpoch, signal, pause = NOWHERE, keep } = options;
   const goal = rungs.at(-1);
   const epochs = (goal?.epochs ?? 0) + (goal?.annealEpochs ?? 0);
-  return trainRung(request, rungs, dataset, engine, {
+  return await trainRung(request, rungs, dataset, engine, {
     pause,
+    start: await startOf(request, options),
     ...(keep === undefined ? {} : { keep }),
     onProgress: (progress) => onProgress?.({ trial, epochs, ...progress }),
     onEpoch: (record) => {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { TrainingConfig } from '../config/index.ts';
 import type { Graph, Weights } from '../graph/index.ts';
+import { hashOfWeights } from '../train/index.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Json } from '../util/json.ts';
 
@@ -16,12 +16,6 @@ export interface Identity {
   readonly training: Json;
   /** Hash of the weights that it starts from; missing where those are fresh. */
   readonly start?: string;
-}
-
-function hashOfWeights(weights: Weights): string {
-  const hash = createHash('sha256');
-  for (const [name, values] of weights) hash.update(name).update(values);
-  return hash.digest('hex').slice(0, 16);
 }
 
 /**

@@ -28,6 +28,7 @@ export type {
   Inheritance,
   ProgramRequest,
   RungTask,
+  StartFile,
   TrialProgress,
   TrialRequest,
   TrialResult,

@@ -19,16 +19,27 @@ export interface TrialRequest {
   readonly checkpoint?: string;
   /** File that the trained weights are written to when the training is complete. */
   readonly weights?: string;
+  /** Weights that the training begins with; absent where those are fresh. */
+  readonly start?: StartFile;
+  /** Epochs between validations, besides the one at the end; absent: none. */
+  readonly validateEvery?: number;
   /** Weights that the network takes from those that all networks of its space share; it is not trained then. */
   readonly inherit?: Inheritance;
 }
 
 /** One network for a program to train: as `TrialRequest`, but that the program is its own engine. */
-export interface ProgramRequest extends Omit<TrialRequest, 'engine' | 'inherit'> {
+export interface ProgramRequest extends Omit<TrialRequest, 'engine' | 'inherit' | 'start'> {
   /** Identity of the training, for what is kept of it. */
   readonly hash: string;
   /** File that what the program prints meanwhile is appended to. */
   readonly log: string;
+}
+
+/** Weights that a training begins with. */
+export interface StartFile {
+  /** A checkpoint, and its identity. What of the network's weights it lacks is fresh. */
+  readonly file: string;
+  readonly hash: string;
 }
 
 /** Where a network's weights come from. */

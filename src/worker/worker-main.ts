@@ -6,7 +6,7 @@ import { failureReason } from '../trial/index.ts';
 import type { MixnasError } from '../util/errors.ts';
 import { messageOf } from '../util/errors.ts';
 import { canonicalJson } from '../util/json.ts';
-import { openShared } from './open-shared.ts';
+import { openShared, openStart } from './open-weights.ts';
 import { pauseIn } from './pause-in.ts';
 
 /** Keeps the last value that was opened, for as long as its name stays the same; tries again after an error. */
@@ -60,6 +60,7 @@ async function evaluate(request: TrialRequest, files: Pick<TrialOptions, 'pause'
         send({ kind: 'progress', progress });
       },
       openShared: ({ file, hash }) => sharedWeights.get({ file, hash }, openShared),
+      openStart,
       ...files,
     });
   } catch (error) {

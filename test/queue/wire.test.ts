@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { withBatchSize } from '../../src/config/index.ts';
+import { trainingSchema } from '../../src/config/training-section.ts';
+import { askOf, messageOf } from '../../src/queue/coordinator/work.ts';
 import { parseAddress } from '../../src/queue/wire/address.ts';
 import { MOST_MESSAGE_BYTES, packBody, unpackBody } from '../../src/queue/wire/body.ts';
 import { checkServer, serverFacts } from '../../src/queue/wire/connect.ts';
 import { parseEvent, parseHeartbeat, parseJob } from '../../src/queue/wire/messages.ts';
 import { loadSpace, spaceNames } from '../../src/run/index.ts';
 import { sampleGenotype } from '../../src/space/index.ts';
+import { startFile } from '../../src/store/index.ts';
 import { stream } from '../../src/util/random.ts';
 import { buildZoo, zooNames } from '../../src/zoo/index.ts';
 import { thrown } from '../thrown.ts';
@@ -57,6 +61,25 @@ describe('a server', () => {
 });
 
 describe('messages', () => {
+  it('name the weights that a training begins with by their key, and keep the path here', () => {
+    const folder = '/runs/one';
+    const request = {
+      ...{ trial: 1, graph: buildZoo('mnasnet-small', { size: 8, classes: 2 }), seed: 'seed' },
+      data: { kind: 'packed' as const, folder: '/cache/x', hash: 'x' },
+      training: withBatchSize(trainingSchema.parse({}), 8),
+      engine: { name: 'native' as const, backend: 'auto' as const, threads: 1 },
+      start: { file: startFile(folder, '0123456789abcdef'), hash: '0123456789abcdef' },
+    };
+    const begun = { postedAt: null, isPosting: false, missing: 0, deaths: 0 };
+    const listeners = { onProgress: () => undefined, resolve: () => undefined, reject: () => undefined };
+    const work = { ask: askOf(request), request, timeoutSeconds: 60, ...listeners, ...begun };
+    const token = '00000000-0000-0000-0000-000000000000';
+    const message = messageOf(work, { token, folder, content: null, from: null });
+    expect(message.shared).toEqual({ key: 'starts/0123456789abcdef.ckpt', hash: '0123456789abcdef' });
+    expect(unpackBody(message.body)).toMatchObject({ start: { file: '', hash: '0123456789abcdef' } });
+    expect(JSON.stringify(unpackBody(message.body))).not.toContain('/runs/one');
+  });
+
   it('hold the largest networks of every space and every published one, rungs included, below the limit', () => {
     const sizes: number[] = [];
     const graphs = zooNames().map((name) => [buildZoo(name, { size: 224, classes: 1000 })]);

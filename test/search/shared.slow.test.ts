@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/config/index.ts';
 import { readSpace } from '../../src/run/index.ts';
 import { resumeSearch, type SearchEvent, startSearch } from '../../src/search/index.ts';
 import { readRun } from '../../src/store/index.ts';
-import { openShared } from '../../src/worker/open-shared.ts';
+import { openShared } from '../../src/worker/open-weights.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { testContext } from './context.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../src/engine/index.ts';
+import { initialWeights } from '../../src/graph/index.ts';
 import { type Checkpoint, type PauseStore, trainTrial } from '../../src/train/index.ts';
 import type { RungTask, TrialRequest, TrialResult } from '../../src/trial/index.ts';
 import { TINY_DATASET, tinyNetwork, tinyRequest } from './tiny.ts';
@@ -81,6 +82,24 @@ describe('trainTrial with rungs', () => {
     },
     240_000,
   );
+
+  it('begins with given weights at the first rung alone, to the bits of the full training', async () => {
+    const changes = { init: { weights: 'any', bodyRate: 0 } };
+    const start = { file: 'start.ckpt', hash: 'start' };
+    const whole = initialWeights(tinyNetwork(), 'another');
+    const openStart = async () => new Map([...whole].filter(([name]) => !name.startsWith('fc/')));
+    const full = await trainTrial({ ...tinyRequest(changes), start }, TINY_DATASET, engine, { openStart });
+    const store = memory();
+    for (let i = 1; i <= LADDER.length; i++) {
+      const request: TrialRequest = { ...tinyRequest(changes), start, rungs: LADDER.slice(0, i) };
+      const result = await trainTrial(request, TINY_DATASET, engine, { pause: store.pause, openStart });
+      if (i === LADDER.length) expect(withoutTimes(result)).toEqual(withoutTimes(full));
+    }
+    expect(full.state).toBe('complete');
+    expect(store.saved[0]?.state.get('conv/kernel')).toEqual(whole.get('conv/kernel'));
+    const fresh = withoutTimes(await trainTrial(tinyRequest(changes), TINY_DATASET, engine));
+    expect(fresh).not.toEqual(withoutTimes(full));
+  }, 240_000);
 
   it('continues the step count while the rate falls: averages warm up from where training paused', async () => {
     const steps: number[] = [];

@@ -11,7 +11,7 @@ import {
 } from '../../experiment/index.ts';
 import { placesOf } from '../../run/index.ts';
 import { startSearch } from '../../search/index.ts';
-import { readRun } from '../../store/index.ts';
+import { readAllEpochs, readRun } from '../../store/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
 import { tellExperimentEnd } from '../experiment-outcome.ts';
@@ -23,7 +23,8 @@ const RENDERERS = { text: experimentText, md: experimentMarkdown, csv: experimen
 
 /** Tells what the experiment of a run found. */
 function tell({ io, options }: Call<'experiment'>, folder: string): void {
-  const summary = summariseExperiment({ ...readRun(resolve(io.cwd, folder)), folder });
+  const path = resolve(io.cwd, folder);
+  const summary = summariseExperiment({ ...readRun(path), folder }, () => readAllEpochs(path));
   if (options.svg !== undefined) {
     const picture = experimentPicture(summary);
     if (picture === null)

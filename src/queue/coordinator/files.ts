@@ -27,6 +27,7 @@ const READABLE = [
   /^checkpoints\/trial-\d+\.checkpoint$/,
   /^finals\/trial-\d+-seed-\d+\.ckpt(\.state)?$/,
   /^shared\.ckpt$/,
+  /^starts\/[0-9a-f]+\.ckpt$/,
 ];
 
 /** The key of a file that was sent for an attempt. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Inheritance, TrialProgress, TrialResult } from '../../trial/index.ts';
+import type { Inheritance, StartFile, TrialProgress, TrialResult } from '../../trial/index.ts';
 import { packBody } from '../wire/body.ts';
 import type { JobMessage } from '../wire/messages.ts';
 import type { QueueRequest } from '../wire/run-trainer.ts';
@@ -45,16 +45,20 @@ export interface Terms {
 /** What only one of the two kinds of requests has. */
 interface Places {
   readonly inherit: Inheritance;
+  readonly start: StartFile;
   readonly log: string;
 }
 
 /** The message to whoever serves a request. Paths of this machine stay here. */
 export function messageOf({ ask, request, timeoutSeconds }: Work, { token, folder, content, from }: Terms): JobMessage {
-  const { checkpoint, weights, inherit, log, data, ...rest }: QueueRequest & Partial<Places> = request;
+  const { checkpoint, weights, inherit, start, log, data, ...rest }: QueueRequest & Partial<Places> = request;
+  const keyed = (given: StartFile | undefined) =>
+    given === undefined ? null : { key: keyOf(folder, given.file), hash: given.hash };
   const plain = {
     ...rest,
     data: { ...data, folder: '' },
     ...(inherit === undefined ? {} : { inherit: { ...inherit, file: '' } }),
+    ...(start === undefined ? {} : { start: { ...start, file: '' } }),
   };
   return {
     ...{ token, trial: ask.trial, rung: ask.rung, timeout: timeoutSeconds, from },
@@ -62,7 +66,8 @@ export function messageOf({ ask, request, timeoutSeconds }: Work, { token, folde
     keeps: checkpoint !== undefined,
     weights: weights !== undefined,
     log: log !== undefined,
-    shared: inherit === undefined ? null : { key: keyOf(folder, inherit.file), hash: inherit.hash },
+    shared: keyed(inherit),
+    start: keyed(start),
     body: packBody(plain),
   };
 }

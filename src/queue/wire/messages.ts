@@ -32,6 +32,9 @@ const announcementSchema = z.object({
 });
 export type Announcement = z.infer<typeof announcementSchema>;
 
+/** Weights of the run: the key of a file, and the identity of what it holds. */
+const weightsSchema = z.object({ key: z.string(), hash: z.string() });
+
 /** One trial, one rung of it, or one final: a job of the queue. */
 const jobSchema = z.object({
   token: z.string().regex(/^[0-9a-f-]{36}$/),
@@ -49,7 +52,9 @@ const jobSchema = z.object({
   /** Whether what the program prints is to be sent. */
   log: z.boolean(),
   /** The weights that the network inherits; null where it is trained from fresh ones. */
-  shared: z.object({ key: z.string(), hash: z.string() }).nullable(),
+  shared: weightsSchema.nullable(),
+  /** The weights that its training begins with; null where those are fresh. */
+  start: weightsSchema.nullable(),
   /** The `QueueRequest` without what is of one machine, packed. */
   body: z.string(),
 });

@@ -19,7 +19,7 @@ export interface LocalParts {
 
 /**
  * The request of a job with the places of this machine; what it needs is fetched: images, the training that it continues
- * from, the weights that networks share.
+ * from, the weights that networks share or begin with.
  * @param isKept whether the training is kept while it runs
  * @throws MixnasError of the transfer; the signal's reason
  */
@@ -42,14 +42,19 @@ export async function localRequest(
   };
   if (!('engine' in plain)) return { ...plain, ...places, log: files.log };
   const engine = { ...plain.engine, threads };
-  if (plain.inherit === undefined || job.shared === null) return { ...plain, ...places, engine };
-  const file = await sharedFile(sharedFolder, job.shared, transfer);
-  return { ...plain, ...places, engine, inherit: { ...plain.inherit, file } };
+  const { inherit, start } = plain;
+  const fetched = async (given: JobMessage['shared']) =>
+    given === null ? '' : await sharedFile(sharedFolder, given, transfer);
+  return {
+    ...{ ...plain, ...places, engine },
+    ...(inherit && { inherit: { ...inherit, file: await fetched(job.shared) } }),
+    ...(start && { start: { ...start, file: await fetched(job.start) } }),
+  };
 }
 
 const fetching = new Map<string, Promise<boolean>>();
 
-/** The weights that networks share, fetched once. */
+/** Weights that several attempts take, fetched once. */
 async function sharedFile(
   folder: string,
   { key, hash }: NonNullable<JobMessage['shared']>,
