@@ -71,7 +71,8 @@ name: transfer
 data: {kind: cifar10}
 experiment:
   networks: [mobilenet-v1]
-  settings: {scratch: {}, tuned: {learningRate: 0.01, init: {weights: runs/source, bodyRate: 0.3}}}
+  settings: {scratch: {}, tuned: {learningRate: 0.01, init: {bodyRate: 0.3}}}
+  weights: runs/source
   baseline: scratch
   picture: {x: epoch}
 `,

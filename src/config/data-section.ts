@@ -79,7 +79,13 @@ const folder = {
 export const dataSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('synthetic'), ...proxy }).describe('textures and shapes made in process'),
   z.strictObject({ kind: z.literal('cifar10'), ...cifar }).describe('CIFAR-10, binary version'),
-  z.strictObject({ kind: z.literal('cifar100'), ...cifar }).describe('CIFAR-100, binary version (fine labels)'),
+  z
+    .strictObject({
+      kind: z.literal('cifar100'),
+      ...cifar,
+      coarse: z.boolean().optional().describe('whether the classes are the 20 superclasses; default: false, the 100 classes'),
+    })
+    .describe('CIFAR-100, binary version'),
   z
     .strictObject({ kind: z.literal('image-folder'), ...folder, ...proxy })
     .describe('class folders of JPEG, PNG, WebP, GIF, TIFF or AVIF images'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { whole } from './config-values.ts';
-import { experimentChanges } from './training-section.ts';
+import { experimentChanges, experimentWeights } from './training-section.ts';
 
 /** One value, or a list of them: the networks of every one. */
 const some = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)]);
@@ -44,6 +44,11 @@ const experimentShape = z.strictObject({
     .default({})
     .describe(
       'changes of the section training by name, and init: each network is trained under each; default: as it stands',
+    ),
+  weights: experimentWeights
+    .optional()
+    .describe(
+      'what settings with init begin with, as training.init.weights; of several networks a path for each label (--from)',
     ),
   seeds: whole(1)
     .max(1000)

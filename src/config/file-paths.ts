@@ -20,12 +20,15 @@ function isFilePath(path: readonly PropertyKey[], value: unknown): value is stri
   return true;
 }
 
-/** Where the settings of an experiment name weights: one file, or one for each network. */
+/** Where an experiment names weights: for all settings or for some, one file or one for each network. */
 function startPaths(document: unknown): string[][] {
   const settings = valueAt(document, ['experiment', 'settings']);
-  if (settings === null || typeof settings !== 'object') return [];
-  return Object.keys(settings).flatMap((name) => {
-    const path = ['experiment', 'settings', name, 'init', 'weights'];
+  const names = settings !== null && typeof settings === 'object' ? Object.keys(settings) : [];
+  const places = [
+    ['experiment', 'weights'],
+    ...names.map((name) => ['experiment', 'settings', name, 'init', 'weights']),
+  ];
+  return places.flatMap((path) => {
     const weights = valueAt(document, path);
     if (weights === null || typeof weights !== 'object') return [path];
     return Object.keys(weights).map((label) => [...path, label]);

@@ -43,6 +43,7 @@ export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
   type ExperimentInit,
+  type ExperimentWeights,
   type InitSettings,
   type ScheduleSettings,
   type TrainingChanges,

@@ -87,13 +87,18 @@ const freezesIts = {
 
 const initSchema = z.strictObject(initShape).refine(freezesIts.check, freezesIts.problem);
 
-/** The same for a list of networks: one path, or one for each of them. */
+const path = z.string().min(1);
+
+/** Weights of a list of networks: one path, or one for each of them. */
+export const experimentWeights = z.union([path, z.record(z.string().min(1), path)]);
+
+/** How the networks of a list begin with given weights. */
 const experimentInit = z
   .strictObject({
     ...initShape,
-    weights: z
-      .union([z.string().min(1), z.record(z.string().min(1), z.string().min(1))])
-      .describe('as training.init.weights; of several networks a path for each label'),
+    weights: experimentWeights
+      .optional()
+      .describe('as training.init.weights; of several networks a path for each label; default: experiment.weights'),
   })
   .refine(freezesIts.check, freezesIts.problem);
 
@@ -161,6 +166,7 @@ export type TrainingSettings = TrainingSection & { readonly batchSize: number };
 export type TrainingChanges = z.infer<typeof trainingChanges>;
 export type TrainingOverrides = z.infer<typeof trainingOverrides>;
 export type InitSettings = z.infer<typeof initSchema>;
+export type ExperimentWeights = z.infer<typeof experimentWeights>;
 export type ExperimentInit = z.infer<typeof experimentInit>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;

@@ -16,8 +16,9 @@ const PIXELS = PLANE * 3;
  */
 interface Layout {
   readonly kind: 'cifar10' | 'cifar100';
-  /** Label bytes before the pixels; the last of them is the class. */
+  /** Label bytes before the pixels, and which of them is the class. */
   readonly labelBytes: 1 | 2;
+  readonly labelAt: 0 | 1;
   readonly numClasses: number;
   readonly namesFile: string;
   readonly train: readonly string[];
@@ -34,6 +35,7 @@ const LAYOUTS: Readonly<Record<Layout['kind'], Layout>> = {
   cifar10: {
     kind: 'cifar10',
     labelBytes: 1,
+    labelAt: 0,
     numClasses: 10,
     namesFile: 'batches.meta.txt',
     train: CIFAR10_TRAIN,
@@ -45,6 +47,7 @@ const LAYOUTS: Readonly<Record<Layout['kind'], Layout>> = {
   cifar100: {
     kind: 'cifar100',
     labelBytes: 2,
+    labelAt: 1,
     numClasses: 100,
     namesFile: 'fine_label_names.txt',
     train: ['train.bin'],
@@ -54,6 +57,9 @@ const LAYOUTS: Readonly<Record<Layout['kind'], Layout>> = {
     archive: 'cifar-100-binary.tar.gz',
   },
 };
+
+/** The 20 superclasses of CIFAR-100. */
+const COARSE: Layout = { ...LAYOUTS.cifar100, labelAt: 0, numClasses: 20, namesFile: 'coarse_label_names.txt' };
 
 function invalid(layout: Layout, message: string, cause?: unknown): MixnasError {
   return new MixnasError('DATA_INVALID', message, {
@@ -108,7 +114,7 @@ function toPixels(record: Uint8Array, into: Uint8Array): void {
 function readLabels(layout: Layout, file: string, bytes: Uint8Array): Uint16Array {
   const record = recordBytes(layout);
   return Uint16Array.from({ length: bytes.length / record }, (_, i) => {
-    const at = i * record + layout.labelBytes - 1;
+    const at = i * record + layout.labelAt;
     const label = bytes[at] as number;
     if (label >= layout.numClasses) {
       const expected = `expected a label in 0..${layout.numClasses - 1}`;
@@ -147,17 +153,19 @@ async function readSplit(layout: Layout, folder: string, names: readonly string[
 }
 
 /**
- * CIFAR-10 or CIFAR-100 (fine labels) from the official binary files.
+ * CIFAR-10 or CIFAR-100 from the official binary files.
  * @param folder where the `.bin` files lie
  * @param perFile images of every file; null = as published (10,000, or 50,000 for CIFAR-100's training images)
+ * @param coarse whether the classes are the 20 superclasses of CIFAR-100
  * @throws MixnasError `DATA_INVALID` naming the file, the bytes expected and the bytes found
  */
 export async function cifarSource(
   kind: Layout['kind'],
   folder: string,
   perFile: number | null = null,
+  coarse = false,
 ): Promise<SourceHandle> {
-  const layout = LAYOUTS[kind];
+  const layout = coarse && kind === 'cifar100' ? COARSE : LAYOUTS[kind];
   const [perTrain, perTest] = [perFile ?? layout.perTrainFile, perFile ?? layout.perTestFile];
   const files: FileIdentity[] = [];
   for (const name of layout.train) files.push(await examine(layout, folder, name, perTrain));

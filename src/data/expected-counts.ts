@@ -9,25 +9,32 @@ export interface ExpectedCounts {
   readonly validation: number;
 }
 
-/** Classes and training images per class of the CIFARs. */
-const CIFAR = { cifar10: [10, 5000], cifar100: [100, 500] } as const;
+type CifarSettings = Extract<DataSettings, { readonly kind: 'cifar10' | 'cifar100' }>;
 
-function countsPerClass({ kind, imagesPerClass, validationPerClass }: DataSettings): [number, number] | null {
+/** Classes and training images per class of the CIFARs. */
+function cifarCounts(settings: CifarSettings): readonly [classes: number, each: number] {
+  if (settings.kind === 'cifar10') return [10, 5000];
+  return settings.coarse ? [20, 2500] : [100, 500];
+}
+
+function countsPerClass(settings: DataSettings): [number, number] | null {
+  const { kind, imagesPerClass, validationPerClass } = settings;
   if (kind === 'synthetic') return [imagesPerClass ?? DEFAULT_TRAIN, validationPerClass ?? DEFAULT_VALIDATION];
   if (kind === 'image-folder') {
     return imagesPerClass === undefined || validationPerClass === undefined
       ? null
       : [imagesPerClass, validationPerClass];
   }
-  const own = CIFAR[kind][1];
+  const [, own] = cifarCounts(settings);
   const validation = validationPerClass ?? Math.floor(own * VALIDATION_SHARE);
   return [imagesPerClass ?? own - validation, validation];
 }
 
-function classesOf({ kind, classes }: DataSettings): number | null {
+function classesOf(settings: DataSettings): number | null {
+  const { kind, classes } = settings;
   if (classes !== undefined) return typeof classes === 'number' ? classes : classes.length;
   if (kind === 'image-folder') return null;
-  return kind === 'synthetic' ? DEFAULT_CLASSES : CIFAR[kind][0];
+  return kind === 'synthetic' ? DEFAULT_CLASSES : cifarCounts(settings)[0];
 }
 
 /** The counts that follow from the settings alone; null where only the images can tell. */

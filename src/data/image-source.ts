@@ -20,6 +20,8 @@ export interface SourceSplit {
 export interface ImageSource {
   /** What messages call it, for instance the folder. */
   readonly name: string;
+  /** What public set it is, where its layout says it. */
+  readonly title?: string;
   readonly classes: readonly string[];
   /** Side in pixels where the settings name no resolution. */
   readonly defaultSize: number;

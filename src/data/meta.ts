@@ -20,6 +20,7 @@ const metaSchema = z.strictObject({
   format: z.literal(FORMAT_VERSION),
   hash: z.string(),
   kind: z.string(),
+  title: z.string().optional(),
   classes: z.array(z.string()).min(1),
   size: z.int().min(1),
   mean: perChannel,
@@ -43,7 +44,7 @@ const metaSchema = z.strictObject({
 });
 
 /**
- * What `meta.json` of a packed data set says; `counts.test` is 0 where the source has no test images, `sha256` is that of
+ * What `meta.json` of a packed data set says; `title` is the public set that a folder of images is, as it is unpacked; `counts.test` is 0 where the source has no test images, `sha256` is that of
  * each split's images followed by its labels. `skipped` tells of files that are not packed, by reason; it is missing where
  * there are none, and in data that an earlier version packed. `duplicates` counts images of one split that are images of
  * another one too, pixel for pixel; `nearDuplicates` those that only look like one of another split; `deepImages` says how many training, validation and test images are stored with sixteen

@@ -40,6 +40,8 @@ function counter(total: number, onProgress: PackProgress | undefined): (images: 
 export interface PackIdentity {
   readonly hash: string;
   readonly kind: string;
+  /** The public set that it is, where its layout says it. */
+  readonly title?: string | undefined;
   readonly skipped: readonly Skipped[];
   readonly deepImages: () => PackedMeta['deepImages'] | null;
 }
@@ -72,7 +74,7 @@ function unlessEmpty<Key extends string, T>(key: Key, list: T[]): { [K in Key]?:
 export async function packInto(
   folder: string,
   plan: Plan,
-  { hash, kind, skipped, deepImages }: PackIdentity,
+  { hash, kind, title, skipped, deepImages }: PackIdentity,
   { channels, skipsBroken, onProgress }: PackOptions,
 ): Promise<void> {
   const packing: Packing = {
@@ -94,6 +96,7 @@ export async function packInto(
     format: FORMAT_VERSION,
     hash,
     kind,
+    ...(title !== undefined && { title }),
     classes: [...plan.classes],
     size: plan.size,
     ...packing.statistics.result(),

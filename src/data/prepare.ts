@@ -46,8 +46,9 @@ export async function findSource(settings: DataSettings): Promise<SourceHandle> 
     case 'synthetic':
       return syntheticSource(settings);
     case 'cifar10':
-    case 'cifar100':
       return cifarSource(settings.kind, requirePath(settings));
+    case 'cifar100':
+      return cifarSource(settings.kind, requirePath(settings), null, settings.coarse);
     case 'image-folder':
       return imageFolderSource(settings);
   }
@@ -56,7 +57,13 @@ export async function findSource(settings: DataSettings): Promise<SourceHandle> 
 /** Settings that identify nothing: where files lie, and what the source's own identity says. */
 const NO_IDENTITY = ['path', 'labels', 'splits'];
 /** Values that settings have where they are left out: naming them changes nothing. */
-const DEFAULTS: Readonly<Record<string, unknown>> = { channels: 3, fit: 'crop', bits: 16, onBroken: 'stop' };
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  channels: 3,
+  coarse: false,
+  fit: 'crop',
+  bits: 16,
+  onBroken: 'stop',
+};
 
 /** Identity of the data: settings (but for where the files lie), names, sizes and times of the files, and the format. */
 function identify(settings: DataSettings, source: SourceHandle): string {
@@ -131,6 +138,7 @@ async function pack(
   const identity = {
     hash: reference.hash,
     kind: settings.kind,
+    title: images.title,
     skipped: images.skipped ?? [],
     deepImages: () => images.deepImages?.() ?? null,
   };

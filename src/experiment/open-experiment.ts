@@ -79,7 +79,7 @@ function aboutOf(
 
 /** The settings of an experiment by name, with what networks begin with under each, and the files that hold that. */
 function settingsOf(
-  { experiment: { settings }, evaluator }: ExperimentConfig,
+  { experiment: { settings, weights }, evaluator }: ExperimentConfig,
   built: readonly BuiltPoint[],
   trainingOf: (changes: TrainingChanges) => TrainingSettings,
 ): { readonly settings: ListSpaceDocument['settings']; readonly starts: Map<string, Uint8Array> } {
@@ -94,9 +94,9 @@ function settingsOf(
         { hint: "leave it out, or train on mixnas' own engines (evaluator: {kind: train})" },
       );
     }
-    const own = startsOf(init, built, name);
+    const own = startsOf(init, weights, built, name);
     for (const [hash, bytes] of own.files) starts.set(hash, bytes);
-    const { weights: _, ...rest } = init;
+    const { weights: _weights, ...rest } = init;
     return { name, training: { ...training, init: rest }, starts: [...own.starts] };
   });
   return { settings: all.length === 0 ? [{ name: 'config', training: null }] : all, starts };

@@ -44,6 +44,18 @@ describe('cifarSource', () => {
     expect(source.classes[99]).toBe('class-99');
   });
 
+  it('takes the coarse label of CIFAR-100 where it is asked for', async () => {
+    const bytes = Buffer.concat([record([3, 99], [1, 2, 3]), record([19, 7], [4, 5, 6])]);
+    for (const name of ['train.bin', 'test.bin']) writeFileSync(join(folder, name), bytes);
+    const names = Array.from({ length: 20 }, (_, i) => `superclass-${i}`);
+    writeFileSync(join(folder, 'coarse_label_names.txt'), `${names.join('\n')}\n`);
+    const source = await (await cifarSource('cifar100', folder, 2, true)).open();
+    expect([...source.train.labels]).toEqual([3, 19]);
+    expect(source.classes[19]).toBe('superclass-19');
+    rmSync(join(folder, 'coarse_label_names.txt'));
+    await expect(cifarSource('cifar100', folder, 2, true)).rejects.toThrow('coarse_label_names.txt: expected a file');
+  });
+
   it('has another identity when a file changes', async () => {
     const before = (await cifarSource('cifar10', folder, 2)).identity;
     expect((await cifarSource('cifar10', folder, 2)).identity).toEqual(before);

@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { experimentSchema, loadExperiment, packagedConfigs } from '../../src/config/index.ts';
+import { experimentSchema, loadExperiment, loadTrainingConfig, packagedConfigs } from '../../src/config/index.ts';
 import { costOf } from '../../src/cost/index.ts';
 import { buildPoint } from '../../src/experiment/build-point.ts';
 import { type Point, pointsOfExperiment } from '../../src/experiment/points.ts';
 
 const PAPER = packagedConfigs()
-  .filter(({ name }) => name.startsWith('paper/'))
+  .filter(({ name, file }) => name.startsWith('paper/') && readFileSync(file, 'utf8').includes('\nexperiment:'))
   .map(({ name }) => name);
 const DATA = ['data.path=/nowhere'];
 
@@ -99,6 +100,13 @@ describe("the paper's experiments", () => {
     expect(own).toHaveLength(1 + 2 * 17);
     const layers = own.flatMap(({ variant }) => variant.layer ?? []);
     expect(layers).toEqual([...Array(17).keys(), ...Array(17).keys()]);
+  });
+
+  it('fine-tune on other classes than those that were learned', () => {
+    const { data } = loadExperiment('paper/transfer-cifar10', { cwd: '/', sets: DATA });
+    const source = loadTrainingConfig('paper/transfer-source-cifar10', { cwd: '/', sets: DATA }).config.data;
+    const classes = [data, source].flatMap((one) => (Array.isArray(one?.classes) ? one.classes : []));
+    expect(new Set(classes).size).toBe(10);
   });
 
   it.each(PAPER)('%s builds all of its networks for CIFAR-10', (name) => {

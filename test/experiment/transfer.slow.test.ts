@@ -127,6 +127,15 @@ describe('an experiment that begins with given weights', () => {
     await expect(open(missing)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
+  it('takes those of the whole experiment where settings name none', async () => {
+    const { file } = load('{scratch: {}, tuned: {init: {bodyRate: 0.5}}}');
+    const { context } = testContext(folder);
+    const opened = (sets: string[]) => openExperiment(loadExperiment(file, { cwd: folder, sets }), file, context);
+    const { source } = await opened(['experiment.weights=v1.ckpt']);
+    expect(source.starts?.size).toBe(1);
+    await expect(opened([])).rejects.toMatchObject({ code: 'CONFIG_INVALID', hint: expect.stringContaining('--from') });
+  });
+
   it('is refused with weights of another network, with a training program, and for all settings at once', async () => {
     const wrong = '{scratch: {}, tuned: {init: {weights: nothing.ckpt}}}';
     await expect(open(wrong)).rejects.toMatchObject({ code: 'WEIGHTS_READ', exitCode: 2 });

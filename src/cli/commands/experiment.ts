@@ -46,6 +46,7 @@ export const experiment: Action<'experiment'> = async (call) => {
   if (existsSync(path) && statSync(path).isDirectory()) return tell(call, given);
   const overrides = [
     { path: ['experiment', 'seeds'], value: options.seeds },
+    { path: ['experiment', 'weights'], value: options.from },
     { path: ['search', 'workers'], value: options.workers },
     { path: ['engine', 'kind'], value: options.engine },
     { path: ['seed'], value: options.seed },

@@ -10,7 +10,7 @@ function listClasses(classes: readonly string[]): string {
 export function renderData(meta: PackedMeta, folder: string): string {
   const channels = (values: readonly number[]) => values.map((value) => value.toFixed(4)).join(' ');
   const rows: readonly (readonly [string, string])[] = [
-    ['kind', meta.kind],
+    ['kind', meta.title === undefined ? meta.kind : `${meta.kind}: ${meta.title} as it is unpacked`],
     ['classes', listClasses(meta.classes)],
     ['training images', `${meta.counts.train}`],
     ['validation images', `${meta.counts.validation}`],

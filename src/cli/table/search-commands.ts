@@ -209,6 +209,10 @@ export const SEARCH_COMMANDS = commands({
       option('--run <dir>', 'run folder (default: runs/<name of the config>)'),
       SET,
       option('--seeds <n>', 'trainings of each network under each settings', wholeNumber(1)),
+      option(
+        '--from <weights>',
+        'what settings with init begin with: the folder of a run or of a training, a checkpoint, a safetensors file',
+      ),
       option('--workers <n>', 'trainings at the same time', wholeNumber(1)),
       ENGINE,
       SEED,
@@ -222,6 +226,7 @@ export const SEARCH_COMMANDS = commands({
     ],
     examples: [
       example('mixnas experiment configs/paper/kernel-sweep-cifar10.yaml'),
+      example('mixnas experiment paper/transfer-cifar10 --from runs/source', 'fine-tuned against from scratch'),
       example('mixnas experiment runs/kernel-sweep-cifar10 --svg kernels.svg', 'what a finished one found'),
     ],
   },

@@ -6,6 +6,7 @@ import { imageFiles } from './image-files.ts';
 import { readLabels } from './labels-file.ts';
 import { type ImageFile, type Listing, listFolders, listLabels } from './listing.ts';
 import { skippedFiles } from './skipped-files.ts';
+import { findUnpackedLists } from './unpacked-lists.ts';
 import { type Unreadable, type Walk, walk } from './walk.ts';
 
 /** Side of the packed images where the settings name no resolution. */
@@ -64,14 +65,32 @@ function splitOf(root: string, images: readonly ImageFile[], options: FolderOpti
   };
 }
 
-/** What is listed, and what of it is part of the identity beside the files. */
-async function list(found: Walk, { splits, labels }: FolderOptions): Promise<{ listing: Listing; layout: object }> {
+/** What is listed, and how. */
+interface Listed {
+  readonly listing: Listing;
+  /** What of it is part of the identity beside the files. */
+  readonly layout: object;
+  /** The public set that the folder is, as it is unpacked; null for any other. */
+  readonly title: string | null;
+  /** Where images are that are in no split. */
+  readonly elsewhere: string;
+}
+
+async function list(found: Walk, { splits, labels }: FolderOptions): Promise<Listed> {
+  const set = labels === undefined && splits === undefined ? await findUnpackedLists(found) : null;
+  if (set !== null) {
+    const { title, labels: lists } = set;
+    const listing = listLabels(found, `${found.root} (${title})`, lists);
+    return { listing, layout: { lists: lists.sha256 }, title, elsewhere: 'outside the lists of images' };
+  }
   if (labels !== undefined) {
     const file = await readLabels(labels);
-    return { listing: listLabels(found, labels, file), layout: { labels: file.sha256 } };
+    const listing = listLabels(found, labels, file);
+    return { listing, layout: { labels: file.sha256 }, title: null, elsewhere: 'without a label' };
   }
   const places = findPlaces(found, splits);
-  return { listing: listFolders(found, places), layout: { places } };
+  const elsewhere = 'outside the folders of classes';
+  return { listing: listFolders(found, places), layout: { places }, title: null, elsewhere };
 }
 
 function usedImages({ train, validation, test }: Listing): string[] {
@@ -80,14 +99,14 @@ function usedImages({ train, validation, test }: Listing): string[] {
 
 /**
  * A folder of photographs: one folder per class, at the top or under train/ with test/ (or val/) beside it, or labelled by a
- * file. Classes are sorted by name. Nothing is decoded before packing.
+ * file; or a public set as it is unpacked. Classes are sorted by name. Nothing is decoded before packing.
  * @throws MixnasError `DATA_INVALID` when a folder, class or image is missing or cannot be read
  */
 export async function imageFolderSource(options: FolderOptions): Promise<SourceHandle> {
-  const { path: root, labels } = options;
+  const { path: root } = options;
   const found = await walk(root);
   requireOpen(found);
-  const { listing, layout } = await list(found, options);
+  const { listing, layout, title, elsewhere } = await list(found, options);
   requireReadable(root, listing, options);
   const used = usedImages(listing);
   const known = new Map(found.files.map((file) => [file.name, file]));
@@ -100,9 +119,9 @@ export async function imageFolderSource(options: FolderOptions): Promise<SourceH
     open: async (): Promise<ImageSource> => {
       const depth: Depth = { images: 0, largest: 0 };
       const open = (images: readonly ImageFile[]) => splitOf(root, images, options, depth);
-      const elsewhere = labels === undefined ? 'outside the folders of classes' : 'without a label';
       return {
         name: root,
+        ...(title !== null && { title }),
         classes: listing.classes,
         defaultSize: DEFAULT_SIDE,
         train: open(listing.train),

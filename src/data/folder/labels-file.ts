@@ -8,6 +8,8 @@ import { splitOfName } from './split-names.ts';
 
 /** One image as a file of labels has it. */
 export interface LabelRow {
+  /** The file that names it, as messages call it. */
+  readonly file: string;
   readonly line: number;
   /** Relative to the folder of the images, as it is written. */
   readonly path: string;
@@ -76,12 +78,17 @@ function checkGroups(file: string, rows: readonly LabelRow[]): void {
   }
 }
 
-function checkPaths(file: string, rows: readonly LabelRow[]): void {
-  const lines = new Map<string, number>();
-  for (const { path, line } of rows) {
-    const first = lines.get(path);
-    if (first !== undefined) throw invalid(`${file}:${line}: ${path} is there at line ${first} too`, 'name it once');
-    lines.set(path, line);
+/** An image is named once. @throws MixnasError `DATA_INVALID` */
+export function checkPaths(rows: readonly LabelRow[]): void {
+  const seen = new Map<string, LabelRow>();
+  for (const row of rows) {
+    const { path, file, line } = row;
+    const first = seen.get(path);
+    if (first !== undefined) {
+      const place = first.file === file ? `line ${first.line}` : `${first.file}:${first.line}`;
+      throw invalid(`${file}:${line}: ${path} is there at ${place} too`, 'name it once');
+    }
+    seen.set(path, row);
   }
 }
 
@@ -104,9 +111,9 @@ export async function readLabels(file: string): Promise<LabelsFile> {
       throw invalid(`${file}:${line}: expected a path and a label`, 'fill the cells, or remove the line');
     }
     const split = splitOfCell(cell('split'), `${file}:${line}`);
-    return { line, path: posix.normalize(path), label, split, group: cell('group') || null };
+    return { file, line, path: posix.normalize(path), label, split, group: cell('group') || null };
   });
-  checkPaths(file, rows);
+  checkPaths(rows);
   checkGroups(file, rows);
   return { rows, hasSplits: columns.has('split'), sha256: sha256(text) };
 }

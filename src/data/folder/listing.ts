@@ -132,11 +132,11 @@ export function listLabels(found: Walk, file: string, { rows, hasSplits }: Label
   const nameOf = (path: string) => (known.has(path) ? path : path.replaceAll('\\', '/'));
   const classes = [...new Set(rows.map(({ label }) => label))].sort(byName);
   const unreadable: Unreadable[] = [];
-  const images = rows.flatMap(({ line, path, label, split, group }) => {
+  const images = rows.flatMap(({ file: from, line, path, label, split, group }) => {
     const name = nameOf(path);
     const reason = problemOf(found, known, name);
     if (reason === null) return [{ split, name, label: classes.indexOf(label), group }];
-    unreadable.push({ name: path, reason: `${reason} (${file}:${line})` });
+    unreadable.push({ name: path, reason: `${reason} (${from}:${line})` });
     return [];
   });
   const splitOf = (wanted: string): ImageFile[] =>
