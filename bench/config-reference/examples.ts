@@ -7,7 +7,7 @@ data: {kind: synthetic, resolution: 24, classes: 4, imagesPerClass: 100, validat
 data: {kind: cifar10, path: ~/data/cifar-10-batches-bin, classes: [cat, dog], imagesPerClass: 1000}
 `,
   'data.cifar100': `
-data: {kind: cifar100, path: ~/data/cifar-100-binary, validationPerClass: 50}
+data: {kind: cifar100, path: ~/data/cifar-100-binary, validationPerClass: 50, coarse: false}
 `,
   'data.image-folder': `
 data:

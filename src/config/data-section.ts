@@ -83,7 +83,10 @@ export const dataSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('cifar100'),
       ...cifar,
-      coarse: z.boolean().optional().describe('whether the classes are the 20 superclasses; default: false, the 100 classes'),
+      coarse: z
+        .boolean()
+        .optional()
+        .describe('whether the classes are the 20 superclasses; default: false, the 100 classes'),
     })
     .describe('CIFAR-100, binary version'),
   z

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
@@ -8,47 +8,14 @@ import { extract } from 'tar';
 import { MixnasError, messageOf } from '../util/errors.ts';
 import { formatBytes } from '../util/format.ts';
 import { buildFolder } from './build-folder.ts';
-import { cifarSource } from './cifar.ts';
-
-/** A public set as its authors offer it: one archive that unpacks to one folder. */
-export interface PublicSet {
-  readonly url: string;
-  /** Size and MD5 of the archive, as published. */
-  readonly bytes: number;
-  readonly md5: string;
-  /** The folder in the archive. */
-  readonly folder: string;
-  /** @throws MixnasError `DATA_INVALID` for a folder that does not hold the set */
-  readonly check: (folder: string) => Promise<unknown>;
-}
-
-/**
- * The sets that can be fetched.
- * @see https://www.cs.toronto.edu/~kriz/cifar.html
- */
-export const PUBLIC_SETS = {
-  cifar10: {
-    url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
-    bytes: 170_052_171,
-    md5: 'c32a1d4ab5d03f1284b67883e8d87530',
-    folder: 'cifar-10-batches-bin',
-    check: (folder) => cifarSource('cifar10', folder),
-  },
-  cifar100: {
-    url: 'https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz',
-    bytes: 168_513_733,
-    md5: '03b5dce01913d631647c71ecec9e9cb8',
-    folder: 'cifar-100-binary',
-    check: (folder) => cifarSource('cifar100', folder),
-  },
-} as const satisfies Readonly<Record<string, PublicSet>>;
+import type { Archive, PublicSet } from './public-sets.ts';
 
 export interface FetchOptions {
-  /** Another place of the same archive. */
+  /** Another place of the same archive; of a set of several, the folder that holds them. */
   readonly url?: string | undefined;
   /** Seconds without a byte after which the server is given up. */
   readonly patience?: number;
-  /** Bytes that have come, of how many. */
+  /** Bytes of all archives that have come, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -97,16 +64,20 @@ class Meter extends Transform {
   }
 }
 
-/** Unpacks the archive behind a URL while it comes in. */
-async function download(set: PublicSet, into: string, options: FetchOptions): Promise<void> {
-  const { url = set.url, patience = PATIENCE, onProgress } = options;
+/** Unpacks an archive while it comes in. */
+async function download(
+  archive: Archive,
+  into: string,
+  { patience = PATIENCE, onBytes }: { readonly patience?: number; readonly onBytes: (bytes: number) => void },
+): Promise<void> {
+  const { url, strip } = archive;
   const controller = new AbortController();
   const giveUp = () => controller.abort(new Error(`got nothing for ${patience} s`));
   let timer = setTimeout(giveUp, 1000 * patience);
   const meter = new Meter((bytes) => {
     clearTimeout(timer);
     timer = setTimeout(giveUp, 1000 * patience);
-    onProgress?.(bytes, set.bytes);
+    onBytes(bytes);
   });
   try {
     const response = await fetch(url, { signal: controller.signal }).catch((error: unknown) => {
@@ -115,7 +86,7 @@ async function download(set: PublicSet, into: string, options: FetchOptions): Pr
     if (!response.ok || response.body === null) throw failed(url, `the server answers ${response.status}`);
     // the types of browsers, where they are known too, are not those of Node.js
     const body = Readable.fromWeb(response.body as ReadableStream);
-    const unpacking = extract({ cwd: into, strip: 1 });
+    const unpacking = extract({ cwd: into, strip });
     let isLost: boolean | undefined;
     body.once('error', () => {
       isLost ??= true;
@@ -133,8 +104,28 @@ async function download(set: PublicSet, into: string, options: FetchOptions): Pr
     clearTimeout(timer);
   }
   const md5 = meter.digest();
-  if (md5 !== set.md5 || meter.bytes !== set.bytes) {
-    throw broken(url, `expected ${set.bytes} bytes of MD5 ${set.md5}; got ${meter.bytes} bytes of MD5 ${md5}`);
+  if (md5 !== archive.md5 || meter.bytes !== archive.bytes) {
+    throw broken(url, `expected ${archive.bytes} bytes of MD5 ${archive.md5}; got ${meter.bytes} bytes of MD5 ${md5}`);
+  }
+}
+
+/** The archives of a set at the place that is asked for. */
+function archivesAt({ archives }: PublicSet, url: string | undefined): Archive[] {
+  if (url === undefined) return [...archives];
+  if (archives.length === 1) return archives.map((archive) => ({ ...archive, url }));
+  return archives.map((archive) => ({ ...archive, url: `${url.replace(/\/+$/, '')}/${basename(archive.url)}` }));
+}
+
+/** Unpacks all archives of a set, one after the other. */
+async function downloadAll(set: PublicSet, into: string, { url, patience, onProgress }: FetchOptions): Promise<void> {
+  const archives = archivesAt(set, url);
+  const total = archives.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const archive of archives) {
+    const before = done;
+    const onBytes = (bytes: number) => onProgress?.(before + bytes, total);
+    await download(archive, into, { ...(patience !== undefined && { patience }), onBytes });
+    done += archive.bytes;
   }
 }
 
@@ -157,7 +148,7 @@ export async function fetchPublicSet(
     return { folder, wasThere: true };
   }
   const build = async (temporary: string) => {
-    await download(set, temporary, options);
+    await downloadAll(set, temporary, options);
     await set.check(temporary);
   };
   await buildFolder(folder, build, isWhole, {

@@ -13,7 +13,7 @@ export { endUses, type Use } from './cache/uses.ts';
 export { countTrained, type TrainedImages } from './count-trained.ts';
 export type { DataReference, Dataset, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
-export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
+export { fetchPublicSet } from './fetch.ts';
 export { findImages } from './folder/find-images.ts';
 export { imageFiles } from './folder/image-files.ts';
 export { type ClassLook, type FolderLook, lookAtFolder } from './folder/look-at-folder.ts';
@@ -31,6 +31,7 @@ export {
 export { isPacked, openData, openTestSplit, verifyPacked } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
 export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';
+export { PUBLIC_SETS } from './public-sets.ts';
 export { type ReadSplit, readSplits } from './read-split.ts';
 export { type SelectedImages, selectImages } from './select-images.ts';
 export type { Selection } from './split-images.ts';

@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -50,6 +50,21 @@ describe('mixnas data', () => {
     const second = await run('data', 'info', 'search.yaml');
     expect(second.stdout).toBe(first.stdout);
     expect(second.stderr).not.toContain('packing');
+  });
+
+  it('says that a folder is a public set as it is unpacked', async () => {
+    const names = ['pug_1', 'pug_2', 'pug_3', 'beagle_1', 'beagle_2', 'beagle_3'];
+    const place = await writePictures(
+      join(folder, 'pets'),
+      names.map((name) => `images/${name}.jpg`),
+    );
+    mkdirSync(join(place, 'annotations'));
+    writeFileSync(join(place, 'annotations/trainval.txt'), names.slice(0, 5).join(' 1 1 1\n').concat(' 2 2 2\n'));
+    writeFileSync(join(place, 'annotations/test.txt'), 'beagle_3 2 2 2\n');
+    const { stdout, error } = await run('data', 'info', 'image-folder', 'pets', '--set', 'data.resolution=8');
+    expect(error).toBeNull();
+    expect(stdout).toMatch(/^kind +image-folder: Oxford-IIIT Pets as it is unpacked\n/);
+    expect(stdout).toMatch(/test images +1 /);
   });
 
   it('asks for the folder of a kind that needs one', async () => {

@@ -4,8 +4,9 @@ import { argument, commands, type Example, example, option } from './define.ts';
 import { oneOf } from './option-values.ts';
 import { JSON_DOCUMENT, SET } from './shared.ts';
 
-const FETCHED_SETS = ['cifar10', 'cifar100'] as const;
-const SETS = ['synthetic', ...FETCHED_SETS] as const;
+const KINDS = ['cifar10', 'cifar100'] as const;
+const FETCHED_SETS = [...KINDS, 'pets', 'food101'] as const;
+const SETS = ['synthetic', ...KINDS] as const;
 
 const packing = (purpose: string, ...examples: readonly [Example, ...Example[]]) => ({
   step: 'begin' as const,
@@ -60,8 +61,14 @@ export const INPUT_COMMANDS = commands({
       ),
     ],
     purpose: 'downloads a public set, checks its published hash, unpacks it',
-    options: [option('--url <url>', 'another place of the same archive'), JSON_DOCUMENT],
-    examples: [example('mixnas data fetch cifar10')],
+    options: [
+      option('--url <url>', 'another place of the same archive; of pets, which has two, the folder that holds them'),
+      JSON_DOCUMENT,
+    ],
+    examples: [
+      example('mixnas data fetch cifar10'),
+      example('mixnas data fetch pets', '37 breeds, 811 MB; food101: 101 dishes, 5 GB'),
+    ],
   },
   config: {
     step: 'begin',
