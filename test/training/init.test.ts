@@ -74,7 +74,7 @@ describe('a training that begins with given weights', () => {
   });
 
   it('keeps what is frozen, and lets it learn after its epochs, stopped or not', async () => {
-    const init = { weights: published(2), freeze: 'body', freezeEpochs: 1 };
+    const init = { weights: published(2), freeze: 'body', freezeEpochs: 1, bodyRate: 0.5 };
     const run = join(folder, 'frozen');
     const { context } = fitContext(folder, (event, stop) => {
       if (event.kind === 'step' && event.progress.epoch === 2) stop.abort(new Error('enough'));
