@@ -104,6 +104,10 @@ export const experimentConfigSchema = z
     path: ['evaluator', 'kind'],
     message: 'expected train, program or torch: an experiment trains each of its networks',
   })
+  .refine(({ experiment, fidelity }) => experiment.picture.x !== 'epoch' || fidelity.kind === 'full', {
+    path: ['fidelity', 'kind'],
+    message: 'expected full with experiment.picture.x = epoch: rungs validate where they end',
+  })
   .refine(({ search }) => search.finals === undefined, {
     path: ['search', 'finals'],
     message: 'expected nothing: experiment.seeds says how often each network is trained',

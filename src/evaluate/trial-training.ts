@@ -11,8 +11,9 @@ interface Shared {
 }
 
 /**
- * How one trial is trained, the root of its draws, the identity of the weights that it begins with: as the run says, but for spaces that list trainings. There all
- * networks of one seed draw alike (equal order of images, equal augmentation), so that they can be compared in pairs.
+ * How one trial is trained, the root of its draws, and the identity of the weights that it begins with: as the run says, but
+ * for spaces that list trainings. There all networks of one seed draw alike (equal order of images, equal augmentation), so
+ * that they can be compared in pairs.
  */
 export function trialTraining(
   { space, training, seed }: Shared,

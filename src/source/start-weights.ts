@@ -20,7 +20,7 @@ import { weightsOf } from './weights-of.ts';
 /** Weights that a training begins with. */
 export interface StartWeights {
   readonly weights: Weights;
-  /** Whether the classifier's are fresh ones. */
+  /** Whether the classifier's are none of the given ones: fresh, or left out. */
   readonly isReplaced: boolean;
 }
 

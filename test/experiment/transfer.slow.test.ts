@@ -145,6 +145,8 @@ describe('an experiment that begins with given weights', () => {
     await expect(open(SETTINGS, undefined, program)).rejects.toMatchObject({ code: 'TRAINER_LACKS', exitCode: 2 });
     const all = thrown(() => load(SETTINGS, '', ['training.init.weights=v1.ckpt']));
     expect(all.message).toContain('an experiment names it under experiment.settings');
+    const rungs = 'fidelity={kind: asha, rungs: [{epochs: 1}, {epochs: 2}]}';
+    expect(thrown(() => load(SETTINGS, '', [rungs])).message).toContain('expected full with experiment.picture.x');
     const both = thrown(() => load(SETTINGS, '', ['experiment.picture.y=difference']));
     expect(both.message).toContain('expected epoch with y: value');
   });

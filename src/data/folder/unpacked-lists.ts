@@ -51,7 +51,10 @@ export interface UnpackedLists {
 }
 
 function invalid(message: string, hint: string, cause?: unknown): MixnasError {
-  return new MixnasError('DATA_INVALID', message, { hint, cause });
+  return new MixnasError('DATA_INVALID', message, {
+    hint: `${hint}; a folder that is something else is read by its folders with data.splits`,
+    cause,
+  });
 }
 
 /** The layout that a folder has, whole. @throws MixnasError `DATA_INVALID` for a part that is missing */
