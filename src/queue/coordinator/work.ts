@@ -22,10 +22,14 @@ export interface Work {
   deaths: number;
 }
 
-/** Identity of what is asked for in its run: what is drawn in a training, and how far it goes, follows from it. */
+/**
+ * Identity of what is asked for in its run: whose training it is (networks of an experiment share seeds), what is drawn in it, and
+ * how far it goes.
+ */
 export function askOf({ trial, seed, rungs }: QueueRequest): Ask {
   const rung = rungs === undefined ? null : rungs.length - 1;
-  return { trial, rung, request: rung === null ? seed : `${seed} rung ${rung}` };
+  const own = `${trial} ${seed}`;
+  return { trial, rung, request: rung === null ? own : `${own} rung ${rung}` };
 }
 
 /** The key of a file of the run's folder. */
