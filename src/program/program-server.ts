@@ -76,11 +76,12 @@ export class ProgramServer {
   }
 
   async #messageOf(request: ProgramRequest, seconds: number): Promise<(id: string) => TrainMessage> {
-    const { trial, graph, training, seed, hash, rungs = null, checkpoint = null, weights = null } = request;
+    const { trial, graph, training, seed, hash, rungs = null, validateEvery = null } = request;
+    const { checkpoint = null, weights = null } = request;
     const data = { reference: request.data, meta: await readMeta(request.data) };
     const indicesOf = await viewsOf(request, this.#parts.views);
     const task = { trial, graph, training, seed, hash, rungs, checkpoint, weights, seconds, data, indicesOf };
-    return (id) => trainMessage({ ...task, validateEvery: null, best: null, test: false }, id);
+    return (id) => trainMessage({ ...task, validateEvery, best: null, test: false }, id);
   }
 
   async #serve(

@@ -76,7 +76,8 @@ describe('messages', () => {
     const token = '00000000-0000-0000-0000-000000000000';
     const message = messageOf(work, { token, folder, content: null, from: null });
     expect(askOf({ ...request, trial: 2 }).request).not.toBe(askOf(request).request);
-    expect(message.shared).toEqual({ key: 'starts/0123456789abcdef.ckpt', hash: '0123456789abcdef' });
+    expect(message.shared).toBeNull();
+    expect(message.start).toEqual({ key: 'starts/0123456789abcdef.ckpt', hash: '0123456789abcdef' });
     expect(unpackBody(message.body)).toMatchObject({ start: { file: '', hash: '0123456789abcdef' } });
     expect(JSON.stringify(unpackBody(message.body))).not.toContain('/runs/one');
   });
