@@ -46,7 +46,7 @@ async function batches(): Promise<Batch[]> {
     const augmentation = { crop: 0, flip: true, cutout: 0, mixup: 0 };
     const options = { batchSize: Number(batch), augmentation, labelSmoothing: 0.1, seed: 1, epoch: 1 };
     const found: Batch[] = [];
-    for (const { count, images, targets } of trainBatches(dataset, options)) {
+    for await (const { count, images, targets } of trainBatches(dataset, options)) {
       found.push({ count, images: images.slice(), targets: targets.slice() });
       if (found.length === Number(steps)) return found;
     }

@@ -65,6 +65,25 @@ const folder = {
     .enum(['crop', 'pad', 'stretch'])
     .optional()
     .describe('how images become square: the middle of them, all of them on black, or stretched; default: crop'),
+  centreCrop: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .optional()
+    .describe(
+      'with fit: crop, the share of the square in the middle that is kept: 0.875 of 256 pixels are 224; default: 1',
+    ),
+  storage: z
+    .enum(['pixels', 'encoded'])
+    .optional()
+    .describe(
+      'pixels: packed as they are trained on, and held in memory; encoded: kept as they are (JPEG, ...) and decoded while training; default: pixels while each split fits 4 GiB',
+    ),
+  decoders: whole(1, 64)
+    .optional()
+    .describe(
+      'threads of each training that decode encoded images ahead of it; changes no result; default: the cores, at most 4',
+    ),
   bits: whole(8)
     .max(16)
     .optional()

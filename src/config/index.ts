@@ -42,9 +42,12 @@ export type {
 export type { TorchSettings } from './torch-section.ts';
 export {
   type AugmentationSettings,
+  type CropSettings,
   type ExperimentInit,
   type ExperimentWeights,
   type InitSettings,
+  type JitterSettings,
+  type RandAugmentSettings,
   type ScheduleSettings,
   type TrainingChanges,
   type TrainingOverrides,

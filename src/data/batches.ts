@@ -8,6 +8,8 @@ import { applyCutout } from './augment/cutout.ts';
 import { drawFlip } from './augment/flip.ts';
 import { applyMixup } from './augment/mixup.ts';
 import type { Dataset, Split } from './dataset.ts';
+import { drawViews, epochStreams, type ImagePixels, type ViewForm, wholeViews } from './image-views.ts';
+import { imagesOf } from './images-of.ts';
 import { channelsOf } from './meta.ts';
 import { normalisationTable } from './normalise.ts';
 import { writeTarget } from './targets.ts';
@@ -62,15 +64,18 @@ class BatchBuffer {
     return this.#images.subarray(slot * this.imageLength, (slot + 1) * this.imageLength);
   }
 
-  /** Copies one image of a split, moved and mirrored, with its target row. */
-  put(slot: number, split: Split, index: number, { smoothing, offset, mirrored }: Placement): void {
-    const size = this.#size;
-    const from = index * this.imageLength;
+  /** What pixels it takes. */
+  form(batchSize: number): ViewForm {
+    return { size: this.#size, channels: this.#channels, batchSize };
+  }
+
+  /** Copies the pixels of one image, moved and mirrored, with its target row. */
+  put(slot: number, { pixels, from }: ImagePixels, label: number, { smoothing, offset, mirrored }: Placement): void {
     const to = slot * this.imageLength;
-    const [channels, table, output] = [this.#channels, this.#table, this.#images];
-    copyWindow({ pixels: split.images, from, size, channels, table, output, to }, offset, mirrored);
+    const [size, channels, table, output] = [this.#size, this.#channels, this.#table, this.#images];
+    copyWindow({ pixels, from, size, channels, table, output, to }, offset, mirrored);
     const row = this.#targets.subarray(slot * this.#classes, (slot + 1) * this.#classes);
-    writeTarget(row, split.labels[index] as number, smoothing);
+    writeTarget(row, label, smoothing);
   }
 
   batch(count: number): Batch {
@@ -99,29 +104,33 @@ export function stepsPerEpoch({ train }: Pick<Dataset, 'train'>, batchSize: numb
 }
 
 /**
- * The batches of one training epoch: every image at most once, in an order drawn from (seed, epoch), cropped, mirrored,
+ * The batches of one training epoch: every image at most once, in an order drawn from (seed, epoch), cropped, changed, mirrored,
  * cut out and mixed as the settings say, normalised, with smoothed targets. An epoch depends on nothing but the data, these
  * options and its own number, so training can continue from any epoch. Images that do not fill a last batch are left out of
  * the epoch; a split smaller than a batch gives one batch with all of it.
  *
  * The arrays are reused: a batch is valid until the next one is asked for.
+ * @throws MixnasError `DATA_MISSING` for encoded images that are not those that were packed
  */
-export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Generator<Batch, void, undefined> {
+export async function* trainBatches(dataset: Dataset, options: TrainBatchOptions): AsyncGenerator<Batch, void> {
   const { augmentation, labelSmoothing, seed, epoch } = options;
   const { train, size } = dataset;
   const capacity = Math.min(options.batchSize, train.count);
   const buffer = new BatchBuffer(dataset, capacity);
-  const named = (purpose: string) => stream(seed, 'data', purpose, epoch);
+  const named = epochStreams(seed, epoch);
   const [crop, flip, cutout, mixup] = [named('crop'), named('flip'), named('cutout'), named('mixup')];
-  const order = imageOrder(named('order'), train.count);
-  for (let step = 0; step < stepsPerEpoch(dataset, options.batchSize); step++) {
-    for (let slot = 0; slot < capacity; slot++) {
-      const offset = drawCrop(crop, augmentation.crop);
-      const mirrored = drawFlip(flip, augmentation.flip);
-      const index = order[step * capacity + slot] as number;
-      buffer.put(slot, train, index, { smoothing: labelSmoothing, offset, mirrored });
-      applyCutout(cutout, buffer.image(slot), size, augmentation.cutout);
-    }
+  const used = stepsPerEpoch(dataset, options.batchSize) * capacity;
+  const order = imageOrder(named('order'), train.count).subarray(0, used);
+  const views = drawViews(order, { split: train, size, augmentation, named });
+  let seen = 0;
+  for await (const pixels of imagesOf(train, buffer.form(capacity), views)) {
+    const [slot, index] = [seen % capacity, order[seen] as number];
+    const offset = drawCrop(crop, augmentation.crop);
+    const mirrored = drawFlip(flip, augmentation.flip);
+    buffer.put(slot, pixels, train.labels[index] as number, { smoothing: labelSmoothing, offset, mirrored });
+    applyCutout(cutout, buffer.image(slot), size, augmentation.cutout);
+    seen++;
+    if (seen % capacity !== 0) continue;
     const batch = buffer.batch(capacity);
     applyMixup(mixup, batch, augmentation.mixup);
     yield batch;
@@ -132,12 +141,9 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
  * All images of a split in stored order, normalised, with one-hot targets; the last batch may be smaller.
  *
  * The arrays are reused: a batch is valid until the next one is asked for.
+ * @throws MixnasError as `trainBatches`
  */
-export function evaluationBatches(
-  split: Split,
-  shape: BatchShape,
-  batchSize: number,
-): Generator<Batch, void, undefined> {
+export function evaluationBatches(split: Split, shape: BatchShape, batchSize: number): AsyncGenerator<Batch, void> {
   return unchangedBatches(
     split,
     Uint32Array.from({ length: split.count }, (_, i) => i),
@@ -160,27 +166,29 @@ export interface StatisticsOptions {
  * seed and the number of training images alone, so that every epoch gives the same. The last batch may be smaller.
  *
  * The arrays are reused: a batch is valid until the next one is asked for.
+ * @throws MixnasError as `trainBatches`
  */
 export function statisticsBatches(
   dataset: Dataset,
   { images, batchSize, seed }: StatisticsOptions,
-): Generator<Batch, void, undefined> {
+): AsyncGenerator<Batch, void> {
   const order = imageOrder(stream(seed, 'data', 'statistics'), dataset.train.count);
   return unchangedBatches(dataset.train, order.subarray(0, images), dataset, batchSize);
 }
 
-function* unchangedBatches(
+async function* unchangedBatches(
   split: Split,
   order: Uint32Array,
   shape: BatchShape,
   batchSize: number,
-): Generator<Batch, void, undefined> {
-  const buffer = new BatchBuffer(shape, Math.min(batchSize, order.length));
-  for (let start = 0; start < order.length; start += batchSize) {
-    const count = Math.min(batchSize, order.length - start);
-    for (let slot = 0; slot < count; slot++) {
-      buffer.put(slot, split, order[start + slot] as number, UNCHANGED);
-    }
-    yield buffer.batch(count);
+): AsyncGenerator<Batch, void> {
+  const capacity = Math.min(batchSize, order.length);
+  const buffer = new BatchBuffer(shape, capacity);
+  let seen = 0;
+  for await (const pixels of imagesOf(split, buffer.form(capacity), wholeViews(order))) {
+    buffer.put(seen % capacity, pixels, split.labels[order[seen] as number] as number, UNCHANGED);
+    seen++;
+    if (seen % capacity === 0) yield buffer.batch(capacity);
+    else if (seen === order.length) yield buffer.batch(seen % capacity);
   }
 }

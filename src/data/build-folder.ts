@@ -12,7 +12,8 @@ export interface BuildWords {
   readonly hint: string;
 }
 
-const PACKING: BuildWords = {
+/** Of packed data. */
+export const PACKING: BuildWords = {
   what: 'packed data',
   hint: 'free space, lower data.resolution or data.imagesPerClass, or let MIXNAS_CACHE name a folder elsewhere',
 };
@@ -34,6 +35,15 @@ function cannotWrite(folder: string, { what, hint }: BuildWords, cause: unknown)
     });
   }
   return cause;
+}
+
+/** Does what writes into a folder. @throws MixnasError `DISK_FULL`, `CACHE_WRITE`, and what `work` throws */
+export async function withWords(folder: string, words: BuildWords, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw cannotWrite(folder, words, cause);
+  }
 }
 
 /** Moves a finished folder to its place, unless another process was faster; damaged files there are replaced. */
@@ -65,16 +75,16 @@ export async function buildFolder(
   words = PACKING,
 ): Promise<void> {
   const above = dirname(place);
-  let temporary: string | undefined;
-  try {
-    await mkdir(above, { recursive: true });
-    await removeLeftovers(above);
-    temporary = await makeTemporaryFolder(above);
-    await build(temporary);
-    await moveTo(place, temporary, isWhole);
-  } catch (cause) {
-    throw cannotWrite(above, words, cause);
-  } finally {
-    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
-  }
+  await withWords(above, words, async () => {
+    let temporary: string | undefined;
+    try {
+      await mkdir(above, { recursive: true });
+      await removeLeftovers(above);
+      temporary = await makeTemporaryFolder(above);
+      await build(temporary);
+      await moveTo(place, temporary, isWhole);
+    } finally {
+      if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+    }
+  });
 }

@@ -2,8 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
+import { findSource } from './find-source.ts';
 import type { ImageSource, SourceSplit } from './image-source.ts';
-import { findSource } from './prepare.ts';
 import type { SelectedImages } from './select-images.ts';
 import { type Plan, planSplits, type Selection } from './split-images.ts';
 

@@ -1,11 +1,24 @@
-/** Images of one split, packed. */
-export interface Split {
+import type { EncodedImages } from './encoded/encoded-images.ts';
+
+/** Images of one split, packed as pixels. */
+export interface PixelSplit {
   readonly count: number;
   /** uint8 [count, size, size, channels]: RGB, or grey. */
   readonly images: Uint8Array;
   /** Class index of each image, 0..classes.length - 1. */
   readonly labels: Uint16Array;
 }
+
+/** Images of one split that stay encoded on the disk and are decoded when they are needed. */
+export interface EncodedSplit {
+  readonly count: number;
+  readonly encoded: EncodedImages;
+  /** As of `PixelSplit`. */
+  readonly labels: Uint16Array;
+}
+
+/** Images of one split. */
+export type Split = PixelSplit | EncodedSplit;
 
 /** A data set as a search uses it: packed, split and normalisable. The test split is never part of a search. */
 export interface Dataset {
@@ -32,4 +45,6 @@ export interface DataReference {
   readonly folder: string;
   /** Same as `Dataset.hash`; checked when it is opened. */
   readonly hash: string;
+  /** Threads that decode encoded images ahead of a training. Default: the cores, at most 4. */
+  readonly decoders?: number;
 }

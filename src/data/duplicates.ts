@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Duplicate, SplitName } from './meta.ts';
+import type { Duplicate } from './meta.ts';
+import type { SplitName } from './split-files.ts';
 
 /** Finds images that are in more than one split, pixel for pixel as they are packed. */
 export class DuplicateFinder {

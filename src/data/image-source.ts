@@ -14,6 +14,16 @@ export interface SourceSplit {
    * @throws BrokenImages for images that cannot be decoded; all others are written
    */
   fill(indices: readonly number[], size: number, into: Uint8Array): Promise<void>;
+  /** The images as they are stored; missing where they are not encoded. */
+  readonly files?: EncodedFiles;
+}
+
+/** Encoded images of a source. */
+export interface EncodedFiles {
+  /** The bytes of an image. @throws Error of the file system */
+  read(index: number): Promise<Uint8Array>;
+  /** How many bytes it has. */
+  bytes(index: number): number;
 }
 
 /** Images of a kind of data set before classes are chosen, splits are made and anything is packed. */

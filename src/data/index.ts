@@ -11,7 +11,7 @@ export { moveTo } from './build-folder.ts';
 export { type PackedSet, packedSets, removePacked } from './cache/packed-sets.ts';
 export { endUses, type Use } from './cache/uses.ts';
 export { countTrained, type TrainedImages } from './count-trained.ts';
-export type { DataReference, Dataset, Split } from './dataset.ts';
+export type { DataReference, Dataset, EncodedSplit, PixelSplit, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet } from './fetch.ts';
 export { findImages } from './folder/find-images.ts';
@@ -25,8 +25,6 @@ export {
   type PackedMeta,
   readDescription,
   readMeta,
-  SPLIT_NAMES,
-  type SplitName,
 } from './meta.ts';
 export { isPacked, openData, openTestSplit, verifyPacked } from './packed.ts';
 export { packingNotes } from './packing-notes.ts';
@@ -34,6 +32,7 @@ export { findPacked, type PrepareOptions, prepareData } from './prepare.ts';
 export { PUBLIC_SETS } from './public-sets.ts';
 export { type ReadSplit, readSplits } from './read-split.ts';
 export { type SelectedImages, selectImages } from './select-images.ts';
+export { SPLIT_NAMES, type SplitName } from './split-files.ts';
 export type { Selection } from './split-images.ts';
 export { thumbnail } from './thumbnail.ts';
 export { type ViewSettings, viewIndices, viewOf } from './view.ts';

@@ -1,10 +1,11 @@
 import { copyFile, link, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hashOf } from '../util/hash.ts';
 import { buildFolder } from './build-folder.ts';
 import type { DataReference } from './dataset.ts';
-import { type PackedMeta, readMeta, SPLIT_NAMES, splitFiles } from './meta.ts';
+import { filesOf, type PackedMeta, readMeta } from './meta.ts';
 import { isPacked } from './packed.ts';
+import { SPLIT_NAMES } from './split-files.ts';
 
 /** Data that a run was started with. */
 export interface KnownData {
@@ -23,11 +24,9 @@ export function contentOf({ classes, size, mean, deviation, sha256 }: PackedMeta
 
 /** Gives a packed data set a second name; its files are shared where the file system can. */
 async function linkInto(folder: string, { folder: from }: DataReference, meta: PackedMeta): Promise<void> {
-  for (const name of SPLIT_NAMES) {
-    const [files, copies] = [splitFiles(from, name), splitFiles(folder, name)];
-    for (const part of ['images', 'labels'] as const) {
-      await link(files[part], copies[part]).catch(() => copyFile(files[part], copies[part]));
-    }
+  for (const { file } of SPLIT_NAMES.flatMap((name) => filesOf(from, meta, name))) {
+    const copy = join(folder, basename(file));
+    await link(file, copy).catch(() => copyFile(file, copy));
   }
   await writeFile(join(folder, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
 }

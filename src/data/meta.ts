@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MixnasError } from '../util/errors.ts';
 import type { DataReference } from './dataset.ts';
+import { ENTRY_BYTES } from './encoded/encoded-index.ts';
+import { indexFile, SPLIT_NAMES, type SplitName, shardFile, splitFiles } from './split-files.ts';
 
 /** Grows whenever the files or what is in them would differ for the same settings. Part of every hash. */
 export const FORMAT_VERSION = 2;
-
-/** The splits that are packed, in the order in which they are written. */
-export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
-export type SplitName = (typeof SPLIT_NAMES)[number];
 
 /** One number for each channel. */
 const perChannel = z.array(z.number()).min(1);
 const count = z.int().min(0);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** Bytes of each shard of a split. */
+const shards = z.array(count);
 
 const metaSchema = z.strictObject({
   format: z.literal(FORMAT_VERSION),
@@ -41,6 +41,14 @@ const metaSchema = z.strictObject({
     )
     .optional(),
   deepImages: z.strictObject({ images: count, largest: count }).optional(),
+  encoded: z
+    .strictObject({
+      fit: z.enum(['crop', 'pad', 'stretch']),
+      bits: z.int().nullable(),
+      centreCrop: z.number(),
+      shards: z.strictObject({ train: shards, validation: shards, test: shards }),
+    })
+    .optional(),
 });
 
 /**
@@ -49,6 +57,9 @@ const metaSchema = z.strictObject({
  * there are none, and in data that an earlier version packed. `duplicates` counts images of one split that are images of
  * another one too, pixel for pixel; `nearDuplicates` those that only look like one of another split; `deepImages` says how many training, validation and test images are stored with sixteen
  * bits, and their largest value. Mean and deviation have a number for each channel.
+ *
+ * `encoded` is there where images stay encoded: how they are decoded, and the bytes of each shard. `size` is the side that they
+ * are decoded to, `sha256` that of each split's index followed by its labels; the index has a digest of each image.
  */
 export type PackedMeta = Readonly<z.infer<typeof metaSchema>>;
 
@@ -57,10 +68,10 @@ export function channelsOf({ mean }: { readonly mean: readonly number[] }): numb
   return mean.length;
 }
 
-/** Bytes of the images and labels of all splits. */
-export function bytesOf(meta: Pick<PackedMeta, 'counts' | 'size' | 'mean'>): number {
-  const images = SPLIT_NAMES.reduce((sum, name) => sum + meta.counts[name], 0);
-  return images * (meta.size * meta.size * channelsOf(meta) + 2);
+/** Bytes of the files of all splits. */
+export function bytesOf(meta: PackedMeta): number {
+  const files = SPLIT_NAMES.flatMap((name) => filesOf('', meta, name));
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** Images of one split that are in another one too. */
@@ -78,24 +89,34 @@ export interface PackedFile {
   readonly bytes: number;
 }
 
-/** Names of the files of one split: uint8 images, uint16 labels (little-endian). */
-export function splitFiles(folder: string, name: SplitName): { images: string; labels: string } {
-  return { images: join(folder, `${name}.images.u8`), labels: join(folder, `${name}.labels.u16`) };
-}
-
-/** The files of one split with their sizes, images first. */
-export function filesOf(folder: string, { counts, size, mean }: PackedMeta, name: SplitName): [PackedFile, PackedFile] {
+/** The files of one split with their sizes: images or their index first, then labels, then shards of encoded images. */
+export function filesOf(
+  folder: string,
+  { counts, size, mean, encoded }: PackedMeta,
+  name: SplitName,
+): [PackedFile, PackedFile, ...PackedFile[]] {
   const { images, labels } = splitFiles(folder, name);
+  const labelFile = { file: labels, bytes: counts[name] * 2 };
+  if (encoded === undefined) {
+    return [{ file: images, bytes: counts[name] * size * size * channelsOf({ mean }) }, labelFile];
+  }
+  const index = { file: indexFile(folder, name), bytes: counts[name] * ENTRY_BYTES };
   return [
-    { file: images, bytes: counts[name] * size * size * channelsOf({ mean }) },
-    { file: labels, bytes: counts[name] * 2 },
+    index,
+    labelFile,
+    ...encoded.shards[name].map((bytes, shard) => ({ file: shardFile(folder, name, shard), bytes })),
   ];
 }
 
 /** The error about packed files that are missing or have changed. */
-export function damaged(folder: string, what: string, cause?: unknown): MixnasError {
+export function damaged(
+  folder: string,
+  what: string,
+  cause?: unknown,
+  hint = 'mixnas data import <config> checks it and packs it again',
+): MixnasError {
   return new MixnasError('DATA_MISSING', `packed data ${folder}: ${what}`, {
-    hint: 'mixnas data import <config> checks it and packs it again',
+    hint,
     exitCode: 1,
     cause,
   });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { DuplicateFinder } from './duplicates.ts';
-import { type SplitName, splitFiles } from './meta.ts';
 import type { NearDuplicateFinder } from './near/near-duplicates.ts';
 import type { ChannelStatistics } from './pixel-statistics.ts';
 import { pieceLength, type ReadImage, readPiece } from './read-piece.ts';
+import { type SplitName, splitFiles } from './split-files.ts';
 import type { Plan, Selection } from './split-images.ts';
 
 /** Writes a new file that is on the disk when this resolves. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { brokenImagesError } from './broken-images.ts';
 import { DuplicateFinder } from './duplicates.ts';
-import { FORMAT_VERSION, type PackedMeta, type Skipped, SPLIT_NAMES, type SplitName } from './meta.ts';
+import { FORMAT_VERSION, type PackedMeta, type Skipped } from './meta.ts';
 import { NearDuplicateFinder } from './near/near-duplicates.ts';
 import { type PackedSplit, type Packing, packSplit, writeNew } from './pack-split.ts';
 import { ChannelStatistics } from './pixel-statistics.ts';
+import { SPLIT_NAMES, type SplitName } from './split-files.ts';
 import type { Plan } from './split-images.ts';
 
 /** Images that were packed so far, of all splits. */
@@ -23,12 +24,13 @@ function countOf(plan: Plan, name: SplitName): number {
   return plan[name]?.indices.length ?? 0;
 }
 
-function plannedImages(plan: Plan): number {
+/** Images of all splits. */
+export function plannedImages(plan: Plan): number {
   return SPLIT_NAMES.reduce((sum, name) => sum + countOf(plan, name), 0);
 }
 
 /** Counts what is packed, for `onProgress`. */
-function counter(total: number, onProgress: PackProgress | undefined): (images: number) => void {
+export function counter(total: number, onProgress: PackProgress | undefined): (images: number) => void {
   let done = 0;
   return (images) => {
     done += images;
@@ -47,13 +49,19 @@ export interface PackIdentity {
 }
 
 /** Each class that is trained needs an image that is whole. */
-function checkBroken(broken: readonly string[], train: PackedSplit, classes: readonly string[], skips: boolean): void {
+export function checkBroken(
+  broken: readonly string[],
+  train: Pick<PackedSplit, 'labels'>,
+  classes: readonly string[],
+  skips: boolean,
+): void {
   if (broken.length === 0) return;
   const filled = new Set(train.labels);
   if (!skips || classes.some((_, label) => !filled.has(label))) throw brokenImagesError(broken);
 }
 
-function withBroken(skipped: readonly Skipped[], broken: readonly string[]): Skipped[] {
+/** What is left out, with what cannot be decoded. */
+export function withBroken(skipped: readonly Skipped[], broken: readonly string[]): Skipped[] {
   const [first] = broken;
   if (first === undefined) return [...skipped];
   const example = first.slice(0, first.lastIndexOf(': '));

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { MixnasError } from '../util/errors.ts';
-import type { DataReference, Dataset, Split } from './dataset.ts';
-import { damaged, filesOf, type PackedFile, type PackedMeta, readMeta, SPLIT_NAMES, type SplitName } from './meta.ts';
+import type { DataReference, Dataset, EncodedSplit, Split } from './dataset.ts';
+import { EncodedIndex } from './encoded/encoded-index.ts';
+import { damaged, filesOf, type PackedFile, type PackedMeta, readMeta } from './meta.ts';
+import { SPLIT_NAMES, type SplitName } from './split-files.ts';
 
 /** Bytes of one read: `readFile` refuses files of 2 GiB and more, which large images reach. */
 const READ_BYTES = 1 << 24;
+/** Threads that decode where nobody says how many: as many as libuv, which they work in, has for all of a process. */
+const MOST_DECODERS = 4;
 
 async function readBytes(folder: string, { file, bytes }: PackedFile): Promise<Uint8Array<ArrayBuffer>> {
   const into = new Uint8Array(bytes);
@@ -25,7 +30,8 @@ async function readBytes(folder: string, { file, bytes }: PackedFile): Promise<U
 
 async function digestOf(folder: string, meta: PackedMeta, name: SplitName): Promise<string> {
   const sha256 = createHash('sha256');
-  for (const { file } of filesOf(folder, meta, name)) {
+  const [images, labels] = filesOf(folder, meta, name);
+  for (const { file } of [images, labels]) {
     for await (const piece of createReadStream(file, { highWaterMark: READ_BYTES })) sha256.update(piece as Buffer);
   }
   return sha256.digest('hex');
@@ -37,7 +43,35 @@ function checkDigest(folder: string, meta: PackedMeta, name: SplitName, sha256: 
   }
 }
 
-async function readSplit(folder: string, meta: PackedMeta, name: SplitName): Promise<Split> {
+/** Images that stay where they are: only their index and labels are read. */
+async function openEncoded(
+  { folder, decoders }: DataReference,
+  meta: PackedMeta,
+  name: SplitName,
+): Promise<EncodedSplit> {
+  const { index, labels } = await readIndex(folder, meta, name);
+  const { fit, bits, centreCrop } = meta.encoded as NonNullable<PackedMeta['encoded']>;
+  const count = meta.counts[name];
+  return {
+    count,
+    labels,
+    encoded: {
+      ...{ folder, name, index, chosen: null, decoding: { fit, bits, centreCrop } },
+      decoders: decoders ?? Math.min(MOST_DECODERS, availableParallelism()),
+    },
+  };
+}
+
+async function readIndex(folder: string, meta: PackedMeta, name: SplitName) {
+  const [indexFile, labelFile] = filesOf(folder, meta, name);
+  const [index, labels] = [await readBytes(folder, indexFile), await readBytes(folder, labelFile)];
+  checkDigest(folder, meta, name, createHash('sha256').update(index).update(labels).digest('hex'));
+  return { index: new EncodedIndex(Buffer.from(index.buffer)), labels: new Uint16Array(labels.buffer) };
+}
+
+async function readSplit(reference: DataReference, meta: PackedMeta, name: SplitName): Promise<Split> {
+  const { folder } = reference;
+  if (meta.encoded !== undefined) return await openEncoded(reference, meta, name);
   const [imageFile, labelFile] = filesOf(folder, meta, name);
   const images = await readBytes(folder, imageFile);
   const labels = await readBytes(folder, labelFile);
@@ -46,7 +80,8 @@ async function readSplit(folder: string, meta: PackedMeta, name: SplitName): Pro
 }
 
 /**
- * Reads every split once and compares it with its SHA-256.
+ * Reads every split once and compares it with its SHA-256. Of encoded images only the index, which has a digest of each, is read:
+ * they are compared when they are decoded.
  * @throws MixnasError `DATA_MISSING` as `readMeta` does, and when the files hold anything but what was packed
  */
 export async function verifyPacked(reference: DataReference): Promise<PackedMeta> {
@@ -56,7 +91,7 @@ export async function verifyPacked(reference: DataReference): Promise<PackedMeta
   return meta;
 }
 
-/** Whether a packed data set is there and holds what was packed. */
+/** Whether a packed data set is there and holds what was packed, as far as `verifyPacked` looks. */
 export async function isPacked(reference: DataReference): Promise<boolean> {
   try {
     await verifyPacked(reference);
@@ -68,7 +103,8 @@ export async function isPacked(reference: DataReference): Promise<boolean> {
 }
 
 /**
- * Reads a packed data set into memory and checks it: training and validation images, never the test split.
+ * Reads a packed data set into memory and checks it: training and validation images, never the test split. Encoded images stay
+ * on the disk.
  * @throws MixnasError `DATA_MISSING` when it is missing, truncated, or not the data that the reference names
  */
 export async function openData(reference: DataReference): Promise<Dataset> {
@@ -79,8 +115,8 @@ export async function openData(reference: DataReference): Promise<Dataset> {
     size: meta.size,
     mean: meta.mean,
     deviation: meta.deviation,
-    train: await readSplit(reference.folder, meta, 'train'),
-    validation: await readSplit(reference.folder, meta, 'validation'),
+    train: await readSplit(reference, meta, 'train'),
+    validation: await readSplit(reference, meta, 'validation'),
   };
 }
 
@@ -95,5 +131,5 @@ export async function openTestSplit(reference: DataReference): Promise<Split> {
       hint: 'put them into a folder test/ beside train/, class by class',
     });
   }
-  return readSplit(reference.folder, meta, 'test');
+  return readSplit(reference, meta, 'test');
 }

@@ -6,9 +6,15 @@ export class ChannelStatistics {
   readonly #channels: number;
   readonly #counts: Float64Array;
 
-  constructor(channels: number) {
+  /** @param counts what was gathered before, as `counts` gives it. Default: nothing. */
+  constructor(channels: number, counts?: readonly number[]) {
     this.#channels = channels;
-    this.#counts = new Float64Array(256 * channels);
+    this.#counts = Float64Array.from(counts ?? new Array<number>(256 * channels).fill(0));
+  }
+
+  /** How often each value was seen: entry channels * value + channel. */
+  get counts(): number[] {
+    return [...this.#counts];
   }
 
   /** Adds images, uint8 [..., channels]. */

@@ -1,22 +1,17 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
-import { asTyped } from '../util/shell-word.ts';
-import { buildFolder } from './build-folder.ts';
 import { markUse } from './cache/uses.ts';
-import { checkRoom } from './check-room.ts';
-import { cifarSource } from './cifar.ts';
 import type { DataReference } from './dataset.ts';
-import { expectedCounts } from './expected-counts.ts';
-import { imageFolderSource } from './folder/folder-source.ts';
+import { findSource } from './find-source.ts';
 import type { SourceHandle } from './image-source.ts';
 import { asKnown, type KnownData } from './known-data.ts';
 import { FORMAT_VERSION, type PackedMeta, readMeta } from './meta.ts';
-import { type PackProgress, packInto } from './pack.ts';
+import type { PackProgress } from './pack.ts';
+import { checkAsked, packSource } from './pack-source.ts';
 import { isPacked } from './packed.ts';
-import { type Plan, planSplits } from './split-images.ts';
-import { SYNTHETIC_SIDE, syntheticSource } from './synthetic/synthetic-source.ts';
+import { withStorage } from './storage.ts';
 
 /** How data is prepared. */
 export interface PrepareOptions {
@@ -30,38 +25,16 @@ export interface PrepareOptions {
   readonly known?: KnownData | undefined;
 }
 
-/** Largest file of images, bytes: what one typed array of Node.js 20 holds. */
-const MOST_BYTES = 2 ** 32;
-
-function requirePath({ kind, path }: Extract<DataSettings, { readonly kind: 'cifar10' | 'cifar100' }>): string {
-  if (path !== undefined) return path;
-  throw new MixnasError('DATA_INVALID', `data.path: expected the folder of the ${kind} images`, {
-    hint: asTyped`mixnas data fetch ${kind} downloads them`,
-  });
-}
-
-/** The images that the settings name; found but not read yet. @throws MixnasError `DATA_INVALID` where there are none */
-export async function findSource(settings: DataSettings): Promise<SourceHandle> {
-  switch (settings.kind) {
-    case 'synthetic':
-      return syntheticSource(settings);
-    case 'cifar10':
-      return cifarSource(settings.kind, requirePath(settings));
-    case 'cifar100':
-      return cifarSource(settings.kind, requirePath(settings), null, settings.coarse);
-    case 'image-folder':
-      return imageFolderSource(settings);
-  }
-}
-
 /** Settings that identify nothing: where files lie, and what the source's own identity says. */
-const NO_IDENTITY = ['path', 'labels', 'splits'];
+const NO_IDENTITY = ['path', 'labels', 'splits', 'decoders'];
 /** Values that settings have where they are left out: naming them changes nothing. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   channels: 3,
   coarse: false,
   fit: 'crop',
+  centreCrop: 1,
   bits: 16,
+  storage: 'pixels',
   onBroken: 'stop',
 };
 
@@ -85,7 +58,8 @@ function referenceTo(hash: string, cacheDir: string): DataReference {
  * @throws MixnasError `DATA_INVALID` where there are no such images
  */
 export async function findPacked(settings: DataSettings, cacheDir: string): Promise<PackedMeta | null> {
-  const reference = referenceTo(identify(settings, await findSource(settings)), cacheDir);
+  const source = await findSource(settings);
+  const reference = referenceTo(identify(await withStorage(settings, source), source), cacheDir);
   try {
     return await readMeta(reference);
   } catch (error) {
@@ -94,82 +68,32 @@ export async function findPacked(settings: DataSettings, cacheDir: string): Prom
   }
 }
 
-/** Images of each split. */
-function countsOf({ train, validation, test }: Plan): number[] {
-  return [train, validation, test].map((split) => split?.indices.length ?? 0);
-}
-
-/** Refuses a split that no process can hold. */
-function checkFits(counts: readonly number[], size: number, channels: number): void {
-  const most = Math.max(...counts);
-  const bytes = most * size * size * channels;
-  if (bytes > MOST_BYTES) {
-    throw new MixnasError(
-      'DATA_INVALID',
-      `${most} images of ${size} x ${size} are ${bytes} bytes; a split holds at most ${MOST_BYTES}`,
-      { hint: 'lower data.resolution or data.imagesPerClass' },
-    );
-  }
-}
-
-/** The same before anything is made: images that are drawn as asked for have no other bound. */
-function checkAsked(settings: DataSettings): void {
-  const counts = settings.kind === 'synthetic' ? expectedCounts(settings) : null;
-  if (counts === null) return;
-  checkFits([counts.train, counts.validation], settings.resolution ?? SYNTHETIC_SIDE, settings.channels ?? 3);
-}
-
-/** Packs the images of a source. */
-async function pack(
-  settings: DataSettings,
-  source: SourceHandle,
-  reference: DataReference,
-  { log = () => {}, onProgress }: PrepareOptions,
-): Promise<void> {
-  log(`packing ${settings.kind} images into ${reference.folder}`);
-  const images = await source.open();
-  const plan = planSplits(images, settings);
-  const channels = settings.channels ?? 3;
-  const counted = countsOf(plan);
-  checkFits(counted, plan.size, channels);
-  const bytes = counted.reduce((sum, count) => sum + count, 0) * plan.size ** 2 * channels;
-  await checkRoom(dirname(reference.folder), bytes);
-  const skipsBroken = settings.kind === 'image-folder' && settings.onBroken === 'skip';
-  const identity = {
-    hash: reference.hash,
-    kind: settings.kind,
-    title: images.title,
-    skipped: images.skipped ?? [],
-    deepImages: () => images.deepImages?.() ?? null,
-  };
-  await buildFolder(
-    reference.folder,
-    (folder) => packInto(folder, plan, identity, { channels, skipsBroken, onProgress }),
-    () => isPacked(reference),
-  );
-  const { counts } = await readMeta(reference);
-  log(`packed ${counts.train} training and ${counts.validation} validation images`);
+/** Where images are, and how many threads are to decode them. */
+function withDecoders(reference: DataReference, settings: DataSettings): DataReference {
+  const decoders = settings.kind === 'image-folder' ? settings.decoders : undefined;
+  return decoders === undefined ? reference : { ...reference, decoders };
 }
 
 /**
  * Packs the images that the settings choose into one folder of plain files, unless that was done before: training,
- * validation and (apart from them) test images as uint8, resized, with their labels. The folder is written beside its
- * place and moved there when it is complete, so that several processes may do this at once and nothing half-written is
- * ever read. The same settings over the same files give the same hash.
+ * validation and (apart from them) test images with their labels, as uint8 pixels of one size, or encoded as they are. The
+ * folder is written beside its place and moved there when it is complete, so that several processes may do this at once and
+ * nothing half-written is ever read. The same settings over the same files give the same hash.
  * @throws MixnasError `DATA_INVALID` or `DATA_IMAGES` for what is wrong with the images or the settings, `DISK_FULL`,
  *   `CACHE_WRITE`
  */
-export async function prepareData(settings: DataSettings, options: PrepareOptions): Promise<DataReference> {
-  checkAsked(settings);
-  const source = await findSource(settings);
+export async function prepareData(asked: DataSettings, options: PrepareOptions): Promise<DataReference> {
+  checkAsked(asked);
+  const source = await findSource(asked);
+  const settings = await withStorage(asked, source, options.log);
   const reference = referenceTo(identify(settings, source), options.cacheDir);
   markUse(reference.folder);
-  if (!(await isPacked(reference))) await pack(settings, source, reference, options);
+  if (!(await isPacked(reference))) await packSource(settings, source, reference, options);
   const { known } = options;
   const used =
     known === undefined || known.hash === reference.hash
       ? reference
       : await asKnown(reference, referenceTo(known.hash, options.cacheDir), known);
   markUse(used.folder);
-  return used;
+  return withDecoders(used, settings);
 }

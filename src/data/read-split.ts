@@ -1,11 +1,11 @@
-import type { Split } from './dataset.ts';
+import type { PixelSplit } from './dataset.ts';
 import { type PixelForm, pieceLength, readPiece } from './read-piece.ts';
 import type { Selection } from './split-images.ts';
 
 /** Some images of a selection, read. */
 export interface ReadSplit {
   /** Those that are whole. Valid until the next one is asked for. */
-  readonly split: Split;
+  readonly split: PixelSplit;
   /** What a message calls each of them. */
   readonly names: readonly string[];
   /** What cannot be decoded, as `name: reason`. */

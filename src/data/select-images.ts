@@ -1,8 +1,8 @@
 import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
+import { findSource } from './find-source.ts';
 import type { ImageSource } from './image-source.ts';
-import type { SplitName } from './meta.ts';
-import { findSource } from './prepare.ts';
+import type { SplitName } from './split-files.ts';
 import { chooseClasses, planSplits, type Selection, wholeSplit } from './split-images.ts';
 
 /** Labelled images of a source. */

@@ -10,7 +10,8 @@ export function makeTemporaryFolder(folder: string): Promise<string> {
   return mkdtemp(join(folder, `.building-${ownHost()}-${process.pid}-`));
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is such a process on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

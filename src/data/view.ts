@@ -1,5 +1,6 @@
 import { stream } from '../util/random.ts';
 import type { Dataset, Split } from './dataset.ts';
+import { numberOf } from './encoded/encoded-images.ts';
 import { channelsOf } from './meta.ts';
 import { resizeSquare } from './resize.ts';
 
@@ -31,15 +32,22 @@ export function viewIndices({ hash, classes, train }: Labelled, count: number): 
 function fewer(dataset: Dataset, count: number): Split {
   const { train, size } = dataset;
   const kept = viewIndices(dataset, count);
+  const labels = Uint16Array.from(kept, (index) => train.labels[index] as number);
+  if ('encoded' in train) {
+    const chosen = kept.map((index) => numberOf(train.encoded, index));
+    return { count: kept.length, encoded: { ...train.encoded, chosen }, labels };
+  }
   const length = size * size * channelsOf(dataset);
   const images = new Uint8Array(kept.length * length);
   kept.forEach((index, slot) => {
     images.set(train.images.subarray(index * length, (index + 1) * length), slot * length);
   });
-  return { count: kept.length, images, labels: Uint16Array.from(kept, (index) => train.labels[index] as number) };
+  return { count: kept.length, images, labels };
 }
 
+/** A split at another size; encoded images are decoded to whatever size is asked for. */
 function resized(split: Split, from: number, to: number, channels: number): Split {
+  if ('encoded' in split) return split;
   const [length, target] = [from * from * channels, to * to * channels];
   const images = new Uint8Array(split.count * target);
   for (let i = 0; i < split.count; i++) {

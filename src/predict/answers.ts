@@ -41,7 +41,7 @@ export async function* answersOf(model: Model, selection: Selection): AsyncGener
   for await (const { split, names, broken } of readSplits(selection, input, BATCH)) {
     const none = new Float32Array();
     let answers: Answers = { count: 0, names, pixels: split.images, logits: none, targets: none, broken };
-    for (const { images, targets, count } of evaluationBatches(split, shape, BATCH)) {
+    for await (const { images, targets, count } of evaluationBatches(split, shape, BATCH)) {
       const logits = await model.logits(images, count);
       requireFinite(logits, model);
       answers = { ...answers, count, logits, targets };

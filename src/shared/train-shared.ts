@@ -101,7 +101,7 @@ async function runEpoch(
   let [step, learningRate] = [0, 0];
   let turn: Turn | null = null;
   try {
-    for (const batch of trainBatches(dataset, { batchSize, augmentation, labelSmoothing, seed, epoch })) {
+    for await (const batch of trainBatches(dataset, { batchSize, augmentation, labelSmoothing, seed, epoch })) {
       signal.throwIfAborted();
       const at = (epoch - 1) * turnsPerEpoch(task) + step / stepsPerNetwork;
       turn ??= await Turn.begin(task, weights, engine, at);

@@ -61,7 +61,7 @@ async function runEpoch(
   const tally = new Tally();
   let step = 0;
   let learningRate = 0;
-  for (const batch of trainBatches(dataset, { batchSize, augmentation, labelSmoothing, seed, epoch })) {
+  for await (const batch of trainBatches(dataset, { batchSize, augmentation, labelSmoothing, seed, epoch })) {
     signal?.throwIfAborted();
     const position = { step: (epoch - 1) * steps + step, stepsPerEpoch: steps, epochs: training.epochs };
     learningRate = learningRateAt(training, position);

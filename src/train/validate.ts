@@ -21,8 +21,11 @@ export async function nextTurn(): Promise<void> {
  * The same batches; with a signal, each after the other events of the process.
  * @throws the signal's reason when it stops them
  */
-export async function* paced(batches: Iterable<Batch>, signal: AbortSignal | undefined): AsyncGenerator<Batch, void> {
-  for (const batch of batches) {
+export async function* paced(
+  batches: AsyncIterable<Batch>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Batch, void> {
+  for await (const batch of batches) {
     if (signal !== undefined) await nextTurn();
     signal?.throwIfAborted();
     yield batch;

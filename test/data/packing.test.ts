@@ -6,6 +6,7 @@ import { toGrey } from '../../src/data/grey.ts';
 import { contentOf, openData, prepareData, readMeta } from '../../src/data/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { numbered, picture, writePictures } from './folder/pictures.ts';
+import { asPixels } from './splits.ts';
 
 const root = temporaryFolder();
 let number = 0;
@@ -37,7 +38,7 @@ describe('broken images', () => {
       { reason: 'that cannot be decoded', count: 2, example: expect.stringMatching(/^train/) },
     ]);
     const { train, validation } = await openData(reference);
-    expect([train.labels.length, train.images.length]).toEqual([train.count, train.count * 48]);
+    expect([train.labels.length, asPixels(train).images.length]).toEqual([train.count, train.count * 48]);
     const whole = await picture('train/hen/1.png');
     expect(whole.length).toBeGreaterThan(0);
     expect([...train.labels, ...validation.labels].filter((label) => label === 0)).toHaveLength(3);
@@ -57,16 +58,16 @@ describe('grey images', () => {
     const { settings, cacheDir } = await set(3);
     const rgb = await openData(await prepareData(settings, { cacheDir }));
     const grey = await openData(await prepareData({ ...settings, channels: 1 }, { cacheDir }));
-    expect([grey.mean.length, grey.deviation.length, grey.train.images.length]).toEqual([
+    expect([grey.mean.length, grey.deviation.length, asPixels(grey.train).images.length]).toEqual([
       1,
       1,
-      rgb.train.images.length / 3,
+      asPixels(rgb.train).images.length / 3,
     ]);
-    const luma = Array.from({ length: grey.train.images.length }, (_, i) => {
-      const [r, g, b] = rgb.train.images.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
+    const luma = Array.from({ length: asPixels(grey.train).images.length }, (_, i) => {
+      const [r, g, b] = asPixels(rgb.train).images.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
       return Math.round(0.299 * r + 0.587 * g + 0.114 * b);
     });
-    expect([...grey.train.images]).toEqual(luma);
+    expect([...asPixels(grey.train).images]).toEqual(luma);
   });
 
   it('keep the value of grey pixels', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataSettings } from '../../src/config/index.ts';
 import { openData, openTestSplit, prepareData, readMeta } from '../../src/data/index.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { asPixels } from './splits.ts';
 
 const SETTINGS: DataSettings = {
   kind: 'synthetic',
@@ -31,7 +32,7 @@ describe('prepareData and openData', () => {
     expect(data.classes).toEqual(['fine-upright', 'fine-level', 'coarse-upright']);
     expect(data.hash).toBe(reference.hash);
     expect([data.size, data.train.count, data.validation.count]).toEqual([8, 18, 6]);
-    expect(data.train.images).toHaveLength(18 * 8 * 8 * 3);
+    expect(asPixels(data.train).images).toHaveLength(18 * 8 * 8 * 3);
     expect([...data.validation.labels]).toEqual([0, 0, 1, 1, 2, 2]);
     expect((await openTestSplit(reference)).count).toBe(300);
   });
@@ -39,7 +40,7 @@ describe('prepareData and openData', () => {
   it('take mean and deviation from the training images alone', async () => {
     const data = await openData(await prepareData(SETTINGS, { cacheDir: freshCache() }));
     [0, 1, 2].forEach((channel) => {
-      const values = [...data.train.images].filter((_, i) => i % 3 === channel).map((value) => value / 255);
+      const values = [...asPixels(data.train).images].filter((_, i) => i % 3 === channel).map((value) => value / 255);
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
       expect(data.mean[channel]).toBeCloseTo(mean, 10);

@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { viewOf } from '../../src/data/view.ts';
 import { TINY_DATASET } from '../train/tiny.ts';
+import { asPixels } from './splits.ts';
 
 function imagesOf({ train, size }: Dataset): string[] {
   const length = size * size * 3;
-  return Array.from({ length: train.count }, (_, i) => train.images.subarray(i * length, (i + 1) * length).join());
+  return Array.from({ length: train.count }, (_, i) =>
+    asPixels(train)
+      .images.subarray(i * length, (i + 1) * length)
+      .join(),
+  );
 }
 
 function countsOf({ train, classes }: Dataset): number[] {
@@ -42,15 +47,15 @@ describe('viewOf', () => {
   it('shrinks training and validation images to areas of equal mean', () => {
     const view = viewOf(TINY_DATASET, { imagesPerClass: null, resolution: 3 });
     expect(view.size).toBe(3);
-    expect(view.train.images).toHaveLength(40 * 27);
-    expect(view.validation.images).toHaveLength(15 * 27);
-    const [a, b, c, d] = [0, 3, 18, 21].map((i) => TINY_DATASET.train.images[i] as number) as [
+    expect(asPixels(view.train).images).toHaveLength(40 * 27);
+    expect(asPixels(view.validation).images).toHaveLength(15 * 27);
+    const [a, b, c, d] = [0, 3, 18, 21].map((i) => asPixels(TINY_DATASET.train).images[i] as number) as [
       number,
       number,
       number,
       number,
     ];
-    expect(view.train.images[0]).toBe(Math.round((a + b + c + d) / 4));
+    expect(asPixels(view.train).images[0]).toBe(Math.round((a + b + c + d) / 4));
   });
 
   it('is made once', () => {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DataSettings } from '../../src/config/index.ts';
 import { contentOf, type DataReference, openData, prepareData, readMeta, verifyPacked } from '../../src/data/index.ts';
 import { DataPlaces, type DataPlacesOptions } from '../../src/transfer/index.ts';
+import { asPixels } from '../data/splits.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { clientOf, type Fault, lineTo, serverIn } from './servers.ts';
 
@@ -66,7 +67,7 @@ describe('the packed data of a worker', () => {
     const { line, asked } = await listening(() => null);
     const found = await places.ensure(wanted(), clientOf(line));
     expect(found).toEqual({ kind: 'packed', folder: join(cacheDir, packed.hash), hash: packed.hash });
-    expect((await openData(found)).train.images.length).toBe(180 * 16 * 16 * 3);
+    expect(asPixels((await openData(found)).train).images.length).toBe(180 * 16 * 16 * 3);
     expect(await hasSame(found)).toBe(true);
     expect(asked).toHaveLength(7);
     expect(notes.at(-1)).toMatch(/^data set \w+: (.*) of \1$/);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { removePartial } from '../encoded/build-resumable.ts';
 import { makeTemporaryFolder, removeLeftovers } from '../temporary-folders.ts';
 import { type Use, usesOf } from './uses.ts';
 
@@ -73,5 +74,6 @@ export async function removePacked(cacheDir: string, sets: readonly PackedSet[])
     removed.push(set);
   }
   await removeLeftovers(cacheDir);
+  await removePartial(cacheDir);
   return removed;
 }

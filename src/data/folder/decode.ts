@@ -9,7 +9,12 @@ export interface DecodeSettings {
   readonly fit: NonNullable<FolderSettings['fit']>;
   /** Significant bits of images that are stored with sixteen; null = all. */
   readonly bits: number | null;
+  /** With `crop`: share of the square in the middle that is kept. Default: 1. */
+  readonly centreCrop?: number | undefined;
 }
+
+/** An image file's bytes, or its path. */
+export type Encoded = Uint8Array | string;
 
 /** A decoded image. */
 export interface Decoded {
@@ -17,6 +22,13 @@ export interface Decoded {
   readonly pixels: Uint8Array;
   /** Largest value of an image that is stored with sixteen bits and taken for one that uses all; null for others. */
   readonly largest: number | null;
+}
+
+/** A decoder of upright RGB pixels of eight bits, before they become square. */
+export interface Upright {
+  readonly image: Sharp;
+  /** Whether the image is stored with sixteen bits. */
+  readonly isDeep: boolean;
 }
 
 const FITS = { crop: 'cover', pad: 'contain', stretch: 'fill' } as const;
@@ -44,30 +56,51 @@ async function withoutUnusedBits(sharp: SharpModule, image: Sharp, bits: number)
   return sharp(pixels, { raw: { width, height, channels } });
 }
 
-/**
- * Decodes one image: upright by its EXIF orientation, RGB (transparent parts white), square as `fit` says. `crop` scales the
- * shorter side to `size` and keeps the middle; `pad` scales the longer side and lays the image on black; `stretch` scales
- * both. Of several pages the first.
- * @throws Error of the file system or the decoder
- */
-export async function decodeImage(file: string, { size, fit, bits }: DecodeSettings): Promise<Decoded> {
-  const sharp = await loadDecoder();
-  const bytes = await readFile(file);
+/** Opens an image: upright by its EXIF orientation, sRGB of eight bits, transparent parts white. Of several pages the first. */
+export async function openUpright(sharp: SharpModule, bytes: Uint8Array, bits: number | null): Promise<Upright> {
   const open = (): Sharp => sharp(bytes, { failOn: 'error' });
   const isDeep = (await open().metadata()).depth === 'ushort';
   const image = isDeep && bits !== null ? await withoutUnusedBits(sharp, open(), bits) : open();
-  const { data, info } = await image
-    .rotate()
-    .toColourspace('srgb')
-    .flatten({ background: '#ffffff' })
-    .resize(size, size, { fit: FITS[fit], position: 'centre', background: '#000000' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+  return { image: image.rotate().toColourspace('srgb').flatten({ background: '#ffffff' }), isDeep };
+}
+
+/** Makes an image square. */
+function toSquare(image: Sharp, { size, fit, centreCrop = 1 }: Omit<DecodeSettings, 'bits'>): Sharp {
+  const share = fit === 'crop' ? centreCrop : 1;
+  const side = Math.round(size / share);
+  const square = image.resize(side, side, { fit: FITS[fit], position: 'centre', background: '#000000' });
+  if (side === size) return square;
+  const margin = (side - size) >> 1;
+  return square.extract({ left: margin, top: margin, width: size, height: size });
+}
+
+/** The pixels of an opened image: uint8 [height, width, 3]. @throws Error of the decoder */
+export async function pixelsOf(image: Sharp): Promise<Uint8Array> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`expected 3 channels; got ${info.channels}`);
-  if (!isDeep || bits !== null) return { pixels: data, largest: null };
-  const { channels } = await open().stats();
+  return data;
+}
+
+/**
+ * Decodes one image: upright, RGB, square as `fit` says. `crop` scales the shorter side to `size` and keeps the middle; with
+ * `centreCrop` it scales to `size / centreCrop`. `pad` scales the longer side and lays the image on black; `stretch` scales both.
+ * @throws Error of the file system or the decoder
+ */
+export async function decodeImage(encoded: Encoded, { bits, ...square }: DecodeSettings): Promise<Decoded> {
+  const sharp = await loadDecoder();
+  const bytes = typeof encoded === 'string' ? await readFile(encoded) : encoded;
+  const { image, isDeep } = await openUpright(sharp, bytes, bits);
+  const pixels = await pixelsOf(toSquare(image, square));
+  if (!isDeep || bits !== null) return { pixels, largest: null };
+  const { channels } = await sharp(bytes, { failOn: 'error' }).stats();
   const colours = channels.length === 2 || channels.length === 4 ? channels.slice(0, -1) : channels;
-  return { pixels: data, largest: Math.max(...colours.map(({ max }) => max)) };
+  return { pixels, largest: Math.max(...colours.map(({ max }) => max)) };
+}
+
+/** Sides of an image in pixels, turned upright. @throws Error of the decoder */
+export async function uprightSides(bytes: Uint8Array): Promise<{ readonly width: number; readonly height: number }> {
+  const sharp = await loadDecoder();
+  return (await sharp(bytes).metadata()).autoOrient;
 }
 
 /** Shorter side of an image as stored, pixels, by its header alone. @throws Error of the file system or the decoder */

@@ -1,6 +1,6 @@
 import type { SplitFolders } from '../../config/index.ts';
 import { MixnasError } from '../../util/errors.ts';
-import type { SplitName } from '../meta.ts';
+import type { SplitName } from '../split-files.ts';
 import { isImageName } from './file-names.ts';
 import { splitOfName } from './split-names.ts';
 import type { Walk } from './walk.ts';

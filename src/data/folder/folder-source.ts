@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { FolderSettings } from '../../config/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { ImageSource, SourceHandle, SourceSplit } from '../image-source.ts';
@@ -16,7 +18,7 @@ const NAMED = 20;
 
 /** What of the settings decides which images there are and how they are read. */
 export type FolderOptions = Pick<FolderSettings, 'path'> &
-  Partial<Pick<FolderSettings, 'splits' | 'labels' | 'fit' | 'bits' | 'onBroken'>>;
+  Partial<Pick<FolderSettings, 'splits' | 'labels' | 'fit' | 'bits' | 'centreCrop' | 'onBroken'>>;
 
 /** What was seen of images that are stored with sixteen bits. */
 interface Depth {
@@ -47,16 +49,28 @@ function requireReadable(root: string, { unreadable }: Listing, { onBroken }: Fo
   throw unreadableError(root, unreadable, 'mend or remove these, or leave them out: data.onBroken=skip');
 }
 
-function splitOf(root: string, images: readonly ImageFile[], options: FolderOptions, depth: Depth): SourceSplit {
-  const { fit = 'crop', bits = null } = options;
+/** Images of one split. @param bytesOf size of a file by its name */
+function splitOf(
+  root: string,
+  images: readonly ImageFile[],
+  options: FolderOptions,
+  depth: Depth,
+  bytesOf: (name: string) => number,
+): SourceSplit {
+  const { fit = 'crop', bits = null, centreCrop } = options;
+  const nameOf = (index: number): string => images[index]?.name ?? '';
   const groups = images.map(({ group }) => group);
   return {
     labels: Uint16Array.from(images, ({ label }) => label),
+    files: {
+      read: (index) => readFile(resolve(root, nameOf(index))),
+      bytes: (index) => bytesOf(nameOf(index)),
+    },
     ...(groups.some((group) => group !== null) && { groups }),
     ...imageFiles(
       root,
       images.map(({ name }) => name),
-      { fit, bits },
+      { fit, bits, centreCrop },
       (largest) => {
         depth.images++;
         depth.largest = Math.max(depth.largest, largest);
@@ -118,7 +132,8 @@ export async function imageFolderSource(options: FolderOptions): Promise<SourceH
     identity: { ...layout, files },
     open: async (): Promise<ImageSource> => {
       const depth: Depth = { images: 0, largest: 0 };
-      const open = (images: readonly ImageFile[]) => splitOf(root, images, options, depth);
+      const open = (images: readonly ImageFile[]) =>
+        splitOf(root, images, options, depth, (name) => known.get(name)?.bytes ?? 0);
       return {
         name: root,
         ...(title !== null && { title }),

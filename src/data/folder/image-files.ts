@@ -16,7 +16,7 @@ const AT_ONCE = 8;
 export function imageFiles(
   root: string,
   names: readonly string[],
-  decoding: Pick<DecodeSettings, 'fit' | 'bits'>,
+  decoding: Omit<DecodeSettings, 'size'>,
   onDeep: (largest: number) => void = () => {},
 ): Required<Pick<SourceSplit, 'nameOf' | 'fill'>> {
   return {

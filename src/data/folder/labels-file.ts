@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { parseCsv } from '../../util/csv.ts';
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { sha256 } from '../../util/hash.ts';
-import { SPLIT_NAMES, type SplitName } from '../meta.ts';
+import { SPLIT_NAMES, type SplitName } from '../split-files.ts';
 import { splitOfName } from './split-names.ts';
 
 /** One image as a file of labels has it. */

@@ -1,4 +1,4 @@
-import type { SplitName } from '../meta.ts';
+import type { SplitName } from '../split-files.ts';
 
 /** What folders of splits and cells of a column of splits are usually called, in lower case without decoration. */
 const NAMES: Readonly<Record<SplitName, readonly string[]>> = {

@@ -1,4 +1,5 @@
-import { type NearDuplicate, SPLIT_NAMES, type SplitName } from '../meta.ts';
+import type { NearDuplicate } from '../meta.ts';
+import { SPLIT_NAMES, type SplitName } from '../split-files.ts';
 import { HashIndex, HashList } from './hash-index.ts';
 import { pictureHash } from './picture-hash.ts';
 

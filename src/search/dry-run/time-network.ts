@@ -31,7 +31,13 @@ async function timeSteps(session: Session, { dataset, training }: TimingTask): P
   let step = 0;
   for (let epoch = 1; times.length < MOST_STEPS; epoch++) {
     let start = performance.now();
-    for (const batch of trainBatches(dataset, { batchSize, augmentation, labelSmoothing, seed: 'dry-run', epoch })) {
+    for await (const batch of trainBatches(dataset, {
+      batchSize,
+      augmentation,
+      labelSmoothing,
+      seed: 'dry-run',
+      epoch,
+    })) {
       await session.trainBatch(batch, { step, learningRate, dropoutSeed: step });
       const now = performance.now();
       if (step++ >= WARM_UP) times.push((now - start) / 1000);
@@ -44,9 +50,9 @@ async function timeSteps(session: Session, { dataset, training }: TimingTask): P
 }
 
 async function timeValidation(session: Session, { dataset, training }: TimingTask): Promise<number> {
-  const batches = evaluationBatches(dataset.validation, dataset, training.batchSize)[Symbol.iterator]();
-  const { value: batch } = batches.next();
-  if (batch === undefined) return 0;
+  const batches = evaluationBatches(dataset.validation, dataset, training.batchSize);
+  const { value: batch, done } = await batches.next();
+  if (done === true) return 0;
   const times: number[] = [];
   for (let i = 0; i < 3; i++) {
     const start = performance.now();
