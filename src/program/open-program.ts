@@ -1,7 +1,14 @@
 import type { ProgramSettings, TrainingSettings } from '../config/index.ts';
 import { channelsOf, type PackedMeta } from '../data/index.ts';
 import type { MetricName } from '../metric/index.ts';
-import { type Feature, HEARTBEAT_SECONDS, type MixnasHello, PROTOCOL, type TrainerHello } from '../trial/index.ts';
+import {
+  type Feature,
+  HEARTBEAT_SECONDS,
+  type MixnasHello,
+  PROTOCOL,
+  requireTold,
+  type TrainerHello,
+} from '../trial/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Json } from '../util/json.ts';
 import { Guard } from './guard.ts';
@@ -86,10 +93,11 @@ export function requireFeature({ name, version, features }: TrainerHello, featur
  */
 export function requireTraining(
   hello: TrainerHello,
-  { classWeights }: Pick<TrainingSettings, 'classWeights'>,
-  meta: Pick<PackedMeta, 'mean'>,
+  training: Pick<TrainingSettings, 'classWeights' | 'augmentation'>,
+  meta: Pick<PackedMeta, 'mean' | 'encoded'>,
 ): void {
-  if (classWeights !== undefined) requireFeature(hello, 'class-weights', 'training.classWeights');
+  requireTold(training, meta);
+  if (training.classWeights !== undefined) requireFeature(hello, 'class-weights', 'training.classWeights');
   if (channelsOf(meta) === 1) requireFeature(hello, 'one-channel', 'data.channels: 1');
 }
 

@@ -88,7 +88,10 @@ export async function openProgramTrainer(
   {
     evaluator: settings,
     training,
-  }: { readonly evaluator: ProgramSettings; readonly training: Pick<TrainingSettings, 'classWeights'> },
+  }: {
+    readonly evaluator: ProgramSettings;
+    readonly training: Pick<TrainingSettings, 'classWeights' | 'augmentation'>;
+  },
   images: Images,
   machine: Omit<OpenSettings, 'workers'>,
   onNote: (message: string) => void,

@@ -17,6 +17,7 @@ export {
   parseFromTrainer,
   programIdentity,
   protocolJsonSchema,
+  requireTold,
   type TrainerHello,
   type TrainerResult,
   type TrainMessage,

@@ -10,11 +10,12 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
+/** From sources: tsx registers itself in a thread only where it is told to. */
 function startThread(): Worker {
-  const source = import.meta.url.endsWith('.ts');
-  return new Worker(new URL(source ? './decode-main.ts' : './decode-main.js', import.meta.url), {
-    execArgv: source ? ['--import', import.meta.resolve('tsx')] : [],
-  });
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./decode-main.js', import.meta.url));
+  const main = new URL('./decode-main.ts', import.meta.url).href;
+  const code = `import('${import.meta.resolve('tsx/esm/api')}').then((tsx) => tsx.tsImport('${main}', '${main}'));`;
+  return new Worker(code, { eval: true });
 }
 
 /** A thread that decodes. The process may end while it has nothing to do. */

@@ -116,6 +116,7 @@ export async function planProgram(
       planned === null || ofFinals === null
         ? null
         : { ...planned.training, data: { reference: ofFinals, meta: await readMeta(ofFinals) } };
+    if (finals !== null) requireTraining(program.hello, finals.training, finals.data.meta);
     const sets = ofFinals === null || ofFinals.hash === reference.hash ? [reference] : [reference, ofFinals];
     const staff =
       (await queuedStaff(config, program, sets, context)) ?? localStaff(program, folder, viewsOf(config, dataset));

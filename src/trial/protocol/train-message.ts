@@ -6,6 +6,7 @@ import { hashOf } from '../../util/hash.ts';
 import type { Json } from '../../util/json.ts';
 import type { RungTask } from '../request.ts';
 import type { TrainMessage } from './from-mixnas.ts';
+import { requireTold } from './require-told.ts';
 import { PROTOCOL } from './values.ts';
 
 /** A packed data set and what its `meta.json` says. */
@@ -91,9 +92,10 @@ function rungPart(task: ProgramTask, rung: RungTask): NonNullable<TrainMessage['
 /**
  * The request that asks a program for a training.
  * @param id names this attempt
- * @throws MixnasError `GRAPH_SHAPE` or `GRAPH_WIRING` of a network that does not fit together
+ * @throws MixnasError `GRAPH_SHAPE` or `GRAPH_WIRING` of a network that does not fit together; `TRAINER_LACKS`
  */
 export function trainMessage(task: ProgramTask, id: string): TrainMessage {
+  requireTold(task.training, task.data.meta);
   const { trial, graph, training, seed, rungs, validateEvery, checkpoint, weights, best, test } = task;
   return {
     ...{ kind: 'train', protocol: PROTOCOL, id, trial, hash: task.hash, seed },
