@@ -79,6 +79,72 @@ const PARTITION = {
   ],
 } as const;
 
+/** Table 2, and other networks of the zoo: parameters, multiply-adds. */
+const ZOO: Readonly<Record<string, readonly [params: number, macs: number]>> = {
+  'mixnet-s': [4_134_606, 239.173],
+  'mixnet-m': [5_014_382, 339.173],
+  'mixnet-l': [7_329_252, 555.252],
+  'mobilenet-v1': [4_231_976, 568.74],
+  'mobilenet-v2': [3_504_872, 300.774],
+  'mobilenet-v2-1.4': [6_108_776, 582.196],
+  'mobilenet-v3-large': [5_483_032, 216.59],
+  'mobilenet-v3-large-1.25': [7_551_976, 355.222],
+  'mnasnet-a1': [3_887_038, 311.579],
+  'mnasnet-b1': [4_383_312, 314.416],
+  'fbnet-a': [4_319_712, 244.453],
+  'fbnet-b': [4_816_216, 291.004],
+  'fbnet-c': [5_590_784, 378.136],
+  'proxylessnas-mobile': [4_080_512, 320.428],
+  'proxylessnas-mobile-1.4': [6_857_568, 580.883],
+  'shufflenet-v2-1.0': [2_278_604, 144.908],
+  'shufflenet-v2-1.5': [3_503_624, 295.759],
+  'shufflenet-v2-2.0': [7_393_996, 583.253],
+  'nasnet-a-mobile': [5_289_978, 563.639],
+  'darts-v1': [4_853_975, 547.483],
+  'efficientnet-b0': [5_288_548, 385.815],
+  'single-path-nas': [4_421_616, 333.467],
+  'densenet-121': [7_978_856, 2834.162],
+  'resnet-152': [60_192_808, 11_282.416],
+};
+
+describe("the paper's experiments at its own size", () => {
+  it.each(PAPER.filter((name) => name.endsWith('-imagenet')))('%s trains as the paper does', (name) => {
+    const { data, training } = loadExperiment(name, { cwd: '/', sets: DATA });
+    expect(data).toMatchObject({ kind: 'image-folder', storage: 'encoded', resolution: 224, centreCrop: 0.875 });
+    expect(training).toMatchObject({
+      epochs: 350,
+      optimizer: { kind: 'rmsprop', decay: 0.9, momentum: 0.9, epsilon: 1e-3 },
+      schedule: { kind: 'exponential', warmupEpochs: 5, decay: 0.97, everyEpochs: 2.4, staircase: true },
+      weightDecay: 1e-5,
+      labelSmoothing: 0.1,
+      averageDecay: 0.9999,
+    });
+    expect(training.learningRate / Number(training.batchSize)).toBe(0.016 / 256);
+    expect(training.augmentation.randomResizedCrop?.area).toEqual([0.08, 1]);
+  });
+
+  it.each(['mobilenet-v1', 'mobilenet-v2'] as const)('sweep, split and dilate %s at the published costs', (network) => {
+    const of = (name: string) => points(name).filter((point) => point.network === network);
+    expect(of('kernel-sweep-imagenet').map(published)).toEqual(SWEEP[network]);
+    const [same, ...splits] = of('partition-dilation-imagenet').map(published);
+    expect(same).toEqual(SWEEP[network][0]);
+    expect(splits).toEqual([...SWEEP[network].slice(6), ...PARTITION[network]]);
+  });
+
+  it('train every network of table 2 that can be built, at its own costs', () => {
+    const own = points('zoo-imagenet').filter(({ network }) => network in ZOO);
+    expect(own.map(({ network }) => network).sort()).toEqual(Object.keys(ZOO).sort());
+    for (const point of own) expect(published(point), point.network).toEqual(ZOO[point.network]);
+  });
+
+  it('change one layer of MobileNetV2 at a time', () => {
+    expect(points('per-layer-imagenet').map(published).slice(0, 2)).toEqual([
+      [3_504_872, 300.774],
+      [3_507_176, 329.676],
+    ]);
+  });
+});
+
 describe("the paper's experiments", () => {
   it.each(['mobilenet-v1', 'mobilenet-v2'] as const)('sweep kernels of %s at the published costs', (network) => {
     const own = points('kernel-sweep-cifar10').filter((point) => point.network === network);
