@@ -33,7 +33,8 @@ function relabelled({ classes, selections }: SelectedImages, known: readonly str
 /** The settings with images as the model wants them. */
 function asTrained(settings: DataSettings, { preprocessing: { image } }: Model): DataSettings {
   if (settings.kind !== 'image-folder') return settings;
-  return { ...settings, fit: image.fit, bits: image.bits ?? undefined };
+  const { fit, bits, centreCrop } = image;
+  return { ...settings, fit, bits: bits ?? undefined, centreCrop };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Architecture } from '../architecture/index.ts';
+import { scaledSide } from '../data/index.ts';
 import { ONNX_PIXELS, ONNX_PROBABILITIES } from '../export/index.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
@@ -22,6 +23,7 @@ const schema = z.strictObject({
     orientation: z.literal('exif'),
     transparent: z.literal('white'),
     fit: z.enum(['crop', 'pad', 'stretch']),
+    centreCrop: z.number().optional(),
     filter: z.literal('lanczos3'),
     bits: z.int().min(8).max(16).nullable(),
     steps: z.array(z.string()),
@@ -37,6 +39,7 @@ const schema = z.strictObject({
  * What is done to an image before a network sees it, and what its answers mean. `input.size` is the side of the square image in
  * pixels; a value v of channel c (0..255) enters as (v / 255 - mean[c]) / deviation[c]; the probability of `classes[k]` is
  * the k-th of the softmax of the answer. `image.bits` are the significant bits of images stored with sixteen, null = all;
+ * `image.centreCrop` is the share of the square in the middle that is kept with `crop`, missing where it is all of it;
  * `image.steps` says all of it in words.
  *
  * A file with its preprocessing inside takes RGB pixels uint8 [batch, height, width, 3] of any size and answers probabilities:
@@ -45,6 +48,7 @@ const schema = z.strictObject({
 export type Preprocessing = Readonly<z.infer<typeof schema>>;
 
 type Fit = Preprocessing['image']['fit'];
+type Squaring = Pick<Preprocessing['image'], 'fit' | 'centreCrop'>;
 
 /** Where a file format takes its images. */
 export type InputLayout = Preprocessing['input']['layout'];
@@ -56,13 +60,14 @@ const known = z.object({
   data: z.object({
     fit: schema.shape.image.shape.fit.optional(),
     bits: z.int().optional(),
+    centreCrop: z.number().optional(),
   }),
 });
 
-function squareStep(fit: Fit, size: number): string {
+function squareStep(fit: Fit, size: number, scaled: number): string {
   switch (fit) {
     case 'crop':
-      return `scale the shorter side to ${size} pixels (Lanczos, 3 lobes) and keep the ${size} x ${size} pixels in the middle`;
+      return `scale the shorter side to ${scaled} pixels (Lanczos, 3 lobes) and keep the ${size} x ${size} pixels in the middle`;
     case 'pad':
       return `scale the longer side to ${size} pixels (Lanczos, 3 lobes) and lay the image on the middle of a black square`;
     case 'stretch':
@@ -81,10 +86,10 @@ function decodingSteps(bits: number | null): string[] {
 }
 
 /** … and from there to what its first layer sees. */
-function squareSteps(fit: Fit, size: number, channels: 1 | 3): string[] {
+function squareSteps({ fit, centreCrop }: Squaring, size: number, channels: 1 | 3): string[] {
   const grey = 'make it grey: (299 R + 587 G + 114 B) / 1000, rounded';
   return [
-    squareStep(fit, size),
+    squareStep(fit, size, scaledSide({ size, fit, centreCrop })),
     ...(channels === 1 ? [grey] : []),
     'subtract the mean from value / 255, divide by the deviation, channel by channel',
   ];
@@ -99,7 +104,7 @@ export function preprocessingOf({ name, graph, training }: Architecture, layout:
   const [size, , channels] = graph.input;
   if (!found.success || (channels !== 1 && channels !== 3)) return null;
   const { classes, mean, deviation, data } = found.data;
-  const { fit = 'crop', bits = null } = data;
+  const { fit = 'crop', bits = null, centreCrop } = data;
   return {
     schemaVersion: 1,
     kind: 'preprocessing',
@@ -109,9 +114,10 @@ export function preprocessingOf({ name, graph, training }: Architecture, layout:
       orientation: 'exif',
       transparent: 'white',
       fit,
+      ...(centreCrop !== undefined && { centreCrop }),
       filter: 'lanczos3',
       bits,
-      steps: [...decodingSteps(bits), ...squareSteps(fit, size, channels)],
+      steps: [...decodingSteps(bits), ...squareSteps({ fit, centreCrop }, size, channels)],
     },
     mean,
     deviation,
@@ -128,7 +134,7 @@ export function withRestInside(preprocessing: Preprocessing): Preprocessing {
     ...rest,
     input: { ...input, name: ONNX_PIXELS, type: 'uint8', layout: 'NHWC', channels: 3 },
     image: { ...image, steps: decodingSteps(image.bits) },
-    inside: [...squareSteps(image.fit, input.size, input.channels), 'softmax of the logits'],
+    inside: [...squareSteps(image, input.size, input.channels), 'softmax of the logits'],
     output: { name: ONNX_PROBABILITIES, kind: 'probabilities' },
   };
 }

@@ -9,6 +9,10 @@ describe('movedFiles', () => {
     ]);
   });
 
+  it('takes another number of decoders, which changes no result', () => {
+    expect(movedFiles(['data.decoders=3'], '/there')).toEqual([{ path: ['data', 'decoders'], value: 3 }]);
+  });
+
   it.each(['training.epochs=3', 'data.resolution=8', 'data.path=3'])('refuses what results depend on: %s', (text) => {
     expect(() => movedFiles([text], '/there')).toThrow('a run goes on as it was started');
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
+import { scaledSide } from '../../data/index.ts';
 import { onnxModel, type PixelsInside } from '../../export/index.ts';
 import { verifyOnnx } from '../../measure/index.ts';
 import { preprocessingOf, snippetsFor } from '../../predict/index.ts';
@@ -13,8 +14,10 @@ import { reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** What the file does itself with `--with-preprocessing`. @throws MixnasError `PREPROCESSING` where nothing says it */
 function insideOf(architecture: Architecture): PixelsInside {
-  const { image, mean, deviation } = preprocessingOf(architecture, 'NHWC') ?? {};
-  if (image !== undefined && mean !== undefined && deviation !== undefined) return { fit: image.fit, mean, deviation };
+  const { image, input, mean, deviation } = preprocessingOf(architecture, 'NHWC') ?? {};
+  if (image !== undefined && input !== undefined && mean !== undefined && deviation !== undefined) {
+    return { fit: image.fit, scaled: scaledSide({ size: input.size, ...image }), mean, deviation };
+  }
   throw new MixnasError(
     'PREPROCESSING',
     `--with-preprocessing: ${architecture.name} does not say which images it was trained on`,

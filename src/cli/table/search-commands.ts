@@ -18,7 +18,7 @@ import {
 const MOVED = optionWith(
   [],
   '--set <path=value>',
-  'where files lie now that have moved: data.path, data.labels or evaluator.table (repeatable)',
+  'where files lie now that have moved: data.path, data.labels or evaluator.table; or another data.decoders (repeatable)',
   collect,
 );
 

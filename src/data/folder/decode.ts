@@ -64,10 +64,18 @@ export async function openUpright(sharp: SharpModule, bytes: Uint8Array, bits: n
   return { image: image.rotate().toColourspace('srgb').flatten({ background: '#ffffff' }), isDeep };
 }
 
+/**
+ * Side that the shorter side of an image is scaled to, of which the middle is kept with `fit: crop`: `size / centreCrop`, an even
+ * number of pixels more than `size`.
+ */
+export function scaledSide({ size, fit, centreCrop = 1 }: Omit<DecodeSettings, 'bits'>): number {
+  return fit === 'crop' ? size + 2 * Math.round((size / centreCrop - size) / 2) : size;
+}
+
 /** Makes an image square. */
-function toSquare(image: Sharp, { size, fit, centreCrop = 1 }: Omit<DecodeSettings, 'bits'>): Sharp {
-  const share = fit === 'crop' ? centreCrop : 1;
-  const side = Math.round(size / share);
+function toSquare(image: Sharp, settings: Omit<DecodeSettings, 'bits'>): Sharp {
+  const { size, fit } = settings;
+  const side = scaledSide(settings);
   const square = image.resize(side, side, { fit: FITS[fit], position: 'centre', background: '#000000' });
   if (side === size) return square;
   const margin = (side - size) >> 1;

@@ -45,7 +45,7 @@ async function pixelsOf(file) {
 /**
  * Goes on: `decode(file)` gives the pixels as they are stored, with the EXIF orientation 1 to 8, for whoever scales first and turns
  * then, as libvips does. A JPEG that is to be made smaller is decoded at 1/2, 1/4 or 1/8 of its size, as by libvips, where the
- * browser can do this. Reads `size` and `fit`.
+ * browser can do this. Reads `scaled` and `fit`.
  */
 export const BROWSER_STORED = `
 // The EXIF orientation of an image file: that of the first TIFF header behind one of the marks.
@@ -109,7 +109,7 @@ async function decodeSmaller(bytes, width, height, factor) {
 
 function jpegFactor(bytes, width, height) {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return 1;
-  const shrink = (fit === 'pad' ? Math.max(width, height) : Math.min(width, height)) / size;
+  const shrink = (fit === 'pad' ? Math.max(width, height) : Math.min(width, height)) / scaled;
   const factor = [8, 4, 2].find((one) => shrink >= one) ?? 1;
   return factor > 1 && Math.trunc(shrink) === factor ? factor / 2 : factor;
 }

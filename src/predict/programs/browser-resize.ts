@@ -95,7 +95,7 @@ function scale(image, xScale, yScale) {
 
 // The image upright, size x size pixels.
 function square({ orientation, ...image }) {
-  const shrinks = [image.width / size, image.height / size];
+  const shrinks = [image.width / scaled, image.height / scaled];
   const shrink = fit === 'pad' ? Math.max(...shrinks) : Math.min(...shrinks);
   const [xScale, yScale] = fit === 'stretch' ? shrinks.map((one) => 1 / one) : [1 / shrink, 1 / shrink];
   const atLeastOne = (one, length) => Math.max(one, 1 / length);

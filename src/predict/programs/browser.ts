@@ -1,3 +1,4 @@
+import { scaledSide } from '../../data/index.ts';
 import type { Preprocessing } from '../preprocessing.ts';
 import { BROWSER_PIXELS, BROWSER_STORED } from './browser-decode.ts';
 import { BROWSER_RESIZE } from './browser-resize.ts';
@@ -40,10 +41,14 @@ const model = await tf.loadGraphModel(${JSON.stringify(model)});
 `,
 });
 
-const SETTINGS = `const { mean, deviation, image } = how;
+/** What the helpers read: `scaled` is the side that images are scaled to, of which the middle is kept. */
+function settingsOf({ input: { size }, image }: Preprocessing): string {
+  return `const { mean, deviation, image } = how;
 const { size, channels } = input;
 const { fit } = image;
+const scaled = ${scaledSide({ size, ...image })};
 `;
+}
 
 const DEEP = `  const bytes = new Uint8Array(await file.slice(0, 25).arrayBuffer());
   if (bytes[1] === 80 && bytes[2] === 78 && bytes[24] === 16) throw new Error('sixteen bits');
@@ -136,7 +141,7 @@ function page({ head, open, run }: Runtime, file: string, how: Preprocessing): s
 ${head}<script type="module">
 ${open}const how = await (await fetch(${JSON.stringify(file)})).json();
 const { input, output, classes } = how;
-${SETTINGS}${helpers(how)}
+${settingsOf(how)}${helpers(how)}
 async function probabilitiesOf(file) {
 ${deep}${valuesOf(how)}${run}  return ${how.output.kind === 'logits' ? 'softmax(numbers)' : 'numbers'};
 }

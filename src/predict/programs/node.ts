@@ -1,3 +1,4 @@
+import { scaledSide } from '../../data/index.ts';
 import type { Preprocessing } from '../preprocessing.ts';
 import type { ExportedFiles } from './exported-files.ts';
 
@@ -12,13 +13,17 @@ const GREY = `  const grey = (i) => Math.round((299 * data[3 * i] + 587 * data[3
 
 /** From a file to the tensor that the network wants, where it wants it square and normalised. */
 function squareTensor({ image, input }: Preprocessing): string {
+  const side = scaledSide({ size: input.size, ...image });
+  const margin = (side - input.size) / 2;
+  const scaled = margin === 0 ? 'size' : `${side}`;
+  const middle = margin === 0 ? '' : `.extract({ left: ${margin}, top: ${margin}, width: size, height: size })`;
   return `const { mean, deviation } = how;
 const { size, channels } = input;
 
 async function pixelsOf(file) {
 ${image.bits === null ? '' : DEEP}  const upright = sharp(file).rotate().toColourspace('srgb').flatten({ background: '#ffffff' });
-  const square = upright.resize(size, size, { fit: '${SHARP_FIT[image.fit]}', position: 'centre', background: '#000000' });
-  const data = await square.raw().toBuffer();
+  const square = upright.resize(${scaled}, ${scaled}, { fit: '${SHARP_FIT[image.fit]}', position: 'centre', background: '#000000' });
+  const data = await square${middle}.raw().toBuffer();
 ${input.channels === 1 ? GREY : '  return data;\n'}}
 
 async function tensorOf(file) {

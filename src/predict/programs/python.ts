@@ -1,3 +1,4 @@
+import { scaledSide } from '../../data/index.ts';
 import type { Preprocessing } from '../preprocessing.ts';
 import type { ExportedFiles } from './exported-files.ts';
 
@@ -5,7 +6,7 @@ import type { ExportedFiles } from './exported-files.ts';
 const VIPS_FIT = {
   crop: {
     scale: 'min',
-    lines: `    image = image.resize(size / min(image.width, image.height)).copy_memory().autorot()
+    lines: `    image = image.resize(scaled / min(image.width, image.height)).copy_memory().autorot()
     image = image.crop((image.width - size + 1) // 2, (image.height - size + 1) // 2, size, size)
 `,
   },
@@ -62,7 +63,7 @@ def probabilities_of(answer):
 
 /** JPEG and WebP files as small as sharp decodes them. */
 function decodeLines(fit: Preprocessing['image']['fit']): string {
-  return `    loader, shrink = image.get("vips-loader"), ${VIPS_FIT[fit].scale}(image.width, image.height) / size
+  return `    loader, shrink = image.get("vips-loader"), ${VIPS_FIT[fit].scale}(image.width, image.height) / ${fit === 'crop' ? 'scaled' : 'size'}
     if loader.startswith("jpegload"):
         factor = next((f for f in (8, 4, 2) if shrink >= f), 1)
         if factor > 1 and int(shrink) == factor:
@@ -88,7 +89,12 @@ import pyvips
 here = Path(__file__).parent
 how = json.loads((here / ${JSON.stringify(preprocessing)}).read_text(encoding="utf-8"))
 size = how["input"]["size"]
-session = onnxruntime.InferenceSession(here / ${JSON.stringify(model)}, providers=["CPUExecutionProvider"])
+${
+  image.fit === 'crop'
+    ? `scaled = ${scaledSide({ size: input.size, ...image })}
+`
+    : ''
+}session = onnxruntime.InferenceSession(here / ${JSON.stringify(model)}, providers=["CPUExecutionProvider"])
 
 
 def pixels_of(file):

@@ -28,10 +28,11 @@ function startOf(f: Formula, image: string, axis: Axis, grow: string, size: numb
  * Images of any size made square as libvips 8.18 does it, in its order and with its rounding: axes are made smaller one after
  * the other, then larger.
  * @param image uint8 [batch, 3, height, width]
+ * @param scaled with `crop`, what the shorter side is scaled to; the middle of it is kept
  * @returns float32 [batch, 3, size, size], whole numbers 0 to 255
  */
-export function square(f: Formula, image: string, size: number, fit: SquareFit): string {
-  const shrinks = shrinksOf(f, image, size, fit);
+export function square(f: Formula, image: string, size: number, fit: SquareFit, scaled = size): string {
+  const shrinks = shrinksOf(f, image, scaled, fit);
   const scales = { 2: scaleOf(f, image, 2, shrinks[2]), 3: scaleOf(f, image, 3, shrinks[3]) };
   const down = reduced(f, image, 2, f.max(1, f.div(1, scales[2])));
   const small = reduced(f, down, 3, f.max(1, f.div(1, scales[3])));

@@ -7,6 +7,8 @@ import { type SquareFit, square } from './square.ts';
 /** What an exported network does itself to upright RGB pixels. */
 export interface PixelsInside extends Normalisation {
   readonly fit: SquareFit;
+  /** With `crop`, what the shorter side is scaled to, pixels; the middle of it is kept. Default: the side of the network's images. */
+  readonly scaled?: number;
 }
 
 /** Luma, (299 R + 587 G + 114 B) / 1000 rounded, of [batch, 3, size, size]. */
@@ -25,11 +27,11 @@ export function writePixels(
   writer: OnnxWriter,
   names: { readonly from: string; readonly to: string },
   [size, , channels]: Shape,
-  { fit, mean, deviation }: PixelsInside,
+  { fit, scaled, mean, deviation }: PixelsInside,
 ): void {
   const f = new Formula(writer, names.from);
   const image = f.op('Transpose', [names.from], { perm: [0, 3, 1, 2] });
-  const colour = square(f, image, size, fit);
+  const colour = square(f, image, size, fit, scaled);
   const values = channels === 1 ? grey(f, colour) : colour;
   const perChannel = (name: string, numbers: readonly number[]): string =>
     writer.floats(`${names.from}.${name}`, Float32Array.from(numbers), [1, channels, 1, 1]);
