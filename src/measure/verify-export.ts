@@ -51,9 +51,12 @@ interface Runner {
   dispose(): void | Promise<void>;
 }
 
-/** The same images as the file and as the network takes them: float32 [IMAGES, height, width, channels]. */
+/** The same images as the file and as the network takes them. */
 interface Images {
+  /** float32 [IMAGES, ...size, channels]. */
   readonly file: Float32Array;
+  readonly size: readonly [height: number, width: number];
+  /** float32 [IMAGES, height, width, channels]. */
   readonly network: Float32Array;
 }
 
@@ -61,20 +64,25 @@ function randomImages({ graph }: WeightedGraph): Images {
   const [height, width, channels] = graph.input;
   const draws = stream(0, 'verify', graph.name);
   const images = Float32Array.from({ length: IMAGES * height * width * channels }, () => draws.normal());
-  return { file: images, network: images };
+  return { file: images, size: [height, width], network: images };
 }
 
-/** RGB values 0 to 255, grey ones for a network of grey images. */
-function randomPixels({ graph }: WeightedGraph, { mean, deviation }: PixelsInside): Images {
-  const [height, width, channels] = graph.input;
+/** RGB values 0 to 255, grey ones for a network of grey images, which takes the middle of them. */
+function randomPixels({ graph }: WeightedGraph, { mean, deviation, scaled }: PixelsInside): Images {
+  const [size, , channels] = graph.input;
+  const side = scaled ?? size;
+  const margin = (side - size) / 2;
   const draws = stream(0, 'verify', graph.name);
-  const values = Array.from({ length: IMAGES * height * width * channels }, () => draws.int(256));
-  const normalised = values.map((value, i) => {
+  const values = Array.from({ length: IMAGES * side * side * channels }, () => draws.int(256));
+  const isInside = (place: number) => place >= margin && place < margin + size;
+  const middle = values.flatMap((value, i) => {
+    const pixel = Math.floor(i / channels) % (side * side);
+    if (!isInside(pixel % side) || !isInside(Math.floor(pixel / side))) return [];
     const channel = i % channels;
-    return (value / 255 - (mean[channel] as number)) / (deviation[channel] as number);
+    return [(value / 255 - (mean[channel] as number)) / (deviation[channel] as number)];
   });
   const file = channels === 1 ? values.flatMap((value) => [value, value, value]) : values;
-  return { file: Float32Array.from(file), network: Float32Array.from(normalised) };
+  return { file: Float32Array.from(file), size: [side, side], network: Float32Array.from(middle) };
 }
 
 /** Logits of each image moved so that their mean is 0, which does not change their softmax. */
@@ -93,9 +101,8 @@ async function compare(
   images = randomImages(network),
   comparable = (logits: Float32Array) => logits,
 ): Promise<Verification> {
-  const [height, width] = network.graph.input;
   try {
-    const theirs = comparable(await runner.predict(images.file, IMAGES, [height, width]));
+    const theirs = comparable(await runner.predict(images.file, IMAGES, images.size));
     const { logits, version } = await predictHere(network, images.network);
     const difference = relativeDifference(comparable(logits), theirs);
     if (difference <= TOLERANCE) return { difference, engine: version, runtime: runner.version };

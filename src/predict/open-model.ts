@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
 import { configSchema, type DataSettings, type EngineSettings } from '../config/index.ts';
+import { scaledSide } from '../data/index.ts';
 import { chooseEngine, openEngine } from '../engine/index.ts';
 import { openOnnx, openOnnxPixels } from '../export/index.ts';
 import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
@@ -84,6 +85,15 @@ function readModel(given: string, cwd: string): Buffer {
   }
 }
 
+/**
+ * What is done to images for a file that scales them itself: they are scaled already. These are the pixels of the training, and
+ * the file keeps them, or the middle of them.
+ */
+function scaledAlready({ input, image, ...rest }: Preprocessing): Preprocessing {
+  const { centreCrop: _, ...whole } = image;
+  return { ...rest, input: { ...input, size: scaledSide({ size: input.size, ...image }) }, image: whole };
+}
+
 async function openFile(given: string, { cwd, threads, select, weights, engine }: ModelOptions): Promise<Model> {
   if (select !== undefined || weights !== undefined || engine !== 'auto') {
     const name = select !== undefined ? 'select' : weights !== undefined ? 'weights' : 'engine';
@@ -94,9 +104,10 @@ async function openFile(given: string, { cwd, threads, select, weights, engine }
   }
   const bytes = readModel(given, cwd);
   const beside = preprocessingFile(given);
-  const preprocessing = readPreprocessing(beside, resolve(cwd, beside));
-  const { size, type } = preprocessing.input;
-  // one that scales itself gets images that are scaled already: these are the pixels of the training, and it keeps them
+  const told = readPreprocessing(beside, resolve(cwd, beside));
+  const { type } = told.input;
+  const preprocessing = type === 'uint8' ? scaledAlready(told) : told;
+  const { size } = preprocessing.input;
   const runner = await (type === 'uint8' ? openOnnxPixels : openOnnx)(bytes, threads);
   return {
     preprocessing,

@@ -43,6 +43,7 @@ async function pageOf(name: string, data: object, options: readonly string[]) {
 describe('the page of an export in a real browser', () => {
   it.runIf(CHROMIUM).each([
     ['crop', { fit: 'crop' }, ['--format', 'onnx', '--out', 'net.onnx']],
+    ['middle', { fit: 'crop', centreCrop: 0.7 }, ['--format', 'onnx', '--out', 'net.onnx']],
     ['pad', { fit: 'pad', channels: 1 }, ['--format', 'onnx', '--out', 'net.onnx']],
     ['stretch', { fit: 'stretch' }, ['--format', 'tfjs', '--out', 'web']],
   ])(`answers as mixnas predict does: fit %s${REASON}`, async (name, data, options) => {

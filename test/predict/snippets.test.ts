@@ -18,7 +18,8 @@ const PROGRAMS = [
   { file: 'classify.mjs', program: process.execPath, isThere: true, needs: '' },
   { file: 'classify.py', program: PYTHON, isThere: hasPython, needs: NEEDS },
 ];
-const CASES = (['crop', 'pad', 'stretch'] as const).flatMap((fit) => PROGRAMS.map((program) => ({ fit, ...program })));
+const FITS = [{ fit: 'crop' }, { fit: 'crop', centreCrop: 0.7 }, { fit: 'pad' }, { fit: 'stretch' }] as const;
+const CASES = FITS.flatMap((how) => PROGRAMS.map((program) => ({ how, ...program })));
 let said = '';
 let written = '';
 let images: string[] = [];
@@ -63,11 +64,11 @@ describe('the programs of an export', () => {
     expect(largestDifference(JSON.parse(out), await predicted('net.onnx'))).toBeLessThan(1e-4);
   });
 
-  for (const { fit, file, program, isThere, needs } of CASES) {
-    it.runIf(isThere)(`${file} answers as mixnas predict does with data.fit = ${fit}${needs}`, async () => {
+  for (const { how, file, program, isThere, needs } of CASES) {
+    it.runIf(isThere)(`${file} answers as mixnas predict does with ${JSON.stringify(how)}${needs}`, async () => {
       const path = join(cwd, 'net.preprocessing.json');
       const read: Preprocessing = JSON.parse(readFileSync(path, 'utf8'));
-      const changed = { ...read, image: { ...read.image, fit } };
+      const changed = { ...read, image: { ...read.image, ...how } };
       writeFileSync(path, JSON.stringify(changed));
       const files = { model: 'net.onnx', preprocessing: 'net.preprocessing.json' };
       const source = snippetsFor(files, changed).find((snippet) => snippet.file === file)?.source as string;
