@@ -72,14 +72,19 @@ export function scaledSide({ size, fit, centreCrop = 1 }: Omit<DecodeSettings, '
   return fit === 'crop' ? size + 2 * Math.round((size / centreCrop - size) / 2) : size;
 }
 
-/** Makes an image square. */
-function toSquare(image: Sharp, settings: Omit<DecodeSettings, 'bits'>): Sharp {
-  const { size, fit } = settings;
-  const side = scaledSide(settings);
-  const square = image.resize(side, side, { fit: FITS[fit], position: 'centre', background: '#000000' });
-  if (side === size) return square;
-  const margin = (side - size) >> 1;
-  return square.extract({ left: margin, top: margin, width: size, height: size });
+/**
+ * The middle of a square of RGB pixels. Not by `extract` of sharp: with it a turned JPEG is decoded whole, and so to other pixels
+ * than without.
+ */
+function middleOf(pixels: Uint8Array, side: number, size: number): Uint8Array {
+  if (side === size) return pixels;
+  const middle = new Uint8Array(size * size * 3);
+  const margin = (side - size) / 2;
+  for (let row = 0; row < size; row++) {
+    const from = ((row + margin) * side + margin) * 3;
+    middle.set(pixels.subarray(from, from + size * 3), row * size * 3);
+  }
+  return middle;
 }
 
 /** The pixels of an opened image: uint8 [height, width, 3]. @throws Error of the decoder */
@@ -94,11 +99,14 @@ export async function pixelsOf(image: Sharp): Promise<Uint8Array> {
  * `centreCrop` it scales to `size / centreCrop`. `pad` scales the longer side and lays the image on black; `stretch` scales both.
  * @throws Error of the file system or the decoder
  */
-export async function decodeImage(encoded: Encoded, { bits, ...square }: DecodeSettings): Promise<Decoded> {
+export async function decodeImage(encoded: Encoded, settings: DecodeSettings): Promise<Decoded> {
+  const { size, fit, bits } = settings;
+  const side = scaledSide(settings);
   const sharp = await loadDecoder();
   const bytes = typeof encoded === 'string' ? await readFile(encoded) : encoded;
   const { image, isDeep } = await openUpright(sharp, bytes, bits);
-  const pixels = await pixelsOf(toSquare(image, square));
+  const square = image.resize(side, side, { fit: FITS[fit], position: 'centre', background: '#000000' });
+  const pixels = middleOf(await pixelsOf(square), side, size);
   if (!isDeep || bits !== null) return { pixels, largest: null };
   const { channels } = await sharp(bytes, { failOn: 'error' }).stats();
   const colours = channels.length === 2 || channels.length === 4 ? channels.slice(0, -1) : channels;

@@ -11,19 +11,29 @@ const GREY = `  const grey = (i) => Math.round((299 * data[3 * i] + 587 * data[3
   return Uint8Array.from({ length: size * size }, (_, i) => grey(i));
 `;
 
+/** The middle of a square of pixels; as `extract` of sharp, but that a turned JPEG is still made smaller while it is decoded. */
+function middleSource(side: number, margin: number): string {
+  return `
+function middleOf(pixels) {
+  const rows = Array.from({ length: size }, (_, y) => ((y + ${margin}) * ${side} + ${margin}) * 3);
+  return Buffer.concat(rows.map((from) => pixels.subarray(from, from + size * 3)));
+}
+`;
+}
+
 /** From a file to the tensor that the network wants, where it wants it square and normalised. */
 function squareTensor({ image, input }: Preprocessing): string {
   const side = scaledSide({ size: input.size, ...image });
   const margin = (side - input.size) / 2;
   const scaled = margin === 0 ? 'size' : `${side}`;
-  const middle = margin === 0 ? '' : `.extract({ left: ${margin}, top: ${margin}, width: size, height: size })`;
+  const middle = margin === 0 ? '' : `.then(middleOf)`;
   return `const { mean, deviation } = how;
 const { size, channels } = input;
-
+${margin === 0 ? '' : middleSource(side, margin)}
 async function pixelsOf(file) {
 ${image.bits === null ? '' : DEEP}  const upright = sharp(file).rotate().toColourspace('srgb').flatten({ background: '#ffffff' });
   const square = upright.resize(${scaled}, ${scaled}, { fit: '${SHARP_FIT[image.fit]}', position: 'centre', background: '#000000' });
-  const data = await square${middle}.raw().toBuffer();
+  const data = await square.raw().toBuffer()${middle};
 ${input.channels === 1 ? GREY : '  return data;\n'}}
 
 async function tensorOf(file) {
