@@ -16,10 +16,12 @@ data:
   splits: {train: learn, validation: check, test: exam}
   fit: pad
   bits: 12
+  storage: encoded
+  decoders: 2
   onBroken: skip
   validationPerClass: 50
 ---
-data: {kind: image-folder, path: photos, labels: labels.csv}
+data: {kind: image-folder, path: photos, labels: labels.csv, fit: crop, centreCrop: 0.875}
 `,
   target: `
 target: {resolution: 224}       # networks are meant for 224 px
@@ -39,7 +41,14 @@ training:
   batchNormMomentum: 0.9
   statistics: {kind: exact, images: 1024}
   residualInit: zeros
-  augmentation: {crop: 4, flip: true, cutout: 8, mixup: 0.2}
+  augmentation:
+    crop: 4
+    flip: true
+    cutout: 8
+    mixup: 0.2
+    randomResizedCrop: {area: [0.08, 1], aspect: [0.75, 1.3333]}
+    colorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1}
+    randAugment: {layers: 2, magnitude: 9}
   patience: 10
   classWeights: balanced
 ---

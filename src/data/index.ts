@@ -14,7 +14,6 @@ export { countTrained, type TrainedImages } from './count-trained.ts';
 export type { DataReference, Dataset, EncodedSplit, PixelSplit, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet } from './fetch.ts';
-export { fetchPublicSet, PUBLIC_SETS } from './fetch.ts';
 export { scaledSide } from './folder/decode.ts';
 export { findImages } from './folder/find-images.ts';
 export { imageFiles } from './folder/image-files.ts';

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { MixnasError } from '../util/errors.ts';
 import type { DataReference, Dataset, EncodedSplit, Split } from './dataset.ts';
 import { EncodedIndex } from './encoded/encoded-index.ts';
+import { verifyShards } from './encoded/verify-shards.ts';
 import { damaged, filesOf, type PackedFile, type PackedMeta, readMeta } from './meta.ts';
 import { SPLIT_NAMES, type SplitName } from './split-files.ts';
 
@@ -79,22 +80,34 @@ async function readSplit(reference: DataReference, meta: PackedMeta, name: Split
   return { count: meta.counts[name], images, labels: new Uint16Array(labels.buffer) };
 }
 
-/**
- * Reads every split once and compares it with its SHA-256. Of encoded images only the index, which has a digest of each, is read:
- * they are compared when they are decoded.
- * @throws MixnasError `DATA_MISSING` as `readMeta` does, and when the files hold anything but what was packed
- */
-export async function verifyPacked(reference: DataReference): Promise<PackedMeta> {
+/** Compares the index and the labels of every split, or its pixels and labels, with their SHA-256. */
+async function checkDigests(reference: DataReference): Promise<PackedMeta> {
   const { folder } = reference;
   const meta = await readMeta(reference);
   for (const name of SPLIT_NAMES) checkDigest(folder, meta, name, await digestOf(folder, meta, name));
   return meta;
 }
 
-/** Whether a packed data set is there and holds what was packed, as far as `verifyPacked` looks. */
+/**
+ * Reads every image once and compares it with what was packed: a split of pixels with its SHA-256, encoded images each with its
+ * own.
+ * @throws MixnasError `DATA_MISSING` as `readMeta` does, and when the files hold anything but what was packed
+ */
+export async function verifyPacked(reference: DataReference): Promise<PackedMeta> {
+  const { folder } = reference;
+  const meta = await checkDigests(reference);
+  if (meta.encoded === undefined) return meta;
+  for (const name of SPLIT_NAMES) await verifyShards(folder, name, (await readIndex(folder, meta, name)).index);
+  return meta;
+}
+
+/**
+ * Whether a packed data set is there and holds what was packed. Encoded images, which may be more than can be read in minutes, are
+ * not looked at: each is compared when it is decoded.
+ */
 export async function isPacked(reference: DataReference): Promise<boolean> {
   try {
-    await verifyPacked(reference);
+    await checkDigests(reference);
     return true;
   } catch (error) {
     if (error instanceof MixnasError && error.code === 'DATA_MISSING') return false;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { trainingSchema } from '../../src/config/training-section.ts';
 import {
   FEATURES,
   PROTOCOL,
@@ -10,6 +11,7 @@ import {
 import { readRoot } from '../docs/read.ts';
 import { orderOf, taskIn } from '../program/programs.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { thrown } from '../thrown.ts';
 
 const folder = temporaryFolder();
 const task = await taskIn(folder);
@@ -51,6 +53,25 @@ describe('the request of a training', () => {
     const { training } = task();
     const order = orderOf(task({ training: { ...training, dropout: 0.3 } }));
     expect(order.request('0.0').training.dropout).toBe(0.3);
+  });
+});
+
+describe('what a program cannot be told', () => {
+  it.each([{ randomResizedCrop: {} }, { colorJitter: { hue: 0.1 } }, { randAugment: {} }])('is refused: %o', (one) => {
+    const { training } = task();
+    const augmentation = trainingSchema.parse({ augmentation: one }).augmentation;
+    const error = thrown(() => trainMessage(task({ training: { ...training, augmentation } }), '0.0'));
+    expect(error).toMatchObject({ code: 'TRAINER_LACKS', exitCode: 2 });
+    expect(error.message).toContain(`training.augmentation.${Object.keys(one)[0]}`);
+  });
+
+  it('is refused: images that stay encoded, with what to do', () => {
+    const { data } = task();
+    const shards = { train: [], validation: [], test: [] };
+    const meta = { ...data.meta, encoded: { fit: 'crop' as const, bits: null, centreCrop: 1, shards } };
+    const error = thrown(() => trainMessage(task({ data: { ...data, meta } }), '0.0'));
+    expect(error.message).toContain('data.storage: encoded');
+    expect(error.hint).toContain('data.storage=pixels');
   });
 });
 

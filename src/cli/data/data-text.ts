@@ -6,6 +6,11 @@ function listClasses(classes: readonly string[]): string {
   return classes.length > 12 ? `${classes.length}: ${shown}, ...` : `${classes.length}: ${shown}`;
 }
 
+/** Files of encoded images. */
+function shardsOf({ shards }: NonNullable<PackedMeta['encoded']>): number {
+  return Object.values(shards).reduce((sum, { length }) => sum + length, 0);
+}
+
 /** A packed data set as lines of name and value. */
 export function renderData(meta: PackedMeta, folder: string): string {
   const channels = (values: readonly number[]) => values.map((value) => value.toFixed(4)).join(' ');
@@ -32,6 +37,7 @@ export function renderData(meta: PackedMeta, folder: string): string {
     ['image size', `${meta.size} x ${meta.size}`],
     [channelsOf(meta) === 1 ? 'mean (grey, 0..1)' : 'mean (RGB, 0..1)', channels(meta.mean)],
     ['deviation', channels(meta.deviation)],
+    ...(meta.encoded === undefined ? [] : [['storage', `encoded, in ${shardsOf(meta.encoded)} files`] as const]),
     ['hash', meta.hash],
     ['packed files', `${folder} (${formatBytes(bytesOf(meta))})`],
   ];

@@ -120,6 +120,7 @@ describe('images that stay encoded', () => {
     const dataset = await openData(other);
     const file = join(other.folder, 'train.0000.shard');
     writeSync(openSync(file, 'r+'), Buffer.of(1, 2, 3), 0, 3, 40);
+    expect((await failureOf(verifyPacked(other))).message).toContain(`${file}: the image at 0`);
     const error = await failureOf(collect(evaluationBatches(dataset.train, dataset, 4)));
     expect(error).toMatchObject({ code: 'DATA_MISSING', exitCode: 1 });
     expect(error.message).toContain(`${file}: the image at 0 is not the one that was packed`);
