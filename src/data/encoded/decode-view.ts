@@ -23,7 +23,7 @@ export interface ViewTask {
  * never made larger than needed. Beside the part lies the image itself, so that its border is as sharp as its middle.
  */
 async function decodePart(bytes: Uint8Array, box: Box, { size, sides, decoding }: ViewTask): Promise<Uint8Array> {
-  const { image } = await openUpright(await loadDecoder(), bytes, decoding.bits);
+  const image = await openUpright(await loadDecoder(), bytes, decoding.bits);
   const width = Math.round((sides.width * size) / box.width);
   const height = Math.round((sides.height * size) / box.height);
   const left = Math.min(width - size, Math.round((box.left * size) / box.width));

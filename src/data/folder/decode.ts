@@ -24,13 +24,6 @@ export interface Decoded {
   readonly largest: number | null;
 }
 
-/** A decoder of upright RGB pixels of eight bits, before they become square. */
-export interface Upright {
-  readonly image: Sharp;
-  /** Whether the image is stored with sixteen bits. */
-  readonly isDeep: boolean;
-}
-
 const FITS = { crop: 'cover', pad: 'contain', stretch: 'fill' } as const;
 
 type SharpModule = typeof import('sharp').default;
@@ -56,12 +49,20 @@ async function withoutUnusedBits(sharp: SharpModule, image: Sharp, bits: number)
   return sharp(pixels, { raw: { width, height, channels } });
 }
 
+function open(sharp: SharpModule, bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: 'error' });
+}
+
+/** Whether an image is stored with sixteen bits. */
+async function isDeep(sharp: SharpModule, bytes: Uint8Array): Promise<boolean> {
+  return (await open(sharp, bytes).metadata()).depth === 'ushort';
+}
+
 /** Opens an image: upright by its EXIF orientation, sRGB of eight bits, transparent parts white. Of several pages the first. */
-export async function openUpright(sharp: SharpModule, bytes: Uint8Array, bits: number | null): Promise<Upright> {
-  const open = (): Sharp => sharp(bytes, { failOn: 'error' });
-  const isDeep = (await open().metadata()).depth === 'ushort';
-  const image = isDeep && bits !== null ? await withoutUnusedBits(sharp, open(), bits) : open();
-  return { image: image.rotate().toColourspace('srgb').flatten({ background: '#ffffff' }), isDeep };
+export async function openUpright(sharp: SharpModule, bytes: Uint8Array, bits: number | null): Promise<Sharp> {
+  const stored = open(sharp, bytes);
+  const image = bits !== null && (await isDeep(sharp, bytes)) ? await withoutUnusedBits(sharp, stored, bits) : stored;
+  return image.rotate().toColourspace('srgb').flatten({ background: '#ffffff' });
 }
 
 /**
@@ -104,11 +105,11 @@ export async function decodeImage(encoded: Encoded, settings: DecodeSettings): P
   const side = scaledSide(settings);
   const sharp = await loadDecoder();
   const bytes = typeof encoded === 'string' ? await readFile(encoded) : encoded;
-  const { image, isDeep } = await openUpright(sharp, bytes, bits);
+  const image = await openUpright(sharp, bytes, bits);
   const square = image.resize(side, side, { fit: FITS[fit], position: 'centre', background: '#000000' });
   const pixels = middleOf(await pixelsOf(square), side, size);
-  if (!isDeep || bits !== null) return { pixels, largest: null };
-  const { channels } = await sharp(bytes, { failOn: 'error' }).stats();
+  if (bits !== null || !(await isDeep(sharp, bytes))) return { pixels, largest: null };
+  const { channels } = await open(sharp, bytes).stats();
   const colours = channels.length === 2 || channels.length === 4 ? channels.slice(0, -1) : channels;
   return { pixels, largest: Math.max(...colours.map(({ max }) => max)) };
 }
