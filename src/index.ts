@@ -15,9 +15,11 @@ export { type BlockSummary, blockCosts, blockSummaries, type Cost, costOf } from
 export {
   type DataReference,
   type Dataset,
+  type EncodedSplit,
   evaluationBatches,
   openData,
   openTestSplit,
+  type PixelSplit,
   prepareData,
   type Split,
   trainBatches,
