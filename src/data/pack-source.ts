@@ -81,7 +81,13 @@ async function packFiles(settings: FolderSettings, { reference, plan, identity, 
 }
 
 function identityOf(hash: string, kind: string, images: ImageSource): PackIdentity {
-  return { hash, kind, title: images.title, skipped: images.skipped ?? [], deepImages: () => images.deepImages?.() ?? null };
+  return {
+    hash,
+    kind,
+    title: images.title,
+    skipped: images.skipped ?? [],
+    deepImages: () => images.deepImages?.() ?? null,
+  };
 }
 
 /**

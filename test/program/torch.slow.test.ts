@@ -8,6 +8,7 @@ import { type Graph, GraphBuilder } from '../../src/graph/index.ts';
 import { type OpenProgram, openProgram, type ProgramProcess, programOf } from '../../src/program/index.ts';
 import { classWeightsOf, decodeCheckpoint } from '../../src/train/index.ts';
 import type { DescribedData, ProgramTask } from '../../src/trial/index.ts';
+import { asPixels } from '../data/splits.ts';
 import { hasPython } from '../python.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { orderOf, taskIn } from './programs.ts';
@@ -28,7 +29,7 @@ function greyNetwork(): Graph {
 
 /** Images of a split as a batch with hard targets. @param indices which; default: all */
 function batchOf(dataset: Dataset, split: 'train' | 'validation', indices?: readonly number[]): Batch {
-  const { images: pixels, labels, count } = dataset[split];
+  const { images: pixels, labels, count } = asPixels(dataset[split]);
   const area = dataset.size * dataset.size;
   const [mean, deviation] = [dataset.mean[0] as number, dataset.deviation[0] as number];
   const chosen = indices ?? Array.from({ length: count }, (_, i) => i);
