@@ -39,10 +39,10 @@ export function initials(
   const dense = new Set(graph.nodes.filter((node) => node.op.kind === 'dense').map((node) => `${node.id}/kernel`));
   const norms = residualInit === 'zeros' ? residualNorms(graph) : new Set<string>();
   const zeros = new Set([...norms].map((id) => `${id}/gamma`));
-  return parameters.map(({ name, role, fanOut, size }): Initial => {
+  return parameters.map(({ name, role, fanOut }): Initial => {
     if (role === 'gamma' || role === 'variance') return { kind: 'constant', value: zeros.has(name) ? 0 : 1 };
     if (role !== 'kernel') return { kind: 'constant', value: 0 };
-    if (dense.has(name)) return { kind: 'uniform', bound: 1 / Math.sqrt(Math.max(fanOut, size / fanOut)) };
+    if (dense.has(name)) return { kind: 'uniform', bound: 1 / Math.sqrt(fanOut) };
     return { kind: 'normal', deviation: Math.sqrt(2 / fanOut) };
   });
 }
@@ -56,13 +56,9 @@ function drawInitial({ name, size }: Parameter, initial: Initial, seed: string |
 }
 
 /**
- * Fresh weights of a network: kernels N(0, sqrt(2 / fan-out)), dense uniform ±1/sqrt(n) with n the larger of its inputs and its
- * units, gamma and moving variance 1, all else 0. Each tensor has its own stream under `seed`, so one weight's size never shifts
- * another's draws. With `residualInit: zeros` the gamma of `residualNorms` is 0 instead, so that every residual block starts as its
- * shortcut.
- *
- * In MixNet's release n is the number of units. With its 1,000 classes that is nearly the same; with 10 classes the first logits of
- * networks with 1,280 features are so large that short trainings lose a third of their accuracy (docs/results/proxies.md).
+ * Fresh weights of a network: kernels N(0, sqrt(2 / fan-out)), dense uniform ±1/sqrt(units), gamma and moving variance 1,
+ * all else 0. Each tensor has its own stream under `seed`, so one weight's size never shifts another's draws. With
+ * `residualInit: zeros` the gamma of `residualNorms` is 0 instead, so that every residual block starts as its shortcut.
  *
  * @see MixNet's released `mixnet_model.py`, `conv_kernel_initializer` and `dense_kernel_initializer`; Goyal et al., "Accurate,
  *   Large Minibatch SGD", 2017, section 5.1 (gamma of 0)
