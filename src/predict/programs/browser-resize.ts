@@ -99,8 +99,8 @@ function square({ orientation, ...image }) {
   const shrink = fit === 'pad' ? Math.max(...shrinks) : Math.min(...shrinks);
   const [xScale, yScale] = fit === 'stretch' ? shrinks.map((one) => 1 / one) : [1 / shrink, 1 / shrink];
   const atLeastOne = (one, length) => Math.max(one, 1 / length);
-  const scaled = scale(image, atLeastOne(xScale, image.width), atLeastOne(yScale, image.height));
-  const { data, width, height } = turn(scaled, orientation);
+  const fitted = scale(image, atLeastOne(xScale, image.width), atLeastOne(yScale, image.height));
+  const { data, width, height } = turn(fitted, orientation);
   const startOf = (length) => (fit === 'pad' ? -Math.trunc((size - length) / 2) : Math.trunc((length - size + 1) / 2));
   const [left, top] = [startOf(width), startOf(height)];
   const pixels = new Uint8Array(size * size * 3);
