@@ -11,6 +11,8 @@ import { temporaryFolder } from '../temporary.ts';
 import { fitContext, smallDocument, smallNetwork } from './small.ts';
 
 const folder = temporaryFolder();
+/** Steps long enough for a stop to reach the program before its epoch is over. */
+const SLOW = { pause: 30 };
 const network = () => makeArchitecture('small', smallNetwork());
 
 function start(name: string, options: Record<string, unknown>, context: TrainingContext, training = {}) {
@@ -21,14 +23,14 @@ function start(name: string, options: Record<string, unknown>, context: Training
 
 describe('mixnas train with a program', () => {
   it('keeps weights, tests once, and goes on where it was stopped to the same figures', async () => {
-    const whole = await start('whole', { pause: 1 }, fitContext(folder).context);
+    const whole = await start('whole', SLOW, fitContext(folder).context);
     expect(whole).toMatchObject({ status: 'finished', done: 3, engine: 'program test 1 (a formula)' });
     expect(whole.test?.images).toBe(600);
     const { context } = fitContext(folder, (event, stop) => {
       if (event.kind === 'step' && event.progress.epoch === 2) stop.abort(new Error('enough'));
     });
     const path = join(folder, 'stopped');
-    const stopped = await start('stopped', { pause: 1 }, context);
+    const stopped = await start('stopped', SLOW, context);
     expect(stopped).toMatchObject({ status: 'interrupted', done: 1 });
     const { context: again, events } = fitContext(folder);
     const resumed = await resumeTraining(path, again);
