@@ -23,7 +23,8 @@ class Decoder {
   readonly #thread = startThread();
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
-  isOver = false;
+  /** Why it has ended; undefined while it goes on. */
+  #ending: unknown;
 
   constructor() {
     this.#thread.unref();
@@ -34,7 +35,12 @@ class Decoder {
     );
   }
 
+  get isOver(): boolean {
+    return this.#ending !== undefined;
+  }
+
   decode(task: Omit<DecodeTask, 'id'>, folder: string): Promise<void> {
+    if (this.isOver) return Promise.reject(this.#ending);
     const id = this.#next++;
     return new Promise((done, fail) => {
       this.#waiting.set(id, { folder, file: task.file, done, fail });
@@ -52,7 +58,7 @@ class Decoder {
   }
 
   #end(error: unknown): void {
-    this.isOver = true;
+    this.#ending ??= error;
     for (const { fail } of this.#waiting.values()) fail(error);
     this.#waiting.clear();
   }
