@@ -6,7 +6,7 @@ import { readRun } from '../../src/store/index.ts';
 import { TRAINER } from '../program/programs.ts';
 import { NO_REDIS, TestRedis } from '../queue/redis.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { type Running, startCli, waitForLog } from './search-process.ts';
+import { StartedClis, startCli, waitForLog } from './search-process.ts';
 
 const folder = temporaryFolder();
 /** A program that pauses trainings at rungs, names fewer images at the first one, and writes weights. */
@@ -37,19 +37,13 @@ if (NO_REDIS !== null) console.warn(`skipped: programs through a queue (${NO_RED
 
 describe.skipIf(NO_REDIS !== null || process.platform !== 'linux')('a program through a queue', () => {
   let redis: TestRedis;
-  const running: Running[] = [];
-  const start = (args: readonly string[]): Running => {
-    const one = startCli(folder, args);
-    running.push(one);
-    return one;
-  };
+  const clis = new StartedClis(folder);
   beforeAll(async () => {
     writeFileSync(join(folder, 'programmed.yaml'), CONFIG);
     redis = await TestRedis.start();
   });
   afterAll(async () => {
-    for (const { child } of running) child.kill('SIGKILL');
-    await Promise.all(running.map(({ ended }) => ended));
+    await clis.end();
     await redis?.stop();
   });
 
@@ -58,11 +52,12 @@ describe.skipIf(NO_REDIS !== null || process.platform !== 'linux')('a program th
     const local = await startCli(folder, ['search', 'programmed.yaml', '--run', alone]).ended;
     expect(local.code, local.stderr).toBe(0);
 
-    const work = (name: string, ...more: string[]) => start(['worker', '--queue', redis.url, '--name', name, ...more]);
+    const work = (name: string, ...more: string[]) =>
+      clis.start(['worker', '--queue', redis.url, '--name', name, ...more]);
     const one = work('one', '--programs');
     const none = work('none');
     await redis.untilWorkers(2);
-    const search = start(['search', 'programmed.yaml', '--run', queued, '--queue', redis.url]);
+    const search = clis.start(['search', 'programmed.yaml', '--run', queued, '--queue', redis.url]);
     await waitForLog(queued, 'trial paused', 2);
     // alone it holds something nearly always; what it had done when it was stopped has been taken by the time of the look
     for (let isHeld = false; !isHeld && search.child.exitCode === null; isHeld = await redis.isBusy('one')) {

@@ -6,7 +6,7 @@ import { readEpochs, readRun } from '../../src/store/index.ts';
 import { NO_REDIS, TestRedis } from '../queue/redis.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { runCli } from './run-cli.ts';
-import { isRunning, type Running, startCli, waitForLog, workersOf } from './search-process.ts';
+import { isRunning, type Running, StartedClis, waitForLog, workersOf } from './search-process.ts';
 
 const folder = temporaryFolder();
 const CONFIG = `
@@ -42,15 +42,11 @@ if (NO_REDIS !== null) console.warn(`skipped: searches through a queue (${NO_RED
 
 describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
   let redis: TestRedis;
-  const running: Running[] = [];
-  const start = (args: readonly string[]): Running => {
-    const one = startCli(folder, args);
-    running.push(one);
-    return one;
-  };
-  const worker = (name: string, ...more: string[]) => start(['worker', '--queue', redis.url, '--name', name, ...more]);
+  const clis = new StartedClis(folder);
+  const worker = (name: string, ...more: string[]) =>
+    clis.start(['worker', '--queue', redis.url, '--name', name, ...more]);
   const search = (run: string, ...more: string[]) =>
-    start(['search', 'queued.yaml', '--run', run, '--queue', redis.url, ...more]);
+    clis.start(['search', 'queued.yaml', '--run', run, '--queue', redis.url, ...more]);
 
   beforeAll(async () => {
     mkdirSync(folder, { recursive: true });
@@ -62,8 +58,7 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
     expect(local.code).toBe(0);
   });
   afterAll(async () => {
-    for (const { child } of running) child.kill('SIGKILL');
-    await Promise.all(running.map(({ ended }) => ended));
+    await clis.end();
     await redis?.stop();
   });
 
@@ -96,7 +91,7 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
     coordinator.child.kill('SIGKILL');
     await coordinator.ended;
     const kept = readRun(run).leases.find(({ state, machine }) => state === 'open' && machine === 'two');
-    const resumed = start(['resume', 'queued', '--queue', redis.url]);
+    const resumed = clis.start(['resume', 'queued', '--queue', redis.url]);
     await waitForLog(run, 'search begins', 2);
     process.kill(busy, 'SIGCONT');
     const isOpen = () => readRun(run).leases.some(({ token, state }) => token === kept?.token && state === 'open');

@@ -43,6 +43,28 @@ export function startCli(folder: string, args: readonly string[], uid?: number):
   return { child, ended };
 }
 
+/** Command lines that a test starts and that end with it, whatever becomes of it. */
+export class StartedClis {
+  readonly #folder: string;
+  readonly #running: Running[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  start(args: readonly string[]): Running {
+    const one = startCli(this.#folder, args);
+    this.#running.push(one);
+    return one;
+  }
+
+  /** Kills those that still go on, and waits until all have ended. */
+  async end(): Promise<void> {
+    for (const { child } of this.#running) child.kill('SIGKILL');
+    await Promise.all(this.#running.map(({ ended }) => ended));
+  }
+}
+
 /** Waits until the log of a run has `count` lines with this message. */
 export async function waitForLog(run: string, message: string, count = 1): Promise<void> {
   const file = join(run, 'log.ndjson');
