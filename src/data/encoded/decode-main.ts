@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../../util/errors.ts';
 import type { DecodeAnswer, DecodeTask } from './decode-task.ts';
 import { decodeView } from './decode-view.ts';
-import { DIGEST_BYTES } from './encoded-index.ts';
+import { digestOf } from './encoded-index.ts';
 
 /** Shards that were opened: as many as there are, for as long as the thread lives. */
 const shards = new Map<string, number>();
@@ -26,10 +25,7 @@ function readEncoded({ file, offset, bytes, digest }: DecodeTask): Buffer {
     if (read === 0) throw new Error(`it ends inside the image at ${offset}`);
     at += read;
   }
-  const found = createHash('sha256')
-    .update(encoded)
-    .digest('hex')
-    .slice(0, 2 * DIGEST_BYTES);
+  const found = digestOf(encoded);
   if (found !== digest) throw new Error(`the image at ${offset} is not the one that was packed`);
   return encoded;
 }

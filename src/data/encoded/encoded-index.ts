@@ -1,7 +1,17 @@
+import { createHash } from 'node:crypto';
+
 /** Bytes of one entry of an index file. */
 export const ENTRY_BYTES = 36;
 /** Bytes of the SHA-256 of an image that are kept. */
-export const DIGEST_BYTES = 16;
+const DIGEST_BYTES = 16;
+
+/** The digest of an image's bytes, in hex: the first 16 bytes of its SHA-256. */
+export function digestOf(encoded: Uint8Array): string {
+  return createHash('sha256')
+    .update(encoded)
+    .digest('hex')
+    .slice(0, 2 * DIGEST_BYTES);
+}
 
 /** Where an encoded image lies and what it is. */
 export interface EncodedEntry {
@@ -13,7 +23,7 @@ export interface EncodedEntry {
   /** Sides of the image turned upright, pixels. */
   readonly width: number;
   readonly height: number;
-  /** The first 16 bytes of the SHA-256 of the image's bytes, in hex. */
+  /** As `digestOf` makes it. */
   readonly digest: string;
 }
 

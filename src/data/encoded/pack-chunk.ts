@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { messageOf } from '../../util/errors.ts';
 import { forAll } from '../../util/for-all.ts';
 import { type DecodeSettings, decodeImage, uprightSides } from '../folder/decode.ts';
@@ -6,7 +5,7 @@ import { toGrey } from '../grey.ts';
 import type { SourceSplit } from '../image-source.ts';
 import type { ChannelStatistics } from '../pixel-statistics.ts';
 import type { Selection } from '../split-images.ts';
-import { DIGEST_BYTES } from './encoded-index.ts';
+import { digestOf } from './encoded-index.ts';
 import type { WrittenImage } from './split-writer.ts';
 
 /** Images that are read and decoded at a time. */
@@ -49,10 +48,7 @@ async function readImage(from: SourceSplit, index: number, label: number, lookin
     const encoded = (await from.files?.read(index)) as Uint8Array;
     const { pixels, largest } = await decodeImage(encoded, looking.settings);
     look(pixels, looking);
-    const digest = createHash('sha256')
-      .update(encoded)
-      .digest('hex')
-      .slice(0, 2 * DIGEST_BYTES);
+    const digest = digestOf(encoded);
     const { width, height } = await uprightSides(encoded);
     return { encoded, label, width, height, digest, largest };
   } catch (cause) {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { damaged } from '../meta.ts';
 import { type SplitName, shardFile } from '../split-files.ts';
-import { DIGEST_BYTES, type EncodedIndex } from './encoded-index.ts';
+import { digestOf, type EncodedIndex } from './encoded-index.ts';
 
 /**
  * Reads every encoded image of a split once and compares it with its digest.
@@ -21,10 +20,7 @@ export async function verifyShards(folder: string, name: SplitName, index: Encod
       }
       const bytes = Buffer.alloc(entry.bytes);
       await handle?.read(bytes, 0, entry.bytes, entry.offset);
-      const digest = createHash('sha256')
-        .update(bytes)
-        .digest('hex')
-        .slice(0, 2 * DIGEST_BYTES);
+      const digest = digestOf(bytes);
       if (digest !== entry.digest) {
         throw damaged(folder, `${file}: the image at ${entry.offset} is not the one that was packed`);
       }
