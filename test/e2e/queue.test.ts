@@ -17,8 +17,11 @@ data: {kind: synthetic, resolution: 8, classes: 2, imagesPerClass: 48, validatio
 training: {epochs: 16, batchSize: 8}
 controller: {kind: regularized-evolution, population: 4, sample: 2}
 engine: {threads: 1}
-search: {trials: 16, workers: 3}
+search: {trials: 24, workers: 3}
 `;
+
+/** Milliseconds in which a worker takes a trial: one may have to be given up for it, which takes 25 s. */
+const HOLD_MS = 60_000;
 
 /** What a run found, without anything of time and place. */
 function found(run: string): unknown {
@@ -27,6 +30,15 @@ function found(run: string): unknown {
     const epochs = readEpochs(run, number).map(({ seconds: _, ...epoch }) => epoch);
     return { number, genotype, state, metrics, reward, epochs };
   });
+}
+
+/** Every attempt in a few words, for whoever reads why a test failed. */
+function attemptsOf(run: string): string {
+  return readRun(run)
+    .leases.map(({ trial, state, machine, detail }) =>
+      [trial, state, machine, detail].filter((one) => one !== null).join(' '),
+    )
+    .join('; ');
 }
 
 /** How many attempts ended in which way, and whether each trial has exactly one result that counts. */
@@ -66,7 +78,11 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
   const holdTraining = async ({ child }: Running, name: string, run: string): Promise<number> => {
     const [pid] = await workersOf(child);
     process.kill(pid as number, 'SIGSTOP');
-    while (!readRun(run).leases.some(({ state, machine }) => state === 'open' && machine === name)) await sleep(20);
+    const until = performance.now() + HOLD_MS;
+    while (!readRun(run).leases.some(({ state, machine }) => state === 'open' && machine === name)) {
+      if (performance.now() > until) throw new Error(`${name} took no trial: ${attemptsOf(run)}`);
+      await sleep(20);
+    }
     return pid as number;
   };
 

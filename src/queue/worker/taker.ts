@@ -8,6 +8,16 @@ const WAIT_S = 1;
 /** Jobs that are asked for at once, at most. */
 const MOST_AT_ONCE = 32;
 
+/**
+ * Claims an attempt: 1 where it is open and the claim is this worker's, also from a command that was sent again. One that is not
+ * open is not claimed: Redis may have lost its data this moment, and whoever takes the job next is to have it.
+ */
+const CLAIM = `
+  if redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then return 0 end
+  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3], 'NX')
+  return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0
+`;
+
 /** A job that BullMQ has given to this worker, and the word that it was given with. */
 interface Given {
   readonly job: Job;
@@ -76,23 +86,13 @@ export class Taker {
     if (messages.length === 0) return [];
     const pipeline = this.#redis.pipeline();
     for (const { token } of messages) {
-      pipeline.set(claimKey(token), this.#id, 'EX', KEPT_S, 'NX').sismember(openKey(this.#run), token);
+      pipeline.eval(CLAIM, 2, claimKey(token), openKey(this.#run), this.#id, token, KEPT_S);
     }
     pipeline.llen(this.#worker.toKey('wait'));
     const replies = (await pipeline.exec()) ?? [];
-    this.#waiting = Number(replies.at(-1)?.[1]);
     for (const [error] of replies) if (error !== null) throw error;
-    return await Promise.all(
-      messages.map(async ({ token }, i) => {
-        const [isFirst, isOpen] = [replies[2 * i]?.[1] === 'OK', replies[2 * i + 1]?.[1] === 1];
-        return isOpen && (isFirst || (await this.#isOwn(token)));
-      }),
-    );
-  }
-
-  /** A command that is sent again after a broken connection finds its own claim. */
-  async #isOwn(token: string): Promise<boolean> {
-    return (await this.#redis.get(claimKey(token))) === this.#id;
+    this.#waiting = Number(replies.at(-1)?.[1]);
+    return messages.map((_, i) => replies[i]?.[1] === 1);
   }
 
   /** A lock that was lost meanwhile loses nothing. */
