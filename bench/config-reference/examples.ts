@@ -41,6 +41,7 @@ training:
   batchNormMomentum: 0.9
   statistics: {kind: exact, images: 1024}
   residualInit: zeros
+  classifierInit: classes
   augmentation:
     crop: 4
     flip: true

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Config, parseConfig, withResolution } from '../config/index.ts';
+import { type Config, parseConfig, parseStoredConfig, withResolution } from '../config/index.ts';
 import { metricInfo } from '../metric/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import { resumeSearch, type SearchContext, startSearch } from '../search/index.ts';
@@ -35,7 +35,7 @@ export function listedSearch(config: Config, genotypes: readonly Genotype[]): Co
 /** The settings of the run that differ from those asked for. */
 function differences({ info }: RunRecord, asked: Config, { space }: SpaceSource): string[] {
   const config = withResolution(asked, space.resolution);
-  const stored = parseConfig(info.config, `${info.name} (stored config)`);
+  const stored = parseStoredConfig(info.config, `${info.name} (stored config)`);
   const { kind, threads } = config.engine;
   return [
     ...(info.space.hash === space.hash ? [] : ['space']),

@@ -26,6 +26,7 @@ export {
   loadTrainingConfig,
   makeConfig,
   parseConfig,
+  parseStoredConfig,
   parseTrainingConfig,
 } from './load-config.ts';
 export type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';

@@ -83,6 +83,18 @@ export function parseConfig(document: unknown, source: string, places: Places = 
   return check(configSchema, document, { source, places, kind: 'search' });
 }
 
+/** What older versions did that had no setting: a run that they began goes on to their numbers. */
+const OLDER_TRAINING = { classifierInit: 'classes' };
+
+/**
+ * The config of a run as it was stored, every key with a value.
+ * @throws MixnasError as `parseConfig`
+ */
+export function parseStoredConfig(document: unknown, source: string): Config {
+  const { training, ...rest } = document as { readonly training: object };
+  return parseConfig({ ...rest, training: { ...OLDER_TRAINING, ...training } }, source);
+}
+
 /**
  * A config that a program gives as data: files may be named by relative paths, public sets need no path.
  * @param source what messages call it

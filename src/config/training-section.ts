@@ -158,6 +158,12 @@ export const trainingSchema = z.strictObject({
     .enum(['ones', 'zeros'])
     .default('ones')
     .describe('first scale of the last batch norm of residual blocks; zeros = they start as identities'),
+  classifierInit: z
+    .enum(['larger', 'classes'])
+    .default('larger')
+    .describe(
+      'first weights of the classifier, within ±1/√n: n = the larger of features and classes, or the classes alone',
+    ),
   augmentation: augmentationSchema.prefault({}).describe('random changes to training images'),
   init: initSchema.optional().describe('weights that the training begins with; default: fresh ones'),
   patience: whole(1)

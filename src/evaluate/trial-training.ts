@@ -10,6 +10,11 @@ interface Shared {
   readonly seed: number;
 }
 
+/** Settings that a list names. One of an older version lacks what the config of its run has been given since. */
+function ownTraining({ classifierInit }: TrainingSettings, own: object): TrainingSettings {
+  return trainingSettingsSchema.parse({ classifierInit, ...own });
+}
+
 /**
  * How one trial is trained, the root of its draws, and the identity of the weights that it begins with: as the run says, but
  * for spaces that list trainings. There all networks of one seed draw alike (equal order of images, equal augmentation), so
@@ -26,7 +31,7 @@ export function trialTraining(
 } {
   const variant = space.variant(genotype);
   if (variant === null) return { training, seed: trialSeed(seed, trial) };
-  const own = variant.training === null ? training : trainingSettingsSchema.parse(variant.training);
+  const own = variant.training === null ? training : ownTraining(training, variant.training);
   const { training: _, seed: number, ...more } = variant;
   return { training: own, seed: trialSeed(seed, number), ...more };
 }

@@ -10,6 +10,8 @@ export type Weights = ReadonlyMap<string, Float32Array>;
 export interface InitialOptions {
   /** Gamma of the batch norms of `residualNorms`. Default: ones. */
   readonly residualInit?: 'ones' | 'zeros';
+  /** Dense kernels start within ±1/sqrt(n): n the larger of inputs and units, or the units (a classifier's classes). Default: larger. */
+  readonly classifierInit?: 'larger' | 'classes';
 }
 
 /**
@@ -34,15 +36,19 @@ export type Initial =
 export function initials(
   graph: Graph,
   parameters: readonly Parameter[],
-  { residualInit = 'ones' }: InitialOptions = {},
+  { residualInit = 'ones', classifierInit = 'larger' }: InitialOptions = {},
 ): Initial[] {
   const dense = new Set(graph.nodes.filter((node) => node.op.kind === 'dense').map((node) => `${node.id}/kernel`));
   const norms = residualInit === 'zeros' ? residualNorms(graph) : new Set<string>();
   const zeros = new Set([...norms].map((id) => `${id}/gamma`));
-  return parameters.map(({ name, role, fanOut }): Initial => {
+  return parameters.map(({ name, role, fanOut, size }): Initial => {
     if (role === 'gamma' || role === 'variance') return { kind: 'constant', value: zeros.has(name) ? 0 : 1 };
     if (role !== 'kernel') return { kind: 'constant', value: 0 };
-    if (dense.has(name)) return { kind: 'uniform', bound: 1 / Math.sqrt(fanOut) };
+    if (dense.has(name)) {
+      const inputs = size / fanOut;
+      const n = classifierInit === 'larger' ? Math.max(inputs, fanOut) : fanOut;
+      return { kind: 'uniform', bound: 1 / Math.sqrt(n) };
+    }
     return { kind: 'normal', deviation: Math.sqrt(2 / fanOut) };
   });
 }
@@ -56,12 +62,14 @@ function drawInitial({ name, size }: Parameter, initial: Initial, seed: string |
 }
 
 /**
- * Fresh weights of a network: kernels N(0, sqrt(2 / fan-out)), dense uniform ±1/sqrt(units), gamma and moving variance 1,
- * all else 0. Each tensor has its own stream under `seed`, so one weight's size never shifts another's draws. With
- * `residualInit: zeros` the gamma of `residualNorms` is 0 instead, so that every residual block starts as its shortcut.
+ * Fresh weights of a network: kernels N(0, sqrt(2 / fan-out)), dense uniform ±1/sqrt(the larger of inputs and units), gamma
+ * and moving variance 1, all else 0. Each tensor has its own stream under `seed`, so one weight's size never shifts another's
+ * draws. With `residualInit: zeros` the gamma of `residualNorms` is 0 instead, so that every residual block starts as its
+ * shortcut. With `classifierInit: classes` dense kernels are uniform in ±1/sqrt(units), whatever the inputs: for ten classes
+ * and a thousand inputs logits of about 3, which short trainings spend their time to unlearn.
  *
- * @see MixNet's released `mixnet_model.py`, `conv_kernel_initializer` and `dense_kernel_initializer`; Goyal et al., "Accurate,
- *   Large Minibatch SGD", 2017, section 5.1 (gamma of 0)
+ * @see MixNet's released `mixnet_model.py`, `conv_kernel_initializer` and `dense_kernel_initializer` (`classes`); Goyal et al.,
+ *   "Accurate, Large Minibatch SGD", 2017, section 5.1 (gamma of 0)
  */
 export function initialWeights(
   graph: Graph,

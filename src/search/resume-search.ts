@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { type Config, parseConfig } from '../config/index.ts';
+import { type Config, parseStoredConfig } from '../config/index.ts';
 import { holderOf, missingData } from '../run/index.ts';
 import { parseSpace, type SearchSpace } from '../space/index.ts';
 import { type RunInfo, RunStore, readInfo, startFile } from '../store/index.ts';
@@ -67,7 +67,7 @@ function requireSamePlan(folder: string, info: RunInfo, plan: SearchPlan): void 
 
 /** The config as it was stored, with what changes. */
 function changedConfig(folder: string, { config: was }: RunInfo, { trials, moved = [] }: Changes): Config {
-  const stored = parseConfig(withMoved(was, moved), `${folder} (stored config)`);
+  const stored = parseStoredConfig(withMoved(was, moved), `${folder} (stored config)`);
   return trials === undefined ? stored : { ...stored, search: { ...stored.search, trials } };
 }
 

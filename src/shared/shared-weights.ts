@@ -1,5 +1,13 @@
 import { type OptimizerSettings, type SessionState, slotName, slotsOf } from '../engine/index.ts';
-import { type Cut, initialWeights, isTrained, type Parameter, putPart, takePart } from '../graph/index.ts';
+import {
+  type Cut,
+  type InitialOptions,
+  initialWeights,
+  isTrained,
+  type Parameter,
+  putPart,
+  takePart,
+} from '../graph/index.ts';
 import type { SearchSpace } from '../space/index.ts';
 import { bug } from '../util/errors.ts';
 import { sharedCuts } from './cuts.ts';
@@ -17,10 +25,16 @@ export class SharedWeights {
   }
 
   /** Fresh ones: of every part of the space its largest form, as `initialWeights` draws it. */
-  static fresh(space: SearchSpace, classes: number, seed: string, channels = 3): SharedWeights {
+  static fresh(
+    space: SearchSpace,
+    classes: number,
+    seed: string,
+    channels = 3,
+    options: InitialOptions = {},
+  ): SharedWeights {
     const tensors = new Map<string, Float32Array>();
     for (const part of space.largestParts(classes, channels)) {
-      const weights = initialWeights(part.graph, `${seed}/${part.slot}`);
+      const weights = initialWeights(part.graph, `${seed}/${part.slot}`, options);
       for (const { name, parameter } of partParameters(part)) {
         tensors.set(name, weights.get(parameter.name) as Float32Array);
       }

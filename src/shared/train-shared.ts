@@ -140,7 +140,7 @@ export async function trainShared(task: SharedTask, engine: Engine, options: Sha
   const { from } = options;
   const weights =
     from === null
-      ? SharedWeights.fresh(space, classes, seed, channels)
+      ? SharedWeights.fresh(space, classes, seed, channels, training)
       : SharedWeights.of(space, classes, from.state, channels);
   const history = [...(from?.history ?? [])];
   for (let epoch = history.length + 1; epoch <= training.epochs; epoch++) {

@@ -6,6 +6,7 @@ import { type ImportedWeights, importWeights, readSafetensors } from '../export/
 import {
   type Graph,
   graphParameters,
+  type InitialOptions,
   initialWeights,
   isOfClassifier,
   type Parameter,
@@ -32,6 +33,8 @@ export interface StartOptions {
   readonly replaceClassifier: boolean;
   /** Root of the draws of fresh weights. */
   readonly seed: string;
+  /** What fresh weights are drawn with. */
+  readonly initial: InitialOptions;
 }
 
 function readBytes(path: string, given: string): Buffer {
@@ -86,7 +89,7 @@ function classifierOf(graph: Graph): readonly Parameter[] {
 export function givenWeights(
   given: string,
   { graph }: Architecture,
-  { cwd, replaceClassifier }: Omit<StartOptions, 'seed'>,
+  { cwd, replaceClassifier }: Omit<StartOptions, 'seed' | 'initial'>,
 ): StartWeights {
   const { weights, others } = read(given, graph, cwd);
   const classifier = new Set(classifierOf(graph).map(({ name }) => name));
@@ -110,5 +113,8 @@ export function givenWeights(
 export function startWeights(given: string, architecture: Architecture, options: StartOptions): StartWeights {
   const { weights, isReplaced } = givenWeights(given, architecture, options);
   if (!isReplaced) return { weights, isReplaced };
-  return { weights: new Map([...initialWeights(architecture.graph, options.seed), ...weights]), isReplaced };
+  return {
+    weights: new Map([...initialWeights(architecture.graph, options.seed, options.initial), ...weights]),
+    isReplaced,
+  };
 }

@@ -123,6 +123,7 @@ function initialOf(config: TrainingConfig, architecture: Architecture, context: 
     cwd: '/',
     replaceClassifier: init.classifier === 'replace',
     seed: seedOf(config),
+    initial: config.training,
   });
   if (init.freeze !== undefined) splitFrozen(architecture.graph, init.freeze);
   noteTo(context)(`starts from ${init.weights}${isReplaced ? ', with a fresh classifier' : ''}`);

@@ -3,6 +3,7 @@ import {
   checkWeights,
   GraphBuilder,
   graphParameters,
+  type InitialOptions,
   initialWeights,
   isDecayed,
   isTrained,
@@ -57,7 +58,7 @@ describe('the weights of a network', () => {
     const deviation = Math.sqrt(kernel.reduce((sum, v) => sum + v * v, 0) / kernel.length);
     expect(deviation).toBeCloseTo(Math.sqrt(2 / (9 * 512)), 3);
     const dense = weights.get('stem.dense/kernel') as Float32Array;
-    expect(Math.max(...dense.map(Math.abs))).toBeLessThanOrEqual(Math.fround(1 / Math.sqrt(10)));
+    expect(Math.max(...dense.map(Math.abs))).toBeLessThanOrEqual(Math.fround(1 / Math.sqrt(512)));
     expect(new Set(weights.get('stem.bn/gamma'))).toEqual(new Set([1]));
     expect(new Set(weights.get('stem.bn/variance'))).toEqual(new Set([1]));
     expect(new Set(weights.get('stem.dense/bias'))).toEqual(new Set([0]));
@@ -82,6 +83,16 @@ describe('the weights of a network', () => {
     expect(initialWeights(graph, 1, { residualInit: 'ones' })).toEqual(ones);
     expect(zeros.get('stem.body-bn/gamma')).toEqual(new Float32Array(4));
     expect(new Map([...zeros, ['stem.body-bn/gamma', new Float32Array(4).fill(1)]])).toEqual(ones);
+  });
+
+  it('of a classifier lie within the range that is asked for, of the same draws', () => {
+    const [inputs, classes] = [64, 10];
+    const kernel = (options?: InitialOptions) =>
+      initialWeights(network(inputs, classes), 1, options).get('stem.dense/kernel') as Float32Array;
+    const scaled = kernel({ classifierInit: 'classes' }).map((value) => value * Math.sqrt(classes / inputs));
+    for (const [i, value] of kernel().entries()) expect(value).toBeCloseTo(scaled[i] as number, 6);
+    expect(Math.max(...kernel())).toBeGreaterThan(0.9 / Math.sqrt(inputs));
+    expect(kernel({ classifierInit: 'larger' })).toEqual(kernel());
   });
 
   it('know the residual blocks of published networks', () => {

@@ -17,6 +17,7 @@ import type { Action, Call } from '../action.ts';
 import { tellExperimentEnd } from '../experiment-outcome.ts';
 import { writeJson } from '../io.ts';
 import { outputTo, writeOutput } from '../output.ts';
+import { queueOptions } from '../queue/queue-options.ts';
 import { withSearchContext } from '../search-context.ts';
 
 const RENDERERS = { text: experimentText, md: experimentMarkdown, csv: experimentCsv } as const;
@@ -54,7 +55,8 @@ export const experiment: Action<'experiment'> = async (call) => {
   const loaded = loadExperiment(given, { ...placesOf(io), sets: options.set, overrides });
   const folder = options.run ?? join('runs', loaded.name);
   const { endWithParent, onTrial, live } = options;
-  const view = { quiet, json: options.json === true, endWithParent, onTrial, live };
+  const queue = queueOptions(io, options);
+  const view = { quiet, json: options.json === true, endWithParent, onTrial, live, queue };
   const summary = await withSearchContext(io, view, async (context) => {
     const { config, source } = await openExperiment(loaded, path, context);
     return await startSearch(config, source, resolve(io.cwd, folder), context);

@@ -16,9 +16,9 @@ OPTIONS = {"precision": ("float32", "bf16", "fp16"), "cudaGraphs": (False, True)
 FEATURES = ("rungs", "checkpoint", "weights", "test", "class-weights", "one-channel")
 SETTINGS = frozenset(
     "epochs batchSize optimizer learningRate schedule weightDecay labelSmoothing dropout averageDecay batchNormMomentum "
-    "statistics residualInit augmentation classWeights".split()
+    "statistics residualInit classifierInit augmentation classWeights".split()
 )
-"""Keys of `training` that are followed; `dropout` and `residualInit` are in the network already."""
+"""Keys of `training` that are followed; `dropout`, `residualInit` and `classifierInit` are in the network already."""
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "bad_alloc", "alloc_cpu")
 
 
