@@ -55,6 +55,8 @@ if (NO_REDIS !== null) console.warn(`skipped: searches through a queue (${NO_RED
 describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
   let redis: TestRedis;
   const clis = new StartedClis(folder);
+  /** Ids of processes that were stopped: one that is never continued would outlive a failed test. */
+  const held: number[] = [];
   const worker = (name: string, ...more: string[]) =>
     clis.start(['worker', '--queue', redis.url, '--name', name, ...more]);
   const search = (run: string, ...more: string[]) =>
@@ -71,19 +73,21 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
   });
   afterAll(async () => {
     await clis.end();
+    for (const pid of held.filter(isRunning)) process.kill(pid, 'SIGCONT');
     await redis?.stop();
   });
 
   /** Stops the process that trains for a worker, and waits until it has a trial in its hands. @returns its id */
   const holdTraining = async ({ child }: Running, name: string, run: string): Promise<number> => {
-    const [pid] = await workersOf(child);
-    process.kill(pid as number, 'SIGSTOP');
+    const [pid = 0] = await workersOf(child);
+    process.kill(pid, 'SIGSTOP');
+    held.push(pid);
     const until = performance.now() + HOLD_MS;
     while (!readRun(run).leases.some(({ state, machine }) => state === 'open' && machine === name)) {
       if (performance.now() > until) throw new Error(`${name} took no trial: ${attemptsOf(run)}`);
       await sleep(20);
     }
-    return pid as number;
+    return pid;
   };
 
   it('finds what one machine finds, bit for bit, whoever dies meanwhile', async () => {
