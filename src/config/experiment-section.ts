@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { whole } from './config-values.ts';
-import { experimentChanges, experimentWeights } from './training-section.ts';
+import { experimentWeights } from './init-section.ts';
+import { experimentChanges } from './training-section.ts';
 
 /** One value, or a list of them: the networks of every one. */
 const some = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)]);

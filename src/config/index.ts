@@ -1,3 +1,9 @@
+export type {
+  AugmentationSettings,
+  CropSettings,
+  JitterSettings,
+  RandAugmentSettings,
+} from './augmentation-section.ts';
 export { withBatchSize } from './batch-size.ts';
 export {
   type Config,
@@ -15,6 +21,7 @@ export { type ExperimentNetwork, type ExperimentSettings, experimentSchema } fro
 export type { AshaSettings, FidelitySettings, RungSettings } from './fidelity-section.ts';
 export type { FinalsSettings } from './finals-section.ts';
 export { type FunctionSettings, toldByFunction } from './function-section.ts';
+export type { ExperimentInit, ExperimentWeights, InitSettings } from './init-section.ts';
 export {
   changeTrainingConfig,
   isExperimentConfig,
@@ -42,13 +49,6 @@ export type {
 } from './run-sections.ts';
 export type { TorchSettings } from './torch-section.ts';
 export {
-  type AugmentationSettings,
-  type CropSettings,
-  type ExperimentInit,
-  type ExperimentWeights,
-  type InitSettings,
-  type JitterSettings,
-  type RandAugmentSettings,
   type ScheduleSettings,
   type TrainingChanges,
   type TrainingOverrides,

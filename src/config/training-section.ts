@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { augmentationSchema } from './augmentation-section.ts';
 import { share, whole } from './config-values.ts';
+import { experimentInit, initSchema } from './init-section.ts';
 import { overridesOf } from './overrides.ts';
 
 const optimizerSchema = z.discriminatedUnion('kind', [
@@ -34,43 +36,6 @@ const scheduleSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Two numbers, the first no larger than the second. */
-const span = (least: number, most: number) =>
-  z
-    .tuple([z.number().min(least).max(most), z.number().min(least).max(most)])
-    .refine(([from, to]) => from <= to, 'expected the smaller number first');
-
-const randomResizedCrop = z.strictObject({
-  area: span(0.01, 1).default([0.08, 1]).describe('share of the image that is kept, least and most'),
-  aspect: span(0.1, 10)
-    .default([3 / 4, 4 / 3])
-    .describe('width by height of what is kept, least and most'),
-});
-
-const colorJitter = z.strictObject({
-  brightness: z.number().min(0).max(1).default(0).describe('values are multiplied by 1 - this to 1 + this'),
-  contrast: z.number().min(0).max(1).default(0).describe('the same of the distance from the mean grey'),
-  saturation: z.number().min(0).max(1).default(0).describe('the same of the distance from the grey of each pixel'),
-  hue: z.number().min(0).max(0.5).default(0).describe('hues are turned by up to this share of the circle'),
-});
-
-const randAugment = z.strictObject({
-  layers: whole(1, 10).default(2).describe('changes of each image, drawn from 14'),
-  magnitude: whole(0, 30).default(9).describe('how strong they are'),
-});
-
-const augmentationSchema = z.strictObject({
-  randomResizedCrop: randomResizedCrop
-    .optional()
-    .describe('a random part of the image, of random size and shape, scaled to the whole; default: off'),
-  colorJitter: colorJitter.optional().describe('random brightness, contrast, saturation and hue; default: off'),
-  randAugment: randAugment.optional().describe('RandAugment, with the changes of torchvision; default: off'),
-  crop: whole(0, 1024).default(0).describe('pixels of padding before a random crop back to the image size'),
-  flip: z.boolean().default(true).describe('mirror half of the images left to right'),
-  cutout: whole(0, 1024).default(0).describe('side of a square set to the mean, pixels; 0 = off'),
-  mixup: z.number().min(0).default(0).describe('alpha of the Beta distribution that mixes pairs of images; 0 = off'),
-});
-
 const statisticsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('moving') }),
   z.strictObject({
@@ -80,57 +45,6 @@ const statisticsSchema = z.discriminatedUnion('kind', [
 ]);
 
 const classWeights = z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]);
-
-const initShape = {
-  weights: z
-    .string()
-    .min(1)
-    .describe(
-      'folder of a run or of a training, a checkpoint (.ckpt), or a safetensors file as timm or mixnas export names its tensors',
-    ),
-  classifier: z
-    .enum(['auto', 'replace'])
-    .default('auto')
-    .describe('auto: kept where the classes are as many; replace: starts from fresh weights'),
-  freeze: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'the last block whose layers stay as they are, their batch norms too (mixnas arch --layers lists blocks); body: all but the classifier',
-    ),
-  freezeEpochs: whole(1).optional().describe('epochs after which everything is trained; default: never'),
-  bodyRate: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe('what the learning rate of all layers but the classifier is multiplied by; default: 1'),
-};
-
-/** Epochs that nothing is frozen in are no epochs. */
-const freezesIts = {
-  check: ({ freeze, freezeEpochs }: { freeze?: string | undefined; freezeEpochs?: number | undefined }) =>
-    freezeEpochs === undefined || freeze !== undefined,
-  problem: { path: ['freezeEpochs'], message: 'expected freeze with it' },
-};
-
-const initSchema = z.strictObject(initShape).refine(freezesIts.check, freezesIts.problem);
-
-const path = z.string().min(1);
-
-/** Weights of a list of networks: one path, or one for each of them. */
-export const experimentWeights = z.union([path, z.record(z.string().min(1), path)]);
-
-/** How the networks of a list begin with given weights. */
-const experimentInit = z
-  .strictObject({
-    ...initShape,
-    weights: experimentWeights
-      .optional()
-      .describe('as training.init.weights; of several networks a path for each label; default: experiment.weights'),
-  })
-  .refine(freezesIts.check, freezesIts.problem);
 
 /** How every candidate is trained. */
 export const trainingSchema = z.strictObject({
@@ -201,13 +115,6 @@ export type TrainingSection = z.infer<typeof trainingSchema>;
 export type TrainingSettings = TrainingSection & { readonly batchSize: number };
 export type TrainingChanges = z.infer<typeof trainingChanges>;
 export type TrainingOverrides = z.infer<typeof trainingOverrides>;
-export type InitSettings = z.infer<typeof initSchema>;
-export type ExperimentWeights = z.infer<typeof experimentWeights>;
-export type ExperimentInit = z.infer<typeof experimentInit>;
-export type AugmentationSettings = z.infer<typeof augmentationSchema>;
-export type CropSettings = NonNullable<AugmentationSettings['randomResizedCrop']>;
-export type JitterSettings = NonNullable<AugmentationSettings['colorJitter']>;
-export type RandAugmentSettings = NonNullable<AugmentationSettings['randAugment']>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 
 /** What is given; what is explicitly undefined is left out. */
