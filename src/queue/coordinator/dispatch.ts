@@ -89,6 +89,11 @@ export class Dispatch {
     return this.#works.waiting(this.#parts.book.open());
   }
 
+  /** As `Works.settled`: the workers of what was taken have been told. */
+  async settled(): Promise<void> {
+    await this.#works.settled();
+  }
+
   /** As `Giver.lose`. */
   lose(token: string, detail: string, isDeath: boolean): void {
     this.#giver.lose(token, detail, isDeath);

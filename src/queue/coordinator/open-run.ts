@@ -116,7 +116,8 @@ export class OpenRun {
   /** @param isOver whether the search has ended; else what is open stays open */
   async end(isOver: boolean): Promise<void> {
     this.#ending.abort();
-    const { book, roster, office, files, run } = this.#parts;
+    const { book, roster, office, files, run, dispatch } = this.#parts;
+    await within(GOODBYE_MS, dispatch.settled());
     // workers that came a moment ago
     await within(GOODBYE_MS, this.#meet());
     if (isOver) for (const { token } of book.open()) book.lose(token, 'nobody asks for it any more');

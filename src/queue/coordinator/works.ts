@@ -6,7 +6,7 @@ import type { Work } from './work.ts';
 export class Works {
   /** By `Ask.request`. */
   readonly #works = new Map<string, Work>();
-  readonly #settling = new Set<string>();
+  readonly #settling = new Map<string, Promise<void>>();
   #isAborted = false;
 
   get isAborted(): boolean {
@@ -32,12 +32,14 @@ export class Works {
 
   /** Marks an attempt for as long as its result is being taken. */
   async settling(token: string, take: () => Promise<void>): Promise<void> {
-    this.#settling.add(token);
-    try {
-      await take();
-    } finally {
-      this.#settling.delete(token);
-    }
+    const taken = take().finally(() => this.#settling.delete(token));
+    this.#settling.set(token, taken);
+    await taken;
+  }
+
+  /** Until no result is being taken; how that ends does not matter. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#settling.values());
   }
 
   /** Of open attempts those that somebody waits for and of which no result is being taken. */
