@@ -66,7 +66,7 @@ function drawInitial({ name, size }: Parameter, initial: Initial, seed: string |
  * and moving variance 1, all else 0. Each tensor has its own stream under `seed`, so one weight's size never shifts another's
  * draws. With `residualInit: zeros` the gamma of `residualNorms` is 0 instead, so that every residual block starts as its
  * shortcut. With `classifierInit: classes` dense kernels are uniform in ±1/sqrt(units), whatever the inputs: for ten classes
- * and a thousand inputs logits of about 3, which short trainings spend their time to unlearn.
+ * and a thousand inputs that makes large logits, which short trainings spend their time to unlearn.
  *
  * @see MixNet's released `mixnet_model.py`, `conv_kernel_initializer` and `dense_kernel_initializer` (`classes`); Goyal et al.,
  *   "Accurate, Large Minibatch SGD", 2017, section 5.1 (gamma of 0)
