@@ -1,7 +1,7 @@
 import type { EpochRow } from '../store/index.ts';
 import type { PageCurve, PageHistory } from './contract.ts';
 
-const CURVES: readonly PageCurve['metric'][] = ['accuracy', 'trainAccuracy', 'loss', 'trainLoss'];
+const CURVES: readonly PageCurve['metric'][] = ['accuracy', 'mAP', 'trainAccuracy', 'loss', 'trainLoss'];
 
 /** Digits that a curve is drawn with. */
 const DIGITS = 5;
@@ -12,7 +12,7 @@ function rounded(value: number | null): number | null {
 
 function curvesOf(rows: readonly EpochRow[]): PageCurve[] {
   const epochs = rows.map(({ epoch }) => epoch);
-  return CURVES.map((metric) => ({ metric, epochs, values: rows.map((row) => rounded(row[metric])) })).filter(
+  return CURVES.map((metric) => ({ metric, epochs, values: rows.map((row) => rounded(row[metric] ?? null)) })).filter(
     ({ values }) => values.some((value) => value !== null),
   );
 }

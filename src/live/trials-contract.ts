@@ -35,8 +35,8 @@ export interface PageTrials {
 
 /** One learning curve of a trial. */
 export interface PageCurve {
-  /** What is drawn; names never change. The accuracies are 0..1, losses nats. */
-  readonly metric: 'accuracy' | 'trainAccuracy' | 'loss' | 'trainLoss';
+  /** What is drawn; names never change. The accuracies and mAP are 0..1, losses nats. */
+  readonly metric: 'accuracy' | 'mAP' | 'trainAccuracy' | 'loss' | 'trainLoss';
   readonly epochs: readonly number[];
   /** Null in epochs that were not validated. */
   readonly values: readonly (number | null)[];

@@ -18,6 +18,7 @@ export { dataText } from './summary-facts.ts';
 export { type EventFile, eventFiles } from './tensorboard/event-files.ts';
 export { renderText } from './text.ts';
 export { renderTrainingHtml } from './training/training-html.ts';
+export { testFigures } from './training/training-tables.ts';
 export { renderTrainingCsv, renderTrainingMarkdown, renderTrainingText } from './training/training-render.ts';
 export {
   buildTrainingReport,

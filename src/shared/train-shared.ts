@@ -3,7 +3,8 @@ import { channelsOf, type Dataset, stepsPerEpoch, trainBatches } from '../data/i
 import type { Engine, Session, SessionState } from '../engine/index.ts';
 import { type Cut, withDropout } from '../graph/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
-import { classWeightsOf, compileSettings, learningRateAt, nextTurn, type StepProgress, Tally } from '../train/index.ts';
+import { Tally } from '../task/index.ts';
+import { classWeightsOf, compileSettings, learningRateAt, nextTurn, type StepProgress } from '../train/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';

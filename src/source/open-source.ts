@@ -24,13 +24,21 @@ function openRun(given: string, path: string, which: Selection): RunSource {
   return { kind: 'run', run, trial: selectTrial(run, which) };
 }
 
+/** What is read of a training's score on the test images. */
+interface StoredTest {
+  readonly accuracy?: number | null;
+  readonly loss?: number | null;
+  readonly detection?: { readonly mAP: number | null };
+}
+
 function openTraining(given: string, folder: string): TrainingSource {
   const text = readTrainingText(folder, 'architecture');
   const architecture = parseArchitecture(text, trainingFile(given, 'architecture'));
-  const { test } = (readTrainingResult(folder) ?? {}) as { test?: Record<string, number | null> | null };
+  const { test } = (readTrainingResult(folder) ?? {}) as { test?: StoredTest | null };
   if (!test) return { kind: 'training', folder, architecture };
-  const metrics = { testAccuracy: test.accuracy ?? null, testLoss: test.loss ?? null };
-  return { kind: 'training', folder, architecture: { ...architecture, metrics } };
+  const { accuracy = null, loss = null, detection } = test;
+  const score = detection === undefined ? { testAccuracy: accuracy } : { testMAP: detection.mAP };
+  return { kind: 'training', folder, architecture: { ...architecture, metrics: { ...score, testLoss: loss } } };
 }
 
 /** Block strings are in Python, or in JSON that says so; JSON that cannot be read is left to the architecture's reader. */

@@ -91,7 +91,10 @@ export interface EpochRow {
   readonly epoch: number;
   readonly trainLoss: number;
   readonly trainAccuracy: number;
+  /** Null where it was not validated, and of detectors. */
   readonly accuracy: number | null;
+  /** Of detectors alone. */
+  readonly mAP?: number | null;
   readonly loss: number | null;
   readonly learningRate: number;
   readonly seconds: number;

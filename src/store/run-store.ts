@@ -233,7 +233,7 @@ export class RunStore {
         this.#statements.endSegment.run({ ...segment, metrics: JSON.stringify(segment.metrics) });
       }
       if ((end.rung ?? 0) === 0) this.#statements.clearEpochs.run(end.number);
-      for (const epoch of epochs) this.#statements.epoch.run({ ...epoch, trial: end.number });
+      for (const epoch of epochs) this.#statements.epoch.run({ mAP: null, ...epoch, trial: end.number });
     });
   }
 

@@ -98,20 +98,23 @@ export function selectFinals(db: Database): FinalRow[] {
   });
 }
 
+/** Files of versions before 6 have no `map`. */
 interface StoredEpoch extends Pick<EpochRow, 'trial' | 'epoch' | 'accuracy' | 'loss' | 'seconds'> {
   readonly train_loss: number;
   readonly train_accuracy: number;
   readonly learning_rate: number;
+  readonly map?: number | null;
 }
 
 function toEpoch(stored: StoredEpoch): EpochRow {
-  const { train_loss, train_accuracy, learning_rate, trial, epoch, accuracy, loss, seconds } = stored;
+  const { train_loss, train_accuracy, learning_rate, trial, epoch, accuracy, map = null, loss, seconds } = stored;
   return {
     trial,
     epoch,
     trainLoss: train_loss,
     trainAccuracy: train_accuracy,
     accuracy,
+    ...(map === null ? {} : { mAP: map }),
     loss,
     learningRate: learning_rate,
     seconds,

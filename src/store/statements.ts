@@ -18,7 +18,7 @@ export function prepareStatements(db: Database) {
     ),
     clearEpochs: db.prepare('DELETE FROM epoch WHERE trial = ?'),
     epoch: db.prepare(
-      'INSERT OR REPLACE INTO epoch VALUES (@trial, @epoch, @trainLoss, @trainAccuracy, @accuracy, @loss, @learningRate, @seconds)',
+      'INSERT OR REPLACE INTO epoch VALUES (@trial, @epoch, @trainLoss, @trainAccuracy, @accuracy, @loss, @learningRate, @seconds, @mAP)',
     ),
     segment: db.prepare(
       "INSERT INTO segment (number, trial, rung, told, metrics) VALUES (@number, @trial, @rung, @told, '{}')",

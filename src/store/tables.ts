@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { metricsIn, type StoredMetrics } from './metrics-column.ts';
 
 /** Version of the tables; a change of them is a migration and raises it. */
-export const STORE_VERSION = 5;
+export const STORE_VERSION = 6;
 
 /** Version 1 had neither the state `paused`, nor `rung`; versions 1 and 2 had columns accuracy, loss, params, macs. */
 const TRIAL = (name: string) => `
@@ -119,6 +119,7 @@ CREATE TABLE epoch (
   loss REAL,
   learning_rate REAL NOT NULL,
   seconds REAL NOT NULL,
+  map REAL,
   PRIMARY KEY (trial, epoch)
 ) WITHOUT ROWID;
 ${SEGMENT('segment')}
@@ -160,7 +161,8 @@ export function migrateTables(db: Database): void {
   db.immediate(() => {
     if (version < 3) migrateMetrics(db, version);
     if (version < 4) db.exec(FINALS);
-    db.exec(QUEUE);
+    if (version < 5) db.exec(QUEUE);
+    db.exec('ALTER TABLE epoch ADD COLUMN map REAL');
     db.pragma(`user_version = ${STORE_VERSION}`);
   });
 }

@@ -10,6 +10,7 @@ import {
   type Weights,
   withDropout,
 } from '../graph/index.ts';
+import { CLASSIFICATION, type Task } from '../task/index.ts';
 import { stepsOf } from '../util/steps.ts';
 import { classWeightsOf } from './class-weights.ts';
 
@@ -46,6 +47,7 @@ export async function freshSession(
     threads,
     seed,
     start = null,
+    task = CLASSIFICATION,
   }: {
     readonly dataset: Dataset;
     readonly training: TrainingSettings;
@@ -53,10 +55,13 @@ export async function freshSession(
     readonly seed: string;
     /** By the parameters' names; null = all are fresh. */
     readonly start?: Weights | null;
+    /** What it is trained for. Default: classification. */
+    readonly task?: Task;
   },
 ): Promise<Session> {
   const network = withDropout(graph, training.dropout);
-  const settings = { ...compileSettings(training, threads), classWeights: classWeightsOf(training, dataset) };
+  const own = { classWeights: classWeightsOf(training, dataset), loss: task.loss };
+  const settings = { ...compileSettings(training, threads), ...own };
   const weights = new Map([...initialWeights(network, seed, training), ...(start ?? [])]);
   const frozen = frozenOf(network, training, dataset.train.count);
   if (frozen !== null) return await compileFrozen(engine, frozen, weights, settings);

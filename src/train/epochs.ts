@@ -1,9 +1,11 @@
-import { stepsPerEpoch, trainBatches } from '../data/index.ts';
+import { stepsPerEpoch, type TargetForm, trainBatches } from '../data/index.ts';
 import type { Session, SessionState } from '../engine/index.ts';
+import { epochScore, type Metrics } from '../metric/index.ts';
+import { CLASSIFICATION, NOT_VALIDATED, Tally, type Task } from '../task/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { stream } from '../util/random.ts';
 import { learningRateAt } from './schedule.ts';
-import { NOT_VALIDATED, nextTurn, Tally, type TrainingTask, validate } from './validate.ts';
+import { nextTurn, type TrainingTask, validate } from './validate.ts';
 
 /** One step, for a progress display. */
 export interface StepProgress {
@@ -49,9 +51,14 @@ export interface LoopResult {
   readonly history: readonly EpochRecord[];
 }
 
+/** How targets are written, where a task says it. */
+function withTargets({ targets }: Task): { readonly targets?: TargetForm } {
+  return targets === undefined ? {} : { targets };
+}
+
 async function runEpoch(
   session: Session,
-  { dataset, training, seed }: TrainingTask,
+  { dataset, training, seed, task = CLASSIFICATION }: TrainingTask,
   epoch: number,
   { onProgress, signal, stepsBefore = 0 }: LoopOptions,
 ): Promise<{ tally: Tally; learningRate: number; divergedAt: number | null }> {
@@ -61,7 +68,8 @@ async function runEpoch(
   const tally = new Tally();
   let step = 0;
   let learningRate = 0;
-  for await (const batch of trainBatches(dataset, { batchSize, augmentation, labelSmoothing, seed, epoch })) {
+  const drawn = { batchSize, augmentation, labelSmoothing, seed, epoch, ...withTargets(task) };
+  for await (const batch of trainBatches(dataset, drawn)) {
     signal?.throwIfAborted();
     const position = { step: (epoch - 1) * steps + step, stepsPerEpoch: steps, epochs: training.epochs };
     learningRate = learningRateAt(training, position);
@@ -119,25 +127,16 @@ export async function trainEpochs(
   return { diverged: null, history };
 }
 
-/** What a training measured, by the names of its metrics. */
-export interface TrainedScore {
-  /** Top-1 on the validation images, 0..1. */
-  readonly accuracy: number;
-  /** The same, averaged over the classes; missing where an earlier version trained. */
-  readonly balancedAccuracy?: number;
-  /** Mean cross-entropy on the validation images, nats. */
-  readonly loss: number;
-  /**
-   * Mean loss of the steps of the last epoch, nats: the sum of training losses that ranks networks in Ru et al., "Speedy
-   * Performance Estimation for Neural Architecture Search", NeurIPS 2021 (TSE-E with E = 1), divided by the steps.
-   */
-  readonly trainLoss: number;
-}
-
-/** What the last epoch measured; null where it was not validated. */
-export function scoreOf(history: readonly EpochRecord[]): TrainedScore | null {
+/**
+ * What the last epoch measured, by the names of its metrics; null where it was not validated. `trainLoss` is the mean loss of the
+ * steps of the last epoch: the sum of training losses that ranks networks in Ru et al., "Speedy Performance Estimation for Neural
+ * Architecture Search", NeurIPS 2021 (TSE-E with E = 1), divided by the steps.
+ */
+export function scoreOf(history: readonly EpochRecord[]): Metrics | null {
   const last = history.at(-1);
-  if (last === undefined || last.accuracy === null || last.loss === null) return null;
-  const { accuracy, balancedAccuracy = null, loss, trainLoss } = last;
-  return { accuracy, ...(balancedAccuracy === null ? {} : { balancedAccuracy }), loss, trainLoss };
+  if (last === undefined || epochScore(last) === null || last.loss === null) return null;
+  const { accuracy, balancedAccuracy, mAP, ap50, ap75, loss, trainLoss } = last;
+  const measured = { accuracy, balancedAccuracy, mAP, ap50, ap75, loss, trainLoss };
+  // what a task does not know, or an earlier version did not store, is left out
+  return Object.fromEntries(Object.entries(measured).filter(([, value]) => typeof value === 'number'));
 }

@@ -10,7 +10,7 @@ export {
 export { hashOfWeights } from './hash-weights.ts';
 export type { PauseStore } from './pause-store.ts';
 export { learningRateAt, type StepPosition } from './schedule.ts';
-export { scoreSplit, type TestScore } from './test-score.ts';
-export { bestEpoch, type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
+export { scoreSplit, type TestOptions } from './test-score.ts';
+export { type NetworkOptions, type NetworkResult, type NetworkTask, trainNetwork } from './train-network.ts';
 export { type TrialOptions, trainTrial } from './train-trial.ts';
-export { nextTurn, Tally, type TrainingTask, validate } from './validate.ts';
+export { nextTurn, type TrainingTask, validate } from './validate.ts';

@@ -11,8 +11,9 @@ export interface PauseStore {
 }
 
 /** Identity of a training that is kept. */
-export function identity({ graph, data, training, seed, start }: TrialRequest): string {
-  return hashOf({ graph, data: data.hash, training, seed, ...(start && { start: start.hash }) });
+export function identity({ graph, data, training, seed, start, detector }: TrialRequest): string {
+  const more = { ...(start && { start: start.hash }), ...(detector && { detector }) };
+  return hashOf({ graph, data: data.hash, training, seed, ...more });
 }
 
 /** A trained network as it is kept for use: without what only its optimiser needs. */

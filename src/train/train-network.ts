@@ -2,11 +2,13 @@ import type { TrainingSettings } from '../config/index.ts';
 import type { Dataset, Split } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
 import type { Graph, Weights } from '../graph/index.ts';
+import { bestEpoch } from '../metric/index.ts';
+import { CLASSIFICATION, type Task, type TestScore } from '../task/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { freshSession } from './compile-settings.ts';
 import { type StepProgress, trainEpochs } from './epochs.ts';
-import { scoreSplit, type TestScore } from './test-score.ts';
+import { scoreSplit } from './test-score.ts';
 import { validate } from './validate.ts';
 
 /** One network to train to its end. */
@@ -19,6 +21,8 @@ export interface NetworkTask {
   readonly seed: string;
   /** Weights that it starts from; null = fresh ones. */
   readonly start: Weights | null;
+  /** What it is trained for. Default: classification. */
+  readonly task?: Task;
 }
 
 /** What a training needs of the outside. */
@@ -47,30 +51,26 @@ export interface NetworkResult {
   readonly test: TestScore | null;
 }
 
-/** The epoch with the highest validation accuracy, the first of equals; null where none was validated. */
-export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | null {
-  return history.reduce<EpochRecord | null>(
-    (best, record) =>
-      record.accuracy !== null && record.accuracy > (best?.accuracy ?? Number.NEGATIVE_INFINITY) ? record : best,
-    null,
-  );
-}
-
 /**
- * Whether a training has gone on for as many epochs as `patience` says without a higher validation accuracy; never where no
- * epoch is validated, or nothing is said.
+ * Whether a training has gone on for as many epochs as `patience` says without a higher score on the validation images; never
+ * where no epoch is validated, or nothing is said.
  */
 export function isOutOfPatience({ patience }: Pick<TrainingSettings, 'patience'>, history: readonly EpochRecord[]) {
   const best = bestEpoch(history);
   return patience !== undefined && best !== null && history.length - best.epoch >= patience;
 }
 
-async function testEnd(session: Session, task: NetworkTask, options: NetworkOptions): Promise<TestScore | null> {
+async function testEnd(
+  session: Session,
+  network: NetworkTask,
+  options: NetworkOptions,
+): Promise<TestScore | null> {
   if (options.openTest === null) return null;
-  const { batchSize, averageDecay } = task.training;
+  const { batchSize, averageDecay } = network.training;
   const split = await options.openTest();
-  const settings = { batchSize, averaged: averageDecay !== null, signal: options.signal };
-  return await scoreSplit(session, split, task.dataset, settings);
+  const { task = CLASSIFICATION } = network;
+  const settings = { task, batchSize, averaged: averageDecay !== null, signal: options.signal };
+  return await scoreSplit(session, split, network.dataset, settings);
 }
 
 /**
@@ -79,15 +79,15 @@ async function testEnd(session: Session, task: NetworkTask, options: NetworkOpti
  * the task and the engine, however often it was stopped and resumed.
  * @throws the reason of `options.signal`; what the engine and `keep` throw
  */
-export async function trainNetwork(task: NetworkTask, engine: Engine, options: NetworkOptions): Promise<NetworkResult> {
-  const { dataset, training, threads, seed } = task;
-  const session = await freshSession(engine, task.graph, { dataset, training, threads, seed });
+export async function trainNetwork(network: NetworkTask, engine: Engine, options: NetworkOptions): Promise<NetworkResult> {
+  const { dataset, training, threads, seed, task = CLASSIFICATION } = network;
+  const session = await freshSession(engine, network.graph, { dataset, training, threads, seed, task });
   try {
-    const state = options.from?.state ?? task.start;
+    const state = options.from?.state ?? network.start;
     if (state !== null) await session.load(state);
     const end = await trainEpochs(
       session,
-      { dataset, training, seed },
+      { dataset, training, seed, task },
       {
         history: options.from?.history ?? [],
         validateEvery: 1,
@@ -104,8 +104,8 @@ export async function trainNetwork(task: NetworkTask, engine: Engine, options: N
     if (end.diverged !== null) return { ...end, test: null };
     const endedEarly = end.history.length < training.epochs;
     // training went on from the moving statistics; what is tested is what was validated
-    if (endedEarly && training.statistics.kind === 'exact') await validate(session, task, options.signal);
-    const test = await testEnd(session, task, options);
+    if (endedEarly && training.statistics.kind === 'exact') await validate(session, network, options.signal);
+    const test = await testEnd(session, network, options);
     if (test === null || Number.isFinite(test.loss)) return { ...end, test };
     return { ...end, diverged: 'the loss on the test images is not finite', test: null };
   } finally {

@@ -1,10 +1,12 @@
 import type { TrainingSettings } from '../config/index.ts';
 import { type Dataset, stepsPerEpoch, viewOf } from '../data/index.ts';
 import type { Engine, Session, SessionState } from '../engine/index.ts';
+import type { Metrics } from '../metric/index.ts';
+import { taskFor } from '../task/index.ts';
 import type { EpochRecord, RungTask, TrialRequest } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import { freshSession } from './compile-settings.ts';
-import { type LoopResult, type StepProgress, scoreOf, type TrainedScore, trainEpochs } from './epochs.ts';
+import { type LoopResult, type StepProgress, scoreOf, trainEpochs } from './epochs.ts';
 import { identity, type PauseStore, trainedWeights } from './pause-store.ts';
 import { learningRateAt } from './schedule.ts';
 import { type TrainingTask, validate } from './validate.ts';
@@ -12,7 +14,7 @@ import { type TrainingTask, validate } from './validate.ts';
 /** How one rung of a trial ended. */
 export interface RungResult extends LoopResult {
   /** Null when it diverged. */
-  readonly score: TrainedScore | null;
+  readonly score: Metrics | null;
 }
 
 export interface RungOptions {
@@ -40,7 +42,7 @@ function annealing(task: TrainingTask, epochsDone: number, epochs: number): Trai
   const steps = stepsPerEpoch(dataset, training.batchSize);
   const position = { step: epochsDone * steps, stepsPerEpoch: steps, epochs: training.epochs };
   return {
-    dataset,
+    ...task,
     seed: `${seed}/anneal/${epochsDone}`,
     training: {
       ...training,
@@ -86,7 +88,7 @@ interface Progress {
 
 /** Runs `use` in a session of one rung's network that stands where `from` stands. */
 async function inSession<T>(
-  { training, engine: { threads }, seed }: TrialRequest,
+  { training, engine: { threads }, seed, detector }: TrialRequest,
   rung: RungTask,
   dataset: Dataset,
   engine: Engine,
@@ -94,10 +96,12 @@ async function inSession<T>(
   use: (session: Session, task: TrainingTask) => Promise<T>,
 ): Promise<T> {
   const view = viewOf(dataset, rung);
-  const session = await freshSession(engine, rung.graph, { dataset: view, training, threads, seed, start: from.start });
+  const { start } = from;
+  const task = taskFor(rung.graph, detector);
+  const session = await freshSession(engine, rung.graph, { dataset: view, training, threads, seed, start, task });
   try {
     if (from.state !== null) await session.load(from.state);
-    return await use(session, { dataset: view, training: scaled(training, view.size, dataset.size), seed });
+    return await use(session, { dataset: view, training: scaled(training, view.size, dataset.size), seed, task });
   } finally {
     session.dispose();
   }

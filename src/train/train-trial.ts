@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/index.ts';
 import type { Engine, SessionState } from '../engine/index.ts';
 import type { Metrics } from '../metric/index.ts';
+import { taskFor } from '../task/index.ts';
 import {
   type EpochRecord,
   failureReason,
@@ -35,9 +36,6 @@ export interface TrialOptions {
   readonly openStart?: (start: StartFile) => Promise<SessionState>;
 }
 
-/** How a trial ended, with what was measured; null when it diverged. */
-type TrialRun = Omit<RungResult, 'score'> & { readonly score: Metrics | null };
-
 const NOWHERE: PauseStore = { load: async () => null, save: async () => undefined };
 
 /** The weights that a request begins with; null where they are fresh. */
@@ -61,18 +59,20 @@ async function runFull(
     engine: { threads },
     seed,
     validateEvery,
+    detector,
   } = request;
   const { onProgress, onEpoch, signal, pause = NOWHERE, keep } = options;
   const hash = identity(request);
   const kept = await pause.load(hash);
   const start = kept === null ? await startOf(request, options) : null;
-  const session = await freshSession(engine, graph, { dataset, training, threads, seed, start });
+  const task = taskFor(graph, detector);
+  const session = await freshSession(engine, graph, { dataset, training, threads, seed, start, task });
   try {
     if (kept !== null) await session.load(kept.state);
     seen.push(...(kept?.history ?? []));
     const { diverged, history } = await trainEpochs(
       session,
-      { dataset, training, seed },
+      { dataset, training, seed, task },
       {
         history: kept?.history ?? [],
         onProgress: (progress) => onProgress?.({ trial, epochs: training.epochs, ...progress }),
@@ -99,7 +99,7 @@ async function runInherited(
   dataset: Dataset,
   engine: Engine,
   { openShared, signal }: TrialOptions,
-): Promise<TrialRun> {
+): Promise<RungResult> {
   if (openShared === undefined) throw bug('a trial inherits weights that nobody opens');
   const shared = await openShared(inherit);
   const parts = { dataset, engine, ...(signal === undefined ? {} : { signal }) };
@@ -112,7 +112,7 @@ async function run(
   engine: Engine,
   options: TrialOptions,
   seen: EpochRecord[],
-): Promise<TrialRun> {
+): Promise<RungResult> {
   const { trial, rungs, inherit } = request;
   if (inherit !== undefined) return await runInherited(request, inherit, dataset, engine, options);
   if (rungs === undefined) return await runFull(request, dataset, engine, options, seen);

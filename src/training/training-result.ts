@@ -1,5 +1,6 @@
 import { costOf } from '../cost/index.ts';
-import { bestEpoch, type TestScore } from '../train/index.ts';
+import { bestEpoch } from '../metric/index.ts';
+import type { TestScore } from '../task/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import type { TrainingPlan } from './training-plan.ts';
 

@@ -1,4 +1,4 @@
-import type { TrainingSettings } from '../config/index.ts';
+import type { DetectionSettings, TrainingSettings } from '../config/index.ts';
 import type { DataReference } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import type { Cut, Graph } from '../graph/index.ts';
@@ -23,6 +23,8 @@ export interface TrialRequest {
   readonly start?: StartFile;
   /** Epochs between validations, besides the one at the end; absent: none. */
   readonly validateEvery?: number;
+  /** What the network's answers are boxes for; absent for a classifier. */
+  readonly detector?: DetectionSettings;
   /** Weights that the network takes from those that all networks of its space share; it is not trained then. */
   readonly inherit?: Inheritance;
 }
@@ -73,12 +75,17 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean over the epoch's batches, nats. */
   readonly trainLoss: number;
+  /** Share of the images that are answered right; of a detector of the anchors that lie on an object. */
   readonly trainAccuracy: number;
-  /** On the validation split, 0..1; null in epochs that were not validated. */
+  /** Top-1 on the validation split, 0..1; null in epochs that were not validated, and of detectors. */
   readonly accuracy: number | null;
   readonly loss: number | null;
   /** Mean over the classes of the share that is answered right, 0..1; missing in epochs of earlier versions. */
   readonly balancedAccuracy?: number | null;
+  /** Of detectors alone, on the validation split, 0..1: COCO's average precision over IoU .50:.05:.95, at .50, at .75. */
+  readonly mAP?: number | null;
+  readonly ap50?: number | null;
+  readonly ap75?: number | null;
   /** Rate of the epoch's last step. */
   readonly learningRate: number;
   readonly seconds: number;

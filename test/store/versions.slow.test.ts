@@ -119,7 +119,7 @@ describe.each([
     expect(Object.keys(rows[0]?.metrics ?? {}).sort()).toEqual(version < 3 ? early : version < 4 ? later : whole);
     expect(Object.keys(rows.at(-1)?.metrics ?? {})).toContain('peakBytes');
     const db = openDatabase(runFile(path, 'database'), { readonly: true });
-    expect(db.value('SELECT user_version FROM pragma_user_version')).toBe(5);
+    expect(db.value('SELECT user_version FROM pragma_user_version')).toBe(6);
     expect(db.value('SELECT count(*) FROM finals')).toBe(version < 4 ? 0 : 1);
     expect(db.value('SELECT (SELECT count(*) FROM lease) + (SELECT count(*) FROM worker)')).toBe(0);
     db.close();

@@ -1,3 +1,4 @@
+import { bestEpoch, epochScore } from '../../metric/index.ts';
 import type { StepProgress } from '../../train/index.ts';
 import type { TrainingEvent } from '../../training/index.ts';
 import type { EpochRecord } from '../../trial/index.ts';
@@ -21,11 +22,19 @@ function beginLines({ network, engine, threads, images, epochs, done }: Begin): 
   ];
 }
 
+/** What the score of a detector is called; that of a classifier needs no word. */
+function scoreWord({ mAP }: EpochRecord): string {
+  return mAP === undefined ? '' : 'mAP ';
+}
+
 /** One epoch as a line of the log that people read. */
 function epochLine(record: EpochRecord, epochs: number): string {
-  const { epoch, trainLoss, trainAccuracy, accuracy, loss, learningRate, seconds } = record;
+  const { epoch, trainLoss, trainAccuracy, loss, learningRate, seconds } = record;
+  const score = epochScore(record);
   const validation =
-    accuracy === null || loss === null ? '' : `  validation ${formatShare(accuracy)} (loss ${loss.toFixed(4)})`;
+    score === null || loss === null
+      ? ''
+      : `  validation ${scoreWord(record)}${formatShare(score)} (loss ${loss.toFixed(4)})`;
   const place = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const training = `train ${formatShare(trainAccuracy)} (loss ${trainLoss.toFixed(4)})`;
   return `${place}  ${training}${validation}  rate ${learningRate.toPrecision(3)}  ${formatSeconds(seconds)}`;
@@ -40,8 +49,8 @@ export class TrainProgress {
   /** Time and number of steps, counted over all epochs, when the first step was seen. */
   #first: { readonly time: number; readonly step: number } | null = null;
   #lastDrawn = 0;
-  /** The highest accuracy on the validation images, and its epoch. */
-  #best: { readonly accuracy: number; readonly epoch: number } | null = null;
+  /** The epoch that did best on the validation images. */
+  #best: EpochRecord | null = null;
 
   constructor(io: Io, terminal: Terminal, quiet: boolean, now: () => number) {
     this.#status = new StatusLine(io, terminal);
@@ -81,8 +90,14 @@ export class TrainProgress {
     this.#status.close();
   }
 
-  #remember({ accuracy, epoch }: EpochRecord): void {
-    if (accuracy !== null && accuracy > (this.#best?.accuracy ?? -1)) this.#best = { accuracy, epoch };
+  #remember(record: EpochRecord): void {
+    this.#best = bestEpoch(this.#best === null ? [record] : [this.#best, record]);
+  }
+
+  #bestText(): string {
+    const score = this.#best === null ? null : epochScore(this.#best);
+    if (this.#best === null || score === null) return '';
+    return `best ${scoreWord(this.#best)}${formatShare(score)} (epoch ${this.#best.epoch})`;
   }
 
   #draw({ epoch, step, steps, loss }: StepProgress): void {
@@ -95,7 +110,7 @@ export class TrainProgress {
     this.#lastDrawn = time;
     const perStep = (time - this.#first.time) / 1000 / (done - this.#first.step);
     const isKnown = Number.isFinite(perStep);
-    const best = this.#best === null ? '' : `best ${formatShare(this.#best.accuracy)} (epoch ${this.#best.epoch})`;
+    const best = this.#bestText();
     const left = isKnown ? `about ${formatSeconds((epochs * steps - done) * perStep)} left` : '';
     const place = `epoch ${epoch}/${epochs}`;
     const short = `step ${step}/${steps} loss ${loss.toFixed(3)}`;

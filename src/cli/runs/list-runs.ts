@@ -13,7 +13,7 @@ import type { TrainingResult } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { folderBytes } from '../../util/folder-bytes.ts';
 
-/** One run, training or broken folder of a list, as `--json` prints it. Accuracies are on the validation images, 0..1. */
+/** One run, training or broken folder of a list, as `--json` prints it. Accuracies (of detectors mAP) are on the validation images, 0..1. */
 export interface ListedRun {
   readonly folder: string;
   readonly kind: 'search' | 'training' | null;
@@ -30,7 +30,7 @@ export interface ListedRun {
   /** Trials by state; null for a training. */
   readonly trials: SearchSummaryRow['counts'] | null;
   /** Of a search the trial of the highest reward, by its reading; of a training its best epoch (`number`). */
-  readonly best: { readonly number: number; readonly accuracy: number | null } | null;
+  readonly best: { readonly number: number; readonly accuracy: number | null; readonly mAP: number | null } | null;
   /** Of all files. */
   readonly bytes: number;
 }
@@ -42,7 +42,7 @@ function search(run: SearchSummaryRow): Omit<ListedRun, 'folder' | 'bytes'> {
     ...{ kind, state, detail, name, createdAt: new Date(createdAt).toISOString(), trials: counts },
     done: complete + paused + failed,
     planned: (config as unknown as Partial<Config>).search?.trials ?? null,
-    best: best === null ? null : { number: best.trial, accuracy: best.metrics.accuracy ?? null },
+    best: best === null ? null : { number: best.trial, accuracy: best.metrics.accuracy ?? null, mAP: best.metrics.mAP ?? null },
   };
 }
 
@@ -53,7 +53,7 @@ function training(run: TrainingSummaryRow): Omit<ListedRun, 'folder' | 'bytes'> 
     ...{ kind, state, detail: '', name, createdAt: new Date(createdAt).toISOString(), trials: null },
     done: result?.done ?? null,
     planned: result?.epochs ?? null,
-    best: result?.best == null ? null : { number: result.best.epoch, accuracy: result.best.accuracy },
+    best: result?.best == null ? null : { number: result.best.epoch, accuracy: result.best.accuracy, mAP: result.best.mAP ?? null },
   };
 }
 

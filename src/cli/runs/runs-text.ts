@@ -1,3 +1,4 @@
+import { epochScore } from '../../metric/index.ts';
 import { formatBytes, formatShare, formatTable } from '../../util/format.ts';
 import { dateText } from '../date-text.ts';
 import type { ListedRun } from './list-runs.ts';
@@ -11,8 +12,9 @@ function doneText({ kind, done, planned }: ListedRun): string {
 }
 
 function bestText({ best, kind }: ListedRun): string {
-  if (best === null || best.accuracy === null) return NOTHING;
-  return `${formatShare(best.accuracy)} (${kind === 'search' ? 'trial' : 'epoch'} ${best.number})`;
+  const score = best === null ? null : epochScore(best);
+  if (best === null || score === null) return NOTHING;
+  return `${best.mAP === null ? '' : 'mAP '}${formatShare(score)} (${kind === 'search' ? 'trial' : 'epoch'} ${best.number})`;
 }
 
 /** Runs as a table for people, with what is wrong with broken ones below it. */

@@ -1,3 +1,5 @@
+import { epochScore } from '../../metric/index.ts';
+import { testFigures } from '../../report/index.ts';
 import type { TrainingResult } from '../../training/index.ts';
 import { formatCount, formatSeconds, formatShare } from '../../util/format.ts';
 import { asTyped } from '../../util/shell-word.ts';
@@ -16,16 +18,15 @@ export function renderTraining(result: TrainingResult): string {
   if (endedEarly && best !== null) {
     lines.push(`ended early: no better epoch for ${done - best.epoch} epochs (training.patience)`);
   }
-  if (best !== null && best.accuracy !== null) {
-    const end =
-      last?.accuracy === undefined || last.accuracy === null ? '' : `, ${formatShare(last.accuracy)} at the end`;
-    lines.push(`validation: best ${formatShare(best.accuracy)} in epoch ${best.epoch}${end}`);
+  const score = best === null ? null : epochScore(best);
+  if (best !== null && score !== null) {
+    const lastScore = last === undefined ? null : epochScore(last);
+    const end = lastScore === null ? '' : `, ${formatShare(lastScore)} at the end`;
+    const word = best.mAP == null ? '' : 'mAP ';
+    lines.push(`validation: best ${word}${formatShare(score)} in epoch ${best.epoch}${end}`);
   }
   if (test !== null) {
-    const five = test.top5 === null ? '' : `, top-5 ${formatShare(test.top5)}`;
-    lines.push(
-      `test: top-1 ${formatShare(test.accuracy)}${five}, loss ${test.loss.toFixed(4)} (${test.images} images, ${weights})`,
-    );
+    lines.push(`test: ${testFigures(test)}, loss ${test.loss.toFixed(4)} (${test.images} images, ${weights})`);
   } else if (result.status === 'finished') {
     lines.push('test: the data set has no test images');
   }

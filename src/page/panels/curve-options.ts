@@ -8,6 +8,7 @@ import type { Store } from '../view/store.ts';
 /** What can be drawn: words for people, and whether it is a share of the images. */
 export const CURVES: Readonly<Record<PageCurve['metric'], { readonly words: string; readonly isShare: boolean }>> = {
   accuracy: { words: 'validation accuracy', isShare: true },
+  mAP: { words: 'validation mAP', isShare: true },
   trainAccuracy: { words: 'training accuracy', isShare: true },
   loss: { words: 'validation loss', isShare: false },
   trainLoss: { words: 'training loss', isShare: false },

@@ -43,12 +43,13 @@ function resultOf(place: 'trial' | 'search', { metrics, reward }: TrialRow): Rec
   return { ...Object.fromEntries(known), ...(reward === null ? {} : { [`${place}/reward`]: reward }) };
 }
 
-function epochValues({ trainLoss, trainAccuracy, accuracy, loss, learningRate }: EpochRow): Record<string, number> {
+function epochValues({ trainLoss, trainAccuracy, accuracy, mAP = null, loss, learningRate }: EpochRow): Record<string, number> {
   return {
     'loss/train': trainLoss,
     'accuracy/train': trainAccuracy,
     ...(loss === null ? {} : { 'loss/validation': loss }),
     ...(accuracy === null ? {} : { 'accuracy/validation': accuracy }),
+    ...(mAP === null ? {} : { 'mAP/validation': mAP }),
     learning_rate: learningRate,
   };
 }

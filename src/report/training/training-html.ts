@@ -11,6 +11,7 @@ import {
   type Spot,
   scaleAround,
 } from '../../draw/index.ts';
+import { epochScore } from '../../metric/index.ts';
 import { formatShare } from '../../util/format.ts';
 import { element, escapeText } from '../../util/markup.ts';
 import { htmlFacts, htmlSection, htmlTable } from '../plain-html.ts';
@@ -20,8 +21,8 @@ import {
   CONFUSION_COLUMNS,
   classRows,
   confusionRows,
-  EPOCH_COLUMNS,
   epochCells,
+  epochColumns,
   shownEpochs,
   trainingFacts,
 } from './training-tables.ts';
@@ -85,10 +86,10 @@ function charts(report: TrainingReport): string {
   const pictures = [
     ...chart(
       report,
-      'accuracy',
+      report.best?.mAP == null ? 'accuracy' : 'accuracy (training), mAP (validation)',
       [
         { name: 'training', value: ({ trainAccuracy }) => trainAccuracy },
-        { name: 'validation', value: ({ accuracy }) => accuracy },
+        { name: 'validation', value: epochScore },
       ],
       (value) => formatShare(value).replace('.00', ''),
     ),
@@ -125,7 +126,7 @@ export function renderTrainingHtml(report: TrainingReport): string {
     ...section('Classes of the test images, the worst first', CLASS_COLUMNS, classRows(report)),
     ...square(report),
     ...section('Most frequent confusions', CONFUSION_COLUMNS, confusionRows(report)),
-    ...section('Epochs', EPOCH_COLUMNS, shownEpochs(report, MOST_EPOCHS).map(epochCells)),
+    ...section('Epochs', epochColumns(report), shownEpochs(report, MOST_EPOCHS).map(epochCells)),
     htmlSection('Config', element('pre', {}, escapeText(report.config))),
   ];
   return `<!doctype html>

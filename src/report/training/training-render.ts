@@ -7,8 +7,8 @@ import {
   CONFUSION_COLUMNS,
   classRows,
   confusionRows,
-  EPOCH_COLUMNS,
   epochCells,
+  epochColumns,
   shownEpochs,
   trainingFacts,
 } from './training-tables.ts';
@@ -18,7 +18,7 @@ const MOST_EPOCHS = { text: 12, markdown: 60 };
 
 function tablesOf(report: TrainingReport, most: number) {
   return [
-    { title: 'Epochs', columns: EPOCH_COLUMNS, rows: shownEpochs(report, most).map(epochCells) },
+    { title: 'Epochs', columns: epochColumns(report), rows: shownEpochs(report, most).map(epochCells) },
     { title: 'Classes of the test images, the worst first', columns: CLASS_COLUMNS, rows: classRows(report) },
     { title: 'Most frequent confusions', columns: CONFUSION_COLUMNS, rows: confusionRows(report) },
   ].filter(({ rows }) => rows.length > 0);
@@ -42,8 +42,10 @@ export function renderTrainingMarkdown(report: TrainingReport): string {
   return `${[`# ${report.name}`, facts.join('\n'), ...tables].join('\n\n')}\n`;
 }
 
-/** The epochs of a training as CSV, one row each; accuracies are 0..1, what was not measured is empty. */
+/** The epochs of a training as CSV, one row each; accuracies (of a detector mAP) are 0..1, what was not measured is empty. */
 export function renderTrainingCsv({ history }: TrainingReport): string {
-  const names = ['epoch', 'trainLoss', 'trainAccuracy', 'accuracy', 'loss', 'learningRate', 'seconds'] as const;
+  const isDetector = history.some(({ mAP = null }) => mAP !== null);
+  const score = isDetector ? 'mAP' : 'accuracy';
+  const names = ['epoch', 'trainLoss', 'trainAccuracy', score, 'loss', 'learningRate', 'seconds'] as const;
   return `${[csvLine(names), ...history.map((epoch) => csvLine(names.map((name) => epoch[name])))].join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { bestEpoch } from '../../metric/index.ts';
 import type { EpochRow, TrainingRecord } from '../../store/index.ts';
 
 /** One epoch of a training. */
@@ -23,11 +24,24 @@ export interface TrainingOutcome {
   readonly best: TrainingEpoch | null;
   readonly test: {
     readonly images: number;
-    readonly accuracy: number;
-    readonly top5: number | null;
+    /** Of a classifier, 0..1. */
+    readonly accuracy?: number;
+    readonly top5?: number | null;
+    /** Of a detector: COCO's twelve figures by name, 0..1; null where there is no such object. */
+    readonly detection?: DetectionFigures | undefined;
     readonly loss: number | null;
     readonly confusion?: readonly (readonly number[])[];
   } | null;
+}
+
+/** COCO's figures of a detector, 0..1: average precision at all overlaps, at .50, at .75, and by the objects' size. */
+export interface DetectionFigures {
+  readonly mAP: number | null;
+  readonly ap50: number | null;
+  readonly ap75: number | null;
+  readonly small: number | null;
+  readonly medium: number | null;
+  readonly large: number | null;
 }
 
 /** How one class is told from the others on the test images. */
@@ -64,7 +78,7 @@ export interface TrainingReport {
   /** Of training and validation, seconds. */
   readonly seconds: number;
   readonly history: readonly TrainingEpoch[];
-  /** The epoch of the highest validation accuracy; null where none was validated. */
+  /** The epoch that did best on the validation images; null where none was validated. */
   readonly best: TrainingEpoch | null;
   /** What it stored at its end; null before. */
   readonly outcome: TrainingOutcome | null;
@@ -101,12 +115,6 @@ function errorsOf({ data, test }: TrainingOutcome): TrainingReport['errors'] {
   return { classes, confusions: confusions.sort((a, b) => b.images - a.images) };
 }
 
-function bestOf(history: readonly TrainingEpoch[]): TrainingEpoch | null {
-  return history.reduce<TrainingEpoch | null>((best, epoch) => {
-    return epoch.accuracy !== null && epoch.accuracy > (best?.accuracy ?? Number.NEGATIVE_INFINITY) ? epoch : best;
-  }, null);
-}
-
 /** Gathers the report of a training, at any time after it began. */
 export function buildTrainingReport({ folder, record, config, outcome, history }: TrainingFiles): TrainingReport {
   const { name, createdAt, versions, identity } = record;
@@ -122,7 +130,7 @@ export function buildTrainingReport({ folder, record, config, outcome, history }
     config,
     seconds: sum(history.map(({ seconds }) => seconds)),
     history,
-    best: bestOf(history),
+    best: bestEpoch(history),
     outcome,
     errors: outcome === null ? null : errorsOf(outcome),
   };

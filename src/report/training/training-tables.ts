@@ -1,6 +1,7 @@
+import { epochScore } from '../../metric/index.ts';
 import { type Column, formatCount, formatSeconds, formatShare } from '../../util/format.ts';
 import { asTyped } from '../../util/shell-word.ts';
-import type { TrainingEpoch, TrainingReport } from './training-report.ts';
+import type { TrainingEpoch, TrainingOutcome, TrainingReport } from './training-report.ts';
 
 /** Confusions that are named, at most. */
 const MOST_CONFUSIONS = 20;
@@ -11,15 +12,24 @@ const lossText = (loss: number | null): string => (loss === null ? '-' : loss.to
 
 type Fact = readonly [string, string];
 
+/** What a network does on the test images, in words: top-1 and top-5 of a classifier, average precisions of a detector. */
+export function testFigures({ accuracy = null, top5 = null, detection }: NonNullable<TrainingOutcome['test']>): string {
+  if (detection !== undefined) {
+    const { mAP, ap50, ap75, small, medium, large } = detection;
+    const sizes = `small ${shareText(small)}, medium ${shareText(medium)}, large ${shareText(large)}`;
+    return `mAP ${shareText(mAP)}, at IoU .50 ${shareText(ap50)}, at .75 ${shareText(ap75)}, ${sizes}`;
+  }
+  return `top-1 ${shareText(accuracy)}${top5 === null ? '' : `, top-5 ${shareText(top5)}`}`;
+}
+
 function outcomeFacts({ outcome, folder }: TrainingReport): Fact[] {
   if (outcome === null) return [];
   const { params, macs, data, test, averaged, threads } = outcome;
-  const five = test?.top5 == null ? '' : `, top-5 ${formatShare(test.top5)}`;
   const weights = averaged ? 'averaged weights' : 'weights of the last epoch';
   const tested =
     test === null
       ? 'the data has no test images, or they were not scored'
-      : `top-1 ${formatShare(test.accuracy)}${five}, loss ${lossText(test.loss)} (${test.images} images, ${weights})`;
+      : `${testFigures(test)}, loss ${lossText(test.loss)} (${test.images} images, ${weights})`;
   return [
     ['network', `${formatCount(params)} parameters, ${formatCount(macs)} multiply-adds`],
     [
@@ -28,7 +38,7 @@ function outcomeFacts({ outcome, folder }: TrainingReport): Fact[] {
     ],
     ['threads', `${threads}`],
     ['test', tested],
-    ...(test === null || test.confusion !== undefined
+    ...(test === null || test.confusion !== undefined || test.detection !== undefined
       ? []
       : [['errors', asTyped`not counted; mixnas evaluate ${folder} DATA counts them`] as const]),
   ];
@@ -43,7 +53,8 @@ function epochsText({ history, outcome, seconds }: TrainingReport): string {
 /** The facts of a training: name and text. */
 export function trainingFacts(report: TrainingReport): Fact[] {
   const { name, folder, state, createdAt, versions, engine, seed, best } = report;
-  const bestText = best === null ? 'not validated' : `${shareText(best.accuracy)} in epoch ${best.epoch}`;
+  const word = best?.mAP == null ? '' : 'mAP ';
+  const bestText = best === null ? 'not validated' : `${word}${shareText(epochScore(best))} in epoch ${best.epoch}`;
   return [
     ['training', `${name} in ${folder} (${state})`],
     ['begun', `${createdAt.slice(0, 16).replace('T', ' ')} UTC`],
@@ -62,23 +73,26 @@ export function trainingFacts(report: TrainingReport): Fact[] {
 }
 
 /** Columns of the table of epochs. */
-export const EPOCH_COLUMNS: readonly Column[] = [
-  right('epoch'),
-  right('training loss'),
-  right('training accuracy'),
-  right('validation accuracy'),
-  right('validation loss'),
-  right('learning rate'),
-  right('time'),
-];
+export function epochColumns({ best }: TrainingReport): readonly Column[] {
+  const score = best?.mAP == null ? 'validation accuracy' : 'validation mAP';
+  return [
+    right('epoch'),
+    right('training loss'),
+    right('training accuracy'),
+    right(score),
+    right('validation loss'),
+    right('learning rate'),
+    right('time'),
+  ];
+}
 
-/** One epoch under `EPOCH_COLUMNS`. */
+/** One epoch under `epochColumns`. */
 export function epochCells(epoch: TrainingEpoch): string[] {
   return [
     `${epoch.epoch}`,
     lossText(epoch.trainLoss),
     formatShare(epoch.trainAccuracy),
-    shareText(epoch.accuracy),
+    shareText(epochScore(epoch)),
     lossText(epoch.loss),
     epoch.learningRate.toPrecision(3),
     formatSeconds(epoch.seconds),

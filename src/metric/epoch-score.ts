@@ -1,0 +1,19 @@
+/** What validation told of one epoch, 0..1; null where it was not validated. Detectors have mAP in place of an accuracy. */
+export interface ValidatedEpoch {
+  readonly accuracy: number | null;
+  readonly mAP?: number | null | undefined;
+}
+
+/** What epochs of one training are compared by: the mAP of a detector, else the accuracy; null where it was not validated. */
+export function epochScore({ accuracy, mAP = null }: ValidatedEpoch): number | null {
+  return mAP ?? accuracy;
+}
+
+/** The epoch with the highest score, the first of equals; null where none was validated. */
+export function bestEpoch<Epoch extends ValidatedEpoch>(history: readonly Epoch[]): Epoch | null {
+  return history.reduce<Epoch | null>((best, epoch) => {
+    const score = epochScore(epoch);
+    const most = best === null ? null : epochScore(best);
+    return score !== null && score > (most ?? Number.NEGATIVE_INFINITY) ? epoch : best;
+  }, null);
+}

@@ -1,0 +1,10 @@
+export { CLASSIFICATION } from './classification.ts';
+export {
+  type ClassifierScore,
+  type DetectorScore,
+  NOT_VALIDATED,
+  type TestScore,
+  type Validation,
+} from './scores.ts';
+export { Tally } from './tally.ts';
+export type { Scorer, Task } from './task.ts';
