@@ -27,29 +27,25 @@ function moved({ x0, y0, x1, y1 }: RelativeBox, { x, y }: Offset, size: number):
 
 const mirror = ({ x0, y0, x1, y1 }: RelativeBox): RelativeBox => ({ x0: 1 - x1, y0, x1: 1 - x0, y1 });
 
-/** Whether the middle of a box lies in the image. */
-function isSeen({ x0, y0, x1, y1 }: RelativeBox): boolean {
-  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
-  return x >= 0 && x < 1 && y >= 0 && y < 1;
-}
-
 const clip = (value: number): number => Math.min(1, Math.max(0, value));
 
-function clipped({ x0, y0, x1, y1 }: RelativeBox): RelativeBox {
+/** What is seen of a box: the part of it in the image where its middle is there, else nothing. */
+function seen({ x0, y0, x1, y1 }: RelativeBox): RelativeBox | null {
+  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  if (x < 0 || x >= 1 || y < 0 || y >= 1) return null;
   return { x0: clip(x0), y0: clip(y0), x1: clip(x1), y1: clip(y1) };
 }
 
 /**
- * Boxes where their objects are after an image was changed. What reaches out of it is cut off; a box whose middle lies outside is
- * left out, as SSD does. `area` stays that of the original.
+ * Boxes where their objects are after an image was changed. What reaches out of the part, or of the window, is cut off; a box whose
+ * middle lies outside is left out, as SSD does. `area` stays that of the original.
  * @see Liu et al., ECCV 2016 (arXiv 1512.02325), section 2.2, data augmentation
  */
 export function moveBoxes(boxes: readonly LabelledBox[], movement: Movement): LabelledBox[] {
   const { part, sides, offset, size, mirrored } = movement;
   return boxes.flatMap((object) => {
-    const seen = part === null ? object.box : within(object.box, part, sides);
-    const placed = moved(seen, offset, size);
-    const box = mirrored ? mirror(placed) : placed;
-    return isSeen(box) ? [{ ...object, box: clipped(box) }] : [];
+    const inPart = part === null ? object.box : seen(within(object.box, part, sides));
+    const box = inPart === null ? null : seen(moved(inPart, offset, size));
+    return box === null ? [] : [{ ...object, box: mirrored ? mirror(box) : box }];
   });
 }
