@@ -15,7 +15,7 @@ const boxed = {
 };
 
 const sideElse = (otherwise: number) =>
-  whole(32)
+  whole(8)
     .max(1024)
     .optional()
     .describe(
