@@ -10,3 +10,5 @@ export {
   scoresPerAnchor,
   type Truth,
 } from './form.ts';
+export { BACKGROUND, IGNORED, type MatchSettings, matchBoxes, SSD_MATCHING } from './match/match.ts';
+export { BACKGROUND_CLASS, encodeTargets, IGNORED_CLASS, TARGET_FLOATS, targetSizeOf } from './match/targets.ts';

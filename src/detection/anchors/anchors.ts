@@ -82,11 +82,8 @@ export function anchorsOf(levels: readonly Level[], settings: AnchorSettings): F
 
 /** The rectangle of one anchor. It may reach over the image's edges. */
 export function anchorBox(anchors: Float32Array, index: number): Box {
-  const [x, y, width, height] = anchors.subarray(4 * index, 4 * index + 4) as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const at = 4 * index;
+  const [x, y] = [anchors[at] as number, anchors[at + 1] as number];
+  const [width, height] = [anchors[at + 2] as number, anchors[at + 3] as number];
   return { x0: x - width / 2, y0: y - height / 2, x1: x + width / 2, y1: y + height / 2 };
 }
