@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const SRC = resolve(import.meta.dirname, '../src');
 /** What a program that uses mixnas as a library enters by: clock, environment, cores. */
 const ENTRY = 'library/own-process.ts';
-const PURE = ['graph', 'space', 'cost', 'metric', 'notes', 'advice', 'objective', 'controller'];
+const PURE = ['graph', 'space', 'cost', 'detection', 'metric', 'notes', 'advice', 'objective', 'controller'];
 
 /** What a row of ARCHITECTURE.md's table allows. */
 interface Row {

@@ -1,0 +1,14 @@
+export { type AnchorSettings, anchorBox, anchorsOf, anchorsPerCell, type Level } from './anchors/anchors.ts';
+export { type Box, boxArea, clipBox, intersection, iou } from './boxes.ts';
+export { decodeBox, encodeBox } from './code/box-code.ts';
+export {
+  anchorCount,
+  type Detection,
+  type DetectorForm,
+  outputSizeOf,
+  type ScoreKind,
+  scoresPerAnchor,
+  type Truth,
+} from './form.ts';
+export { BACKGROUND, IGNORED, type MatchSettings, matchBoxes, SSD_MATCHING } from './match/match.ts';
+export { BACKGROUND_CLASS, encodeTargets, IGNORED_CLASS, TARGET_FLOATS, targetSizeOf } from './match/targets.ts';
