@@ -6,6 +6,8 @@ import type { Selection } from './split-images.ts';
 export interface ReadSplit {
   /** Those that are whole. Valid until the next one is asked for. */
   readonly split: PixelSplit;
+  /** Where each of them stands in the selection. */
+  readonly places: readonly number[];
   /** What a message calls each of them. */
   readonly names: readonly string[];
   /** What cannot be decoded, as `name: reason`. */
@@ -33,6 +35,7 @@ export async function* readSplits(
         images: packed,
         labels: Uint16Array.from(positions, (position) => labels[at + position] as number),
       },
+      places: positions.map((position) => at + position),
       names: positions.map((position) => {
         const index = wanted[position] as number;
         return from.nameOf?.(index) ?? `image ${index}`;

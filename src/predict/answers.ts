@@ -5,11 +5,13 @@ import { BATCH, type Model } from './model.ts';
 /** What a model answers to some images. */
 export interface Answers {
   readonly count: number;
+  /** Where each of the images stands in the selection. */
+  readonly places: readonly number[];
   /** What messages call the images. */
   readonly names: readonly string[];
   /** uint8 [count, size, size, channels], as the model sees them; valid until the next answers. */
   readonly pixels: Uint8Array;
-  /** float32 [count, classes]. */
+  /** float32 [count, classes]; of a detector [count, outputs]. */
   readonly logits: Float32Array;
   /** float32 [count, classes]: 1 at the label of each image. */
   readonly targets: Float32Array;
@@ -38,9 +40,9 @@ function normalisationOf({ preprocessing: { input, mean, deviation } }: Model) {
 export async function* answersOf(model: Model, selection: Selection): AsyncGenerator<Answers, void> {
   const { input, classes } = model.preprocessing;
   const shape = { size: input.size, ...normalisationOf(model), classes };
-  for await (const { split, names, broken } of readSplits(selection, input, BATCH)) {
+  for await (const { split, places, names, broken } of readSplits(selection, input, BATCH)) {
     const none = new Float32Array();
-    let answers: Answers = { count: 0, names, pixels: split.images, logits: none, targets: none, broken };
+    let answers: Answers = { count: 0, places, names, pixels: split.images, logits: none, targets: none, broken };
     for await (const { images, targets, count } of evaluationBatches(split, shape, BATCH)) {
       const logits = await model.logits(images, count);
       requireFinite(logits, model);

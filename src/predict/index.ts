@@ -1,4 +1,8 @@
 export { type Confusion, commonestConfusions } from './confusions.ts';
+export { type DetectedFile, type DetectOptions, detectFiles } from './detector/detect-files.ts';
+export { boxesSvg, drawBoxes } from './detector/draw-boxes.ts';
+export { type DetectorEvaluation, evaluateDetector } from './detector/evaluate-detector.ts';
+export type { FoundObject, PixelBox } from './detector/found.ts';
 export { evaluateModel } from './evaluate.ts';
 export type { ClassScore, Evaluation } from './evaluation.ts';
 export type { Prediction } from './likeliest.ts';

@@ -58,6 +58,7 @@ const known = z.object({
   mean: perChannel,
   deviation: perChannel,
   data: z.object({
+    kind: z.string().optional(),
     fit: schema.shape.image.shape.fit.optional(),
     bits: z.int().optional(),
     centreCrop: z.number().optional(),
@@ -104,7 +105,9 @@ export function preprocessingOf({ name, graph, training }: Architecture, layout:
   const [size, , channels] = graph.input;
   if (!found.success || (channels !== 1 && channels !== 3)) return null;
   const { classes, mean, deviation, data } = found.data;
-  const { fit = 'crop', bits = null, centreCrop } = data;
+  // images with boxes are stretched: their boxes are relative to both sides
+  const isBoxed = data.kind === 'coco' || data.kind === 'scenes';
+  const { fit = isBoxed ? 'stretch' : 'crop', bits = null, centreCrop } = data;
   return {
     schemaVersion: 1,
     kind: 'preprocessing',

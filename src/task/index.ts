@@ -8,3 +8,4 @@ export {
 } from './scores.ts';
 export { Tally } from './tally.ts';
 export type { Scorer, Task } from './task.ts';
+export { taskFor } from './task-for.ts';

@@ -1,3 +1,4 @@
+import type { CocoScores } from '../detection/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 
 /** What validation measures of one epoch; what its task does not know is null or left out. */

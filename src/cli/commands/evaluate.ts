@@ -1,11 +1,20 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DataSettings } from '../../config/index.ts';
-import { type Evaluation, evaluateModel, evaluationPage, MOST_WRONG, type Model } from '../../predict/index.ts';
+import {
+  type Evaluation,
+  evaluateDetector,
+  evaluateModel,
+  evaluationPage,
+  MOST_WRONG,
+  type Model,
+} from '../../predict/index.ts';
+import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
 import { type DataTarget, resolveDataSettings } from '../data/data-settings.ts';
 import { noteTo, writeJson } from '../io.ts';
 import { writeOutput } from '../output.ts';
+import { detectorText } from '../predict/detector-text.ts';
 import { evaluationNotes } from '../predict/evaluation-notes.ts';
 import { evaluationText } from '../predict/evaluation-text.ts';
 import { withModel } from '../predict/with-model.ts';
@@ -37,12 +46,10 @@ async function score(
   return { evaluation, notes, page: await evaluationPage(evaluation, facts) };
 }
 
-/** `mixnas evaluate`: how well a network does on labelled images. */
-export const evaluate: Action<'evaluate'> = async (call) => {
+async function tellClassifier(call: Call<'evaluate'>, model: Model, settings: DataSettings): Promise<void> {
   const { io, args, options, quiet } = call;
-  const [given, data] = args;
-  const settings = resolveDataSettings(targetOf(call), io);
-  const { evaluation, notes, page } = await withModel(io, given, options, (model) => score(call, model, settings));
+  const [, data] = args;
+  const { evaluation, notes, page } = await score(call, model, settings);
   const { broken, wrong: _, ...scores } = evaluation;
   const note = noteTo(io, quiet);
   for (const problem of broken) note(`left out: ${problem}`);
@@ -52,4 +59,27 @@ export const evaluate: Action<'evaluate'> = async (call) => {
   if (page === null || options.html === undefined) return;
   writeOutput(resolve(io.cwd, options.html), page);
   note(`wrote ${options.html}`);
+}
+
+/** Scores a detector, for which there is no page. */
+async function tellDetector({ io, args: [given, data], options, quiet }: Call<'evaluate'>, model: Model, settings: DataSettings) {
+  if (options.html !== undefined) {
+    throw new MixnasError('USAGE', `--html: ${given} is a detector; the page is about classifiers`, {
+      hint: `mixnas predict ${given} IMAGES --draw DIR draws what it finds`,
+    });
+  }
+  const { broken, ...scores } = await evaluateDetector(model, settings, options.split);
+  const note = noteTo(io, quiet);
+  for (const problem of broken) note(`left out: ${problem}`);
+  if (options.json) writeJson(io, { kind: 'detector-evaluation', ...scores, leftOut: broken.length });
+  else io.out.write(detectorText(scores, data));
+}
+
+/** `mixnas evaluate`: how well a network does on labelled images. */
+export const evaluate: Action<'evaluate'> = async (call) => {
+  const settings = resolveDataSettings(targetOf(call), call.io);
+  await withModel(call.io, call.args[0], call.options, async (model) => {
+    if (model.detector === null) await tellClassifier(call, model, settings);
+    else await tellDetector(call, model, settings);
+  });
 };

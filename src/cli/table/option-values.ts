@@ -50,6 +50,13 @@ export function points(text: string): number {
   throw new InvalidArgumentError(`expected percent points from 0 to 100; got "${text}".`);
 }
 
+/** Parses a share, 0 to 1, for commander. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError(`expected a number from 0 to 1; got "${text}".`);
+}
+
 /** Parses whole numbers of at least 1 with commas between them, for commander. */
 export function wholeNumbers(text: string): number[] {
   const values = text.split(',').map(Number);
