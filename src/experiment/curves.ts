@@ -11,7 +11,7 @@ export interface CurvePoint {
 
 /** A metric of an epoch; null where it was not validated, and where the store does not keep it of epochs. */
 function readingOf(row: EpochRow, metric: MetricName): number | null {
-  return metric in row ? row[metric as keyof EpochRow] : null;
+  return row[metric as keyof EpochRow] ?? null;
 }
 
 /** The mean of a metric after each epoch, over some trainings. @param rows epochs of all trainings, in any order */

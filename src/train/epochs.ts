@@ -1,7 +1,7 @@
-import { stepsPerEpoch, type TargetForm, trainBatches } from '../data/index.ts';
+import { stepsPerEpoch, trainBatches } from '../data/index.ts';
 import type { Session, SessionState } from '../engine/index.ts';
 import { epochScore, type Metrics } from '../metric/index.ts';
-import { CLASSIFICATION, NOT_VALIDATED, Tally, type Task } from '../task/index.ts';
+import { CLASSIFICATION, NOT_VALIDATED, Tally } from '../task/index.ts';
 import type { EpochRecord } from '../trial/index.ts';
 import { stream } from '../util/random.ts';
 import { learningRateAt } from './schedule.ts';
@@ -51,11 +51,6 @@ export interface LoopResult {
   readonly history: readonly EpochRecord[];
 }
 
-/** How targets are written, where a task says it. */
-function withTargets({ targets }: Task): { readonly targets?: TargetForm } {
-  return targets === undefined ? {} : { targets };
-}
-
 async function runEpoch(
   session: Session,
   { dataset, training, seed, task = CLASSIFICATION }: TrainingTask,
@@ -68,7 +63,7 @@ async function runEpoch(
   const tally = new Tally();
   let step = 0;
   let learningRate = 0;
-  const drawn = { batchSize, augmentation, labelSmoothing, seed, epoch, ...withTargets(task) };
+  const drawn = { batchSize, augmentation, labelSmoothing, seed, epoch, targets: task.targets };
   for await (const batch of trainBatches(dataset, drawn)) {
     signal?.throwIfAborted();
     const position = { step: (epoch - 1) * steps + step, stepsPerEpoch: steps, epochs: training.epochs };

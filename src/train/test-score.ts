@@ -23,7 +23,7 @@ export async function scoreSplit(
   { task, batchSize, averaged, signal }: TestOptions,
 ): Promise<TestScore> {
   const scorer = task.test(split, dataset);
-  for await (const batch of paced(evaluationBatches(split, dataset, batchSize, task.targets), signal)) {
+  for await (const batch of paced(evaluationBatches(split, dataset, batchSize, task), signal)) {
     scorer.add(await session.predict(batch.images, batch.count, { averaged }), batch);
   }
   return scorer.score();

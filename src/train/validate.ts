@@ -52,7 +52,7 @@ export async function validate(
   }
   if (dataset.validation.count === 0) return NOT_VALIDATED;
   const scorer = task.validation(dataset);
-  const batches = evaluationBatches(dataset.validation, dataset, batchSize, task.targets);
+  const batches = evaluationBatches(dataset.validation, dataset, batchSize, task);
   for await (const batch of paced(batches, signal)) {
     scorer.add(await session.predict(batch.images, batch.count, { averaged }), batch);
   }

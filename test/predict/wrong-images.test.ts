@@ -6,6 +6,7 @@ import { WrongImages } from '../../src/predict/wrong-images.ts';
 function answers(start: number, logits: readonly number[]): Answers {
   return {
     count: logits.length,
+    places: logits.map((_, i) => start + i),
     names: logits.map((_, i) => `image ${start + i}`),
     pixels: Uint8Array.from(logits.flatMap((_, i) => [start + i, start + i, start + i])),
     logits: Float32Array.from(logits.flatMap((logit) => [0, logit, -9])),

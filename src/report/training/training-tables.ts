@@ -13,13 +13,14 @@ const lossText = (loss: number | null): string => (loss === null ? '-' : loss.to
 type Fact = readonly [string, string];
 
 /** What a network does on the test images, in words: top-1 and top-5 of a classifier, average precisions of a detector. */
-export function testFigures({ accuracy = null, top5 = null, detection }: NonNullable<TrainingOutcome['test']>): string {
+export function testFigures(test: NonNullable<TrainingOutcome['test']>): string {
+  const { accuracy, top5, detection } = test;
   if (detection !== undefined) {
     const { mAP, ap50, ap75, small, medium, large } = detection;
     const sizes = `small ${shareText(small)}, medium ${shareText(medium)}, large ${shareText(large)}`;
     return `mAP ${shareText(mAP)}, at IoU .50 ${shareText(ap50)}, at .75 ${shareText(ap75)}, ${sizes}`;
   }
-  return `top-1 ${shareText(accuracy)}${top5 === null ? '' : `, top-5 ${shareText(top5)}`}`;
+  return `top-1 ${shareText(accuracy ?? null)}${top5 == null ? '' : `, top-5 ${shareText(top5)}`}`;
 }
 
 function outcomeFacts({ outcome, folder }: TrainingReport): Fact[] {
