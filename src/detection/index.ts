@@ -10,5 +10,7 @@ export {
   scoresPerAnchor,
   type Truth,
 } from './form.ts';
+export { type DetectionLoss, detectionLoss } from './loss/detection-loss.ts';
+export type { DetectionLossSettings, FocalLossSettings, SoftmaxLossSettings } from './loss/settings.ts';
 export { BACKGROUND, IGNORED, type MatchSettings, matchBoxes, SSD_MATCHING } from './match/match.ts';
 export { BACKGROUND_CLASS, encodeTargets, IGNORED_CLASS, TARGET_FLOATS, targetSizeOf } from './match/targets.ts';
