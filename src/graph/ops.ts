@@ -80,6 +80,11 @@ export interface ConcatOp {
   readonly kind: 'concat';
 }
 
+/** All values as one vector, row by row, column by column, channel by channel: [height, width, channels] -> [1, 1, all of them]. */
+export interface FlattenOp {
+  readonly kind: 'flatten';
+}
+
 /** Part `index` of the input's channels cut into consecutive `sizes`, which must sum to the input's channels. */
 export interface SplitOp {
   readonly kind: 'split';
@@ -132,6 +137,7 @@ export type Op =
   | SqueezeExciteOp
   | AddOp
   | ConcatOp
+  | FlattenOp
   | SplitOp
   | ChannelShuffleOp
   | PoolOp

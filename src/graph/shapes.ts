@@ -110,6 +110,10 @@ export function inferShape(node: GraphNode, inputs: readonly Shape[]): Shape {
       const [height, width] = equalInputs(node, inputs, [0, 1]);
       return [height, width, inputs.reduce((sum, shape) => sum + shape[2], 0)];
     }
+    case 'flatten': {
+      const [height, width, channels] = single(node, inputs);
+      return [1, 1, height * width * channels];
+    }
     case 'split':
       return splitShape(node, op, single(node, inputs));
     case 'channel-shuffle': {

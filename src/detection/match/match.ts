@@ -16,6 +16,13 @@ export const SSD_MATCHING: MatchSettings = { positive: 0.5, negative: 0.5 };
 export const BACKGROUND = -1;
 export const IGNORED = -2;
 
+/** IoU of a truth with every anchor. */
+function overlapsOf(anchors: Float32Array, truth: Box): Float64Array {
+  const overlaps = new Float64Array(anchors.length / 4);
+  for (let anchor = 0; anchor < overlaps.length; anchor++) overlaps[anchor] = iou(truth, anchorBox(anchors, anchor));
+  return overlaps;
+}
+
 /** The index of the greatest number of a row among free anchors, the first of equal ones; -1 where none is above 0. */
 function bestFree(row: Float64Array, taken: Int32Array): number {
   let best = -1;
@@ -49,18 +56,16 @@ function matchTruths(overlaps: readonly Float64Array[], matches: Int32Array): vo
   }
 }
 
-/** Gives each anchor that is still free the truth that it overlaps most, the first of equal ones, where that is enough. */
-function matchAnchors(overlaps: readonly Float64Array[], matches: Int32Array, settings: MatchSettings): void {
-  for (let anchor = 0; anchor < matches.length; anchor++) {
-    if (matches[anchor] !== BACKGROUND) continue;
-    let best = BACKGROUND;
-    let most = 0;
-    for (const [truth, row] of overlaps.entries()) {
-      if ((row[anchor] as number) > most) [best, most] = [truth, row[anchor] as number];
-    }
-    if (most >= settings.positive) matches[anchor] = best;
-    else if (most > 0 && most >= settings.negative) matches[anchor] = IGNORED;
+/** The truth that an anchor overlaps most, the first of equal ones, where that is enough. */
+function matchOf(anchor: number, overlaps: readonly Float64Array[], { positive, negative }: MatchSettings): number {
+  let best = BACKGROUND;
+  let most = 0;
+  for (let truth = 0; truth < overlaps.length; truth++) {
+    const overlap = overlaps[truth]?.[anchor] as number;
+    if (overlap > most) [best, most] = [truth, overlap];
   }
+  if (most >= positive) return best;
+  return most > 0 && most >= negative ? IGNORED : BACKGROUND;
 }
 
 /**
@@ -80,10 +85,11 @@ export function matchBoxes(
   settings: MatchSettings = SSD_MATCHING,
 ): Int32Array {
   const count = anchors.length / 4;
-  const shapes = Array.from({ length: count }, (_, anchor) => anchorBox(anchors, anchor));
-  const overlaps = truths.map((truth) => Float64Array.from(shapes, (shape) => iou(truth, shape)));
+  const overlaps = truths.map((truth) => overlapsOf(anchors, truth));
   const matches = new Int32Array(count).fill(BACKGROUND);
   matchTruths(overlaps, matches);
-  matchAnchors(overlaps, matches, settings);
+  for (let anchor = 0; anchor < count; anchor++) {
+    if (matches[anchor] === BACKGROUND) matches[anchor] = matchOf(anchor, overlaps, settings);
+  }
   return matches;
 }

@@ -68,13 +68,13 @@ describe('scenes', () => {
     }
   });
 
-  it('show an object in its box, and nothing of it outside', async () => {
+  it('show in a box other colours than around it', async () => {
     const { split } = await train();
     const alone = Array.from({ length: 300 }, (_, i) => i).filter((i) => split.boxesOf?.(i).boxes.length === 1);
     const { boxes } = split.boxesOf?.(alone[0] as number) ?? { boxes: [] };
     const { x0, y0, x1, y1 } = (boxes[0] as (typeof boxes)[number]).box;
     const pixels = await images({}, [alone[0] as number]);
-    /** Largest step between neighbours, which an edge of the object is, in a column or row of pixels. */
+    /** Mean colour inside the box, or outside. */
     const mean = (isInside: boolean): number[] => {
       const sums = [0, 0, 0, 0];
       for (let at = 0; at < SIZE * SIZE; at++) {
