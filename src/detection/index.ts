@@ -1,4 +1,6 @@
 export { type AnchorSettings, anchorBox, anchorsOf, anchorsPerCell, type Level } from './anchors/anchors.ts';
+export { detect } from './answers/detect.ts';
+export { type SuppressionSettings, suppress } from './answers/suppress.ts';
 export { type Box, boxArea, clipBox, intersection, iou } from './boxes.ts';
 export { decodeBox, encodeBox } from './code/box-code.ts';
 export {
