@@ -16,3 +16,4 @@ export { type DetectionLoss, detectionLoss } from './loss/detection-loss.ts';
 export type { DetectionLossSettings, FocalLossSettings, SoftmaxLossSettings } from './loss/settings.ts';
 export { BACKGROUND, IGNORED, type MatchSettings, matchBoxes, SSD_MATCHING } from './match/match.ts';
 export { BACKGROUND_CLASS, encodeTargets, IGNORED_CLASS, TARGET_FLOATS, targetSizeOf } from './match/targets.ts';
+export { ApCounter, type CocoScores, type JudgedImage } from './precision/ap-counter.ts';
