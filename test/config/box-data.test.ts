@@ -26,6 +26,7 @@ describe('images with boxes', () => {
   const REFUSED: readonly (readonly [string, Record<string, unknown>, string])[] = [
     ['smoothed targets', { training: { labelSmoothing: 0.1 } }, 'training.labelSmoothing: expected 0'],
     ['weights of classes', { training: { classWeights: 'balanced' } }, 'training.classWeights: expected nothing'],
+    ['training programs', { evaluator: { kind: 'torch' } }, 'evaluator.kind: expected train'],
     ['mixup', { training: { augmentation: { mixup: 0.2 } } }, 'training.augmentation.mixup: expected 0'],
     [
       'RandAugment',
@@ -58,6 +59,7 @@ describe('images with boxes', () => {
     const found = boxProblems({
       data: { kind: 'scenes', seed: 0 },
       training: trainingSchema.parse({}),
+      evaluator: { kind: 'train' },
       experiment: { settings: { smooth: { labelSmoothing: 0.1 } } },
     });
     expect(found.map(({ path }) => path.join('.'))).toEqual(['experiment.settings.smooth.labelSmoothing']);
