@@ -14,13 +14,11 @@ const boxed = {
   channels,
 };
 
-const sideElse = (otherwise: number) =>
+const sideOf = (what: string, otherwise: number) =>
   whole(8)
     .max(1024)
     .optional()
-    .describe(
-      `side of the square that images are stretched to, pixels; default: what the search space is made for, else ${otherwise}`,
-    );
+    .describe(`${what}, pixels; default: what the search space is made for, else ${otherwise}`);
 
 const files = z.strictObject({
   annotations: z.string().min(1).describe('JSON file of boxes, relative to data.path'),
@@ -59,7 +57,7 @@ export const cocoSchema = z
       ),
     storage,
     decoders,
-    resolution: sideElse(320),
+    resolution: sideOf('side of the square that images are stretched to', 320),
     ...boxed,
   })
   .describe('images with boxes as COCO describes them in JSON');
@@ -72,7 +70,7 @@ export const scenesSchema = z
     validationImages: whole(0)
       .optional()
       .describe('validation images; default: 400; 0 = none (only where one network is trained)'),
-    resolution: sideElse(96),
+    resolution: sideOf('side of the square images', 96),
     ...boxed,
   })
   .describe('scenes of several objects with their boxes, made in process');
