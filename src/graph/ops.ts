@@ -80,7 +80,10 @@ export interface ConcatOp {
   readonly kind: 'concat';
 }
 
-/** All values as one vector, row by row, column by column, channel by channel: [height, width, channels] -> [1, 1, all of them]. */
+/**
+ * All values of an image as one vector: [height, width, channels] -> [1, 1, height * width * channels], row by row, column by
+ * column, channel by channel. Outputs of several sizes can so be joined to one answer.
+ */
 export interface FlattenOp {
   readonly kind: 'flatten';
 }
