@@ -5,6 +5,7 @@ import { makeArchitecture } from '../../src/architecture/index.ts';
 import type { TrainingConfig } from '../../src/config/index.ts';
 import { initialWeights, type Weights } from '../../src/graph/index.ts';
 import { TRAINING_FILES, trainingFile } from '../../src/store/index.ts';
+import type { ClassifierScore } from '../../src/task/index.ts';
 import { decodeCheckpoint } from '../../src/train/index.ts';
 import { resumeTraining, startTraining, type TrainingResult } from '../../src/training/index.ts';
 import { temporaryFolder } from '../temporary.ts';
