@@ -6,9 +6,9 @@ import { type Architecture, makeArchitecture } from './architecture-document.ts'
 /** Results of a lower rung are not those of the training that the document names. */
 function metricsOf({ state, metrics, reward }: TrialRow): Record<string, number | null> {
   const isPaused = state === 'paused';
-  const { accuracy = null, loss = null, ...known } = metrics;
+  const { accuracy = null, loss = null, mAP, ...known } = metrics;
   return {
-    accuracy: isPaused ? null : accuracy,
+    ...(mAP === undefined ? { accuracy: isPaused ? null : accuracy } : { mAP: isPaused ? null : mAP }),
     loss: isPaused ? null : loss,
     reward: isPaused ? null : reward,
     ...known,
@@ -24,17 +24,23 @@ type FinalConfig = Parameters<typeof finalTraining>[0] & {
 function ofFinal({ info }: RunRecord, trial: TrialRow, { seed, metrics }: FinalRow) {
   const config = info.config as unknown as FinalConfig;
   const { size = info.target.size, data = info.data } = info.finals ?? {};
-  const { accuracy = null, loss = null } = metrics;
+  const { accuracy = null, mAP, loss = null } = metrics;
+  const score = mAP === undefined ? { accuracy } : { mAP };
   return {
     // at the size of the finals, but with the strides that it was searched with
     target: { designSize: info.target.size, ...info.target, size },
-    metrics: { ...metricsOf(trial), accuracy, loss },
+    metrics: { ...metricsOf(trial), ...score, loss },
     settings: finalTraining(config),
     data: finalData(config.data, config.search),
     mean: data?.mean ?? null,
     deviation: data?.deviation ?? null,
     origin: { seed: finalSeed(config.seed, trial.key, seed), finalSeed: seed },
   };
+}
+
+/** What a detector was trained for; nothing of a classifier. */
+function taskOf({ config, target }: RunRecord['info']): { readonly task?: unknown } {
+  return target.detector === undefined ? {} : { task: (config as { readonly task?: unknown }).task };
 }
 
 /** The document of a network as the search trained it. */
@@ -66,7 +72,7 @@ export function architectureOf(run: RunRecord, trial: TrialRow): Architecture {
     space: { name: space.name, hash: space.hash },
     target: { size: target.size, classes: target.classes },
     metrics,
-    training: { settings, data, classes: info.data?.classes ?? null, mean, deviation },
+    training: { settings, data, ...taskOf(info), classes: info.data?.classes ?? null, mean, deviation },
     origin: { run: info.name, trial: trial.number, ...origin, engine: info.engine, versions: info.versions },
   });
 }

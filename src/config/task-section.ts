@@ -114,6 +114,12 @@ export interface TaskSections {
   readonly data?: DataSettings | undefined;
 }
 
+/** How the detectors of a config are made, trained and read; undefined where its networks are classifiers. */
+export function detectionOf(sections: TaskSections): DetectionSettings | undefined {
+  const task = taskOf(sections);
+  return task.kind === 'detection' ? task : undefined;
+}
+
 /** What the networks of a config are trained for: its section, else what its data is for. Every key has a value. */
 export function taskOf({ task, data }: TaskSections): TaskSettings {
   return task ?? taskSchema.parse({ kind: hasBoxes(data) ? 'detection' : 'classification' });

@@ -1,9 +1,9 @@
-import type { FidelitySettings, TrainingSettings } from '../config/index.ts';
+import type { DetectionSettings, FidelitySettings, TrainingSettings } from '../config/index.ts';
 import type { DataReference } from '../data/index.ts';
 import type { EngineOptions } from '../engine/index.ts';
 import type { MetricName } from '../metric/index.ts';
 import type { Genotype, NetworkTarget, SearchSpace } from '../space/index.ts';
-import type { Inheritance, TrialProgress, TrialResult } from '../trial/index.ts';
+import type { Inheritance, TrialProgress, TrialRequest, TrialResult } from '../trial/index.ts';
 import { bug } from '../util/errors.ts';
 import type { EvaluationTask, Evaluator } from './evaluator.ts';
 import type { FinalTask, FinalTrainer } from './final-trainer.ts';
@@ -30,6 +30,8 @@ export interface TrainingTask {
   readonly fidelity: FidelitySettings;
   readonly engine: EngineOptions;
   readonly seed: number;
+  /** How detectors are trained and read; left out for classifiers. */
+  readonly detector?: DetectionSettings | undefined;
   readonly trialTimeout: number;
   /** Null in a search without finals. */
   readonly finals: FinalsTraining | null;
@@ -42,6 +44,14 @@ export interface TrainingTask {
   } | null;
 }
 
+/** What is measured of each candidate. */
+function measuresOf({ detector, shared }: Pick<TrainingTask, 'detector' | 'shared'>): readonly MetricName[] {
+  if (detector !== undefined) return ['mAP', 'ap50', 'ap75', 'loss', 'trainLoss'];
+  return shared === null
+    ? ['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']
+    : ['accuracy', 'loss', 'balancedAccuracy'];
+}
+
 /** Trains candidates by requests that others serve. */
 export class TrainingEvaluator implements Evaluator, FinalTrainer {
   readonly description: string;
@@ -51,10 +61,7 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
 
   constructor(plan: TrainingTask, engineVersion: string, trainers: Trainers) {
     this.description = engineVersion;
-    this.measures =
-      plan.shared === null
-        ? ['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']
-        : ['accuracy', 'loss', 'balancedAccuracy'];
+    this.measures = measuresOf(plan);
     this.#plan = plan;
     this.#trainers = trainers;
   }
@@ -67,7 +74,7 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
     const graph = space.decode(genotype, target);
     const { start: hash, ...training } = trialTraining(this.#plan, { trial, genotype });
     const start = hash === undefined ? {} : { start: { file: startFile(hash), hash } };
-    const whole = { trial, graph, data, engine, ...training, ...start };
+    const whole = { trial, graph, data, engine, ...training, ...start, ...this.#task() };
     const inherit = this.#inheritance(genotype, shared);
     if (inherit !== null) return this.#trainers.run({ ...whole, inherit }, trialTimeout, onProgress);
     const kept = { ...whole, ...(weights === null ? {} : { weights }) };
@@ -90,7 +97,14 @@ export class TrainingEvaluator implements Evaluator, FinalTrainer {
     if (finals === null) throw bug('a final in a search without finals');
     const { data, training, size, timeout } = finals;
     const graph = space.decode(genotype, { ...target, size });
-    return this.#trainers.run({ trial, graph, data, training, engine, seed, checkpoint }, timeout, onProgress);
+    const request = { trial, graph, data, training, engine, seed, checkpoint, ...this.#task() };
+    return this.#trainers.run(request, timeout, onProgress);
+  }
+
+  /** What of a request says what it is trained for. */
+  #task(): Pick<TrialRequest, 'detector'> {
+    const { detector } = this.#plan;
+    return detector === undefined ? {} : { detector };
   }
 
   #inheritance(genotype: Genotype, file: EvaluationTask['shared']): Inheritance | null {

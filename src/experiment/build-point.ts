@@ -1,4 +1,6 @@
-import type { Architecture } from '../architecture/index.ts';
+import { type Architecture, makeArchitecture } from '../architecture/index.ts';
+import { type DetectorSettings, withDetector } from '../detection/index.ts';
+import { isDetector } from '../graph/index.ts';
 import { networkFor, openSource, variantOf } from '../source/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import type { Point } from './points.ts';
@@ -9,6 +11,14 @@ export interface Target {
   readonly size: number;
   readonly classes: number;
   readonly channels: number;
+  /** What makes detectors of the networks; left out, they are classifiers. */
+  readonly detector?: DetectorSettings | undefined;
+}
+
+function asDetector(architecture: Architecture, detector: DetectorSettings | undefined): Architecture {
+  const { name, graph } = architecture;
+  if (detector === undefined || isDetector(graph)) return architecture;
+  return makeArchitecture(name, withDetector(graph, detector));
 }
 
 /**
@@ -18,8 +28,11 @@ export interface Target {
  */
 export function buildPoint({ network, width, variant, label }: Point, target: Target, cwd: string): Architecture {
   const source = openSource(network, { cwd });
-  if (width === undefined) return variantOf(networkFor(source, target), variant);
-  if (source.kind === 'published') return variantOf(networkFor(source, { ...target, width }), variant);
+  const { detector, ...classified } = target;
+  const built = (sizes: typeof classified & { readonly width?: number }): Architecture =>
+    asDetector(variantOf(networkFor(source, sizes), variant), detector);
+  if (width === undefined) return built(classified);
+  if (source.kind === 'published') return built({ ...classified, width });
   throw new MixnasError(
     'ZOO_TARGET',
     `${label}: only published networks have a width multiplier; ${network} is a file`,

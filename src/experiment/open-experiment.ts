@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import {
   type Config,
+  detectionOf,
   type ExperimentConfig,
   parseConfig,
   type TrainingChanges,
@@ -26,7 +27,7 @@ export interface OpenedExperiment {
 }
 
 /** Images are opened first: they say the size and the classes of the networks. */
-async function openImages({ data, training, target }: ExperimentConfig, context: SearchContext) {
+async function openImages({ data, task, training, target }: ExperimentConfig, context: SearchContext) {
   if (data === undefined) throw bug('an experiment without data');
   const log = (message: string) => context.onEvent({ kind: 'note', message });
   const { cacheDir, now } = context;
@@ -34,7 +35,9 @@ async function openImages({ data, training, target }: ExperimentConfig, context:
   const dataset = await openData(reference);
   const { size, classes, train } = dataset;
   const trainingOf = (changes: TrainingChanges) => withBatchSize(withChanges(training, changes), train.count);
-  const built: Target = { size: target.resolution ?? size, classes: classes.length, channels: channelsOf(dataset) };
+  const detector = detectionOf({ data, task });
+  const side = target.resolution ?? size;
+  const built: Target = { size: side, classes: classes.length, channels: channelsOf(dataset), detector };
   return { target: built, trainingOf };
 }
 

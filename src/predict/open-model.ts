@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
-import { configSchema, type DataSettings, type EngineSettings } from '../config/index.ts';
+import { configSchema, type DataSettings, type EngineSettings, taskSchema } from '../config/index.ts';
 import { scaledSide } from '../data/index.ts';
+import { formOf } from '../detection/index.ts';
 import { chooseEngine, openEngine } from '../engine/index.ts';
 import { openOnnx, openOnnxPixels } from '../export/index.ts';
+import { isDetector } from '../graph/index.ts';
 import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
-import { MixnasError, messageOf } from '../util/errors.ts';
+import { bug, MixnasError, messageOf } from '../util/errors.ts';
 import { asTyped } from '../util/shell-word.ts';
-import { BATCH, type Model } from './model.ts';
+import { BATCH, type Model, type ModelDetector } from './model.ts';
 import { type Preprocessing, preprocessingFile, preprocessingOf, readPreprocessing } from './preprocessing.ts';
 
 /** Which model is meant, and what computes. */
@@ -57,6 +59,14 @@ function dataOf({ training }: Architecture): DataSettings | null {
   return configSchema.shape.data.unwrap().safeParse(training?.data).data ?? null;
 }
 
+/** How the answers of a detector are read; null of a classifier. */
+function detectorOf({ graph, training }: Architecture): ModelDetector | null {
+  if (!isDetector(graph)) return null;
+  const settings = taskSchema.parse(training?.task);
+  if (settings.kind !== 'detection') throw bug(`the detector ${graph.name} was trained for ${settings.kind}`);
+  return { form: formOf(graph, settings), suppression: settings.suppression };
+}
+
 async function openNetwork(given: string, options: ModelOptions): Promise<Model> {
   const source = openSource(given, { cwd: options.cwd, select: options.select });
   const architecture = networkOf(source);
@@ -67,6 +77,7 @@ async function openNetwork(given: string, options: ModelOptions): Promise<Model>
   const session = await engine.compile(architecture.graph, weights, { ...INFERENCE, threads: options.threads });
   return {
     preprocessing,
+    detector: detectorOf(architecture),
     trainedOn: dataOf(architecture),
     origin: `${origin}; ${engine.version}`,
     logits: (images, count) => session.predict(images, count),
@@ -111,6 +122,7 @@ async function openFile(given: string, { cwd, threads, select, weights, engine }
   const runner = await (type === 'uint8' ? openOnnxPixels : openOnnx)(bytes, threads);
   return {
     preprocessing,
+    detector: null,
     trainedOn: null,
     origin: `${given}; ${runner.version}`,
     logits: (images, count) => runner.predict(images, count, [size, size]),

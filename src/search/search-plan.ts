@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Config, withBatchSize, withResolution } from '../config/index.ts';
+import { type Config, detectionOf, taskOf, withBatchSize, withResolution } from '../config/index.ts';
 import { checkController } from '../controller/index.ts';
 import { type Evaluator, LocalTrainers, openTable, TableEvaluator, TrainingEvaluator } from '../evaluate/index.ts';
 import type { MetricName, Metrics } from '../metric/index.ts';
@@ -86,16 +86,17 @@ async function trained(
   const shared = inheritance(config, sharing);
   const planned = await planFinals({ ...config, data: images.settings }, data, images.prepareFinals);
   const task = { space, target: sharing.target, data, training, fidelity, shared, finals: planned?.training ?? null };
+  const detector = detectionOf(config);
   const finalData = planned?.training.data;
   const sets = finalData === undefined || finalData.hash === data.hash ? [data] : [data, finalData];
   const { threads: _, ...options } = engine;
   const queue = await planQueue(config, context, { trainer: { kind: 'engine', options }, version, data: sets });
   const trainers = queue?.trainers ?? new LocalTrainers(workers);
   const run = { engine, seed, trialTimeout, startFile: (hash: string) => startFile(folder, hash) };
-  const evaluator = new TrainingEvaluator({ ...task, ...run }, version, trainers);
+  const evaluator = new TrainingEvaluator({ ...task, ...run, detector }, version, trainers);
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
   const { name: kind, threads } = engine;
-  const resolved = { training, engine: { ...config.engine, kind, ...(isQueued ? {} : { threads }) } };
+  const resolved = { task: taskOf(config), training, engine: { ...config.engine, kind, ...(isQueued ? {} : { threads }) } };
   const opened = { target, data: images.facts, evaluator, finals, sharing, resolved, queue };
   return { ...opened, threads: isQueued ? 0 : threads };
 }

@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import {
-  type Graph,
-  type GraphBuilder,
-  graphSchema,
-  INPUT,
-  inferShapes,
-  type Piece,
-  type Value,
-} from '../graph/index.ts';
-import { bug, MixnasError } from '../util/errors.ts';
+import { formOf } from '../detection/index.ts';
+import { type Graph, graphSchema, inferShapes } from '../graph/index.ts';
+import { MixnasError } from '../util/errors.ts';
 import { hashOf } from '../util/hash.ts';
 import type { Choice, Genotype } from './genotype.ts';
 import { checkGenotype } from './genotypes.ts';
 import type { NetworkTarget, SearchSpace, Variant } from './space.ts';
+import { wholePiece } from './whole-piece.ts';
 
 const label = z.string().min(1);
 
@@ -39,30 +33,10 @@ export const listSpaceSchema = z.strictObject({
 
 export type ListSpaceDocument = z.infer<typeof listSpaceSchema>;
 
-/** A network as one piece, for what counts costs by pieces: its nodes in their order. */
-function pieceOf({ name, graph }: ListSpaceDocument['networks'][number]): Piece {
-  return {
-    block: 'network',
-    slot: 'network',
-    key: name,
-    build(builder: GraphBuilder, x: Value): Value {
-      const values = new Map<string, Value>([[INPUT, x]]);
-      const known = (id: string): Value => {
-        const value = values.get(id);
-        if (value === undefined) throw bug(`network ${name} reads ${id} before it is there`);
-        return value;
-      };
-      builder.block(`network ${name}`);
-      for (const { id, op, inputs } of graph.nodes) values.set(id, builder.add(id, op, ...inputs.map(known)));
-      return known(graph.output);
-    },
-  };
-}
-
 /** The network for images of another side, with the same strides and weights. */
-function resized(graph: Graph, { size, classes, channels = 3 }: NetworkTarget): Graph {
+function resized(graph: Graph, { size, classes, channels = 3, detector }: NetworkTarget): Graph {
   const result: Graph = { ...graph, input: [size, size, channels] };
-  const units = inferShapes(result).get(result.output)?.[2];
+  const units = detector === undefined ? inferShapes(result).get(result.output)?.[2] : formOf(result, detector).classes;
   if (channels === graph.input[2] && units === classes) return result;
   throw new MixnasError(
     'GRAPH_SHAPE',
@@ -96,7 +70,7 @@ export function listSpaceOf(document: ListSpaceDocument): SearchSpace {
     { path: 'seed', options: Array.from({ length: seeds }, (_, i) => String(i)) },
   ];
   const count = BigInt(networks.length * settings.length * seeds);
-  const pieces = networks.map(pieceOf);
+  const pieces = networks.map((network) => wholePiece(network.name, network.graph));
   const at = <T>(list: readonly T[], genotype: Genotype, choice: number): T => {
     checkGenotype(space, genotype);
     return list[genotype[choice] as number] as T;

@@ -1,3 +1,4 @@
+import { withDetector } from '../detection/index.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { hashOf } from '../util/hash.ts';
 import { Memo } from '../util/memo.ts';
@@ -14,6 +15,7 @@ import { presence } from './present.ts';
 import type { SearchSpace } from './space.ts';
 import { MOST_BLOCKS, type SpaceDocument, spaceSchema } from './space-schema.ts';
 import { planSpace } from './stage-plan.ts';
+import { wholePiece } from './whole-piece.ts';
 
 /** The schema with the checks that need the whole document: every genotype must build a network. */
 const checkedSchema = spaceSchema.superRefine((document, context) => {
@@ -60,12 +62,15 @@ function spaceOf(document: SpaceDocument): SearchSpace {
     },
     pieces(genotype, target) {
       checkGenotype(space, genotype);
-      return piecesOf(document, plan, genotype, target);
+      if (target.detector === undefined) return piecesOf(document, plan, genotype, target);
+      return [wholePiece(space.canonical(genotype).join('-'), space.decode(genotype, target))];
     },
     largestParts: (classes, channels) => largestParts(document, plan, classes, channels),
     variant: () => null,
     decode(genotype, target) {
-      return buildNetwork(name, space.pieces(genotype, target), target);
+      const { detector, ...classified } = target;
+      const network = buildNetwork(name, space.pieces(genotype, classified), classified);
+      return detector === undefined ? network : withDetector(network, detector);
     },
   };
   return space;

@@ -1,3 +1,4 @@
+import type { DetectorSettings } from '../detection/index.ts';
 import type { Graph, Piece } from '../graph/index.ts';
 import type { Json } from '../util/json.ts';
 import type { Choice, Genotype } from './genotype.ts';
@@ -11,6 +12,8 @@ export interface NetworkTarget {
   readonly channels?: number | undefined;
   /** Stem and first stride-2 block keep stride 1; default: true for 64 px or less. */
   readonly lowRes?: boolean;
+  /** What makes detectors of the networks; left out, they are classifiers. */
+  readonly detector?: DetectorSettings;
   /** Side that the default of `lowRes` goes by, when a network is built for other images than it is meant for. */
   readonly designSize?: number;
 }
@@ -55,7 +58,7 @@ export interface SearchSpace {
    * choice has taken (an op that says its own kernels). Of a genotype that belongs to the space.
    */
   present(genotype: Genotype): readonly boolean[];
-  /** The network as a chain of pieces, from stem to classifier. @throws MixnasError `GENOTYPE` as `decode` */
+  /** The network as a chain of pieces, from stem to classifier; a detector is one piece. @throws MixnasError `GENOTYPE` as `decode` */
   pieces(genotype: Genotype, target: NetworkTarget): readonly Piece[];
   /** The largest weights of every place, for weights that all networks share. */
   largestParts(classes: number, channels?: number): readonly LargestPart[];

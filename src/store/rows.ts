@@ -1,3 +1,4 @@
+import type { DetectorSettings } from '../detection/index.ts';
 import type { Metrics } from '../metric/index.ts';
 import type { ImageFacts } from '../notes/index.ts';
 import type { Json } from '../util/json.ts';
@@ -121,6 +122,8 @@ export interface RunInfo {
     readonly classes: number;
     /** Of the images; missing for 3. */
     readonly channels?: number | undefined;
+    /** What makes detectors of them; missing for classifiers. */
+    readonly detector?: DetectorSettings;
   };
   /** Null where no images are used (a table). */
   readonly data: {

@@ -70,14 +70,14 @@ function validationOf(loss: number, { mAP, ap50, ap75 }: CocoScores): Validation
  */
 export function detectionTask(graph: Graph, settings: DetectionSettings): Task {
   const form = formOf(graph, settings);
-  const loss: Loss = detectionLoss(form, settings);
+  const loss: Loss = detectionLoss(form, settings.loss);
   const reading = { form, loss, settings };
   return {
     kind: 'detection',
     loss,
     targets: {
       size: targetSizeOf(form),
-      write: (row, boxes) => encodeTargets(form, settings.matching, boxes, row),
+      write: (row, boxes) => encodeTargets(form, boxes, row, settings.matching),
     },
     validation: ({ validation }: Dataset) =>
       new DetectionScorer(reading, validation, (_, mean, scores) => validationOf(mean, scores)),

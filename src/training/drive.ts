@@ -1,3 +1,4 @@
+import { detectionOf } from '../config/index.ts';
 import { guarded, type TrainingFolder, trainingFile } from '../store/index.ts';
 import { type NetworkResult, readCheckpoint } from '../train/index.ts';
 import { failureReason } from '../trial/index.ts';
@@ -40,7 +41,9 @@ async function trainToEnd(
   };
   log.info({ ...begin, images }, 'training begins');
   context.onEvent({ kind: 'begin', folder: folder.path, ...begin, images, earlier: history });
-  const task = { graph: architecture.graph, dataset, training: config.training, seed: seedOf(config), start, hash };
+  const { graph } = architecture;
+  const detector = detectionOf(config);
+  const task = { graph, dataset, training: config.training, detector, seed: seedOf(config), start, hash };
   const test = { testImages, openTest };
   let end: NetworkResult;
   try {

@@ -1,6 +1,7 @@
 import type { EngineSettings } from '../config/index.ts';
 import { chooseEngine, type EngineOptions, openEngine, type SessionState } from '../engine/index.ts';
 import { storeError, type TrainingFolder } from '../store/index.ts';
+import { taskFor } from '../task/index.ts';
 import { type Checkpoint, trainNetwork, writeCheckpoint } from '../train/index.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -39,10 +40,10 @@ export async function openEngineTrainer(
     identity: engineIdentity(engine.version, options),
     threads,
     train: (
-      { graph, dataset, training, seed, start, hash, testImages, openTest },
+      { graph, dataset, training, detector, seed, start, hash, testImages, openTest },
       { folder, from, onEpoch, ...options },
     ) =>
-      trainNetwork({ graph, dataset, training, threads, seed, start }, engine, {
+      trainNetwork({ graph, dataset, training, task: taskFor(graph, detector), threads, seed, start }, engine, {
         ...options,
         from,
         openTest: testImages === 0 ? null : openTest,

@@ -1,4 +1,4 @@
-import type { TrainingConfig } from '../config/index.ts';
+import { detectionOf, type TrainingConfig } from '../config/index.ts';
 import type { Graph, Weights } from '../graph/index.ts';
 import { hashOfWeights } from '../train/index.ts';
 import { hashOf } from '../util/hash.ts';
@@ -14,6 +14,8 @@ export interface Identity {
   /** Engine, version and instruction set; with the number of threads where results depend on it. */
   readonly engine: string;
   readonly training: Json;
+  /** Of a detector: how it is trained and read; missing of a classifier. */
+  readonly task?: Json;
   /** Hash of the weights that it starts from; missing where those are fresh. */
   readonly start?: string;
 }
@@ -26,16 +28,19 @@ export interface Identity {
 export function identityOf(
   graph: Graph,
   data: string,
-  { seed, training }: TrainingConfig,
+  config: TrainingConfig,
   engine: string,
   start: Weights | null = null,
 ): Identity {
+  const { seed, training } = config;
+  const task = detectionOf(config);
   return {
     network: hashOf(graph),
     data,
     seed,
     engine,
     training: JSON.parse(JSON.stringify(training)) as Json,
+    ...(task === undefined ? {} : { task: JSON.parse(JSON.stringify(task)) as Json }),
     ...(start === null ? {} : { start: hashOfWeights(start) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { TrainingSettings } from '../config/index.ts';
+import type { DetectionSettings, TrainingSettings } from '../config/index.ts';
 import type { Dataset, Split } from '../data/index.ts';
 import type { Graph, Weights } from '../graph/index.ts';
 import type { TrainingFolder } from '../store/index.ts';
@@ -10,6 +10,8 @@ export interface TrainerTask {
   readonly graph: Graph;
   readonly dataset: Dataset;
   readonly training: TrainingSettings;
+  /** Of a detector; undefined of a classifier. */
+  readonly detector?: DetectionSettings | undefined;
   /** Root of all draws. */
   readonly seed: string;
   /** Weights that it starts from; null = fresh ones. */

@@ -1,5 +1,5 @@
 import { type Architecture, makeArchitecture } from '../architecture/index.ts';
-import { type TrainingConfig, type TrainingSettings, withBatchSize } from '../config/index.ts';
+import { type DetectionSettings, detectionOf, type TrainingConfig, type TrainingSettings, withBatchSize } from '../config/index.ts';
 import {
   channelsOf,
   contentOf,
@@ -13,7 +13,8 @@ import {
   readMeta,
   type Split,
 } from '../data/index.ts';
-import { checkWeights, inferShapes, type Weights } from '../graph/index.ts';
+import { formOf, withDetector } from '../detection/index.ts';
+import { checkWeights, inferShapes, isDetector, type Weights } from '../graph/index.ts';
 import { programOf } from '../program/index.ts';
 import { startWeights } from '../source/index.ts';
 import { splitFrozen } from '../train/index.ts';
@@ -62,10 +63,25 @@ async function prepare(
   return await prepareData(data, { cacheDir, log, onProgress: packingNotes(now, log), known });
 }
 
-/** @throws MixnasError `GRAPH_SHAPE` when the network is for other images or another number of classes */
-function requireFit({ name, graph }: Architecture, { size, channels, classes }: TrainingTarget): void {
+/** The detector of a classifier; a detector, and a classifier that is to stay one, as they are. */
+function forTask(original: Architecture, detector: DetectionSettings | undefined): Architecture {
+  const { name, graph, params: _params, macs: _macs, ...details } = original;
+  if (detector === undefined || isDetector(graph)) return original;
+  const made = withDetector(graph, detector);
+  return makeArchitecture(made.name === graph.name ? name : `ssdlite-${name}`, made, { origin: details.origin });
+}
+
+/**
+ * @throws MixnasError `GRAPH_SHAPE` when the network is for other images or another number of classes; `DETECTOR_FORM` for a detector
+ *   of other settings
+ */
+function requireFit(
+  { name, graph }: Architecture,
+  { size, channels, classes }: TrainingTarget,
+  detector: DetectionSettings | undefined,
+): void {
   const [height, width, depth] = graph.input;
-  const units = inferShapes(graph).get(graph.output)?.[2];
+  const units = detector === undefined ? inferShapes(graph).get(graph.output)?.[2] : formOf(graph, detector).classes;
   if (height === size && width === size && depth === channels && units === classes) return;
   throw new MixnasError(
     'GRAPH_SHAPE',
@@ -81,11 +97,12 @@ function documentOf(original: Architecture, config: TrainingConfig, dataset: Dat
   const { name, graph, genotype, space, origin } = original;
   const { classes, size, mean, deviation } = dataset;
   const { training, data } = config;
+  const task = detectionOf(config);
   return makeArchitecture(name, graph, {
     ...(genotype && { genotype }),
     ...(space && { space }),
     target: { size, classes: classes.length },
-    training: { settings: training, data, classes, mean, deviation },
+    training: { settings: training, data, ...(task && { task }), classes, mean, deviation },
     origin: { ...origin, training: config.name, seed: seedOf(config), engine },
   });
 }
@@ -161,8 +178,9 @@ export async function planTraining(
     const meta = await readMeta(reference);
     trainer ??= await openProgram(config, { reference, meta }, context);
     const target = { size: meta.size, channels: channelsOf(meta), classes: meta.classes.length };
-    const original = network(target);
-    requireFit(original, target);
+    const detector = detectionOf(config);
+    const original = forTask(network(target), detector);
+    requireFit(original, target, detector);
     if (start !== null) checkWeights(original.graph, start);
     const begin = start ?? initialOf(config, original, context);
     const dataset = await openData(reference);

@@ -1,4 +1,4 @@
-import { type Config, type DataSettings, withBatchSize } from '../../config/index.ts';
+import { type Config, type DataSettings, detectionOf, withBatchSize } from '../../config/index.ts';
 import { bytesOf, type DataReference, openData, prepareData, readMeta } from '../../data/index.ts';
 import { type EngineName, openEngine } from '../../engine/index.ts';
 import type { Genotype, SearchSpace } from '../../space/index.ts';
@@ -82,7 +82,7 @@ async function timeAll(
   try {
     for (const genotype of new Set(chosen)) {
       const graph = space.decode(genotype, { ...target, size: dataset.size, designSize: target.size });
-      const times = await timeNetwork(engine, graph, { dataset, training, threads });
+      const times = await timeNetwork(engine, graph, { dataset, training, threads, detector: detectionOf(config) });
       peak = Math.max(peak, memory());
       const { macs = 0, params = 0 } = candidates.known(genotype);
       timed.push({ macs, params, secondsPerStep: times.secondsPerStep, ...partTimes(config, images, finals, times) });

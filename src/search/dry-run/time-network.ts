@@ -1,7 +1,8 @@
-import type { TrainingSettings } from '../../config/index.ts';
+import type { DetectionSettings, TrainingSettings } from '../../config/index.ts';
 import { type Dataset, evaluationBatches, trainBatches } from '../../data/index.ts';
 import type { Engine, Session } from '../../engine/index.ts';
 import type { Graph } from '../../graph/index.ts';
+import { type Task, taskFor } from '../../task/index.ts';
 import { freshSession } from '../../train/index.ts';
 import { median } from '../../util/quantile.ts';
 
@@ -22,9 +23,11 @@ export interface TimingTask {
   readonly dataset: Dataset;
   readonly training: TrainingSettings;
   readonly threads: number;
+  /** Of detectors; left out for classifiers. */
+  readonly detector?: DetectionSettings | undefined;
 }
 
-async function timeSteps(session: Session, { dataset, training }: TimingTask): Promise<number> {
+async function timeSteps(session: Session, { dataset, training }: TimingTask, { targets }: Task): Promise<number> {
   const { batchSize, augmentation, labelSmoothing, learningRate } = training;
   const times: number[] = [];
   const began = performance.now();
@@ -37,6 +40,7 @@ async function timeSteps(session: Session, { dataset, training }: TimingTask): P
       labelSmoothing,
       seed: 'dry-run',
       epoch,
+      targets,
     })) {
       await session.trainBatch(batch, { step, learningRate, dropoutSeed: step });
       const now = performance.now();
@@ -49,8 +53,8 @@ async function timeSteps(session: Session, { dataset, training }: TimingTask): P
   return median(times);
 }
 
-async function timeValidation(session: Session, { dataset, training }: TimingTask): Promise<number> {
-  const batches = evaluationBatches(dataset.validation, dataset, training.batchSize);
+async function timeValidation(session: Session, { dataset, training }: TimingTask, task: Task): Promise<number> {
+  const batches = evaluationBatches(dataset.validation, dataset, training.batchSize, task);
   const { value: batch, done } = await batches.next();
   if (done === true) return 0;
   const times: number[] = [];
@@ -64,10 +68,11 @@ async function timeValidation(session: Session, { dataset, training }: TimingTas
 
 /** Trains a network for up to 20 steps or 4 seconds, batches made as in a search, and validates it on one batch. */
 export async function timeNetwork(engine: Engine, graph: Graph, task: TimingTask): Promise<StepTimes> {
-  const session = await freshSession(engine, graph, { ...task, seed: 'dry-run' });
+  const trainedFor = taskFor(graph, task.detector);
+  const session = await freshSession(engine, graph, { ...task, task: trainedFor, seed: 'dry-run' });
   try {
-    const secondsPerStep = await timeSteps(session, task);
-    return { secondsPerStep, secondsPerValidationBatch: await timeValidation(session, task) };
+    const secondsPerStep = await timeSteps(session, task, trainedFor);
+    return { secondsPerStep, secondsPerValidationBatch: await timeValidation(session, task, trainedFor) };
   } finally {
     session.dispose();
   }

@@ -9,7 +9,7 @@ import type { SharedParts } from '../shared/plan-shared.ts';
 /** What evaluates the trials of a search. */
 export interface Evaluation {
   /** Sections of the config that are explicit only now. */
-  readonly resolved: Partial<Pick<Config, 'training' | 'engine' | 'search'>>;
+  readonly resolved: Partial<Pick<Config, 'task' | 'training' | 'engine' | 'search'>>;
   /** What shared weights are trained with; null where nothing is trained. */
   readonly sharing: SharedParts | null;
   readonly target: NetworkTarget;
