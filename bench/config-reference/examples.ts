@@ -23,6 +23,24 @@ data:
 ---
 data: {kind: image-folder, path: photos, labels: labels.csv, fit: crop, centreCrop: 0.875}
 `,
+  'data.coco': `
+data: {kind: coco, path: coco, onBadBoxes: skip, onBroken: skip, storage: encoded, decoders: 4}
+---
+data:
+  kind: coco
+  path: parts
+  train: {annotations: made/boxes.json, images: photos}
+  validation: {annotations: made/held.json, images: photos}
+  test: {annotations: made/exam.json, images: exam}
+  classes: [bolt, nut]
+  images: 500
+  validationImages: 100
+  resolution: 224
+  channels: 1
+`,
+  'data.scenes': `
+data: {kind: scenes, images: 500, validationImages: 100, resolution: 64, classes: 4, seed: 1}
+`,
   target: `
 target: {resolution: 224}       # networks are meant for 224 px
 data: {kind: image-folder, path: photos, resolution: 96}   # and trained with 96

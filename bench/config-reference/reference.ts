@@ -46,12 +46,33 @@ function exampleOf(key: string): string {
     .join('');
 }
 
-/** Names of keys that are alike in all of several sections. */
-function sharedBy(sections: readonly SchemaNode[]): ReadonlySet<string> {
-  const [first, ...others] = sections.map(({ properties = {} }) => properties);
-  const isAlike = (name: string) =>
-    others.every((properties) => JSON.stringify(properties[name]) === JSON.stringify(first?.[name]));
-  return new Set(Object.keys(first ?? {}).filter((name) => name !== 'kind' && others.length > 0 && isAlike(name)));
+/** Keys that are alike in most of several sections: names, by the kinds that have them. */
+function sharedBy(sections: readonly SchemaNode[]): ReadonlyMap<string, readonly string[]> {
+  const kinds = new Map<string, { readonly name: string; readonly of: string[] }>();
+  for (const section of sections) {
+    for (const [name, node] of Object.entries(section.properties ?? {})) {
+      if (name === 'kind') continue;
+      const key = `${name} ${JSON.stringify(node)}`;
+      const known = kinds.get(key) ?? { name, of: [] };
+      kinds.set(key, known);
+      known.of.push(kindOf(section) ?? '');
+    }
+  }
+  const most = [...kinds.values()].filter(({ of }) => of.length > 1 && of.length > sections.length / 2);
+  return new Map(most.map(({ name, of }) => [name, of]));
+}
+
+/** A table for each set of kinds that have keys in common. */
+function sharedText(sections: readonly SchemaNode[], shared: ReturnType<typeof sharedBy>): string {
+  const sets = [...new Set([...shared.values()].map((of) => of.join(' ')))];
+  const tables = sets.map((set) => {
+    const kinds = set.split(' ');
+    const first = sections.find((section) => kinds[0] === kindOf(section)) as SchemaNode;
+    const names = kinds.map((kind) => `\`${kind}\``).join(', ');
+    const head = kinds.length === sections.length ? 'every kind' : names;
+    return `Keys of ${head}:\n\n${tableOf(rowsOf(only(first, (key) => shared.get(key)?.join(' ') === set)))}`;
+  });
+  return tables.join('');
 }
 
 function only(node: SchemaNode, keep: (name: string) => boolean): SchemaNode {
@@ -64,14 +85,13 @@ function only(node: SchemaNode, keep: (name: string) => boolean): SchemaNode {
 /** A section that is one of several kinds: what they have in common, then each. */
 function kindsText(name: string, sections: readonly SchemaNode[]): string {
   const shared = sharedBy(sections);
-  const [first] = sections;
-  const common = first === undefined || shared.size === 0 ? '' : tableOf(rowsOf(only(first, (key) => shared.has(key))));
   const each = sections.map((section) => {
     const kind = kindOf(section) ?? '';
-    const table = tableOf(rowsOf(only(section, (key) => !shared.has(key))));
+    const isOwn = (key: string) => !shared.get(key)?.includes(kind);
+    const table = tableOf(rowsOf(only(section, isOwn)));
     return `### ${name}: ${kind}\n\n${sentence(section.description ?? '')}\n\n${table}${exampleOf(`${name}.${kind}`)}`;
   });
-  return `${common === '' ? '' : `Keys of every kind:\n\n${common}`}${each.join('')}`;
+  return `${sharedText(sections, shared)}${each.join('')}`;
 }
 
 function sectionText(name: string, node: SchemaNode): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Given } from '../util/given.ts';
+import { boxProblems, hasBoxes } from './box-problems.ts';
 import { seedNumber } from './config-values.ts';
 import { controllerSchema } from './controller-section.ts';
 import { dataSchema } from './data-section.ts';
@@ -54,7 +55,7 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
   const { data, evaluator, target, training } = config;
   const problems: { readonly path: readonly PropertyKey[]; readonly message: string }[] = [];
   if (data === undefined && evaluator.kind !== 'tabular' && evaluator.kind !== 'function') {
-    const message = 'expected a section with kind synthetic, cifar10, cifar100 or image-folder';
+    const message = 'expected a section with kind synthetic, cifar10, cifar100, image-folder, coco or scenes';
     problems.push({ path: ['data'], message });
   }
   if (target.resolution !== undefined && evaluator.kind === 'tabular') {
@@ -66,9 +67,10 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
       'expected nothing: it is for mixnas train; an experiment names it under experiment.settings, the networks of a search are different ones';
     problems.push({ path: ['training', 'init'], message });
   }
-  if (data?.validationPerClass === 0) {
+  const held = hasBoxes(data) ? 'validationImages' : 'validationPerClass';
+  if ((data as Readonly<Record<string, unknown>> | undefined)?.[held] === 0) {
     const message = 'expected at least 1 in a search, which compares networks on these images';
-    problems.push({ path: ['data', 'validationPerClass'], message });
+    problems.push({ path: ['data', held], message });
   }
   for (const { path, message } of [
     ...problems,
@@ -77,6 +79,7 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
     ...finalsProblems(config),
     ...sharedProblems(config),
     ...functionProblems(config),
+    ...boxProblems(config),
   ]) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
@@ -128,14 +131,18 @@ export const SEARCH_ONLY = [
 ] as const;
 
 /** The config of one network's training: the sections of a search config that apply. Unknown keys are errors. */
-export const trainingConfigSchema = z.strictObject({
-  name,
-  seed,
-  data: dataSchema,
-  training: trainingSchema.prefault({}),
-  evaluator: trainerSchema.prefault({ kind: 'train' }),
-  engine: engineSchema.prefault({}),
-});
+export const trainingConfigSchema = z
+  .strictObject({
+    name,
+    seed,
+    data: dataSchema,
+    training: trainingSchema.prefault({}),
+    evaluator: trainerSchema.prefault({ kind: 'train' }),
+    engine: engineSchema.prefault({}),
+  })
+  .superRefine((config, context) => {
+    for (const { path, message } of boxProblems(config)) context.addIssue({ code: 'custom', path: [...path], message });
+  });
 
 export type Config = z.infer<typeof configSchema>;
 export type ExperimentConfig = z.infer<typeof experimentConfigSchema>;

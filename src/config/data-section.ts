@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { cocoSchema, scenesSchema } from './box-data-section.ts';
 import { seedNumber, whole } from './config-values.ts';
+import { channels, decoders, onBroken, storage } from './image-values.ts';
 
 const proxy = {
   resolution: whole(8)
@@ -19,10 +21,7 @@ const proxy = {
       'validation images per class, taken out of the training split; default: a tenth of each class; 0 = none (only where one network is trained)',
     ),
   seed: seedNumber.default(0).describe('seed of the split into training and validation'),
-  channels: z
-    .union([z.literal(1), z.literal(3)])
-    .optional()
-    .describe('1 = grey images (luma of RGB) and networks with one input channel; default: 3'),
+  channels,
 };
 
 const cifar = {
@@ -73,25 +72,13 @@ const folder = {
     .describe(
       'with fit: crop, the share of the square in the middle that is kept: 0.875 of 256 pixels are 224; default: 1',
     ),
-  storage: z
-    .enum(['pixels', 'encoded'])
-    .optional()
-    .describe(
-      'pixels: packed as they are trained on, and held in memory; encoded: kept as they are (JPEG, ...) and decoded while training; default: pixels while each split fits 4 GiB',
-    ),
-  decoders: whole(1, 64)
-    .optional()
-    .describe(
-      'threads of each training that decode encoded images ahead of it; changes no result; default: the cores, at most 4',
-    ),
+  storage,
+  decoders,
   bits: whole(8)
     .max(16)
     .optional()
     .describe('significant bits of images that are stored with sixteen: 12 for values of 0..4095; default: 16'),
-  onBroken: z
-    .enum(['stop', 'skip'])
-    .optional()
-    .describe('what is done about images that cannot be read or decoded; skipped ones are counted; default: stop'),
+  onBroken,
 };
 
 /** Where images come from, and which of them a search uses. */
@@ -111,6 +98,8 @@ export const dataSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('image-folder'), ...folder, ...proxy })
     .describe('class folders of JPEG, PNG, WebP, GIF, TIFF or AVIF images'),
+  cocoSchema,
+  scenesSchema,
 ]);
 
 export type DataSettings = z.infer<typeof dataSchema>;

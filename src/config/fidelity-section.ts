@@ -102,7 +102,11 @@ export function fidelityProblems({ fidelity, data, training, evaluator, search }
   };
   return [
     ...epochProblems(fidelity, training.epochs),
-    ...amountProblems(fidelity, 'imagesPerClass', data?.imagesPerClass),
+    ...amountProblems(
+      fidelity,
+      'imagesPerClass',
+      data !== undefined && 'imagesPerClass' in data ? data.imagesPerClass : undefined,
+    ),
     ...amountProblems(fidelity, 'resolution', data?.resolution),
     ...(search.trials < needed ? [tooFew] : []),
   ];

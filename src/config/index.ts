@@ -5,6 +5,8 @@ export type {
   RandAugmentSettings,
 } from './augmentation-section.ts';
 export { withBatchSize } from './batch-size.ts';
+export type { BoxSettings, CocoSettings, SceneSettings } from './box-data-section.ts';
+export { boxProblems, hasBoxes } from './box-problems.ts';
 export {
   type Config,
   type ConfigInput,

@@ -2,90 +2,36 @@ import type { AugmentationSettings } from '../config/index.ts';
 import type { Batch } from '../engine/index.ts';
 import { type Stream, stream } from '../util/random.ts';
 import { stepsOf } from '../util/steps.ts';
-import { copyWindow } from './augment/copy-window.ts';
-import { drawCrop, type Offset } from './augment/crop.ts';
+import { drawCrop } from './augment/crop.ts';
 import { applyCutout } from './augment/cutout.ts';
 import { drawFlip } from './augment/flip.ts';
 import { applyMixup } from './augment/mixup.ts';
+import type { Box } from './augment/resized-crop.ts';
+import { BatchBuffer, type BatchShape } from './batch-buffer.ts';
+import type { TargetForm } from './boxes/labelled-box.ts';
 import type { Dataset, Split } from './dataset.ts';
-import { drawViews, epochStreams, type ImagePixels, type ViewForm, wholeViews } from './image-views.ts';
+import { drawViews, epochStreams, type ImageView, wholeViews } from './image-views.ts';
 import { imagesOf } from './images-of.ts';
-import { channelsOf } from './meta.ts';
-import { normalisationTable } from './normalise.ts';
-import { writeTarget } from './targets.ts';
+import { targetRows } from './target-rows.ts';
 
 /** How the training images of one epoch are drawn. */
-export interface TrainBatchOptions {
+export interface TrainBatchOptions extends TargetChoice {
   readonly batchSize: number;
   readonly augmentation: AugmentationSettings;
-  /** In [0, 1). */
+  /** In [0, 1); of class targets. */
   readonly labelSmoothing: number;
   /** Root of the draws; together with `epoch` it decides the order and every augmentation. */
   readonly seed: string | number;
   readonly epoch: number;
 }
 
-/** What normalises images and sizes targets: any part of a `Dataset` that has it. */
-export type BatchShape = Pick<Dataset, 'classes' | 'size' | 'mean' | 'deviation'>;
-
-/** How one image enters a batch. */
-interface Placement {
-  readonly smoothing: number;
-  readonly offset: Offset;
-  readonly mirrored: boolean;
+/** What the targets of batches are. */
+export interface TargetChoice {
+  /** How boxes become targets; left out, targets are of the images' classes. */
+  readonly targets?: TargetForm | undefined;
 }
 
-const UNCHANGED: Placement = { smoothing: 0, offset: { x: 0, y: 0 }, mirrored: false };
-
-/** Buffers that every batch of one pass shares. */
-class BatchBuffer {
-  readonly #table: Float32Array;
-  readonly #size: number;
-  readonly #channels: number;
-  readonly #classes: number;
-  readonly #images: Float32Array;
-  readonly #targets: Float32Array;
-
-  constructor(shape: BatchShape, capacity: number) {
-    this.#table = normalisationTable(shape);
-    this.#size = shape.size;
-    this.#channels = channelsOf(shape);
-    this.#classes = shape.classes.length;
-    this.#images = new Float32Array(capacity * this.imageLength);
-    this.#targets = new Float32Array(capacity * this.#classes);
-  }
-
-  get imageLength(): number {
-    return this.#size * this.#size * this.#channels;
-  }
-
-  /** The floats of one image of the batch. */
-  image(slot: number): Float32Array {
-    return this.#images.subarray(slot * this.imageLength, (slot + 1) * this.imageLength);
-  }
-
-  /** What pixels it takes. */
-  form(batchSize: number): ViewForm {
-    return { size: this.#size, channels: this.#channels, batchSize };
-  }
-
-  /** Copies the pixels of one image, moved and mirrored, with its target row. */
-  put(slot: number, { pixels, from }: ImagePixels, label: number, { smoothing, offset, mirrored }: Placement): void {
-    const to = slot * this.imageLength;
-    const [size, channels, table, output] = [this.#size, this.#channels, this.#table, this.#images];
-    copyWindow({ pixels, from, size, channels, table, output, to }, offset, mirrored);
-    const row = this.#targets.subarray(slot * this.#classes, (slot + 1) * this.#classes);
-    writeTarget(row, label, smoothing);
-  }
-
-  batch(count: number): Batch {
-    return {
-      count,
-      images: this.#images.subarray(0, count * this.imageLength),
-      targets: this.#targets.subarray(0, count * this.#classes),
-    };
-  }
-}
+const UNCHANGED = { offset: { x: 0, y: 0 }, mirrored: false };
 
 function imageOrder(order: Stream, count: number): Uint32Array {
   const list = Uint32Array.from({ length: count }, (_, i) => i);
@@ -103,9 +49,18 @@ export function stepsPerEpoch({ train }: Pick<Dataset, 'train'>, batchSize: numb
   return stepsOf(train.count, batchSize);
 }
 
+/** The same views; the part that each shows is noted when it is drawn, which is before its image is there. */
+function* noting(views: Iterable<ImageView>, parts: (Box | null)[]): Generator<ImageView, void> {
+  for (const view of views) {
+    parts.push(view.box);
+    yield view;
+  }
+}
+
 /**
  * The batches of one training epoch: every image at most once, in an order drawn from (seed, epoch), cropped, changed, mirrored,
- * cut out and mixed as the settings say, normalised, with smoothed targets. An epoch depends on nothing but the data, these
+ * cut out and mixed as the settings say, normalised, with smoothed targets, or with those that `targets` makes of the boxes as they
+ * lie in the changed images. An epoch depends on nothing but the data, these
  * options and its own number, so training can continue from any epoch. Images that do not fill a last batch are left out of
  * the epoch; a split smaller than a batch gives one batch with all of it.
  *
@@ -116,18 +71,22 @@ export async function* trainBatches(dataset: Dataset, options: TrainBatchOptions
   const { augmentation, labelSmoothing, seed, epoch } = options;
   const { train, size } = dataset;
   const capacity = Math.min(options.batchSize, train.count);
-  const buffer = new BatchBuffer(dataset, capacity);
+  const { targets } = options;
+  const rows = targetRows(train, { classes: dataset.classes.length, smoothing: labelSmoothing, targets, size });
+  const buffer = new BatchBuffer(dataset, capacity, rows.size);
   const named = epochStreams(seed, epoch);
   const [crop, flip, cutout, mixup] = [named('crop'), named('flip'), named('cutout'), named('mixup')];
   const used = stepsPerEpoch(dataset, options.batchSize) * capacity;
   const order = imageOrder(named('order'), train.count).subarray(0, used);
-  const views = drawViews(order, { split: train, size, augmentation, named });
+  const parts: (Box | null)[] = [];
+  const views = noting(drawViews(order, { split: train, size, augmentation, named }), parts);
   let seen = 0;
   for await (const pixels of imagesOf(train, buffer.form(capacity), views)) {
     const [slot, index] = [seen % capacity, order[seen] as number];
     const offset = drawCrop(crop, augmentation.crop);
     const mirrored = drawFlip(flip, augmentation.flip);
-    buffer.put(slot, pixels, train.labels[index] as number, { smoothing: labelSmoothing, offset, mirrored });
+    buffer.put(slot, pixels, { offset, mirrored });
+    rows.write(buffer.row(slot), index, { offset, mirrored, part: parts.shift() ?? null });
     applyCutout(cutout, buffer.image(slot), size, augmentation.cutout);
     seen++;
     if (seen % capacity !== 0) continue;
@@ -138,22 +97,23 @@ export async function* trainBatches(dataset: Dataset, options: TrainBatchOptions
 }
 
 /**
- * All images of a split in stored order, normalised, with one-hot targets; the last batch may be smaller.
+ * All images of a split in stored order, normalised, with one-hot targets or those of their boxes; the last batch may be smaller.
  *
  * The arrays are reused: a batch is valid until the next one is asked for.
  * @throws MixnasError as `trainBatches`
  */
-export function evaluationBatches(split: Split, shape: BatchShape, batchSize: number): AsyncGenerator<Batch, void> {
-  return unchangedBatches(
-    split,
-    Uint32Array.from({ length: split.count }, (_, i) => i),
-    shape,
-    batchSize,
-  );
+export function evaluationBatches(
+  split: Split,
+  shape: BatchShape,
+  batchSize: number,
+  choice: TargetChoice = {},
+): AsyncGenerator<Batch, void> {
+  const order = Uint32Array.from({ length: split.count }, (_, i) => i);
+  return unchangedBatches(split, order, shape, { ...choice, batchSize });
 }
 
 /** Which training images statistics of batch norm are computed over. */
-export interface StatisticsOptions {
+export interface StatisticsOptions extends TargetChoice {
   /** How many; all where there are fewer. */
   readonly images: number;
   readonly batchSize: number;
@@ -170,23 +130,26 @@ export interface StatisticsOptions {
  */
 export function statisticsBatches(
   dataset: Dataset,
-  { images, batchSize, seed }: StatisticsOptions,
+  { images, batchSize, seed, targets }: StatisticsOptions,
 ): AsyncGenerator<Batch, void> {
   const order = imageOrder(stream(seed, 'data', 'statistics'), dataset.train.count);
-  return unchangedBatches(dataset.train, order.subarray(0, images), dataset, batchSize);
+  return unchangedBatches(dataset.train, order.subarray(0, images), dataset, { batchSize, targets });
 }
 
 async function* unchangedBatches(
   split: Split,
   order: Uint32Array,
   shape: BatchShape,
-  batchSize: number,
+  { batchSize, targets }: TargetChoice & { readonly batchSize: number },
 ): AsyncGenerator<Batch, void> {
   const capacity = Math.min(batchSize, order.length);
-  const buffer = new BatchBuffer(shape, capacity);
+  const rows = targetRows(split, { classes: shape.classes.length, smoothing: 0, targets, size: shape.size });
+  const buffer = new BatchBuffer(shape, capacity, rows.size);
   let seen = 0;
   for await (const pixels of imagesOf(split, buffer.form(capacity), wholeViews(order))) {
-    buffer.put(seen % capacity, pixels, split.labels[order[seen] as number] as number, UNCHANGED);
+    const slot = seen % capacity;
+    buffer.put(slot, pixels, UNCHANGED);
+    rows.write(buffer.row(slot), order[seen] as number, null);
     seen++;
     if (seen % capacity === 0) yield buffer.batch(capacity);
     else if (seen === order.length) yield buffer.batch(seen % capacity);

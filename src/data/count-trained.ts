@@ -4,8 +4,9 @@ import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { findSource } from './find-source.ts';
 import type { ImageSource, SourceSplit } from './image-source.ts';
+import { planImages } from './plan.ts';
 import type { SelectedImages } from './select-images.ts';
-import { type Plan, planSplits, type Selection } from './split-images.ts';
+import type { Plan, Selection } from './split-images.ts';
 
 /** How many of some images a training has used. */
 export interface TrainedImages {
@@ -38,21 +39,22 @@ function byPlace({ train, validation, classes }: ImageSource): Naming {
 }
 
 async function namingOf(settings: DataSettings, source: ImageSource): Promise<Naming> {
-  if (settings.kind !== 'image-folder') return byPlace(source);
+  if (settings.kind !== 'image-folder' && settings.kind !== 'coco') return byPlace(source);
   const root = await realpath(settings.path);
   return ({ from, indices }) => indices.map((index) => resolve(root, from.nameOf?.(index) ?? `${index}`));
 }
 
 /** Whether images of two settings may be the same ones. */
 function mayShare(a: DataSettings, b: DataSettings): boolean {
-  return a.kind === b.kind && (a.kind !== 'synthetic' || a.seed === b.seed);
+  const isDrawn = a.kind === 'synthetic' || a.kind === 'scenes';
+  return a.kind === b.kind && (!isDrawn || a.seed === b.seed);
 }
 
 /** The images of a training and their splits; null where they are not there any more, or too few of them. */
 async function openTraining(training: DataSettings): Promise<{ source: ImageSource; plan: Plan } | null> {
   try {
     const source = await (await findSource(training)).open();
-    return { source, plan: planSplits(source, training) };
+    return { source, plan: planImages(source, training) };
   } catch (error) {
     if (error instanceof MixnasError) return null;
     throw error;

@@ -1,3 +1,4 @@
+import type { BoxTable } from './boxes/box-table.ts';
 import type { EncodedImages } from './encoded/encoded-images.ts';
 
 /** Images of one split, packed as pixels. */
@@ -5,8 +6,10 @@ export interface PixelSplit {
   readonly count: number;
   /** uint8 [count, size, size, channels]: RGB, or grey. */
   readonly images: Uint8Array;
-  /** Class index of each image, 0..classes.length - 1. */
+  /** Class index of each image, 0..classes.length - 1; with boxes that of its largest one, 0 where it has none. */
   readonly labels: Uint16Array;
+  /** Where images have boxes. */
+  readonly boxes?: BoxTable;
 }
 
 /** Images of one split that stay encoded on the disk and are decoded when they are needed. */
@@ -15,6 +18,7 @@ export interface EncodedSplit {
   readonly encoded: EncodedImages;
   /** As of `PixelSplit`. */
   readonly labels: Uint16Array;
+  readonly boxes?: BoxTable;
 }
 
 /** Images of one split. */

@@ -1,8 +1,9 @@
-import type { DataSettings } from '../config/index.ts';
+import type { BoxSettings, DataSettings } from '../config/index.ts';
+import { DEFAULT_SCENE_CLASSES, DEFAULT_SCENES, DEFAULT_VALIDATION_SCENES } from './scenes/scenes-source.ts';
 import { VALIDATION_SHARE } from './split-images.ts';
 import { DEFAULT_CLASSES, DEFAULT_TRAIN, DEFAULT_VALIDATION } from './synthetic/synthetic-source.ts';
 
-/** How many images a data set will have, of classes of equal size. */
+/** How many images a data set will have; where each is of one class, of classes of equal size. */
 export interface ExpectedCounts {
   readonly classes: number;
   readonly train: number;
@@ -17,7 +18,10 @@ function cifarCounts(settings: CifarSettings): readonly [classes: number, each: 
   return settings.coarse ? [20, 2500] : [100, 500];
 }
 
-function countsPerClass(settings: DataSettings): [number, number] | null {
+/** Settings of images that are of one class each. */
+type ClassSettings = Exclude<DataSettings, BoxSettings>;
+
+function countsPerClass(settings: ClassSettings): [number, number] | null {
   const { kind, imagesPerClass, validationPerClass } = settings;
   if (kind === 'synthetic') return [imagesPerClass ?? DEFAULT_TRAIN, validationPerClass ?? DEFAULT_VALIDATION];
   if (kind === 'image-folder') {
@@ -30,7 +34,7 @@ function countsPerClass(settings: DataSettings): [number, number] | null {
   return [imagesPerClass ?? own - validation, validation];
 }
 
-function classesOf(settings: DataSettings): number | null {
+function classesOf(settings: ClassSettings): number | null {
   const { kind, classes } = settings;
   if (classes !== undefined) return typeof classes === 'number' ? classes : classes.length;
   if (kind === 'image-folder') return null;
@@ -39,6 +43,15 @@ function classesOf(settings: DataSettings): number | null {
 
 /** The counts that follow from the settings alone; null where only the images can tell. */
 export function expectedCounts(settings: DataSettings): ExpectedCounts | null {
+  if (settings.kind === 'coco') return null;
+  if (settings.kind === 'scenes') {
+    const { classes = DEFAULT_SCENE_CLASSES, images, validationImages } = settings;
+    return {
+      classes: typeof classes === 'number' ? classes : classes.length,
+      train: images ?? DEFAULT_SCENES,
+      validation: validationImages ?? DEFAULT_VALIDATION_SCENES,
+    };
+  }
   const classes = classesOf(settings);
   const each = countsPerClass(settings);
   if (classes === null || each === null) return null;

@@ -2,8 +2,10 @@ import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { asTyped } from '../util/shell-word.ts';
 import { cifarSource } from './cifar.ts';
+import { cocoSource } from './coco/coco-source.ts';
 import { imageFolderSource } from './folder/folder-source.ts';
 import type { SourceHandle } from './image-source.ts';
+import { scenesSource } from './scenes/scenes-source.ts';
 import { syntheticSource } from './synthetic/synthetic-source.ts';
 
 function requirePath({ kind, path }: Extract<DataSettings, { readonly kind: 'cifar10' | 'cifar100' }>): string {
@@ -22,6 +24,10 @@ export async function findSource(settings: DataSettings): Promise<SourceHandle> 
       return cifarSource(settings.kind, requirePath(settings));
     case 'cifar100':
       return cifarSource(settings.kind, requirePath(settings), null, settings.coarse);
+    case 'coco':
+      return cocoSource(settings);
+    case 'scenes':
+      return scenesSource(settings);
     case 'image-folder':
       return imageFolderSource(settings);
   }

@@ -1,11 +1,14 @@
+import type { BoxedImage } from './boxes/labelled-box.ts';
 import type { Skipped } from './meta.ts';
 
 /** Images of one split of a source, still as they lie there. */
 export interface SourceSplit {
-  /** Class index of each image, into the source's `classes`. */
+  /** Class index of each image, into the source's `classes`; with boxes that of its largest one, 0 where it has none. */
   readonly labels: Uint16Array;
   /** Group of each image, which no split parts; null = on its own. Missing where there are no groups. */
   readonly groups?: readonly (string | null)[];
+  /** Sides and boxes of an image, with labels into the source's `classes`. Missing where images have no boxes. */
+  boxesOf?(index: number): BoxedImage;
   /** What messages call an image. */
   nameOf?(index: number): string;
   /**
@@ -50,6 +53,8 @@ export interface ImageSource {
 export interface SourceHandle {
   /** JSON that changes whenever the images may have changed: names, sizes and times of files. */
   readonly identity: unknown;
+  /** How many images its splits have at most; missing where opening it tells as fast. */
+  readonly atMost?: { readonly train: number; readonly validation: number };
   /** @throws MixnasError `DATA_INVALID`, `DATA_IMAGES` */
   open(): Promise<ImageSource>;
 }

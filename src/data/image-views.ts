@@ -37,7 +37,8 @@ export function* wholeViews(images: Iterable<number>): Generator<ImageView, void
   for (const image of images) yield { image, box: null, changes: [] };
 }
 
-function sidesOf(split: Split, image: number, size: number): Sides {
+/** Sides of an image that parts of it are drawn from, pixels: of the original where it stays encoded. */
+export function viewSides(split: Split, image: number, size: number): Sides {
   if ('images' in split) return { width: size, height: size };
   return split.encoded.index.entry(numberOf(split.encoded, image));
 }
@@ -61,7 +62,7 @@ export function* drawViews(
   const [part, colour, changes] = [named('resized-crop'), named('color-jitter'), named('rand-augment')];
   for (const image of images) {
     const box =
-      randomResizedCrop === undefined ? null : drawResizedCrop(part, sidesOf(split, image, size), randomResizedCrop);
+      randomResizedCrop === undefined ? null : drawResizedCrop(part, viewSides(split, image, size), randomResizedCrop);
     const drawn = [...drawRandAugment(changes, randAugment, size), ...drawColorJitter(colour, colorJitter)];
     yield { image, box, changes: drawn };
   }

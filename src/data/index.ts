@@ -3,9 +3,12 @@ export {
   type StatisticsOptions,
   statisticsBatches,
   stepsPerEpoch,
+  type TargetChoice,
   type TrainBatchOptions,
   trainBatches,
 } from './batches.ts';
+export { type BoxTable, boxesOf, sidesOf } from './boxes/box-table.ts';
+export type { LabelledBox, RelativeBox, TargetForm } from './boxes/labelled-box.ts';
 export { brokenImagesError } from './broken-images.ts';
 export { moveTo } from './build-folder.ts';
 export { type PackedSet, packedSets, removePacked } from './cache/packed-sets.ts';

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MixnasError } from '../util/errors.ts';
+import { tableBytes } from './boxes/box-table.ts';
 import type { DataReference } from './dataset.ts';
 import { ENTRY_BYTES } from './encoded/encoded-index.ts';
 import { indexFile, SPLIT_NAMES, type SplitName, shardFile, splitFiles } from './split-files.ts';
@@ -27,7 +28,10 @@ const metaSchema = z.strictObject({
   deviation: perChannel,
   counts: z.strictObject({ train: count, validation: count, test: count }),
   sha256: z.strictObject({ train: digest, validation: digest, test: digest }),
-  skipped: z.array(z.strictObject({ reason: z.string(), count, example: z.string() })).optional(),
+  boxes: z.strictObject({ train: count, validation: count, test: count }).optional(),
+  skipped: z
+    .array(z.strictObject({ reason: z.string(), count, example: z.string(), of: z.literal('boxes').optional() }))
+    .optional(),
   duplicates: z
     .array(z.strictObject({ splits: z.tuple([z.enum(SPLIT_NAMES), z.enum(SPLIT_NAMES)]), count, example: z.string() }))
     .optional(),
@@ -53,13 +57,14 @@ const metaSchema = z.strictObject({
 
 /**
  * What `meta.json` of a packed data set says; `title` is the public set that a folder of images is, as it is unpacked; `counts.test` is 0 where the source has no test images, `sha256` is that of
- * each split's images followed by its labels. `skipped` tells of files that are not packed, by reason; it is missing where
- * there are none, and in data that an earlier version packed. `duplicates` counts images of one split that are images of
+ * each split's images followed by its labels and its boxes. `boxes` counts the boxes of each split; it is missing where images have
+ * none. `skipped` tells of files that are not packed, by reason; it is missing where
+ * there are none, and in data that an earlier version packed; `of` says that boxes were left out, not files. `duplicates` counts images of one split that are images of
  * another one too, pixel for pixel; `nearDuplicates` those that only look like one of another split; `deepImages` says how many training, validation and test images are stored with sixteen
  * bits, and their largest value. Mean and deviation have a number for each channel.
  *
  * `encoded` is there where images stay encoded: how they are decoded, and the bytes of each shard. `size` is the side that they
- * are decoded to, `sha256` that of each split's index followed by its labels; the index has a digest of each image.
+ * are decoded to, `sha256` that of each split's index followed by its labels and its boxes; the index has a digest of each image.
  */
 export type PackedMeta = Readonly<z.infer<typeof metaSchema>>;
 
@@ -80,7 +85,7 @@ export type Duplicate = NonNullable<PackedMeta['duplicates']>[number];
 /** Images of one split that look like images of another one. */
 export type NearDuplicate = NonNullable<PackedMeta['nearDuplicates']>[number];
 
-/** Files that were left out of a packed data set. */
+/** Files, or boxes, that were left out of a packed data set. */
 export type Skipped = NonNullable<PackedMeta['skipped']>[number];
 
 /** A file of a packed data set and the bytes it should have. */
@@ -89,23 +94,31 @@ export interface PackedFile {
   readonly bytes: number;
 }
 
-/** The files of one split with their sizes: images or their index first, then labels, then shards of encoded images. */
+/** The files of one split with their sizes: images or their index first, then labels, boxes, and shards of encoded images. */
 export function filesOf(
   folder: string,
-  { counts, size, mean, encoded }: PackedMeta,
+  { counts, size, mean, boxes, encoded }: PackedMeta,
   name: SplitName,
 ): [PackedFile, PackedFile, ...PackedFile[]] {
-  const { images, labels } = splitFiles(folder, name);
-  const labelFile = { file: labels, bytes: counts[name] * 2 };
+  const files = splitFiles(folder, name);
+  const labelFile = { file: files.labels, bytes: counts[name] * 2 };
+  const boxFiles =
+    boxes === undefined ? [] : [{ file: files.boxes, bytes: tableBytes({ images: counts[name], boxes: boxes[name] }) }];
   if (encoded === undefined) {
-    return [{ file: images, bytes: counts[name] * size * size * channelsOf({ mean }) }, labelFile];
+    return [{ file: files.images, bytes: counts[name] * size * size * channelsOf({ mean }) }, labelFile, ...boxFiles];
   }
   const index = { file: indexFile(folder, name), bytes: counts[name] * ENTRY_BYTES };
   return [
     index,
     labelFile,
+    ...boxFiles,
     ...encoded.shards[name].map((bytes, shard) => ({ file: shardFile(folder, name, shard), bytes })),
   ];
+}
+
+/** The files of one split that its SHA-256 is of, in their order: images or their index, labels, boxes where there are some. */
+export function hashedFiles(folder: string, meta: PackedMeta, name: SplitName): PackedFile[] {
+  return filesOf(folder, meta, name).slice(0, meta.boxes === undefined ? 2 : 3);
 }
 
 /** The error about packed files that are missing or have changed. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { type BoxTable, makeTable } from './boxes/box-table.ts';
 import type { DuplicateFinder } from './duplicates.ts';
 import type { NearDuplicateFinder } from './near/near-duplicates.ts';
 import type { ChannelStatistics } from './pixel-statistics.ts';
 import { pieceLength, type ReadImage, readPiece } from './read-piece.ts';
 import { type SplitName, splitFiles } from './split-files.ts';
-import type { Plan, Selection } from './split-images.ts';
+import { noneOf, type Plan, type Selection } from './split-images.ts';
 
 /** Writes a new file that is on the disk when this resolves. */
 export async function writeNew(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
@@ -61,12 +62,22 @@ async function writeImages(
 export interface PackedSplit {
   readonly sha256: string;
   readonly labels: Uint16Array;
+  /** null where images have no boxes. */
+  readonly boxes: BoxTable | null;
 }
 
-/** Writes images and labels of one split. A split that a source lacks gives empty files. */
+/** Writes the boxes of some images of a selection. @param places of the images that are packed */
+export async function writeBoxes(folder: string, name: SplitName, { boxesOf }: Selection, places: readonly number[]) {
+  if (boxesOf === undefined) return null;
+  const packed = makeTable(places.map(boxesOf));
+  await writeNew(splitFiles(folder, name).boxes, (handle) => handle.writeFile(packed.bytes));
+  return packed;
+}
+
+/** Writes images, labels and boxes of one split. A split that a source lacks gives empty files. */
 export async function packSplit(packing: Packing, name: SplitName): Promise<PackedSplit> {
   const { folder, plan, statistics, duplicates, nearDuplicates } = packing;
-  const selection = plan[name] ?? { from: plan.train.from, indices: [], labels: new Uint16Array(0) };
+  const selection = plan[name] ?? noneOf(plan.train);
   const { from, indices } = selection;
   const files = splitFiles(folder, name);
   const sha256 = createHash('sha256');
@@ -86,5 +97,8 @@ export async function packSplit(packing: Packing, name: SplitName): Promise<Pack
   const labels = Uint16Array.from(kept, (position) => selection.labels[position] as number);
   const bytes = new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
   await writeNew(files.labels, (handle) => handle.writeFile(bytes));
-  return { sha256: sha256.update(bytes).digest('hex'), labels };
+  const boxes = await writeBoxes(folder, name, selection, kept);
+  sha256.update(bytes);
+  if (boxes !== null) sha256.update(boxes.bytes);
+  return { sha256: sha256.digest('hex'), labels, boxes: boxes?.table ?? null };
 }

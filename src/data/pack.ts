@@ -51,12 +51,12 @@ export interface PackIdentity {
 /** Each class that is trained needs an image that is whole. */
 export function checkBroken(
   broken: readonly string[],
-  train: Pick<PackedSplit, 'labels'>,
+  train: Pick<PackedSplit, 'labels' | 'boxes'>,
   classes: readonly string[],
   skips: boolean,
 ): void {
   if (broken.length === 0) return;
-  const filled = new Set(train.labels);
+  const filled = new Set(train.boxes?.labels ?? train.labels);
   if (!skips || classes.some((_, label) => !filled.has(label))) throw brokenImagesError(broken);
 }
 
@@ -68,13 +68,23 @@ export function withBroken(skipped: readonly Skipped[], broken: readonly string[
   return [{ reason: 'that cannot be decoded', count: broken.length, example }, ...skipped];
 }
 
+/** How many boxes were packed of each split; nothing where images have none. */
+export function boxCounts(splits: Readonly<Record<SplitName, Pick<PackedSplit, 'boxes'>>>): Pick<PackedMeta, 'boxes'> {
+  if (splits.train.boxes === null) return {};
+  const count = (name: SplitName): number => splits[name].boxes?.labels.length ?? 0;
+  return { boxes: { train: count('train'), validation: count('validation'), test: count('test') } };
+}
+
+/** Kinds of images that are drawn, and so look alike. */
+const DRAWN: readonly string[] = ['synthetic', 'scenes'];
+
 /** A list, where there is something in it. */
 function unlessEmpty<Key extends string, T>(key: Key, list: T[]): { [K in Key]?: T[] } {
   return (list.length === 0 ? {} : { [key]: list }) as { [K in Key]?: T[] };
 }
 
 /**
- * Writes the files of a packed data set into an existing, empty folder: images and labels of each split, `meta.json` last.
+ * Writes the files of a packed data set into an existing, empty folder: images, labels and boxes of each split, `meta.json` last.
  * Mean and deviation are those of the training images.
  * @throws MixnasError `DATA_IMAGES` naming every broken image (where they are left out: when a class has no other), and what
  *   the source or the file system throws
@@ -91,7 +101,7 @@ export async function packInto(
     channels,
     statistics: new ChannelStatistics(channels),
     duplicates: new DuplicateFinder(),
-    nearDuplicates: kind === 'synthetic' ? null : new NearDuplicateFinder(plan.size),
+    nearDuplicates: DRAWN.includes(kind) ? null : new NearDuplicateFinder(plan.size),
     broken: [],
     onPacked: counter(plannedImages(plan), onProgress),
   };
@@ -110,6 +120,7 @@ export async function packInto(
     ...packing.statistics.result(),
     counts: { train: train.labels.length, validation: validation.labels.length, test: test.labels.length },
     sha256: { train: train.sha256, validation: validation.sha256, test: test.sha256 },
+    ...boxCounts({ train, validation, test }),
     ...unlessEmpty('skipped', withBroken(skipped, packing.broken)),
     ...unlessEmpty('duplicates', packing.duplicates.result()),
     ...unlessEmpty('nearDuplicates', packing.nearDuplicates?.result() ?? []),

@@ -3,14 +3,17 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { MixnasError } from '../util/errors.ts';
+import { type BoxTable, tableOf } from './boxes/box-table.ts';
 import type { DataReference, Dataset, EncodedSplit, Split } from './dataset.ts';
 import { EncodedIndex } from './encoded/encoded-index.ts';
 import { verifyShards } from './encoded/verify-shards.ts';
-import { damaged, filesOf, type PackedFile, type PackedMeta, readMeta } from './meta.ts';
+import { damaged, hashedFiles, type PackedFile, type PackedMeta, readMeta } from './meta.ts';
 import { SPLIT_NAMES, type SplitName } from './split-files.ts';
 
 /** Bytes of one read: `readFile` refuses files of 2 GiB and more, which large images reach. */
 const READ_BYTES = 1 << 24;
+/** What to do about missing test images. */
+export const NO_TEST_HINT = 'put them into a folder test/ beside train/, as the training images lie there';
 /** Threads that decode where nobody says how many: as many as libuv, which they work in, has for all of a process. */
 const MOST_DECODERS = 4;
 
@@ -31,8 +34,7 @@ async function readBytes(folder: string, { file, bytes }: PackedFile): Promise<U
 
 async function digestOf(folder: string, meta: PackedMeta, name: SplitName): Promise<string> {
   const sha256 = createHash('sha256');
-  const [images, labels] = filesOf(folder, meta, name);
-  for (const { file } of [images, labels]) {
+  for (const { file } of hashedFiles(folder, meta, name)) {
     for await (const piece of createReadStream(file, { highWaterMark: READ_BYTES })) sha256.update(piece as Buffer);
   }
   return sha256.digest('hex');
@@ -44,40 +46,61 @@ function checkDigest(folder: string, meta: PackedMeta, name: SplitName, sha256: 
   }
 }
 
-/** Images that stay where they are: only their index and labels are read. */
+/** What a split keeps in memory. */
+interface SplitBytes {
+  /** Images, or their index. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly labels: Uint16Array;
+  /** Where images have boxes. */
+  readonly boxes?: BoxTable;
+}
+
+/** Reads what a split keeps in memory and compares it with its SHA-256. */
+async function readHashed(folder: string, meta: PackedMeta, name: SplitName): Promise<SplitBytes> {
+  const read: Uint8Array<ArrayBuffer>[] = [];
+  const sha256 = createHash('sha256');
+  for (const file of hashedFiles(folder, meta, name)) {
+    const bytes = await readBytes(folder, file);
+    sha256.update(bytes);
+    read.push(bytes);
+  }
+  checkDigest(folder, meta, name, sha256.digest('hex'));
+  const [images, labels, boxes] = read as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>?];
+  const size = { images: meta.counts[name], boxes: meta.boxes?.[name] ?? 0 };
+  return {
+    images,
+    labels: new Uint16Array(labels.buffer),
+    ...(boxes !== undefined && { boxes: tableOf(boxes.buffer, size) }),
+  };
+}
+
+/** Images that stay where they are: only their index, labels and boxes are read. */
 async function openEncoded(
   { folder, decoders }: DataReference,
   meta: PackedMeta,
   name: SplitName,
 ): Promise<EncodedSplit> {
-  const { index, labels } = await readIndex(folder, meta, name);
+  const { images, ...others } = await readHashed(folder, meta, name);
   const { fit, bits, centreCrop } = meta.encoded as NonNullable<PackedMeta['encoded']>;
   const count = meta.counts[name];
   return {
     count,
-    labels,
+    ...others,
     encoded: {
-      ...{ folder, name, index, chosen: null, decoding: { fit, bits, centreCrop } },
+      ...{ folder, name, index: indexOf(images), chosen: null, decoding: { fit, bits, centreCrop } },
       decoders: decoders ?? Math.min(MOST_DECODERS, availableParallelism()),
     },
   };
 }
 
-async function readIndex(folder: string, meta: PackedMeta, name: SplitName) {
-  const [indexFile, labelFile] = filesOf(folder, meta, name);
-  const [index, labels] = [await readBytes(folder, indexFile), await readBytes(folder, labelFile)];
-  checkDigest(folder, meta, name, createHash('sha256').update(index).update(labels).digest('hex'));
-  return { index: new EncodedIndex(Buffer.from(index.buffer)), labels: new Uint16Array(labels.buffer) };
+function indexOf(bytes: Uint8Array<ArrayBuffer>): EncodedIndex {
+  return new EncodedIndex(Buffer.from(bytes.buffer));
 }
 
 async function readSplit(reference: DataReference, meta: PackedMeta, name: SplitName): Promise<Split> {
   const { folder } = reference;
   if (meta.encoded !== undefined) return await openEncoded(reference, meta, name);
-  const [imageFile, labelFile] = filesOf(folder, meta, name);
-  const images = await readBytes(folder, imageFile);
-  const labels = await readBytes(folder, labelFile);
-  checkDigest(folder, meta, name, createHash('sha256').update(images).update(labels).digest('hex'));
-  return { count: meta.counts[name], images, labels: new Uint16Array(labels.buffer) };
+  return { count: meta.counts[name], ...(await readHashed(folder, meta, name)) };
 }
 
 /** Compares the index and the labels of every split, or its pixels and labels, with their SHA-256. */
@@ -97,7 +120,8 @@ export async function verifyPacked(reference: DataReference): Promise<PackedMeta
   const { folder } = reference;
   const meta = await checkDigests(reference);
   if (meta.encoded === undefined) return meta;
-  for (const name of SPLIT_NAMES) await verifyShards(folder, name, (await readIndex(folder, meta, name)).index);
+  for (const name of SPLIT_NAMES)
+    await verifyShards(folder, name, indexOf((await readHashed(folder, meta, name)).images));
   return meta;
 }
 
@@ -141,7 +165,7 @@ export async function openTestSplit(reference: DataReference): Promise<Split> {
   const meta = await readMeta(reference);
   if (meta.counts.test === 0) {
     throw new MixnasError('DATA_NO_TEST', `packed data ${reference.folder}: there are no test images`, {
-      hint: 'put them into a folder test/ beside train/, class by class',
+      hint: NO_TEST_HINT,
     });
   }
   return readSplit(reference, meta, 'test');

@@ -26,7 +26,7 @@ export interface PrepareOptions {
 }
 
 /** Settings that identify nothing: where files lie, and what the source's own identity says. */
-const NO_IDENTITY = ['path', 'labels', 'splits', 'decoders'];
+const NO_IDENTITY = ['path', 'labels', 'splits', 'train', 'validation', 'test', 'decoders'];
 /** Values that settings have where they are left out: naming them changes nothing. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   channels: 3,
@@ -36,6 +36,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   bits: 16,
   storage: 'pixels',
   onBroken: 'stop',
+  onBadBoxes: 'stop',
 };
 
 /** Identity of the data: settings (but for where the files lie), names, sizes and times of the files, and the format. */
@@ -70,7 +71,7 @@ export async function findPacked(settings: DataSettings, cacheDir: string): Prom
 
 /** Where images are, and how many threads are to decode them. */
 function withDecoders(reference: DataReference, settings: DataSettings): DataReference {
-  const decoders = settings.kind === 'image-folder' ? settings.decoders : undefined;
+  const decoders = 'decoders' in settings ? settings.decoders : undefined;
   return decoders === undefined ? reference : { ...reference, decoders };
 }
 

@@ -2,8 +2,10 @@ import type { DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { findSource } from './find-source.ts';
 import type { ImageSource } from './image-source.ts';
+import { NO_TEST_HINT } from './packed.ts';
+import { planImages, wholeImages } from './plan.ts';
 import type { SplitName } from './split-files.ts';
-import { chooseClasses, planSplits, type Selection, wholeSplit } from './split-images.ts';
+import { chooseClasses, type Selection } from './split-images.ts';
 
 /** Labelled images of a source. */
 export interface SelectedImages {
@@ -18,7 +20,7 @@ export interface SelectedImages {
 function allOf(source: ImageSource, settings: DataSettings): SelectedImages {
   const classes = chooseClasses(source, settings.classes);
   const splits = [source.train, source.validation, source.test].filter((split) => split !== null);
-  return { source, split: 'all', classes, selections: splits.map((split) => wholeSplit(source, split, classes)) };
+  return { source, split: 'all', classes, selections: splits.map((split) => wholeImages(source, split, classes)) };
 }
 
 /**
@@ -33,12 +35,12 @@ export async function selectImages(settings: DataSettings, wanted?: SplitName | 
   if (split === 'test') {
     if (source.test === null) {
       throw new MixnasError('DATA_NO_TEST', `${source.name}: there are no test images`, {
-        hint: 'put them into a folder test/ beside train/, class by class',
+        hint: NO_TEST_HINT,
       });
     }
     const classes = chooseClasses(source, settings.classes);
-    return { source, split, classes, selections: [wholeSplit(source, source.test, classes)] };
+    return { source, split, classes, selections: [wholeImages(source, source.test, classes)] };
   }
-  const plan = planSplits(source, settings);
+  const plan = planImages(source, settings);
   return { source, split, classes: plan.classes, selections: [plan[split]] };
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
-/** Names of the files of one split: uint8 images, uint16 labels (little-endian). */
-export function splitFiles(folder: string, name: SplitName): { images: string; labels: string } {
-  return { images: join(folder, `${name}.images.u8`), labels: join(folder, `${name}.labels.u16`) };
+/** Names of the files of one split: uint8 images, uint16 labels (little-endian), a table of boxes where images have some. */
+export function splitFiles(folder: string, name: SplitName): { images: string; labels: string; boxes: string } {
+  const [images, labels, boxes] = [`${name}.images.u8`, `${name}.labels.u16`, `${name}.boxes`];
+  return { images: join(folder, images), labels: join(folder, labels), boxes: join(folder, boxes) };
 }
 
 /** File of the index of encoded images. */

@@ -1,6 +1,7 @@
-import type { DataSettings } from '../config/index.ts';
+import type { BoxSettings, DataSettings } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { stream } from '../util/random.ts';
+import type { BoxedImage } from './boxes/labelled-box.ts';
 import type { ImageSource, SourceSplit } from './image-source.ts';
 import { holdGroups } from './split-groups.ts';
 
@@ -9,6 +10,8 @@ export interface Selection {
   readonly from: SourceSplit;
   readonly indices: readonly number[];
   readonly labels: Uint16Array;
+  /** The boxes of the image at a place of `indices`, with new class indices. Missing where images have no boxes. */
+  readonly boxesOf?: (place: number) => BoxedImage;
 }
 
 /** Which images of a source a search uses. */
@@ -22,7 +25,15 @@ export interface Plan {
   readonly test: Selection | null;
 }
 
-type Proxy = Pick<DataSettings, 'classes' | 'imagesPerClass' | 'validationPerClass' | 'seed' | 'resolution'>;
+/** No images of a split that a source lacks, as another selection of it has them. */
+export function noneOf({ from, boxesOf }: Selection): Selection {
+  return { from, indices: [], labels: new Uint16Array(0), ...(boxesOf !== undefined && { boxesOf }) };
+}
+
+type Proxy = Pick<
+  Exclude<DataSettings, BoxSettings>,
+  'classes' | 'imagesPerClass' | 'validationPerClass' | 'seed' | 'resolution'
+>;
 
 /** A share of each class that becomes validation where the settings name no number. */
 export const VALIDATION_SHARE = 0.1;

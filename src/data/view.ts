@@ -1,4 +1,5 @@
 import { stream } from '../util/random.ts';
+import { chooseBoxes } from './boxes/box-table.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { numberOf } from './encoded/encoded-images.ts';
 import { channelsOf } from './meta.ts';
@@ -32,17 +33,20 @@ export function viewIndices({ hash, classes, train }: Labelled, count: number): 
 function fewer(dataset: Dataset, count: number): Split {
   const { train, size } = dataset;
   const kept = viewIndices(dataset, count);
-  const labels = Uint16Array.from(kept, (index) => train.labels[index] as number);
+  const others = {
+    labels: Uint16Array.from(kept, (index) => train.labels[index] as number),
+    ...(train.boxes !== undefined && { boxes: chooseBoxes(train.boxes, kept) }),
+  };
   if ('encoded' in train) {
     const chosen = kept.map((index) => numberOf(train.encoded, index));
-    return { count: kept.length, encoded: { ...train.encoded, chosen }, labels };
+    return { count: kept.length, encoded: { ...train.encoded, chosen }, ...others };
   }
   const length = size * size * channelsOf(dataset);
   const images = new Uint8Array(kept.length * length);
   kept.forEach((index, slot) => {
     images.set(train.images.subarray(index * length, (index + 1) * length), slot * length);
   });
-  return { count: kept.length, images, labels };
+  return { count: kept.length, images, ...others };
 }
 
 /** A split at another size; encoded images are decoded to whatever size is asked for. */
@@ -72,7 +76,8 @@ function makeView(dataset: Dataset, { imagesPerClass, resolution }: ViewSettings
 const views = new WeakMap<Dataset, Map<string, Dataset>>();
 
 /**
- * A data set with fewer training images of each class (every class has as many, or all that it has) and at another
+ * A data set with fewer training images of each class (every class has as many, or all that it has; with boxes an image is of the
+ * class of its largest one) and at another
  * resolution; all validation images stay. The images of a smaller view are among those of a larger one. Which ones
  * depends on the data set alone, so that all trials of a search see the same. Mean and deviation stay those of the whole.
  * Views are kept for as long as their data set is.

@@ -30,7 +30,7 @@ const MOST_BITS = 15;
 
 /** Files that are not among the images. */
 export function skippedNote({ images }: SearchFacts): Note | null {
-  const skipped = images?.skipped.filter(({ reason }) => reason !== SYSTEM_FILES) ?? [];
+  const skipped = images?.skipped.filter(({ reason, of }) => of === undefined && reason !== SYSTEM_FILES) ?? [];
   if (skipped.length === 0) return null;
   const total = skipped.reduce((sum, { count }) => sum + count, 0);
   const reasons = skipped.map(({ reason, count, example }) => `${count} ${reason} (${example})`);
@@ -38,6 +38,19 @@ export function skippedNote({ images }: SearchFacts): Note | null {
     code: 'files-skipped',
     message: `${total} ${total === 1 ? 'file was' : 'files were'} left out of the data: ${reasons.join(', ')}`,
     hint: 'convert images to JPEG, PNG, WebP, TIFF or AVIF and put them into the folders of their classes under data.path, or take these files away',
+  };
+}
+
+/** Boxes that are wrong. */
+export function boxesNote({ images }: SearchFacts): Note | null {
+  const skipped = images?.skipped.filter(({ of }) => of === 'boxes') ?? [];
+  if (skipped.length === 0) return null;
+  const total = skipped.reduce((sum, { count }) => sum + count, 0);
+  const reasons = skipped.map(({ reason, count, example }) => `${count} ${reason} (${example})`);
+  return {
+    code: 'boxes-skipped',
+    message: `${total} ${total === 1 ? 'box is wrong and was' : 'boxes are wrong and were'} left out or cut off: ${reasons.join(', ')}`,
+    hint: 'mend them in the file that is named: a detector is told that nothing is where a box is left out',
   };
 }
 

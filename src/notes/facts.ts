@@ -1,12 +1,14 @@
 import type { Config } from '../config/index.ts';
 
-/** Files of a data set that were not packed. */
+/** Files, or boxes, of a data set that were not packed. */
 export interface SkippedFiles {
-  /** Why, after "10 files", for instance `of type .gif`. */
+  /** Why, after "10 files" or "10 boxes", for instance `of type .gif`. */
   readonly reason: string;
   readonly count: number;
   /** One of them, relative to the data's folder. */
   readonly example: string;
+  /** Missing where they are files. */
+  readonly of?: 'boxes' | undefined;
 }
 
 /** What is known of the images of a search. */

@@ -6,6 +6,7 @@ export const NOTE_CODES = [
   'batch-larger-than-images',
   'resolution-mismatch',
   'files-skipped',
+  'boxes-skipped',
   'duplicates',
   'near-duplicates',
   'few-bits',

@@ -1,6 +1,7 @@
 import { noiseNote, selectionNote } from './accuracy-notes.ts';
 import {
   bitsNote,
+  boxesNote,
   duplicatesNote,
   imbalanceNote,
   nearDuplicatesNote,
@@ -18,6 +19,7 @@ const RULES = [
   fitNote,
   gapNote,
   skippedNote,
+  boxesNote,
   duplicatesNote,
   nearDuplicatesNote,
   bitsNote,

@@ -57,7 +57,7 @@ export async function evaluateModel(
       broken.push(...answers.broken);
     }
   }
-  const skips = settings.kind === 'image-folder' && settings.onBroken === 'skip';
+  const skips = 'onBroken' in settings && settings.onBroken === 'skip';
   if (broken.length > 0 && !skips) throw brokenImagesError(broken);
   if (counts.images === 0)
     throw new MixnasError('DATA_INVALID', `expected images to evaluate; the ${selected.split} images are none`);

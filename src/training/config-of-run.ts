@@ -1,4 +1,4 @@
-import { type Config, trainsEach } from '../config/index.ts';
+import { type CocoSettings, type Config, hasBoxes, trainsEach } from '../config/index.ts';
 import type { RunRecord } from '../store/index.ts';
 import { finalData, finalTraining } from '../trial/index.ts';
 import { MixnasError } from '../util/errors.ts';
@@ -6,10 +6,18 @@ import { MixnasError } from '../util/errors.ts';
 /** How many times the epochs of the search a network is trained, where the search has no finals that say it. */
 const LONGER = 5;
 
+/** All training images that there are. */
+function withoutLimit({ images: _, ...all }: CocoSettings) {
+  return all;
+}
+
 /** All images, at the side of the finals, else that which the networks are meant for. */
 function dataOf({ data, search }: Config & { data: NonNullable<Config['data']> }, size: number) {
-  const { imagesPerClass, ...all } = finalData(data, search);
   const resolution = search.finals?.resolution ?? size;
+  const final = finalData(data, search);
+  if (hasBoxes(final))
+    return final.kind === 'scenes' ? { ...final, resolution } : withoutLimit({ ...final, resolution });
+  const { imagesPerClass, ...all } = final;
   // what is made in process has no number of images of its own
   return data.kind === 'synthetic' ? { ...all, imagesPerClass, resolution } : { ...all, resolution };
 }

@@ -1,4 +1,4 @@
-import { type Config, type DataSettings, type TrainingSection, withChanges } from '../config/index.ts';
+import { type Config, type DataSettings, hasBoxes, type TrainingSection, withChanges } from '../config/index.ts';
 
 /** Root of all draws of one final: of the run, the network and the number of the seed alone. @param key of the network */
 export function finalSeed(runSeed: number, key: string, seed: number): string {
@@ -12,9 +12,10 @@ export function finalTraining({ training, search: { finals } }: Pick<Config, 'tr
 
 /** The images that finals are trained and validated on: the search's, or more or larger ones of the same source. */
 export function finalData(data: DataSettings, { finals }: Config['search']): DataSettings {
-  const { imagesPerClass: few, resolution: side, ...source } = data;
+  const resolution = finals?.resolution ?? data.resolution;
+  if (hasBoxes(data)) return resolution === undefined ? data : { ...data, resolution };
+  const { imagesPerClass: few, resolution: _, ...source } = data;
   const count = finals?.imagesPerClass ?? few;
-  const resolution = finals?.resolution ?? side;
   return {
     ...source,
     ...(count === undefined || count === 'all' ? {} : { imagesPerClass: count }),

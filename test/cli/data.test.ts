@@ -6,6 +6,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { cacheDirOf } from '../../src/run/index.ts';
 import { MixnasError } from '../../src/util/errors.ts';
+import { annotation, cocoText, writeImages, writeText } from '../data/coco/coco-folder.ts';
 import { writePictures } from '../data/folder/pictures.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -50,6 +51,28 @@ describe('mixnas data', () => {
     const second = await run('data', 'info', 'search.yaml');
     expect(second.stdout).toBe(first.stdout);
     expect(second.stderr).not.toContain('packing');
+  });
+
+  it('packs scenes and says how many boxes they have', async () => {
+    const sizes = ['--set', 'data.images=6', '--set', 'data.validationImages=2', '--set', 'data.resolution=8'];
+    const { stdout, error } = await run('data', 'import', 'scenes', ...sizes);
+    expect(error).toBeNull();
+    expect(stdout).toMatch(/^kind +scenes\n/);
+    expect(stdout).toMatch(/\nboxes +\d+ training, \d+ validation, \d+ test\n/);
+  });
+
+  it('packs images with boxes, and says what was left out of these', async () => {
+    const annotations = [annotation([1, 1, 9, 9]), annotation([1, 1, 0, 9])];
+    writeText(join(folder, 'birds/annotations/train.json'), cocoText({ annotations }));
+    await writeImages(join(folder, 'birds/train'), 2);
+    const refused = await run('data', 'info', 'coco', 'birds');
+    expect(refused.error?.message).toContain('birds/annotations/train.json: annotations[1].bbox: expected a width');
+    const skip = ['--set', 'data.resolution=8', '--set', 'data.onBadBoxes=skip'];
+    const { stdout, error } = await run('data', 'info', 'coco', 'birds', ...skip);
+    expect(error).toBeNull();
+    expect(stdout).toMatch(/\nclasses +2: hen, owl\n/);
+    expect(stdout).toMatch(/\nboxes left out +1 without a size \(.*annotations\[1\]\.bbox\)\n/);
+    expect((await run('data', 'info', 'coco')).error?.hint).toContain('data info coco FOLDER');
   });
 
   it('says that a folder is a public set as it is unpacked', async () => {

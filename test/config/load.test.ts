@@ -51,7 +51,7 @@ describe('loadConfig', () => {
     expect(error.message).toContain('5 problems');
     expect(error.message).toContain(`${file}:1 name: expected letters`);
     expect(error.message).toContain(
-      `${file}:3 data.kind: expected one of synthetic, cifar10, cifar100, image-folder; got "cifr10"`,
+      `${file}:3 data.kind: expected one of synthetic, cifar10, cifar100, image-folder, coco, scenes; got "cifr10"`,
     );
     expect(error.message).toContain(`${file}:5 training.epochs: expected a number; got "five"`);
     expect(error.message).toContain(`${file}:6 training.optimiser: unknown key; did you mean optimizer?`);

@@ -170,6 +170,20 @@ describe('files-skipped', () => {
   });
 });
 
+describe('boxes-skipped', () => {
+  it('counts boxes by reason, and files apart from them', () => {
+    const skipped = [
+      { reason: 'without a size', count: 1, example: 'a.json: annotations[3].bbox', of: 'boxes' as const },
+      { reason: 'of type .gif', count: 2, example: 'a.gif' },
+    ];
+    expect(noteOf('boxes-skipped', { images: { skipped } }).message).toBe(
+      '1 box is wrong and was left out or cut off: 1 without a size (a.json: annotations[3].bbox)',
+    );
+    expect(noteOf('files-skipped', { images: { skipped } }).message).toContain('2 files were left out');
+    expect(codes({ images: { skipped: skipped.slice(1) } })).not.toContain('boxes-skipped');
+  });
+});
+
 describe('notes on images', () => {
   it('leave out what systems put there', () => {
     const skipped = [{ reason: 'left by systems', count: 3, example: 'Thumbs.db' }];

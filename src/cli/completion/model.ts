@@ -49,7 +49,10 @@ const FOLDERS: Values = { words: [], files: 'folders', runs: false };
 function valuesOf(name: string, names: Names): Values | null {
   const kinds: Readonly<Record<string, Values>> = {
     config: { ...FILES, words: names.configs },
-    'config|kind': { ...FILES, words: [...names.configs, 'synthetic', 'cifar10', 'cifar100', 'image-folder'] },
+    'config|kind': {
+      ...FILES,
+      words: [...names.configs, 'synthetic', 'cifar10', 'cifar100', 'image-folder', 'coco', 'scenes'],
+    },
     data: { ...FILES, words: ['cifar10', 'cifar100', 'synthetic'] },
     run: { ...FOLDERS, runs: true },
     network: { ...FILES, words: names.networks, runs: true },

@@ -9,7 +9,7 @@ import { parseOverride, withOverride } from '../../util/source-document.ts';
 import type { Io } from '../io.ts';
 import { loadSearch } from '../load-search.ts';
 
-const KINDS = ['synthetic', 'cifar10', 'cifar100', 'image-folder'];
+const KINDS = ['synthetic', 'cifar10', 'cifar100', 'image-folder', 'coco', 'scenes'];
 
 /** What a command about data was asked for. */
 export interface DataTarget {
@@ -32,7 +32,9 @@ function fromKind({ target, path, sets }: DataTarget, { cwd, dataFolders }: Retu
     what: 'the command line',
     source: [target, path].filter((word) => word !== undefined).join(' '),
     hint:
-      target === 'synthetic' ? undefined : asTyped`mixnas data info ${target} FOLDER names the folder of the images`,
+      target === 'synthetic' || target === 'scenes'
+        ? undefined
+        : asTyped`mixnas data info ${target} FOLDER names the folder of the images`,
   });
   return data;
 }

@@ -11,6 +11,11 @@ function shardsOf({ shards }: NonNullable<PackedMeta['encoded']>): number {
   return Object.values(shards).reduce((sum, { length }) => sum + length, 0);
 }
 
+/** Boxes of the splits. */
+function boxesText({ train, validation, test }: NonNullable<PackedMeta['boxes']>): string {
+  return `${train} training, ${validation} validation${test === 0 ? '' : `, ${test} test`}`;
+}
+
 /** A packed data set as lines of name and value. */
 export function renderData(meta: PackedMeta, folder: string): string {
   const channels = (values: readonly number[]) => values.map((value) => value.toFixed(4)).join(' ');
@@ -20,8 +25,10 @@ export function renderData(meta: PackedMeta, folder: string): string {
     ['training images', `${meta.counts.train}`],
     ['validation images', `${meta.counts.validation}`],
     ['test images', meta.counts.test === 0 ? 'none' : `${meta.counts.test} (never seen by a search)`],
+    ...(meta.boxes === undefined ? [] : [['boxes', boxesText(meta.boxes)] as const]),
     ...(meta.skipped ?? []).map(
-      ({ reason, count, example }) => ['images left out', `${count} ${reason} (${example})`] as const,
+      ({ reason, count, example, of }) =>
+        [of === 'boxes' ? 'boxes left out' : 'images left out', `${count} ${reason} (${example})`] as const,
     ),
     ...(meta.duplicates ?? []).map(
       ({ splits: [first, second], count, example }) =>

@@ -12,7 +12,10 @@ const packing = (purpose: string, ...examples: readonly [Example, ...Example[]])
   step: 'begin' as const,
   examples,
   args: [
-    argument('<config|kind>', 'YAML file of a search or a training, or synthetic, cifar10, cifar100, image-folder'),
+    argument(
+      '<config|kind>',
+      'YAML file of a search or a training, or synthetic, cifar10, cifar100, image-folder, coco, scenes',
+    ),
     argument('[folder]', 'folder of the images, after a kind'),
   ] as const,
   purpose,

@@ -3,11 +3,19 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DecodeSettings } from '../folder/decode.ts';
 import { FORMAT_VERSION, type PackedMeta } from '../meta.ts';
-import { checkBroken, counter, type PackIdentity, type PackOptions, plannedImages, withBroken } from '../pack.ts';
-import { writeNew } from '../pack-split.ts';
+import {
+  boxCounts,
+  checkBroken,
+  counter,
+  type PackIdentity,
+  type PackOptions,
+  plannedImages,
+  withBroken,
+} from '../pack.ts';
+import { writeBoxes, writeNew } from '../pack-split.ts';
 import { ChannelStatistics } from '../pixel-statistics.ts';
 import { indexFile, SPLIT_NAMES, type SplitName, splitFiles } from '../split-files.ts';
-import type { Plan } from '../split-images.ts';
+import { noneOf, type Plan } from '../split-images.ts';
 import type { Decoding } from './decode-view.ts';
 import { findCopies } from './find-copies.ts';
 import { nextChunk, readChunk } from './pack-chunk.ts';
@@ -65,13 +73,30 @@ async function packSplit(packing: Packing, name: SplitName): Promise<void> {
   }
 }
 
+/** Writes the boxes of the images of a split that are packed, in place of what an earlier call left. */
+async function packBoxes({ folder, plan, state }: Pick<Packing, 'folder' | 'plan' | 'state'>, name: SplitName) {
+  const selection = plan[name] ?? noneOf(plan.train);
+  const dropped = new Set(state.splits[name].dropped);
+  await rm(splitFiles(folder, name).boxes, { force: true });
+  return writeBoxes(
+    folder,
+    name,
+    selection,
+    Array.from(selection.indices.keys()).filter((place) => !dropped.has(place)),
+  );
+}
+
 /** What was written of a split beside its shards. */
-async function readPacked(folder: string, name: SplitName) {
+async function readPacked(packing: Pick<Packing, 'folder' | 'plan' | 'state'>, name: SplitName) {
+  const { folder } = packing;
   const index = await readFile(indexFile(folder, name));
   const labels = await readFile(splitFiles(folder, name).labels);
-  const sha256 = createHash('sha256').update(index).update(labels).digest('hex');
+  const boxes = await packBoxes(packing, name);
+  const sha256 = createHash('sha256').update(index).update(labels);
+  if (boxes !== null) sha256.update(boxes.bytes);
   return {
-    sha256,
+    sha256: sha256.digest('hex'),
+    boxes: boxes?.table ?? null,
     index,
     labels: Uint16Array.from({ length: labels.length / 2 }, (_, i) => labels.readUInt16LE(2 * i)),
   };
@@ -84,7 +109,7 @@ function ofSplits<T>(value: (name: SplitName) => T): Record<SplitName, T> {
 
 /**
  * Writes the files of a packed data set whose images stay encoded, from where an earlier call into the same folder came to:
- * shards, index and labels of each split, `meta.json` last. Each image is decoded once; images that cannot be are told as in
+ * shards, index, labels and boxes of each split, `meta.json` last. Each image is decoded once; images that cannot be are told as in
  * `packInto`. Memory does not grow with the images, but for some bytes of each.
  * @throws MixnasError `DATA_IMAGES`; what the source or the file system throws
  */
@@ -103,7 +128,7 @@ export async function packEncoded(
   for (const name of SPLIT_NAMES) {
     await packSplit({ folder, plan, state, statistics, settings, channels, onPacked }, name);
   }
-  const packed = ofSplits((name) => readPacked(folder, name));
+  const packed = ofSplits((name) => readPacked({ folder, plan, state }, name));
   const [train, validation, test] = [await packed.train, await packed.validation, await packed.test];
   checkBroken(broken, train, plan.classes, skipsBroken);
   const duplicates = findCopies(plan, splits, { train: train.index, validation: validation.index, test: test.index });
@@ -113,6 +138,7 @@ export async function packEncoded(
     ...statistics.result(),
     counts: ofSplits((name) => keptOf(splits[name])),
     sha256: { train: train.sha256, validation: validation.sha256, test: test.sha256 },
+    ...boxCounts({ train, validation, test }),
     ...(skipped.length + broken.length > 0 && { skipped: withBroken(skipped, broken) }),
     ...(duplicates.length > 0 && { duplicates }),
     ...(deep.images > 0 && { deepImages: deep }),
