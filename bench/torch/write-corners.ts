@@ -73,7 +73,8 @@ async function run(addon: Addon, known: Case, tensors: Weights) {
   });
   const kept = keptOf(plan, known.batch);
   const places = kept.flatMap(({ z, scale, shift }) => [z, scale, shift]).filter((place) => place !== null);
-  const arena = placeBuffers(plan.instructions, [plan.image.buffer, targets], [logits, ...places]);
+  const filled = [plan.image.buffer, targets].map((buffer) => ({ buffer, before: -1 }));
+  const arena = placeBuffers(plan.instructions, filled, [logits, ...places]);
   const set = addon.instructionSets().find(({ supported }) => supported);
   const regions = Object.keys(REGIONS).map((name) => name === 'weights' || name === 'gradients');
   const session = new addon.Session(addon.createEngine(set?.name ?? 'base'), {
@@ -82,7 +83,8 @@ async function run(addon: Addon, known: Case, tensors: Weights) {
   for (const { name } of layout.parameters) {
     session.copy(REGIONS.weights, layout.offsets.get(name) as number, tensors.get(name) as Float32Array, true);
   }
-  const program = session.addProgram(encodeProgram(plan.instructions), arena, plan.instructions.length, known.batch);
+  const words = encodeProgram(plan.instructions);
+  const program = session.addProgram(words, arena, plan.instructions.length, known.batch, false);
   const outputs = new Outputs();
   const values = kept.map((one) => ({
     ...one,

@@ -89,7 +89,7 @@ std::string runCall(Session& session, Call& call) {
   std::lock_guard<std::mutex> lock(engine.mutex());
   const FlushScope flush;
   const Program& program = *call.program;
-  Block& arena = engine.arena();
+  Block& arena = program.keeps ? session.arena : engine.arena();
   if (!arena.reserve(program.arenaFloats)) {
     call.exhausted = true;
     return "out of memory: the network needs " + inMebibytes(program.arenaFloats);

@@ -48,12 +48,16 @@ struct Program {
   size_t instructions = 0;
   /// Most images of a call.
   int batch = 0;
+  /// Whether it works in the session's own arena, where no other session's call comes between two of this one.
+  bool keeps = false;
 };
 
 struct Session {
   std::shared_ptr<Engine> engine;
   int threads = 1;
   Block regions[kRegions];
+  /// Of the programs that keep their values for the session's next call; empty until one runs.
+  Block arena;
   std::vector<int64_t> pieces;
   /// Each is kept by the calls that run it too, since more may be added meanwhile.
   std::vector<std::shared_ptr<const Program>> programs;

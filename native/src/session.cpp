@@ -70,7 +70,7 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
 
   Napi::Value refuse(Napi::Env env) { return fail(env, kArgumentCode, "the session was disposed of"); }
 
-  /// (words: Int32Array, arenaFloats, instructions, batch: most images of a call) -> number of the program
+  /// (words: Int32Array, arenaFloats, instructions, batch: most images of a call, keeps: boolean) -> number of the program
   Napi::Value addProgram(const Napi::CallbackInfo& info) {
     Napi::Env env = info.Env();
     const auto session = session_;
@@ -85,6 +85,8 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
     program.instructions = readInteger(env, info[2], "instructions", 0, kMostInteger);
     program.batch = static_cast<int>(readInteger(env, info[3], "batch", 1, check::kMostBatch));
     if (env.IsExceptionPending()) return env.Undefined();
+    if (!info[4].IsBoolean()) return fail(env, kArgumentCode, "keeps: expected true or false");
+    program.keeps = info[4].As<Napi::Boolean>().Value();
     const std::string problem = problemOf(program, *session);
     if (!problem.empty()) return fail(env, kProgramCode, "the program is damaged: " + problem);
     session->programs.push_back(std::make_shared<const Program>(std::move(program)));

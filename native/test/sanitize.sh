@@ -32,7 +32,7 @@ sanitized() {
 
 failed=0
 sanitized node node_modules/vitest/vitest.mjs run -t "native|compiled module" test/contract/engine.test.ts \
-  test/contract/gradients.slow.test.ts test/engine/native.test.ts test/engine/native-memory.test.ts test/engine/native-arguments.test.ts \
+  test/contract/loss.test.ts test/contract/gradients.slow.test.ts test/engine/native.test.ts test/engine/native-memory.test.ts test/engine/native-arguments.test.ts \
   test/fuzz/native-programs.test.ts "$@" || failed=1
 for network in "mixnet-s 32" "mixnet-l 47" "mobilenet-v3-large 33" "nasnet-a-mobile 40" "shufflenet-v2-1.0 64"; do
   read -r name size <<<"$network"

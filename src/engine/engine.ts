@@ -27,6 +27,21 @@ export interface RmsPropSettings {
 
 export type OptimizerSettings = SgdSettings | RmsPropSettings;
 
+/**
+ * What a training step minimises, computed in JavaScript from the network's answers. It must be a pure function: equal
+ * arguments give equal bits.
+ */
+export interface Loss {
+  /** Floats of one image's row in `Batch.targets`. */
+  readonly targetSize: number;
+  /**
+   * @param answers float32 [count, outputs], not to be written to
+   * @param targets float32 [count, targetSize], not to be written to
+   * @param gradient float32 [count, outputs] of zeros, filled with d loss / d answers; null = only the score is wanted
+   */
+  score(answers: Float32Array, targets: Float32Array, count: number, gradient: Float32Array | null): BatchScore;
+}
+
 /** What an engine must know to train one network. */
 export interface CompileSettings {
   /** Most images in one call of `trainBatch`, `evaluate` or `predict`; fewer are allowed. */
@@ -49,17 +64,22 @@ export interface CompileSettings {
    * @see PyTorch's cross_entropy with soft targets and `weight`
    */
   readonly classWeights?: Float32Array | undefined;
+  /** Left out, softmax cross-entropy of `classWeights` (classification). Not together with `classWeights`. */
+  readonly loss?: Loss | undefined;
   /** Threads to compute with; at least 1. */
   readonly threads: number;
 }
 
-/** One batch of images with soft targets. */
+/** One batch of images with their targets. */
 export interface Batch {
   /** Number of images, 1..batchSize. */
   readonly count: number;
   /** float32 [count, height, width, channels], normalised. */
   readonly images: Float32Array;
-  /** float32 [count, classes]; each row sums to 1 (label smoothing and mixup are already in it). */
+  /**
+   * float32 [count, classes]; each row sums to 1 (label smoothing and mixup are already in it). With `CompileSettings.loss`
+   * float32 [count, loss.targetSize], as that loss wants them.
+   */
   readonly targets: Float32Array;
 }
 
@@ -78,7 +98,7 @@ export interface GatherSettings {
   readonly averaged?: boolean;
 }
 
-/** Of one batch. */
+/** Of one batch; with `CompileSettings.loss` both are what that loss says. */
 export interface BatchScore {
   /** Mean cross-entropy in nats against the batch's targets; not finite when training diverged. */
   readonly loss: number;
@@ -98,7 +118,7 @@ export interface Session {
   /** One step of forward, backward and update; dropout on, batch statistics used and gathered. */
   trainBatch(batch: Batch, step: StepSettings): Promise<BatchScore>;
   /**
-   * Gradient of the batch's mean cross-entropy with respect to every trained parameter, float32 in the parameter's shape;
+   * Gradient of the batch's loss with respect to every trained parameter, float32 in the parameter's shape;
    * as one training step sees it (batch statistics, dropout on) but without weight decay, and nothing is changed. For
    * tests and for comparing engines.
    */

@@ -10,6 +10,7 @@ export type {
   EngineOptions,
   EngineProbe,
   GatherSettings,
+  Loss,
   OptimizerSettings,
   RmsPropSettings,
   Session,

@@ -222,6 +222,9 @@ function compute(
       }
       break;
     }
+    case 'flatten':
+      out.data.set(x.data);
+      break;
     case 'split': {
       const offset = op.sizes.slice(0, op.index).reduce((a, b) => a + b, 0);
       const size = out.shape[2];
@@ -281,9 +284,11 @@ export function referenceLogits(
   return (values.get(graph.output) as Value).data;
 }
 
-/** Mean cross-entropy in nats of one batch in training form. */
-export function referenceLoss(graph: Graph, weights: Weights64, batch: Batch, dropoutSeed: number): number {
-  const logits = referenceLogits(graph, weights, batch, { training: true, dropoutSeed });
+/** What is minimised, from the answers [count * outputs] of a batch. */
+export type ReferenceLoss = (answers: Float64Array, batch: Batch) => number;
+
+/** Mean cross-entropy in nats. */
+function crossEntropy(logits: Float64Array, batch: Batch): number {
   const classes = logits.length / batch.count;
   let loss = 0;
   for (let n = 0; n < batch.count; n++) {
@@ -300,6 +305,7 @@ export function toWeights64(weights: ReadonlyMap<string, Float32Array>): Map<str
 
 /**
  * Gradient of the loss for every trained weight, by central differences.
+ * @param lossOf mean cross-entropy where left out
  * @param step half the distance between the two points; 1e-5 leaves an error of about 1e-9 of the gradient's size
  */
 export function referenceGradients(
@@ -307,10 +313,12 @@ export function referenceGradients(
   weights: ReadonlyMap<string, Float32Array>,
   batch: Batch,
   dropoutSeed: number,
+  lossOf: ReferenceLoss = crossEntropy,
   step = 1e-5,
 ): Map<string, Float64Array> {
   const exact = toWeights64(weights);
   const trained = graphParameters(graph).filter(isTrained);
+  const loss = (): number => lossOf(referenceLogits(graph, exact, batch, { training: true, dropoutSeed }), batch);
   return new Map(
     trained.map(({ name, size }) => {
       const values = exact.get(name) as Float64Array;
@@ -318,9 +326,9 @@ export function referenceGradients(
       for (let i = 0; i < size; i++) {
         const value = at(values, i);
         values[i] = value + step;
-        const above = referenceLoss(graph, exact, batch, dropoutSeed);
+        const above = loss();
         values[i] = value - step;
-        const below = referenceLoss(graph, exact, batch, dropoutSeed);
+        const below = loss();
         values[i] = value;
         gradient[i] = (above - below) / (2 * step);
       }

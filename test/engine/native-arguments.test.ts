@@ -28,7 +28,7 @@ describe.skipIf(!load.ok)('the compiled module, given arguments of a wrong type,
   const options = { threads: 1, floats: layout.floats, regions: [true, true, true, true, true], pieces: layout.pieces };
   const open = () => {
     const session = new addon.Session(addon.createEngine('base'), options);
-    session.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, BATCH);
+    session.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, BATCH, false);
     return session;
   };
   const NOTHINGS = [undefined, null, 5, -1, Number.NaN, 'x', {}, [], () => 0, Symbol('x'), 10n, new Float64Array(4)];
@@ -72,7 +72,8 @@ describe.skipIf(!load.ok)('the compiled module, given arguments of a wrong type,
       const call = () => session[name]?.(...args);
       expect(codeOf(call), name).toBe('NATIVE_ARGUMENT');
     };
-    refuses('addProgram', value, plan.arenaFloats, plan.instructions.length, BATCH);
+    refuses('addProgram', value, plan.arenaFloats, plan.instructions.length, BATCH, false);
+    refuses('addProgram', plan.words, plan.arenaFloats, plan.instructions.length, BATCH, value);
     refuses('copy', value, value, value, value);
     refuses('copy', 0, 0, new Float32Array(4), value);
     refuses('run', value);
@@ -130,7 +131,7 @@ describe.skipIf(!load.ok)('a program of the compiled module', () => {
   };
   const session = new addon.Session(addon.createEngine('base'), options);
   const add = (changed: Int32Array, floats = arenaFloats, batch = BATCH) =>
-    session.addProgram(changed, floats, instructions.length, batch);
+    session.addProgram(changed, floats, instructions.length, batch, false);
 
   it('is refused wherever one of its places lies behind its memory or in none', () => {
     let at = 0;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CompileSettings } from '../../src/engine/index.ts';
+import type { CompileSettings, Loss } from '../../src/engine/index.ts';
 import { type Addon, nativeCode } from '../../src/engine/native/addon.ts';
 import { type NativeEngine, nativeInstructionSets, openNative } from '../../src/engine/native/index.ts';
 import { loadAddon } from '../../src/engine/native/load-addon.ts';
@@ -61,6 +61,15 @@ describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())(
       }
     });
 
+    it('a step fails the same way where JavaScript computes the loss', async () => {
+      engine = openNative({ threads: 2, instructionSet });
+      const loss: Loss = { targetSize: 0, score: () => ({ loss: 0, correct: 0 }) };
+      const session = await engine.compile(far, testWeights(far), { ...SETTINGS, loss });
+      const none = { ...batch, targets: new Float32Array() };
+      const error = await rejection(() => session.trainBatch(none, { step: 0, learningRate: 0.1, dropoutSeed: 0 }));
+      expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', message: expect.stringContaining('network far') });
+    });
+
     it('the weights stay as they were, and the engine continues with other networks', async () => {
       const session = await open();
       const before = await session.state();
@@ -80,7 +89,7 @@ describe.skipIf(!loadAddon().ok).each(nativeInstructionSets())(
       const regions = [true, true, true, false, false];
       const options = { threads: 2, floats: layout.floats, regions, pieces: layout.pieces };
       const session = new addon.Session(addon.createEngine(instructionSet), options);
-      session.addProgram(instructionOf(plan.words, 'depthwiseBackward'), plan.arenaFloats, 1, 2);
+      session.addProgram(instructionOf(plan.words, 'depthwiseBackward'), plan.arenaFloats, 1, 2, false);
       const call = {
         program: 0,
         count: 2,

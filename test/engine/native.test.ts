@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CompileSettings } from '../../src/engine/index.ts';
+import { type CompileSettings, type Loss, scoreLogits, softmaxGradient } from '../../src/engine/index.ts';
 import { type Addon, REGIONS } from '../../src/engine/native/addon.ts';
 import { openNative } from '../../src/engine/native/index.ts';
 import { loadAddon } from '../../src/engine/native/load-addon.ts';
@@ -68,6 +68,28 @@ describe.skipIf(!load.ok)('a session of the native engine', () => {
     expect(await two.state()).toEqual(await one.state());
   });
 
+  it('tells of the kernels of both halves where JavaScript computes the loss', async () => {
+    const loss: Loss = {
+      targetSize: CLASSES,
+      score(answers, targets, count, gradient) {
+        gradient?.set(softmaxGradient(answers, targets, count));
+        return scoreLogits(answers, targets, count);
+      },
+    };
+    const own = () => openNative({ threads: 1 }).compile(graph, testWeights(graph), { ...SETTINGS, loss });
+    const kernels = (await (await session()).profile(batch, true, step)).map(({ kernel }) => kernel);
+    const [one, two] = [await own(), await own()];
+    const before = await one.state();
+    await one.profile(batch, true);
+    expect(await one.state()).toEqual(before);
+    const times = await one.profile(batch, true, step);
+    expect(times.map(({ kernel }) => kernel)).toEqual(kernels.filter((kernel) => kernel !== 'softmaxLoss'));
+    expect(times.every(({ seconds }) => seconds >= 0) && times.some(({ seconds }) => seconds > 0)).toBe(true);
+    await two.trainBatch(batch, step);
+    expect(await two.state()).toEqual(await one.state());
+    expect((await one.profile(batch, false)).length).toBeGreaterThan(0);
+  });
+
   it('says how much memory a network lacks', async () => {
     const builder = new GraphBuilder('vast', [4096, 4096, 3]);
     const vast = builder.build(
@@ -122,7 +144,7 @@ describe.skipIf(!load.ok)('the compiled module', () => {
     const session = open();
     const count = instructions.length;
     const changed = (at: number, value: number) => words.map((word, i) => (i === at ? value : word));
-    session.addProgram(words, arenaFloats, count, BATCH);
+    session.addProgram(words, arenaFloats, count, BATCH, false);
     for (const damaged of [
       words.slice(0, -1),
       changed(0, 1),
@@ -131,11 +153,11 @@ describe.skipIf(!load.ok)('the compiled module', () => {
       changed(1, -1),
       changed(1, 999),
     ]) {
-      expect(() => session.addProgram(damaged, arenaFloats, count, BATCH)).toThrow(/program is damaged/);
+      expect(() => session.addProgram(damaged, arenaFloats, count, BATCH, false)).toThrow(/program is damaged/);
     }
-    expect(() => session.addProgram(words, arenaFloats, count + 1, BATCH)).toThrow(/program is damaged/);
-    expect(() => session.addProgram(words, arenaFloats, count, 0)).toThrow(/batch: expected/);
-    expect(() => session.addProgram([...words] as never, arenaFloats, count, BATCH)).toThrow(/Int32Array/);
+    expect(() => session.addProgram(words, arenaFloats, count + 1, BATCH, false)).toThrow(/program is damaged/);
+    expect(() => session.addProgram(words, arenaFloats, count, 0, false)).toThrow(/batch: expected/);
+    expect(() => session.addProgram([...words] as never, arenaFloats, count, BATCH, false)).toThrow(/Int32Array/);
     expect(() => open({ pieces: [layout.floats - 8, 9, 0] })).toThrow(/pieces do not fit/);
     expect(() => open({ pieces: [0, 8] })).toThrow(/pieces do not fit/);
     expect(() => open({ threads: 0 })).toThrow(/threads/);
@@ -143,7 +165,7 @@ describe.skipIf(!load.ok)('the compiled module', () => {
 
   it('refuses calls beyond the arena, the batch or the memory of the session', async () => {
     const session = open();
-    session.addProgram(words, arenaFloats, instructions.length, BATCH);
+    session.addProgram(words, arenaFloats, instructions.length, BATCH, false);
     const memory = new Float32Array(8);
     await session.run({ ...call, outputs: [{ memory, offset: arenaFloats - 8 }] });
     for (const offset of [arenaFloats - 7, -1, -8]) {
@@ -156,6 +178,23 @@ describe.skipIf(!load.ok)('the compiled module', () => {
     expect(() => session.run({ ...call, update: { ...update, kind: 2 } })).toThrow(/no memory for that/);
     session.dispose();
     expect(() => session.run(call)).toThrow(/disposed/);
+  });
+
+  it('keeps what a program left where that is asked for, whatever other sessions compute meanwhile', async () => {
+    const shared = engine();
+    const sessions = [0, 1].map(() => new addon.Session(shared, options));
+    const memory = new Float32Array(arenaFloats);
+    const outputs = [{ memory, offset: 0 }];
+    const nothing = new Int32Array();
+    for (const keeps of [true, false]) {
+      const numbers = sessions.map((session) => session.addProgram(nothing, arenaFloats, 0, BATCH, keeps));
+      for (const [i, session] of sessions.entries()) {
+        const inputs = [{ memory: new Float32Array(arenaFloats).fill(i + 1), offset: 0 }];
+        await session.run({ ...call, program: numbers[i] as number, inputs });
+      }
+      await sessions[0]?.run({ ...call, program: numbers[0] as number, outputs });
+      expect(new Set(memory)).toEqual(new Set([keeps ? 1 : 2]));
+    }
   });
 
   it('measures this machine with every instruction set that it runs', async () => {

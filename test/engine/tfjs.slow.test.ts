@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CompileSettings, type Engine, openEngine, probeEngines } from '../../src/engine/index.ts';
+import { type CompileSettings, type Engine, type Loss, openEngine, probeEngines } from '../../src/engine/index.ts';
 import { expectClose } from '../contract/close.ts';
 import { OP_NETWORK_CLASSES, OP_NETWORKS, smallNetwork, testBatch, testWeights } from '../contract/op-networks.ts';
 import { referenceGradients } from '../contract/reference.ts';
@@ -68,6 +68,29 @@ describe('tfjs on wasm', () => {
       session.dispose();
       expect(tf.memory().numTensors, graph.name).toBe(before);
     }
+  });
+
+  it('keeps no tensor beyond its state with a loss of its own, whose targets it refuses before it takes any', async () => {
+    const engine = await openEngine({ name: 'tfjs', backend: 'wasm', threads: 1 });
+    const graph = smallNetwork();
+    const loss: Loss = {
+      targetSize: 1,
+      score(answers, _, __, gradient) {
+        gradient?.fill(1);
+        return { loss: answers.reduce((sum, value) => sum + value), correct: 0 };
+      },
+    };
+    const session = await engine.compile(graph, testWeights(graph), { ...SETTINGS, loss });
+    const held = tf.memory().numTensors;
+    const batch = { ...testBatch(graph, 5, 2), targets: new Float32Array(2) };
+    const step = { step: 0, learningRate: 0.01, dropoutSeed: 1 };
+    await session.trainBatch(batch, step);
+    await session.gradients(batch, 1);
+    await expect(session.trainBatch({ ...batch, targets: new Float32Array(3) }, step)).rejects.toThrow(
+      /3 target values/,
+    );
+    expect(tf.memory().numTensors).toBe(held);
+    session.dispose();
   });
 
   it('says when memory is used up instead of computing nonsense', async () => {

@@ -28,10 +28,13 @@ function open(addon: Addon, set: string, { floats, pieces }: Layout): NativeSess
   return new addon.Session(addon.createEngine(set), { threads: 2, floats, regions, pieces });
 }
 
-/** Whether a session takes a program; anything but a refusal with a code ends this process. */
-function accepts(session: NativeSessionHandle, plan: Plan, words: Int32Array): boolean {
+/**
+ * Whether a session takes a program; anything but a refusal with a code ends this process.
+ * @param keeps whether the program works in the session's own arena
+ */
+function accepts(session: NativeSessionHandle, plan: Plan, words: Int32Array, keeps: boolean): boolean {
   try {
-    session.addProgram(words, plan.arenaFloats, plan.instructions.length, BATCH);
+    session.addProgram(words, plan.arenaFloats, plan.instructions.length, BATCH, keeps);
     return true;
   } catch (error) {
     if (nativeCode(error) !== 'NATIVE_PROGRAM') throw error;
@@ -101,10 +104,10 @@ async function tryOne(addon: Addon, seed: number): Promise<keyof Tally> {
   const settings = { batchSize: BATCH, batchNormMomentum: null, form };
   const plan = makePlan(graph, layout, settings);
   const probe = open(addon, set.name, layout);
-  const words = damage(plan, draws, (tried) => accepts(probe, plan, tried));
+  const words = damage(plan, draws, (tried) => accepts(probe, plan, tried, false));
   probe.dispose();
   const session = open(addon, set.name, layout);
-  if (!accepts(session, plan, words)) return 'refused';
+  if (!accepts(session, plan, words, draws.int(2) === 0)) return 'refused';
   const call = {
     program: 0,
     count: 1 + draws.int(BATCH),

@@ -49,8 +49,11 @@ export interface NativeResult {
 }
 
 export interface NativeSessionHandle {
-  /** @param batch most images of a call */
-  addProgram(words: Int32Array, arenaFloats: number, instructions: number, batch: number): number;
+  /**
+   * @param batch most images of a call
+   * @param keeps whether it works in an arena of the session's own, in which the next such program finds what it left
+   */
+  addProgram(words: Int32Array, arenaFloats: number, instructions: number, batch: number, keeps: boolean): number;
   /** Copies between a region, from `offset` floats on, and `values`: into it when `into`, else out of it. */
   copy(region: number, offset: number, values: Float32Array, into: boolean): void;
   run(call: NativeCall): Promise<NativeResult>;

@@ -1,3 +1,4 @@
 export { NativeEngine, type NativeOptions, nativeInstructionSets, openNative } from './engine.ts';
+export type { KernelTime } from './kernel-times.ts';
 export { probeNative } from './probe.ts';
-export { type KernelTime, NativeSession } from './session.ts';
+export { NativeSession } from './session.ts';

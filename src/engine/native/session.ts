@@ -1,5 +1,4 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
-import { bug } from '../../util/errors.ts';
 import type {
   Batch,
   BatchScore,
@@ -9,7 +8,7 @@ import type {
   SessionState,
   StepSettings,
 } from '../engine.ts';
-import { scoreLogits } from '../score-logits.ts';
+import { checkLoss, checkTargets, differentiate, scoreAnswers } from '../loss.ts';
 import { stateValues } from '../session-state.ts';
 import { warmUp } from '../warm-up.ts';
 import {
@@ -21,51 +20,42 @@ import {
   REGIONS,
   type RegionName,
 } from './addon.ts';
+import { classInputs, imageInputs } from './inputs.ts';
+import { type KernelTime, kernelTimes, type Ran, updateTime } from './kernel-times.ts';
 import { type Layout, layOut } from './plan/layout.ts';
-import { makePlan, type Plan } from './plan/plan.ts';
-import type { PlanForm } from './plan/planner.ts';
-import { instructionBytes, updateBytes } from './plan/traffic.ts';
+import { type Program, Programs } from './programs.ts';
 import { explain, explained } from './refusals.ts';
 import { type StateEntry, stateEntries } from './state.ts';
 import { nativeUpdate } from './update.ts';
-
-/** A plan that was handed to the native side. */
-interface Program {
-  readonly plan: Plan;
-  readonly number: number;
-}
 
 /** What a call changes: moving statistics, weights. */
 type Updates = Pick<NativeCall, 'updateMoving' | 'mostMomentum' | 'update'>;
 
 const NO_UPDATES: Updates = { updateMoving: false, mostMomentum: 1, update: null };
 
-/** Seconds of one part of a step. */
-export interface KernelTime {
-  /** Node of the graph, `output` for the loss, `update` for the optimiser. */
-  readonly node: string;
-  readonly kernel: string;
-  readonly seconds: number;
-  /** Memory that it was given, each buffer and each weight once. */
-  readonly bytes: number;
+/** A training step as it is asked for. */
+type StepCall = Updates & Pick<NativeCall, 'seed' | 'timed'>;
+
+/** What came of a training step. */
+interface StepResult {
+  readonly score: BatchScore;
+  readonly ran: readonly Ran[];
 }
 
 /** A network on the native kernels: weights, slots and averages are in native memory, steps run off the event loop. */
 export class NativeSession implements Session {
   readonly #graph: Graph;
   readonly #settings: CompileSettings;
-  readonly #classWeights: Float32Array | null;
   readonly #layout: Layout;
   readonly #entries: readonly StateEntry[];
   readonly #native: NativeSessionHandle;
-  /** Each is planned when it is first needed. */
-  readonly #programs = new Map<PlanForm, Program>();
+  readonly #programs: Programs;
 
   /** @param weights checked to fit the graph */
   constructor(addon: Addon, engine: EngineHandle, graph: Graph, weights: Weights, settings: CompileSettings) {
+    checkLoss(settings);
     this.#graph = graph;
     this.#settings = settings;
-    this.#classWeights = settings.classWeights ?? null;
     this.#layout = layOut(graph);
     this.#entries = stateEntries(this.#layout, settings);
     const used = new Set<RegionName>(['weights', 'gradients', ...this.#entries.map(({ region }) => region)]);
@@ -74,15 +64,17 @@ export class NativeSession implements Session {
       const { floats, pieces } = this.#layout;
       return new addon.Session(engine, { threads: settings.threads, floats, regions, pieces });
     });
+    this.#programs = new Programs(this.#native, graph, this.#layout, settings);
     this.#load(weights);
   }
 
   async trainBatch(batch: Batch, step: StepSettings): Promise<BatchScore> {
-    return await this.#train(batch, step.dropoutSeed, this.#updates(step));
+    const call = { ...this.#updates(step), seed: step.dropoutSeed >>> 0, timed: false };
+    return (await this.#step(batch, call)).score;
   }
 
   async gradients(batch: Batch, dropoutSeed: number): Promise<Weights> {
-    await this.#train(batch, dropoutSeed, NO_UPDATES);
+    await this.#step(batch, { ...NO_UPDATES, seed: dropoutSeed >>> 0, timed: false });
     const trained = this.#layout.parameters.filter(isTrained);
     return new Map(
       trained.map(({ name, size }) => [name, this.#read('gradients', this.#layout.offsets.get(name) as number, size)]),
@@ -90,9 +82,9 @@ export class NativeSession implements Session {
   }
 
   async gatherStatistics(images: Float32Array, count: number, options: GatherSettings): Promise<void> {
-    const program = this.#program('statistics');
+    const program = this.#programs.of('statistics');
     await this.#run(program, {
-      ...this.#inputs(program.plan, images, count),
+      ...this.#images(program.plan.images, { images, count }),
       updateMoving: true,
       mostMomentum: options.momentum,
       averaged: this.#isAveraged(options),
@@ -100,15 +92,15 @@ export class NativeSession implements Session {
   }
 
   async evaluate(batch: Batch, options: { averaged?: boolean } = {}): Promise<BatchScore> {
-    return scoreLogits(await this.predict(batch.images, batch.count, options), batch.targets, batch.count);
+    return scoreAnswers(await this.predict(batch.images, batch.count, options), batch, this.#settings.loss);
   }
 
   async predict(images: Float32Array, count: number, options: { averaged?: boolean } = {}): Promise<Float32Array> {
-    const program = this.#program('inference');
+    const program = this.#programs.of('inference');
     const { plan } = program;
     const logits = new Float32Array(count * plan.classes);
     await this.#run(program, {
-      ...this.#inputs(plan, images, count),
+      ...this.#images(plan.images, { images, count }),
       averaged: this.#isAveraged(options),
       outputs: [{ memory: logits, offset: plan.logits }],
     });
@@ -134,27 +126,20 @@ export class NativeSession implements Session {
   }
 
   /**
-   * One training step or one inference with the time of each kernel, in the order in which they run.
+   * One training step or one inference with the time of each kernel, in the order in which they run. A loss that JavaScript
+   * computes is not among them.
    * @param step what a training step updates the weights by; without it they stay as they are
    */
   async profile(batch: Batch, training: boolean, step?: StepSettings): Promise<KernelTime[]> {
-    const program = this.#program(training ? 'training' : 'inference');
-    const { plan } = program;
-    const updates = training && step !== undefined ? this.#updates(step) : NO_UPDATES;
-    const call = training ? this.#trainInputs(plan, batch) : this.#inputs(plan, batch.images, batch.count);
-    const { seconds } = await this.#run(program, {
-      ...call,
-      seed: (step?.dropoutSeed ?? 0) >>> 0,
-      ...updates,
-      timed: true,
-    });
-    const times = plan.instructions.map((instruction, i): KernelTime => {
-      const { node, kernel } = instruction;
-      return { node, kernel, seconds: seconds?.[i] ?? 0, bytes: instructionBytes(instruction, this.#layout) };
-    });
-    if (updates.update === null) return times;
-    const bytes = updateBytes(this.#layout, this.#entries);
-    return [...times, { node: 'update', kernel: 'optimize', seconds: seconds?.at(-1) ?? 0, bytes }];
+    if (!training) {
+      const program = this.#programs.of('inference');
+      const { seconds } = await this.#run(program, { ...this.#images(program.plan.images, batch), timed: true });
+      return kernelTimes([{ instructions: program.plan.instructions, seconds }], this.#layout);
+    }
+    const updates = step === undefined ? NO_UPDATES : this.#updates(step);
+    const { ran } = await this.#step(batch, { ...updates, seed: (step?.dropoutSeed ?? 0) >>> 0, timed: true });
+    const times = kernelTimes(ran, this.#layout);
+    return step === undefined ? times : [...times, updateTime(ran, this.#layout, this.#entries)];
   }
 
   dispose(): void {
@@ -180,30 +165,31 @@ export class NativeSession implements Session {
     return averaged === true && this.#settings.averageDecay !== null;
   }
 
-  #program(form: PlanForm): Program {
-    const found = this.#programs.get(form);
-    if (found !== undefined) return found;
-    const { batchSize } = this.#settings;
-    // A call asks for the momentum of statistics, so that the program's own must not be less.
-    const batchNormMomentum = form === 'statistics' ? 1 : this.#settings.batchNormMomentum;
-    const weighsClasses = form === 'training' && this.#classWeights !== null;
-    const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, form, weighsClasses });
-    const number = explained(this.#graph.name, plan.arenaFloats, () =>
-      this.#native.addProgram(plan.words, plan.arenaFloats, plan.instructions.length, batchSize),
-    );
-    const program = { plan, number };
-    this.#programs.set(form, program);
-    return program;
+  async #step(batch: Batch, call: StepCall): Promise<StepResult> {
+    if (this.#settings.loss !== undefined) return await this.#stepInHalves(batch, call);
+    const program = this.#programs.of('training');
+    const { plan } = program;
+    const inputs = classInputs(this.#images(plan.images, batch), plan, batch, this.#settings.classWeights);
+    const { loss, correct, seconds } = await this.#run(program, { ...inputs, ...call });
+    return { score: { loss, correct }, ran: [{ instructions: plan.instructions, seconds }] };
   }
 
-  async #train(batch: Batch, dropoutSeed: number, updates: Updates): Promise<BatchScore> {
-    const program = this.#program('training');
-    const { loss, correct } = await this.#run(program, {
-      ...this.#trainInputs(program.plan, batch),
-      seed: dropoutSeed >>> 0,
-      ...updates,
-    });
-    return { loss, correct };
+  /** Forward with the moving statistics, the loss in JavaScript, backward with the update. */
+  async #stepInHalves(batch: Batch, call: StepCall): Promise<StepResult> {
+    checkTargets(this.#settings, batch);
+    const { plan, forward, backward } = this.#programs.halves();
+    const images = this.#images(plan.images, batch);
+    const answers = new Float32Array(batch.count * plan.classes);
+    const outputs = [{ memory: answers, offset: plan.logits }];
+    const there = await this.#run(forward, { ...images, ...call, update: null, outputs });
+    const { score, gradient } = differentiate(answers, batch, this.#settings);
+    const inputs = [{ memory: gradient, offset: plan.gradient }];
+    const back = await this.#run(backward, { ...call, count: batch.count, inputs, updateMoving: false });
+    const ran = [
+      { instructions: forward.plan.instructions, seconds: there.seconds },
+      { instructions: backward.plan.instructions, seconds: back.seconds },
+    ];
+    return { score, ran };
   }
 
   async #run(
@@ -218,27 +204,8 @@ export class NativeSession implements Session {
     }
   }
 
-  #inputs(plan: Plan, images: Float32Array, count: number) {
-    const [height, width, channels] = this.#graph.input;
-    if (!Number.isInteger(count) || count < 1 || count > this.#settings.batchSize) {
-      throw bug(`a batch of ${count} images: expected 1 to ${this.#settings.batchSize}`);
-    }
-    if (images.length !== count * height * width * channels) {
-      throw bug(`${images.length} values for ${count} images of ${this.#graph.input.join('×')}`);
-    }
-    return { count, inputs: [{ memory: images, offset: plan.images }] };
-  }
-
-  #trainInputs(plan: Plan, batch: Batch) {
-    const { inputs, count } = this.#inputs(plan, batch.images, batch.count);
-    if (batch.targets.length !== count * plan.classes) {
-      throw bug(`${batch.targets.length} target values for ${count} images and ${plan.classes} classes`);
-    }
-    const weights =
-      plan.classWeights === null || this.#classWeights === null
-        ? []
-        : [{ memory: this.#classWeights, offset: plan.classWeights }];
-    return { count, inputs: [...inputs, { memory: batch.targets, offset: plan.targets }, ...weights] };
+  #images(offset: number, batch: Pick<Batch, 'images' | 'count'>) {
+    return imageInputs(this.#graph, this.#settings.batchSize, offset, batch);
   }
 
   #updates({ step, learningRate }: StepSettings): Updates {

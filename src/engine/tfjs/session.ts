@@ -18,9 +18,8 @@ import type {
   SessionState,
   StepSettings,
 } from '../engine.ts';
-import { scoreLogits } from '../score-logits.ts';
+import { checkLoss, checkTargets, differentiate, scoreAnswers } from '../loss.ts';
 import { averageName, slotName, slotsOf, stateTensors, stateValues } from '../session-state.ts';
-import { softmaxGradient } from '../softmax-gradient.ts';
 import { warmUp } from '../warm-up.ts';
 import { Network } from './network.ts';
 import type { StepContext } from './op.ts';
@@ -49,6 +48,7 @@ export class TfjsSession implements Session {
 
   /** @param weights checked to fit the graph */
   static async create(graph: Graph, weights: Weights, settings: CompileSettings, backend: string): Promise<Session> {
+    checkLoss(settings);
     const session = new TfjsSession(graph, settings, backend);
     await session.load(weights);
     return session;
@@ -89,7 +89,7 @@ export class TfjsSession implements Session {
   }
 
   async evaluate(batch: Batch, options: { averaged?: boolean } = {}): Promise<BatchScore> {
-    return scoreLogits(await this.predict(batch.images, batch.count, options), batch.targets, batch.count);
+    return scoreAnswers(await this.predict(batch.images, batch.count, options), batch, this.#settings.loss);
   }
 
   async predict(images: Float32Array, count: number, options: { averaged?: boolean } = {}): Promise<Float32Array> {
@@ -123,22 +123,16 @@ export class TfjsSession implements Session {
 
   async #differentiate(batch: Batch, step: StepContext) {
     await tf.setBackend(this.#backend);
+    checkTargets(this.#settings, batch);
     const images = this.#imageTensor(batch.images, batch.count);
     const weights = this.#weights(false);
     const pass = this.#network.forward(images, weights, step);
     images.dispose();
-    const logits = await take(pass.output);
-    const classes = logits.length / batch.count;
-    const { classWeights } = this.#settings;
-    const dLogits = tf.tensor4d(softmaxGradient(logits, batch.targets, batch.count, classWeights), [
-      batch.count,
-      1,
-      1,
-      classes,
-    ]);
-    const gradients = this.#network.backward(pass, dLogits, weights);
-    dLogits.dispose();
-    const score = scoreLogits(logits, batch.targets, batch.count, classWeights);
+    const answers = await take(pass.output);
+    const { score, gradient } = differentiate(answers, batch, this.#settings);
+    const dAnswers = tf.tensor4d(gradient, [batch.count, 1, 1, answers.length / batch.count]);
+    const gradients = this.#network.backward(pass, dAnswers, weights);
+    dAnswers.dispose();
     return { score, gradients, moving: this.#network.moving(pass) };
   }
 

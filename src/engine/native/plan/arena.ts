@@ -6,8 +6,17 @@ interface Life {
   last: number;
 }
 
-function livesOf(instructions: readonly Instruction[], first: readonly Buffer[], last: readonly Buffer[]): Life[] {
-  const lives = new Map<Buffer, Life>(first.map((buffer) => [buffer, { buffer, first: -1, last: -1 }]));
+/** A buffer that is filled between two instructions. */
+export interface Filled {
+  readonly buffer: Buffer;
+  /** The instruction before which it is filled. */
+  readonly before: number;
+}
+
+function livesOf(instructions: readonly Instruction[], filled: readonly Filled[], last: readonly Buffer[]): Life[] {
+  const lives = new Map<Buffer, Life>(
+    filled.map(({ buffer, before }) => [buffer, { buffer, first: before, last: before }]),
+  );
   for (const [at, { operands }] of instructions.entries()) {
     for (const operand of operands) {
       if (operand === null || typeof operand === 'number' || operand.kind !== 'buffer') continue;
@@ -27,16 +36,16 @@ function livesOf(instructions: readonly Instruction[], first: readonly Buffer[],
  * Gives every buffer its place, so that buffers alive at the same time never overlap: largest first, each at the lowest
  * place that is free for its whole life.
  *
- * @param inputs filled before the first instruction
+ * @param filled from outside; no instruction before that names them. -1 is before the first, at a moment of its own
  * @param outputs read after the last one
  * @returns floats that the arena needs
  */
 export function placeBuffers(
   instructions: readonly Instruction[],
-  inputs: readonly Buffer[],
+  filled: readonly Filled[],
   outputs: readonly Buffer[],
 ): number {
-  const lives = livesOf(instructions, inputs, outputs).sort((a, b) => b.buffer.floats - a.buffer.floats);
+  const lives = livesOf(instructions, filled, outputs).sort((a, b) => b.buffer.floats - a.buffer.floats);
   const placed: Life[] = [];
   let total = 0;
   for (const life of lives) {

@@ -1,11 +1,21 @@
 import type { Graph, GraphNode, Shape } from '../../../graph/index.ts';
-import { MixnasError } from '../../../util/errors.ts';
+import { bug, MixnasError } from '../../../util/errors.ts';
 import { formatBytes } from '../../../util/format.ts';
-import { placeBuffers } from './arena.ts';
+import { type Filled, placeBuffers } from './arena.ts';
 import { planActivation, planBatchNorm, planSqueezeExcite } from './channel-ops.ts';
 import { planConv, planDense, planDepthwise } from './convolutions.ts';
 import type { Layout } from './layout.ts';
-import { planAdd, planConcat, planDropout, planMean, planPool, planShift, planShuffle, planSplit } from './movement.ts';
+import {
+  planAdd,
+  planConcat,
+  planDropout,
+  planFlatten,
+  planMean,
+  planPool,
+  planShift,
+  planShuffle,
+  planSplit,
+} from './movement.ts';
 import { Planner, type PlanSettings } from './planner.ts';
 import { type Buffer, encodeProgram, type Instruction, MOST_FLOATS, makeBuffer } from './words.ts';
 
@@ -51,6 +61,9 @@ function planNode(plan: Planner, node: GraphNode, at: number): void {
     case 'concat':
       planConcat(plan, node, at);
       break;
+    case 'flatten':
+      planFlatten(plan, node, at);
+      break;
     case 'split':
       planSplit(plan, node, at, op.sizes, op.index);
       break;
@@ -94,6 +107,8 @@ interface Planned {
   /** Null where each class weighs 1. */
   readonly weights: Buffer | null;
   readonly classes: number;
+  /** Where the gradient of the logits is filled in from outside: the instruction before which, and what. */
+  readonly outside: Filled | null;
 }
 
 /** Plans all nodes, and in training the loss and the way back. */
@@ -109,25 +124,23 @@ export function planNetwork(graph: Graph, layout: Layout, settings: PlanSettings
   const classes = (plan.shapes.get(graph.output) as Shape).reduce((a, b) => a * b, 1);
   const targets = makeBuffer(classes * settings.batchSize);
   const weights = settings.weighsClasses === true ? makeBuffer(classes) : null;
+  let outside: Filled | null = null;
   if (settings.form === 'training') {
     logits.gradient = makeBuffer(logits.buffer.floats);
-    plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient, weights]);
+    if (settings.lossOutside === true) outside = { buffer: logits.gradient, before: plan.instructions.length };
+    else plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient, weights]);
     if (logits.needsGradient) plan.runBackward();
   }
-  return { plan, logits: logits.buffer, targets, weights, classes };
+  return { plan, logits: logits.buffer, targets, weights, classes, outside };
 }
 
-/**
- * Compiles one form of a network.
- * @throws MixnasError `OUT_OF_MEMORY` for a network beyond what a plan can address, 32 GiB
- */
-export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): Plan {
-  const { plan, logits, targets, weights, classes } = planNetwork(graph, layout, settings);
-  const kept: Buffer[] = [plan.image.buffer, targets, ...(weights === null ? [] : [weights])];
-  const arenaFloats = placeBuffers(plan.instructions, kept, [logits]);
+/** Gives the buffers of a network their places. */
+function placed(graph: Graph, { plan, logits, targets, weights, classes, outside }: Planned): Omit<Plan, 'words'> {
+  const inputs = [plan.image.buffer, ...(outside === null ? [targets] : []), ...(weights === null ? [] : [weights])];
+  const filled = [...inputs.map((buffer) => ({ buffer, before: -1 })), ...(outside === null ? [] : [outside])];
+  const arenaFloats = placeBuffers(plan.instructions, filled, [logits]);
   if (arenaFloats > MOST_FLOATS) throw noRoom(graph.name, arenaFloats);
   return {
-    words: encodeProgram(plan.instructions),
     instructions: plan.instructions,
     arenaFloats,
     images: plan.image.buffer.offset,
@@ -135,5 +148,55 @@ export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): 
     classWeights: weights?.offset ?? null,
     logits: logits.offset,
     classes,
+  };
+}
+
+/**
+ * Compiles one form of a network.
+ * @throws MixnasError `OUT_OF_MEMORY` for a network beyond what a plan can address, 32 GiB
+ */
+export function makePlan(graph: Graph, layout: Layout, settings: PlanSettings): Plan {
+  const plan = placed(graph, planNetwork(graph, layout, settings));
+  return { ...plan, words: encodeProgram(plan.instructions) };
+}
+
+/** One half of a training step. */
+export type Half = Pick<Plan, 'words' | 'instructions' | 'arenaFloats'>;
+
+/** A training step in two halves that share an arena, for a loss that something else computes between them. */
+export interface HalvedPlan extends Pick<Plan, 'images' | 'logits' | 'classes'> {
+  /** From the images to the logits. */
+  readonly forward: Half;
+  /** From the gradient of the logits to those of the weights; needs all that the first half left in the arena. */
+  readonly backward: Half;
+  /** Where the gradient of the logits is copied in between the halves. */
+  readonly gradient: number;
+}
+
+/**
+ * Compiles a training step without its loss.
+ * @throws MixnasError `OUT_OF_MEMORY` as `makePlan` does
+ */
+export function makeHalves(
+  graph: Graph,
+  layout: Layout,
+  settings: Pick<PlanSettings, 'batchSize' | 'batchNormMomentum'>,
+): HalvedPlan {
+  const planned = planNetwork(graph, layout, { ...settings, form: 'training', lossOutside: true });
+  if (planned.outside === null) throw bug('a plan whose loss is outside has no place for its gradient');
+  const { instructions, arenaFloats, images, logits, classes } = placed(graph, planned);
+  const { buffer, before } = planned.outside;
+  const half = (part: readonly Instruction[]): Half => ({
+    words: encodeProgram(part),
+    instructions: part,
+    arenaFloats,
+  });
+  return {
+    forward: half(instructions.slice(0, before)),
+    backward: half(instructions.slice(before)),
+    images,
+    logits,
+    classes,
+    gradient: buffer.offset,
   };
 }

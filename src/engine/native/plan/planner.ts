@@ -42,6 +42,8 @@ export interface PlanSettings {
   readonly batchNormMomentum: number | null;
   /** Whether a training program takes weights of the classes. */
   readonly weighsClasses?: boolean;
+  /** Whether something else computes the loss of a training step, between its two halves. */
+  readonly lossOutside?: boolean;
 }
 
 /** Nodes that the output depends on. */
