@@ -39,6 +39,28 @@ export class GraphBuilder {
     this.#input = { id: INPUT, shape: input };
   }
 
+  /**
+   * A builder that goes on where another network stands: its nodes are there, with their ids.
+   * @returns the builder, and the values of the nodes by id
+   */
+  static continuing(
+    { name, input, nodes }: Omit<Graph, 'kind' | 'output'>,
+    batchNorm: BatchNormSettings,
+  ): { readonly builder: GraphBuilder; readonly values: ReadonlyMap<string, Value> } {
+    const builder = new GraphBuilder(name, input, batchNorm);
+    const values = new Map([[INPUT, builder.input]]);
+    for (const node of nodes) {
+      const shape = inferShape(
+        node,
+        node.inputs.map((id) => (values.get(id) as Value).shape),
+      );
+      builder.#ids.add(node.id);
+      builder.#nodes.push(node);
+      values.set(node.id, { id: node.id, shape });
+    }
+    return { builder, values };
+  }
+
   get input(): Value {
     return this.#input;
   }

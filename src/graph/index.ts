@@ -1,6 +1,7 @@
 export { addBottleneck, type BottleneckSpec, squeezeChannels } from './bottleneck.ts';
 export { type BatchNormSettings, GraphBuilder, TF_BATCH_NORM, type Value } from './builder.ts';
 export { type Cut, putPart, takePart } from './cut.ts';
+export { ANSWER_BLOCK, isDetector, isOfDetectorHead, levelBlock } from './detector-blocks.ts';
 export { withDropout } from './dropout.ts';
 export { type Graph, type GraphNode, INPUT, type Shape } from './graph.ts';
 export { graphSchema } from './graph-schema.ts';

@@ -1,4 +1,5 @@
 import { bug } from '../util/errors.ts';
+import { isDetector, isOfDetectorHead } from './detector-blocks.ts';
 import { type Graph, type GraphNode, INPUT, type Shape } from './graph.ts';
 import { depthwiseGroups } from './mixed.ts';
 import { inferShapes } from './shapes.ts';
@@ -75,9 +76,9 @@ export function isDecayed(parameter: Parameter): boolean {
   return parameter.role === 'kernel' || parameter.role === 'bias';
 }
 
-/** True for weights of the classifier: the layer that makes the answer. */
-export function isOfClassifier({ output }: Graph, { name }: Parameter): boolean {
-  return name.startsWith(`${output}/`);
+/** True for weights of the classifier: the layer that makes the answer; of a detector all behind its backbone. */
+export function isOfClassifier(graph: Graph, { name }: Parameter): boolean {
+  return isDetector(graph) ? isOfDetectorHead(name) : name.startsWith(`${graph.output}/`);
 }
 
 /** All weights of a network in node order. */

@@ -1,4 +1,5 @@
 import { MixnasError } from '../util/errors.ts';
+import { isDetector, isOfDetectorHead } from './detector-blocks.ts';
 import { type Graph, type GraphNode, INPUT } from './graph.ts';
 import { inferShapes } from './shapes.ts';
 
@@ -22,13 +23,18 @@ function endOf(graph: Graph, block: string): number {
   });
 }
 
+/** The values that the later nodes read of the earlier ones, and of the input. */
+function readOf(earlier: readonly GraphNode[], later: readonly GraphNode[]): string[] {
+  const ids = new Set([INPUT, ...earlier.map(({ id }) => id)]);
+  return [...new Set(later.flatMap(({ inputs }) => inputs.filter((id) => ids.has(id))))];
+}
+
 /** The one value that the later nodes read of the earlier ones. */
 function crossing(graph: Graph, earlier: readonly GraphNode[], later: readonly GraphNode[], block: string): string {
-  const ids = new Set([INPUT, ...earlier.map(({ id }) => id)]);
-  const read = new Set(later.flatMap(({ inputs }) => inputs.filter((id) => ids.has(id))));
+  const read = readOf(earlier, later);
   const [only, ...more] = read;
   if (only !== undefined && more.length === 0 && only !== INPUT) return only;
-  throw new MixnasError('NETWORK_SPLIT', `block ${block} of ${graph.name}: later layers read ${[...read].join(', ')}`, {
+  throw new MixnasError('NETWORK_SPLIT', `block ${block} of ${graph.name}: later layers read ${read.join(', ')}`, {
     hint: 'a network is divided where one value alone goes on: name another block',
   });
 }
@@ -46,7 +52,23 @@ export function splitAfter(graph: Graph, block: string): SplitGraph {
   return { body: { ...graph, nodes: earlier, output: value }, tail: { ...graph, input, nodes } };
 }
 
-/** The block before the classifier's: behind it a network can be divided so that all but the classifier is its body. */
+/** Whether one value alone goes on behind a block. */
+function isDivisible(graph: Graph, block: string): boolean {
+  const end = endOf(graph, block);
+  const [only, ...more] = readOf(graph.nodes.slice(0, end), graph.nodes.slice(end));
+  return only !== INPUT && more.length === 0;
+}
+
+/** The last block of the backbone behind which one value alone goes on: before the finer of the maps that the levels read. */
+function lastBackboneBlock(graph: Graph): string {
+  const backbone = graph.nodes.filter(({ id }) => !isOfDetectorHead(id)).map(({ block }) => block);
+  return [...new Set(backbone)].findLast((block) => isDivisible(graph, block)) ?? '';
+}
+
+/**
+ * The block before the classifier's: behind it a network can be divided so that all but the classifier is its body. Of a detector the
+ * last one that all of its levels are behind.
+ */
 export function lastBodyBlock(graph: Graph): string {
-  return blocksOf(graph).at(-2) ?? '';
+  return isDetector(graph) ? lastBackboneBlock(graph) : (blocksOf(graph).at(-2) ?? '');
 }
