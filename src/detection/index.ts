@@ -12,6 +12,10 @@ export {
   scoresPerAnchor,
   type Truth,
 } from './form.ts';
+export { type DetectorLevel, formOf, levelsOf } from './head/read-detector.ts';
+export { scoreBiases } from './head/score-biases.ts';
+export { scoreKindOf } from './head/score-kind.ts';
+export { type DetectorSettings, type HeadSettings, withDetector } from './head/with-detector.ts';
 export { type DetectionLoss, detectionLoss } from './loss/detection-loss.ts';
 export type { DetectionLossSettings, FocalLossSettings, SoftmaxLossSettings } from './loss/settings.ts';
 export { BACKGROUND, IGNORED, type MatchSettings, matchBoxes, SSD_MATCHING } from './match/match.ts';
