@@ -14,6 +14,8 @@ import { trainsEach } from './program-section.ts';
 import { queueSchema } from './queue-section.ts';
 import { engineSchema, evaluatorSchema, searchSchema, targetSchema, trainerSchema } from './run-sections.ts';
 import { sharedProblems } from './shared-section.ts';
+import { taskProblems } from './task-problems.ts';
+import { taskSection } from './task-section.ts';
 import { trainingSchema } from './training-section.ts';
 
 const name = z
@@ -29,6 +31,7 @@ const sections = {
   name,
   seed,
   data: dataSchema.optional().describe('needed unless the evaluator is a table or a function'),
+  task: taskSection,
   target: targetSchema.prefault({}).describe('what the networks are meant for'),
   training: trainingSchema.prefault({}).describe('how each network is trained'),
   fidelity: fidelitySchema.prefault({ kind: 'full' }).describe('how much training each candidate gets'),
@@ -80,6 +83,7 @@ function checkTogether(config: Common, context: z.RefinementCtx): void {
     ...sharedProblems(config),
     ...functionProblems(config),
     ...boxProblems(config),
+    ...taskProblems(config),
   ]) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
@@ -136,12 +140,14 @@ export const trainingConfigSchema = z
     name,
     seed,
     data: dataSchema,
+    task: taskSection,
     training: trainingSchema.prefault({}),
     evaluator: trainerSchema.prefault({ kind: 'train' }),
     engine: engineSchema.prefault({}),
   })
   .superRefine((config, context) => {
-    for (const { path, message } of boxProblems(config)) context.addIssue({ code: 'custom', path: [...path], message });
+    for (const { path, message } of [...boxProblems(config), ...taskProblems(config)])
+      context.addIssue({ code: 'custom', path: [...path], message });
   });
 
 export type Config = z.infer<typeof configSchema>;

@@ -61,9 +61,9 @@ const experimentShape = z.strictObject({
       'what the others are compared with, seed by seed: the label of a network, or the name of settings (each network with itself); default: the first network',
     ),
   metric: z
-    .enum(['accuracy', 'balancedAccuracy', 'loss', 'trainLoss'])
+    .enum(['accuracy', 'balancedAccuracy', 'mAP', 'ap50', 'ap75', 'loss', 'trainLoss'])
     .default('accuracy')
-    .describe('what is compared'),
+    .describe('what is compared; default of detectors: mAP'),
   picture: z
     .strictObject({
       x: z
@@ -77,12 +77,15 @@ const experimentShape = z.strictObject({
     .describe('axes and dots of the picture (--svg)'),
 });
 
+/** Metrics that each epoch tells. */
+const CURVES: readonly string[] = ['accuracy', 'mAP', 'loss', 'trainLoss'];
+
 /** A list of networks, trained alike, several times. */
 export const experimentSchema = experimentShape.refine(
-  ({ picture: { x, y }, metric }) => x !== 'epoch' || (y === 'value' && metric !== 'balancedAccuracy'),
+  ({ picture: { x, y }, metric }) => x !== 'epoch' || (y === 'value' && CURVES.includes(metric)),
   {
     path: ['picture', 'x'],
-    message: 'expected epoch with y: value and the metric accuracy, loss or trainLoss only',
+    message: `expected epoch with y: value and the metric ${CURVES.join(', ')} only`,
   },
 );
 

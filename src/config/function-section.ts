@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVALUATED_NAMES, type MetricName, metricInfo } from '../metric/index.ts';
+import { EVALUATED_NAMES, type MetricName, metricInfo, scoreOf } from '../metric/index.ts';
 import { whole } from './config-values.ts';
 import type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
 
@@ -50,7 +50,7 @@ export function toldByFunction({ device, objective, constraints, front }: Omit<S
 } {
   const may = EVALUATED_NAMES.filter((name) => device === undefined || metricInfo(name).known === 'trained');
   const asked: readonly MetricName[] = [
-    ...(objective.kind === 'pareto' ? objective.metrics : ['accuracy' as const]),
+    ...(objective.kind === 'pareto' ? objective.metrics : [scoreOf(objective)]),
     ...('metric' in objective ? [objective.metric] : []),
     ...constraints.map(({ metric }) => metric),
     ...front.metrics,

@@ -49,6 +49,7 @@ export type {
   TargetSettings,
   TrainerSettings,
 } from './run-sections.ts';
+export { type DetectionSettings, type TaskSections, type TaskSettings, taskOf } from './task-section.ts';
 export type { TorchSettings } from './torch-section.ts';
 export {
   type ScheduleSettings,

@@ -23,6 +23,7 @@ import {
 import { withAbsolutePaths, withDataFolder } from './file-paths.ts';
 import { originOf } from './override-origins.ts';
 import { configFile, configNames } from './packaged.ts';
+import { withTaskDefaults } from './task-defaults.ts';
 
 /** How a config is read: flags win over `--set`, which wins over the file, which wins over the defaults. */
 export interface LoadOptions {
@@ -80,7 +81,7 @@ function check<T extends z.ZodType>(schema: T, document: unknown, { source, plac
  * @throws MixnasError `CONFIG_INVALID` with every problem on a line of its own
  */
 export function parseConfig(document: unknown, source: string, places: Places = {}): Config {
-  return check(configSchema, document, { source, places, kind: 'search' });
+  return check(configSchema, withTaskDefaults(document), { source, places, kind: 'search' });
 }
 
 /** What older versions did that had no setting: a run that they began goes on to their numbers. */
@@ -148,7 +149,7 @@ export function loadConfig(file: string, options: LoadOptions): Config {
 export function loadExperiment(file: string, options: LoadOptions): ExperimentConfig {
   const { value, lineOf } = readSource(file, options.cwd);
   const { document, places } = merge(value, lineOf, file, options);
-  return check(experimentConfigSchema, document, { source: file, places, kind: 'experiment' });
+  return check(experimentConfigSchema, withTaskDefaults(document), { source: file, places, kind: 'experiment' });
 }
 
 /**

@@ -1,19 +1,27 @@
 import { z } from 'zod';
-import { COST_NAMES, METRIC_NAMES, METRICS } from '../metric/index.ts';
+import { COST_NAMES, METRIC_NAMES, METRICS, SCORE_NAMES } from '../metric/index.ts';
 import { amount } from './config-values.ts';
 
 const meanings = METRIC_NAMES.map((name) => `${name}: ${METRICS[name].meaning}`).join('; ');
 
 export const metricSchema = z.enum(METRIC_NAMES).describe(meanings);
 
+const score = {
+  score: z
+    .enum(SCORE_NAMES)
+    .optional()
+    .describe('what stands for accuracy in it; default: the accuracy, of detectors mAP'),
+};
+
 const budget = {
+  ...score,
   metric: z.enum(COST_NAMES).default('macs').describe('the cost that is weighed against accuracy'),
   target: amount.describe('budget of that cost, for instance 60M'),
 };
 
 /** What a search maximises. */
 export const objectiveSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('accuracy') }).describe('validation accuracy alone'),
+  z.strictObject({ kind: z.literal('accuracy'), ...score }).describe('validation accuracy alone'),
   z
     .strictObject({
       kind: z.literal('mnasnet'),
@@ -39,7 +47,7 @@ export const objectiveSchema = z.discriminatedUnion('kind', [
         .max(3)
         .refine((names) => new Set(names).size === names.length, { message: 'expected metrics that all differ' })
         .default(['accuracy', 'macs'])
-        .describe('two or three metrics'),
+        .describe('two or three metrics; of detectors mAP stands for accuracy in the default'),
     })
     .describe('several objectives at once: a true Pareto search'),
 ]);
@@ -61,7 +69,12 @@ export const constraintSchema = z
 
 /** The front that a report shows and its hypervolume's reference point. */
 export const frontSchema = z.strictObject({
-  metrics: z.array(metricSchema).min(2).max(3).default(['accuracy', 'macs']).describe('two or three metrics'),
+  metrics: z
+    .array(metricSchema)
+    .min(2)
+    .max(3)
+    .default(['accuracy', 'macs'])
+    .describe('two or three metrics; of detectors mAP stands for accuracy in the default'),
   reference: z
     .partialRecord(metricSchema, z.number().min(0))
     .default({})

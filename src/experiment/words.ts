@@ -2,7 +2,7 @@ import { type MetricName, metricInfo } from '../metric/index.ts';
 import type { Spread } from './interval.ts';
 
 /** Shares are told in percent. */
-const SHARES: readonly MetricName[] = ['accuracy', 'balancedAccuracy'];
+const SHARES: readonly MetricName[] = ['accuracy', 'balancedAccuracy', 'mAP', 'ap50', 'ap75'];
 
 /** How a compared metric is told: what its values are multiplied with, digits after the point, unit. */
 export interface Scaled {

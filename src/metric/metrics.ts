@@ -36,6 +36,16 @@ const built = {
   format: formatCount,
 } as const;
 
+/** Average precisions of detectors. */
+const precision = {
+  direction: 'max',
+  unit: '',
+  known: 'trained',
+  worst: () => 0,
+  ideal: 1,
+  format: formatShare,
+} as const;
+
 /** Everything that can be measured of a network. Names are stored: they never change. */
 export const METRICS = {
   accuracy: {
@@ -74,6 +84,12 @@ export const METRICS = {
     format: formatShare,
     meaning: 'mean over the classes of the share of their validation images that is answered right, 0..1',
   },
+  mAP: {
+    ...precision,
+    meaning: 'of detectors: COCO mean average precision over IoU .50 to .95 on the validation images, 0..1',
+  },
+  ap50: { ...precision, meaning: 'of detectors: the same at IoU .50 alone, 0..1' },
+  ap75: { ...precision, meaning: 'of detectors: the same at IoU .75 alone, 0..1' },
   macs: { ...built, meaning: 'multiply-adds of convolutions and dense layers for one image' },
   params: { ...built, meaning: 'trained weights' },
   activations: { ...built, meaning: 'values written by convolutions and dense layers for one image' },

@@ -1,5 +1,5 @@
 import type { ObjectiveSettings } from '../config/index.ts';
-import type { MetricName, Metrics } from '../metric/index.ts';
+import { type MetricName, type Metrics, scoreOf } from '../metric/index.ts';
 import { metricValue } from './goal.ts';
 
 function requirePositive(name: string, value: number): void {
@@ -51,23 +51,23 @@ const EXPONENTS = { soft: { alpha: -0.07, beta: -0.07 }, hard: { alpha: 0, beta:
 export function metricsOf(settings: ObjectiveSettings): readonly MetricName[] {
   switch (settings.kind) {
     case 'accuracy':
-      return ['accuracy'];
+      return [scoreOf(settings)];
     case 'mnasnet':
     case 'tunas':
-      return ['accuracy', settings.metric];
+      return [scoreOf(settings), settings.metric];
     case 'pareto':
       return settings.metrics;
   }
 }
 
-/** A reward as a linear function of accuracy at a known cost: r = scale * accuracy + offset. */
+/** A reward as a linear function of the score at a known cost: r = scale * score + offset. The score is accuracy, of detectors mAP. */
 export interface RewardLine {
   readonly scale: number;
   readonly offset: number;
 }
 
 /**
- * How the reward of a network depends on its accuracy, all else being known; null for `pareto`, whose objectives stay apart.
+ * How the reward of a network depends on its score (accuracy, of detectors mAP), all else being known; null for `pareto`, whose objectives stay apart.
  * @param metrics must hold the metric that the budget is set for
  */
 export function rewardLine(settings: ObjectiveSettings, metrics: Metrics): RewardLine | null {
@@ -90,9 +90,10 @@ export function rewardLine(settings: ObjectiveSettings, metrics: Metrics): Rewar
 
 /**
  * The scalar that a search maximises; null for `pareto`, whose objectives stay apart.
- * @param metrics of a complete trial: `accuracy` must be there
+ * @param metrics of a complete trial: the score (`accuracy`, of detectors `mAP`) must be there
  */
 export function rewardOf(settings: ObjectiveSettings, metrics: Metrics): number | null {
   const line = rewardLine(settings, metrics);
-  return line === null ? null : line.scale * metricValue('accuracy', metrics) + line.offset;
+  if (line === null || settings.kind === 'pareto') return null;
+  return line.scale * metricValue(scoreOf(settings), metrics) + line.offset;
 }

@@ -1,0 +1,9 @@
+/** Metrics that say how right networks are, one for each task: what rewards weigh costs against. */
+export const SCORE_NAMES = ['accuracy', 'mAP'] as const;
+
+export type ScoreName = (typeof SCORE_NAMES)[number];
+
+/** The metric that stands for accuracy in a reward. @param settings of an objective of one score */
+export function scoreOf({ score = 'accuracy' }: { readonly score?: ScoreName | undefined }): ScoreName {
+  return score;
+}
