@@ -32,7 +32,8 @@ const detectorOf = (name: string, size: number, classes = 10, settings = SETTING
   withDetector(buildZoo(name, { size, classes }), settings);
 
 /** `20x20x3`: rows, columns and anchors of each level. */
-const levelText = (graph: Graph) => levelsOf(graph).map(({ height, width, anchors }) => `${height}x${width}x${anchors}`);
+const levelText = (graph: Graph) =>
+  levelsOf(graph).map(({ height, width, anchors }) => `${height}x${width}x${anchors}`);
 
 /** What the predictors of a level read. */
 const mapOf = (graph: Graph, level: number) =>
@@ -64,7 +65,10 @@ describe('the levels of a detector', () => {
 
   it('are only those of the backbone behind a map of 1×1, or where none is wanted', () => {
     expect(levelText(withDetector(small(4, 4), SETTINGS))).toEqual(['2x2x3', '1x1x6']);
-    expect(levelText(withDetector(small(20, 20), { ...SETTINGS, head: { channels: [] } }))).toEqual(['10x10x3', '5x5x6']);
+    expect(levelText(withDetector(small(20, 20), { ...SETTINGS, head: { channels: [] } }))).toEqual([
+      '10x10x3',
+      '5x5x6',
+    ]);
   });
 
   it('are one of the backbone where it never downsamples', () => {
@@ -108,22 +112,23 @@ describe('a detector', () => {
     buildZoo(name, { size: 64, classes: 2 }).nodes.some(({ op }) => op.kind === 'depthwise'),
   );
 
-  it.each(depthwise.flatMap((name) => [SETTINGS, FOCAL].map((settings) => [name, settings.loss.kind, settings] as const)))(
-    'is made of %s, with %s loss, and answers for each anchor',
-    (name, _, settings) => {
-      const detector = detectorOf(name, 96, 7, settings);
-      const form = formOf(detector, settings);
-      expect(form).toMatchObject({ classes: 7, scores: settings.loss.kind === 'softmax' ? 'softmax' : 'sigmoid' });
-      expect(anchorCount(form)).toBe(36 * 3 + (9 + 4 + 1) * 6);
-      expect(inferShapes(detector).get(detector.output)).toEqual([1, 1, outputSizeOf(form)]);
-    },
-  );
+  it.each(
+    depthwise.flatMap((name) => [SETTINGS, FOCAL].map((settings) => [name, settings.loss.kind, settings] as const)),
+  )('is made of %s, with %s loss, and answers for each anchor', (name, _, settings) => {
+    const detector = detectorOf(name, 96, 7, settings);
+    const form = formOf(detector, settings);
+    expect(form).toMatchObject({ classes: 7, scores: settings.loss.kind === 'softmax' ? 'softmax' : 'sigmoid' });
+    expect(anchorCount(form)).toBe(36 * 3 + (9 + 4 + 1) * 6);
+    expect(inferShapes(detector).get(detector.output)).toEqual([1, 1, outputSizeOf(form)]);
+  });
 
   it('keeps the weights of the classifier by name, but for its answer', () => {
     const classifier = buildZoo('mobilenet-v3-large', { size: 96, classes: 10 });
     const detector = withDetector(classifier, SETTINGS);
     const own = new Map(graphParameters(detector).map((parameter) => [parameter.name, parameter]));
-    const missing = graphParameters(classifier).filter(({ name, shape }) => own.get(name)?.shape.join() !== shape.join());
+    const missing = graphParameters(classifier).filter(
+      ({ name, shape }) => own.get(name)?.shape.join() !== shape.join(),
+    );
     expect(missing.map(({ name }) => name)).toEqual([
       'fc.hidden/kernel',
       'fc.hidden/bias',
