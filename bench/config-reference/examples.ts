@@ -1,5 +1,21 @@
 /** Examples of sections by `section` or `section.kind`: together they name every key that the reference lists. */
 export const EXAMPLES: Readonly<Record<string, string>> = {
+  'task.classification': `
+task: {kind: classification}
+`,
+  'task.detection': `
+data: {kind: scenes, resolution: 96}
+task:
+  kind: detection
+  head: {channels: [128, 64]}
+  anchors: {scales: [0.15, 0.9], ratios: [1, 2, 0.5], interpolated: true, reduced: false}
+  matching: {positive: 0.5, negative: 0.4}
+  loss: {kind: focal, alpha: 0.25, gamma: 2}
+  suppression: {score: 0.05, iou: 0.5, perClass: 50, most: 50}
+---
+data: {kind: coco, path: coco}
+task: {kind: detection, loss: {kind: softmax, negatives: 3}}
+`,
   'data.synthetic': `
 data: {kind: synthetic, resolution: 24, classes: 4, imagesPerClass: 100, validationPerClass: 50, seed: 1, channels: 1}
 `,
@@ -179,6 +195,9 @@ controller: {kind: list, genotypes: ["22212220", [2, 2, 2, 1, 2, 2, 2, 1]]}
 `,
   'objective.accuracy': `
 objective: {kind: accuracy}
+---
+data: {kind: scenes}
+objective: {kind: accuracy, score: mAP}   # what detectors have without it
 `,
   'objective.mnasnet': `
 objective: {kind: mnasnet, metric: macs, target: 60M, variant: soft}

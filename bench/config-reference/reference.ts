@@ -16,7 +16,7 @@ This page lists every key: it is made of the schema that configs are checked wit
   \`--set\`, which wins over the file.
 - Paths are relative to the file that names them; \`~\` is the home folder.
 - Amounts may have \`k\`, \`M\` or \`G\` behind them: \`20M\` is 20,000,000.
-- The config of a training (\`mixnas train NETWORK CONFIG\`) has the sections \`name\`, \`seed\`, \`data\`, \`training\`, \`evaluator\` (\`train\`, \`program\` or
+- The config of a training (\`mixnas train NETWORK CONFIG\`) has the sections \`name\`, \`seed\`, \`data\`, \`task\`, \`training\`, \`evaluator\` (\`train\`, \`program\` or
   \`torch\`) and \`engine\`. A search's config serves too; the other sections are not used then.
 - The config of an experiment (\`mixnas experiment CONFIG\`) has the section \`experiment\` in place of \`space\` and \`controller\`.
 - Editors complete keys and show their meaning with the schema that \`mixnas config --schema\` prints.

@@ -1,7 +1,6 @@
 import type { BoxSettings } from './box-data-section.ts';
 import type { DataSettings } from './data-section.ts';
 import type { FinalsSettings } from './finals-section.ts';
-import type { EvaluatorSettings } from './run-sections.ts';
 import type { TrainingChanges, TrainingSection } from './training-section.ts';
 
 interface Problem {
@@ -13,7 +12,6 @@ interface Problem {
 export interface BoxNeighbours {
   readonly data?: DataSettings | undefined;
   readonly training: TrainingSection;
-  readonly evaluator: Pick<EvaluatorSettings, 'kind'>;
   readonly search?: { readonly finals?: FinalsSettings | undefined };
   readonly experiment?: { readonly settings?: Readonly<Record<string, TrainingChanges>> | undefined };
 }
@@ -51,15 +49,11 @@ function trainingProblems(
  * What is wrong with the other sections where images have boxes. Nothing where they have none.
  * @param sections of a search, an experiment or one training
  */
-export function boxProblems({ data, training, evaluator, search, experiment }: BoxNeighbours): Problem[] {
+export function boxProblems({ data, training, search, experiment }: BoxNeighbours): Problem[] {
   if (!hasBoxes(data)) return [];
   const finals = search?.finals;
   const changes = Object.entries(experiment?.settings ?? {});
-  const isProgram = evaluator.kind === 'program' || evaluator.kind === 'torch';
   return [
-    ...(isProgram
-      ? [{ path: ['evaluator', 'kind'], message: 'expected train: training programs are told of no boxes' }]
-      : []),
     ...trainingProblems(training, ['training']),
     ...(finals === undefined ? [] : trainingProblems(finals.training, ['search', 'finals', 'training'])),
     ...(finals?.imagesPerClass === undefined

@@ -59,7 +59,6 @@ describe('images with boxes', () => {
     const found = boxProblems({
       data: { kind: 'scenes', seed: 0 },
       training: trainingSchema.parse({}),
-      evaluator: { kind: 'train' },
       experiment: { settings: { smooth: { labelSmoothing: 0.1 } } },
     });
     expect(found.map(({ path }) => path.join('.'))).toEqual(['experiment.settings.smooth.labelSmoothing']);

@@ -12,6 +12,9 @@ import {
   withoutTrained,
 } from '../../src/metric/index.ts';
 
+/** Of detectors. */
+const precisions = ['mAP', 'ap50', 'ap75'];
+
 describe('the table of metrics', () => {
   it('has the stored names, in the order of the tables that list them', () => {
     const names = [
@@ -19,6 +22,9 @@ describe('the table of metrics', () => {
       'loss',
       'trainLoss',
       'balancedAccuracy',
+      'mAP',
+      'ap50',
+      'ap75',
       'macs',
       'params',
       'activations',
@@ -29,24 +35,26 @@ describe('the table of metrics', () => {
     expect(METRIC_NAMES).toEqual(names);
   });
 
-  it('wants more accuracy, over images or classes, and less of everything else', () => {
+  it('wants more accuracy, over images or classes, more precision, and less of everything else', () => {
     expect(METRIC_NAMES.filter((name) => metricInfo(name).direction === 'max')).toEqual([
       'accuracy',
       'balancedAccuracy',
+      ...precisions,
     ]);
-    expect(COST_NAMES).toEqual(METRIC_NAMES.filter((name) => name !== 'accuracy' && name !== 'balancedAccuracy'));
+    const scores: readonly string[] = ['accuracy', 'balancedAccuracy', ...precisions];
+    expect(COST_NAMES).toEqual(METRIC_NAMES.filter((name) => !scores.includes(name)));
   });
 
   it('knows sizes from the network alone, latency by measuring, accuracy and losses by training', () => {
     expect(BUILT_NAMES).toEqual(['macs', 'params', 'activations', 'modelBytes', 'peakBytes']);
     const by = (known: string) => METRIC_NAMES.filter((name) => metricInfo(name).known === known);
     expect(by('measured')).toEqual(['latencyMs']);
-    expect(by('trained')).toEqual(['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']);
+    expect(by('trained')).toEqual(['accuracy', 'loss', 'trainLoss', 'balancedAccuracy', ...precisions]);
   });
 
-  it('lifts just what training tells, towards accuracy 1 and loss 0', () => {
-    expect(LIFTED_NAMES).toEqual(['accuracy', 'loss', 'trainLoss', 'balancedAccuracy']);
-    expect(LIFTED_NAMES.map((name) => metricInfo(name).ideal)).toEqual([1, 0, 0, 1]);
+  it('lifts just what training tells, towards accuracy and precision 1 and loss 0', () => {
+    expect(LIFTED_NAMES).toEqual(['accuracy', 'loss', 'trainLoss', 'balancedAccuracy', ...precisions]);
+    expect(LIFTED_NAMES.map((name) => metricInfo(name).ideal)).toEqual([1, 0, 0, 1, 1, 1, 1]);
   });
 
   it('measures hypervolumes from accuracy 0 and the loss of guessing; costs have no worst value of their own', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { absoluteReward, mnasnetReward, rewardOf } from '../../src/objective/index.ts';
+import { absoluteReward, metricsOf, mnasnetReward, rewardOf } from '../../src/objective/index.ts';
 
 const metrics = { accuracy: 0.8, macs: 120e6, params: 2e6 };
 
@@ -60,5 +60,27 @@ describe('the reward of a trial', () => {
 
   it('is a bug of mixnas to ask for without accuracy', () => {
     expect(() => rewardOf({ kind: 'accuracy' }, { macs: 1, params: 1 })).toThrow('bug in mixnas');
+  });
+});
+
+describe('the reward of a detector', () => {
+  const detector = { mAP: 0.2, macs: 120e6 };
+  const score = 'mAP';
+
+  it('is that of a classifier whose accuracy is the mAP', () => {
+    const classifier = { accuracy: 0.2, macs: 120e6 };
+    const budget = { metric: 'macs', target: 60e6 } as const;
+    const tunas = { kind: 'tunas', beta: 0.07, ...budget } as const;
+    const mnasnet = { kind: 'mnasnet', variant: 'soft', ...budget } as const;
+    expect(rewardOf({ kind: 'accuracy', score }, detector)).toBe(0.2);
+    for (const settings of [tunas, mnasnet]) {
+      expect(rewardOf({ ...settings, score }, detector)).toBe(rewardOf(settings, classifier));
+      expect(metricsOf({ ...settings, score })).toEqual(['mAP', 'macs']);
+    }
+    expect(metricsOf({ kind: 'accuracy' })).toEqual(['accuracy']);
+  });
+
+  it('needs the mAP', () => {
+    expect(() => rewardOf({ kind: 'accuracy', score }, metrics)).toThrow('metric mAP is missing');
   });
 });

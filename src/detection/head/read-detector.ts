@@ -30,9 +30,13 @@ function predictors({ nodes }: Graph, role: 'boxes' | 'scores'): { readonly id: 
 
 function readLevels(graph: Graph): ReadLevel[] {
   if (!isDetector(graph)) {
-    throw new MixnasError('DETECTOR_FORM', `${graph.name}: expected a detector; its answer ${graph.output} is not of levels`, {
-      hint: 'a classifier becomes one where the task of the config is detection',
-    });
+    throw new MixnasError(
+      'DETECTOR_FORM',
+      `${graph.name}: expected a detector; its answer ${graph.output} is not of levels`,
+      {
+        hint: 'a classifier becomes one where the task of the config is detection',
+      },
+    );
   }
   const shapes = inferShapes(graph);
   const scores = predictors(graph, 'scores');
@@ -63,9 +67,13 @@ export function formOf(graph: Graph, { anchors, loss }: Omit<DetectorSettings, '
   for (const [level, { anchors: found }] of levels.entries()) {
     const expected = anchorsPerCell(level, levels.length, anchors);
     if (found === expected) continue;
-    throw new MixnasError('DETECTOR_FORM', `${graph.name}, level ${level}: expected ${expected} anchors a cell; it has ${found}`, {
-      hint: 'it was made with other settings of anchors',
-    });
+    throw new MixnasError(
+      'DETECTOR_FORM',
+      `${graph.name}, level ${level}: expected ${expected} anchors a cell; it has ${found}`,
+      {
+        hint: 'it was made with other settings of anchors',
+      },
+    );
   }
   const [first] = levels as [ReadLevel];
   const perAnchor = first.logits / first.anchors;

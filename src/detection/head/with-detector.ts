@@ -75,17 +75,22 @@ function addedLevels([height, width]: Shape, wanted: number): number {
  * @see Sandler et al., CVPR 2018 (MobileNetV2), section 6.2; `ssdlite_mobilenet_v2` of TensorFlow's object detection
  */
 export function withDetector(graph: Graph, { head, anchors, loss }: DetectorSettings): Graph {
-  if (isDetector(graph)) throw new MixnasError('DETECTOR_BACKBONE', `${graph.name}: expected a classifier; it is a detector`);
+  if (isDetector(graph))
+    throw new MixnasError('DETECTOR_BACKBONE', `${graph.name}: expected a classifier; it is a detector`);
   const classes = (inferShapes(graph).get(graph.output) as Shape)[2];
   const { nodes, maps } = backboneOf(graph);
-  const { builder, values } = GraphBuilder.continuing({ ...graph, nodes, name: `ssdlite-${graph.name}` }, batchNormOf(graph));
+  const { builder, values } = GraphBuilder.continuing(
+    { ...graph, nodes, name: `ssdlite-${graph.name}` },
+    batchNormOf(graph),
+  );
   const scores = scoreKindOf(loss) === 'softmax' ? classes + 1 : classes;
   let map = values.get(maps.at(-1) as string) as Value;
   const levels = maps.length + addedLevels(map.shape, head.channels.length);
   const answers = Array.from({ length: levels }, (_, level) => {
     builder.block(levelBlock(level));
     const id = maps[level];
-    map = id === undefined ? addMap(builder, map, head.channels[level - maps.length] as number) : (values.get(id) as Value);
+    map =
+      id === undefined ? addMap(builder, map, head.channels[level - maps.length] as number) : (values.get(id) as Value);
     const each = anchorsPerCell(level, levels, anchors);
     const boxes = addPredictor(builder, 'boxes', map, 4 * each);
     return { boxes, scores: addPredictor(builder, 'scores', map, scores * each) };
