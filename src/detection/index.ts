@@ -1,6 +1,6 @@
 export { type AnchorSettings, anchorBox, anchorsOf, anchorsPerCell, type Level } from './anchors/anchors.ts';
 export { type Box, boxArea, clipBox, intersection, iou } from './boxes.ts';
-export { decodeBox, encodeBox } from './code/box-code.ts';
+export { CENTRE_SCALE, decodeBox, encodeBox, SIZE_SCALE } from './code/box-code.ts';
 export {
   anchorCount,
   type Detection,

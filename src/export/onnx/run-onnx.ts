@@ -1,6 +1,7 @@
 import { MixnasError, messageOf } from '../../util/errors.ts';
 import { installCommand } from '../../util/optional-packages.ts';
-import { ONNX_INPUT, ONNX_OUTPUT, ONNX_PIXELS, ONNX_PROBABILITIES } from './model.ts';
+import { ONNX_INPUT, ONNX_OUTPUT, ONNX_PIXELS } from './file.ts';
+import { ONNX_PROBABILITIES } from './model.ts';
 
 /** A loaded ONNX file. */
 export interface OnnxRunner {
