@@ -1,4 +1,6 @@
 export { type AnchorSettings, anchorBox, anchorsOf, anchorsPerCell, type Level } from './anchors/anchors.ts';
+export { detect } from './answers/detect.ts';
+export { type SuppressionSettings, suppress } from './answers/suppress.ts';
 export { type Box, boxArea, clipBox, intersection, iou } from './boxes.ts';
 export { CENTRE_SCALE, decodeBox, encodeBox, SIZE_SCALE } from './code/box-code.ts';
 export {
@@ -14,3 +16,4 @@ export { type DetectionLoss, detectionLoss } from './loss/detection-loss.ts';
 export type { DetectionLossSettings, FocalLossSettings, SoftmaxLossSettings } from './loss/settings.ts';
 export { BACKGROUND, IGNORED, type MatchSettings, matchBoxes, SSD_MATCHING } from './match/match.ts';
 export { BACKGROUND_CLASS, encodeTargets, IGNORED_CLASS, TARGET_FLOATS, targetSizeOf } from './match/targets.ts';
+export { ApCounter, type CocoScores, type JudgedImage } from './precision/ap-counter.ts';
