@@ -25,10 +25,7 @@ function writeAllBoxes(writer: OnnxWriter, form: DetectorForm): FileAnswers {
   const anchors = form.anchors.length / 4;
   return {
     words: ', to boxes (x0, y0, x1, y1, relative to the image) and probabilities of every anchor',
-    output: [
-      valueInfo(ONNX_BOXES, ['batch', anchors, 4]),
-      valueInfo(ONNX_SCORES, ['batch', anchors, form.classes]),
-    ],
+    output: [valueInfo(ONNX_BOXES, ['batch', anchors, 4]), valueInfo(ONNX_SCORES, ['batch', anchors, form.classes])],
     metadata: { answers: 'boxes' },
   };
 }
