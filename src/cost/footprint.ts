@@ -80,7 +80,14 @@ function modelBytes(graph: Graph, shapeOf: ShapeOf): number {
 }
 
 /** Ops that can write over what they read: each value depends on the value at its own place (and on sums kept apart). */
-const IN_PLACE: ReadonlySet<string> = new Set(['batch-norm', 'activation', 'dropout', 'squeeze-excite', 'add']);
+const IN_PLACE: ReadonlySet<string> = new Set([
+  'batch-norm',
+  'activation',
+  'dropout',
+  'squeeze-excite',
+  'add',
+  'flatten',
+]);
 
 /**
  * Largest sum of live values in inference of one image: nodes run in their order, a value lives until its last reader is

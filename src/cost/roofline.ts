@@ -25,8 +25,8 @@ export function trainingPasses(node: GraphNode): number {
 
 /**
  * Activations of one image that a node must move: what it reads and what it writes, once. Batch norm, activations and
- * dropout are free, as they can be done where a neighbour reads or writes; so is a change of the order of channels. The
- * squeeze of squeeze-and-excitation must read its whole input before its gate is known.
+ * dropout are free, as they can be done where a neighbour reads or writes; so is a change of the order of channels,
+ * and of the shape alone. The squeeze of squeeze-and-excitation must read its whole input before its gate is known.
  */
 function activations({ op }: GraphNode, inputs: readonly Shape[], output: Shape): number {
   const read = inputs.reduce((sum, [height, width, channels]) => sum + height * width * channels, 0);

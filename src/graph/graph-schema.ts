@@ -42,6 +42,7 @@ export const opSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('add') }),
   z.strictObject({ kind: z.literal('concat') }),
+  z.strictObject({ kind: z.literal('flatten') }),
   z.strictObject({ kind: z.literal('split'), sizes: z.array(whole).min(1), index: z.int().min(0) }),
   z.strictObject({ kind: z.literal('channel-shuffle'), groups: whole }),
   z.strictObject({ kind: z.enum(['max-pool', 'avg-pool']), kernel: whole, stride: whole, padding }),

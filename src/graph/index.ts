@@ -17,6 +17,7 @@ export type {
   DenseOp,
   DepthwiseOp,
   DropoutOp,
+  FlattenOp,
   GlobalPoolOp,
   Op,
   OpKind,

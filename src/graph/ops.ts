@@ -80,6 +80,14 @@ export interface ConcatOp {
   readonly kind: 'concat';
 }
 
+/**
+ * All values of an image as one vector: [height, width, channels] -> [1, 1, height * width * channels], row by row, column by
+ * column, channel by channel. Outputs of several sizes can so be joined to one answer.
+ */
+export interface FlattenOp {
+  readonly kind: 'flatten';
+}
+
 /** Part `index` of the input's channels cut into consecutive `sizes`, which must sum to the input's channels. */
 export interface SplitOp {
   readonly kind: 'split';
@@ -132,6 +140,7 @@ export type Op =
   | SqueezeExciteOp
   | AddOp
   | ConcatOp
+  | FlattenOp
   | SplitOp
   | ChannelShuffleOp
   | PoolOp

@@ -110,6 +110,8 @@ export function inferShape(node: GraphNode, inputs: readonly Shape[]): Shape {
       const [height, width] = equalInputs(node, inputs, [0, 1]);
       return [height, width, inputs.reduce((sum, shape) => sum + shape[2], 0)];
     }
+    case 'flatten':
+      return [1, 1, single(node, inputs).reduce((a, b) => a * b, 1)];
     case 'split':
       return splitShape(node, op, single(node, inputs));
     case 'channel-shuffle': {

@@ -3,7 +3,15 @@ import type { Batch, CompileSettings, Engine } from '../../src/engine/index.ts';
 import type { Graph, Weights } from '../../src/graph/index.ts';
 import { expectClose } from './close.ts';
 import { ENGINES } from './engines.ts';
-import { OP_NETWORK_CLASSES, OP_NETWORKS, smallNetwork, testBatch, testWeights } from './op-networks.ts';
+import {
+  LEVELS_OUTPUTS,
+  levelsNetwork,
+  OP_NETWORK_CLASSES,
+  OP_NETWORKS,
+  smallNetwork,
+  testBatch,
+  testWeights,
+} from './op-networks.ts';
 import { referenceGradients, referenceLogits, toWeights64 } from './reference.ts';
 
 const SETTINGS: CompileSettings = {
@@ -18,6 +26,7 @@ const DROPOUT_SEED = 11;
 const NETWORKS = [
   ...OP_NETWORKS.map((network) => ({ ...network, classes: OP_NETWORK_CLASSES })),
   { title: 'a whole small network', graph: smallNetwork(), classes: 5 },
+  { title: 'levels of different depth side by side', graph: levelsNetwork(), classes: LEVELS_OUTPUTS },
 ];
 
 /** Finite differences by network: they take longer than the engines, and are the same for all of them. */

@@ -167,6 +167,30 @@ const WIRING: readonly OpNetwork[] = [
     const right = builder.add('right', { kind: 'split', sizes: [2, 3], index: 1 }, x);
     return builder.add('join', { kind: 'concat' }, right, left);
   }),
+  around('flatten', [3, 5, 4], one({ kind: 'flatten' })),
+  around('flatten of one channel', [4, 3, 1], one({ kind: 'flatten' })),
+  around('flatten of a 1×1 image', [1, 1, 3], one({ kind: 'flatten' })),
+  first('flatten as first layer', [3, 2, 3], one({ kind: 'flatten' })),
+  around('flatten of what a norm and an activation make', [3, 2, 5], (builder, x) =>
+    builder.add('op', { kind: 'flatten' }, builder.activation('act', builder.batchNorm('bn', x), 'swish')),
+  ),
+  around(
+    'flatten between other readers of its value, then a norm, an activation and a gate',
+    [2, 3, 3],
+    (builder, x) => {
+      const before = builder.add('before', { kind: 'flatten' }, builder.conv('early', x, 3, 3));
+      let y = builder.add('op', { kind: 'flatten' }, x);
+      y = builder.activation('act', builder.batchNorm('bn', builder.add('join', { kind: 'add' }, y, before)), 'swish');
+      y = builder.add('se', { kind: 'squeeze-excite', channels: 2, fn: 'relu', gate: 'sigmoid' }, y);
+      const after = builder.add('after', { kind: 'flatten' }, builder.conv('late', x, 3, 1));
+      return builder.add('sum', { kind: 'add' }, y, after, builder.add('again', { kind: 'flatten' }, x));
+    },
+  ),
+  around('flatten as the shortcut of a sum', [2, 2, 3], (builder, x) => {
+    const shortcut = builder.add('op', { kind: 'flatten' }, x);
+    const y = builder.batchNorm('bn', builder.conv('branch', shortcut, 12, 1));
+    return builder.add('sum', { kind: 'add' }, shortcut, y);
+  }),
   around('channel-shuffle, 3 groups', [3, 2, 6], one({ kind: 'channel-shuffle', groups: 3 })),
   around('shift', [4, 5, 3], one({ kind: 'shift' })),
   around('shift of a 1×1 image', [1, 1, 3], one({ kind: 'shift' })),
@@ -205,6 +229,33 @@ export function smallNetwork(dropout = 0.2): Graph {
   x = builder.block('head').add('mean', { kind: 'global-avg-pool' }, x);
   x = builder.add('dropout', { kind: 'dropout', rate: dropout }, x);
   return builder.build(builder.add('fc', { kind: 'dense', units: 5, bias: true }, x));
+}
+
+/** Outputs of `levelsNetwork`. */
+export const LEVELS_OUTPUTS = 57;
+
+/**
+ * A network whose answer joins vectors of levels of different size and depth, two of each, as a detector's does: 9×7×3 images,
+ * `LEVELS_OUTPUTS` values.
+ */
+export function levelsNetwork(): Graph {
+  const builder = new GraphBuilder('levels', [9, 7, 3], { momentum: 0.9, epsilon: 1e-3 });
+  const norm = (role: string, x: Value): Value =>
+    builder.activation(`${role}-act`, builder.batchNorm(`${role}-bn`, x), 'swish');
+  const fine = norm('conv', builder.conv('conv', builder.input, 5, 3, { stride: 2 }));
+  builder.block('0');
+  const middle = norm('depthwise', builder.depthwise('depthwise', fine, [3, 5], { stride: 3 }));
+  builder.block('1');
+  const coarse = norm('conv', builder.conv('conv', middle, 4, 3, { stride: 2 }));
+  builder.block('head');
+  const vector = (role: string, x: Value, filters: number): Value =>
+    builder.add(`${role}-flat`, { kind: 'flatten' }, builder.conv(role, x, filters, 1, { bias: true }));
+  const levels = [fine, middle, coarse];
+  const boxes = levels.map((x, i) => vector(`box.${i}`, x, i === 0 ? 1 : 2));
+  const scores = levels.map((x, i) =>
+    vector(`score.${i}`, builder.depthwise(`score-mix.${i}`, x, [3]), i === 2 ? 3 : 1),
+  );
+  return builder.build(builder.add('answer', { kind: 'concat' }, ...boxes, ...scores));
 }
 
 /** Weights of a size that keeps every op in its interesting range; variances are positive. */

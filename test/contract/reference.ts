@@ -222,6 +222,9 @@ function compute(
       }
       break;
     }
+    case 'flatten':
+      out.data.set(x.data);
+      break;
     case 'split': {
       const offset = op.sizes.slice(0, op.index).reduce((a, b) => a + b, 0);
       const size = out.shape[2];

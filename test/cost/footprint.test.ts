@@ -104,6 +104,11 @@ describe('the footprint of a network', () => {
       peakBytes: BYTES * (48 + 128),
     });
   });
+
+  it('lets a vector of all values lie where they are', () => {
+    const found = footprint((b) => b.add('flat', { kind: 'flatten' }, stem(b)));
+    expect(found).toMatchObject({ activations: 128, peakBytes: BYTES * (48 + 128) });
+  });
 });
 
 describe('modelBytes', () => {

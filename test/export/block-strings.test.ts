@@ -264,4 +264,14 @@ describe('describing a graph', () => {
     const graph = builder.build(builder.add('dense', { kind: 'dense', units: 2, bias: true }, pooled));
     expect(thrown(() => describeMobile(graph)).message).toMatch(/: 0\.project: reads 0\.bn, not the value before it$/);
   });
+
+  it('names a vector that block strings have no word for', () => {
+    const builder = new GraphBuilder('g', [8, 8, 3]);
+    const stem = builder.activation('act', builder.batchNorm('bn', builder.conv('conv', builder.input, 8, 3)), 'relu');
+    const flat = builder.block('fc').add('flat', { kind: 'flatten' }, stem);
+    const graph = builder.build(builder.add('dense', { kind: 'dense', units: 2, bias: true }, flat));
+    const error = thrown(() => describeMobile(graph));
+    expect(error.code).toBe('EXPORT_CANNOT');
+    expect(error.message).toContain('flatten');
+  });
 });

@@ -11,6 +11,7 @@ import { loadSpace } from '../../src/run/index.ts';
 import { sampleGenotype } from '../../src/space/index.ts';
 import { stream } from '../../src/util/random.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
+import { levelsNetwork } from '../contract/op-networks.ts';
 import { thrown } from '../thrown.ts';
 import { jitteredWeights, PLAIN, randomImages, settledWeights } from './settled.ts';
 
@@ -62,6 +63,7 @@ function extended(number: number): Graph {
 const SMALL = { size: 33, classes: 5, lowRes: false };
 const NETWORKS: readonly (readonly [string, () => Graph])[] = [
   ['every op', everyOp],
+  ['levels of different depth side by side', levelsNetwork],
   ['mixnet-s', () => buildZoo('mixnet-s', SMALL)],
   ['shufflenet-v2-1.0', () => buildZoo('shufflenet-v2-1.0', SMALL)],
   ['fbnet-a', () => buildZoo('fbnet-a', SMALL)],

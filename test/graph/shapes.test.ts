@@ -27,6 +27,7 @@ describe('the shape of one node', () => {
     ['max pool', { kind: 'max-pool', kernel: 3, stride: 2, ...same }, [9, 8, 6], [5, 4, 6]],
     ['average pool', { kind: 'avg-pool', kernel: 2, stride: 2, ...valid }, [9, 8, 6], [4, 4, 6]],
     ['global average pool', { kind: 'global-avg-pool' }, [9, 8, 6], [1, 1, 6]],
+    ['flatten', { kind: 'flatten' }, [9, 8, 6], [1, 1, 432]],
     ['split', { kind: 'split', sizes: [1, 5], index: 1 }, [9, 8, 6], [9, 8, 5]],
     ['channel shuffle', { kind: 'channel-shuffle', groups: 3 }, [9, 8, 6], [9, 8, 6]],
     ['dense', { kind: 'dense', units: 10, bias: true }, [1, 1, 6], [1, 1, 10]],

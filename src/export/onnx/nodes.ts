@@ -68,6 +68,19 @@ function writeShift(writer: OnnxWriter, id: string, x: string, [h, w]: Shape): s
   return writer.slice(id, padded, [1, 1], [h + 1, w + 1], [2, 3]);
 }
 
+/** The values in the order that the graph has them, channels last, as one vector. */
+function writeFlatten(writer: OnnxWriter, id: string, x: string, [h, w, c]: Shape): string {
+  const isInOrder = c === 1 || h * w === 1;
+  const ordered = isInOrder ? x : writer.node(`${id}.channels-last`, 'Transpose', [x], { perm: [0, 2, 3, 1] });
+  return writer.node(id, 'Flatten', [ordered]);
+}
+
+/** Joined along channels; vectors stay vectors. */
+function writeConcat(writer: OnnxWriter, id: string, inputs: readonly OnnxValue[], isFlat: boolean): string {
+  const names = inputs.map((input) => (isFlat ? input.name : spatial(writer, input)));
+  return writer.node(id, 'Concat', names, { axis: 1 });
+}
+
 function writeDense(writer: OnnxWriter, id: string, units: number, bias: boolean, x: string, inputs: number): string {
   // [units, inputs], the only form that OpenCV reads; it is that of a 1×1 kernel with its filters first
   const kernel = toFiltersFirst(writer.weight(`${id}/kernel`), 1, inputs, units);
@@ -106,15 +119,12 @@ export function writeNode(writer: OnnxWriter, node: GraphNode, inputs: readonly 
           .map((input) => spatial(writer, input))
           .reduce((sum, other, i) => writer.node(i === inputs.length - 1 ? id : `${id}.${i}`, 'Add', [sum, other])),
       );
-    case 'concat':
-      return value(
-        writer.node(
-          id,
-          'Concat',
-          inputs.map((input) => spatial(writer, input)),
-          { axis: 1 },
-        ),
-      );
+    case 'concat': {
+      const isFlat = inputs.every((input) => input.isFlat);
+      return value(writeConcat(writer, id, inputs, isFlat), isFlat);
+    }
+    case 'flatten':
+      return first.isFlat ? { ...first, shape } : value(writeFlatten(writer, id, first.name, first.shape), true);
     case 'split': {
       const start = op.sizes.slice(0, op.index).reduce((sum, size) => sum + size, 0);
       return value(writer.slice(id, x(), [start], [start + shape[2]], [1]));

@@ -9,7 +9,7 @@ export interface OnnxValue {
   readonly name: string;
   /** As the graph has it: [height, width, channels]. In the file it is [batch, channels, height, width] … */
   readonly shape: Shape;
-  /** … or, behind a dense layer, [batch, channels]. */
+  /** … or, behind a dense layer or `flatten`, [batch, channels]. */
   readonly isFlat: boolean;
 }
 

@@ -52,8 +52,9 @@ function writeSplit(writer: TfWriter, name: string, x: string, sizes: readonly n
   return sizes.map((_, i) => (i === 0 ? name : `${name}:${i}`));
 }
 
-function writeConcat(writer: TfWriter, name: string, parts: readonly string[]): string {
-  const axis = writer.integers(`${name}/axis`, [3], []);
+/** @param along the axis: 3, or 1 for vectors [batch, channels] */
+function writeConcat(writer: TfWriter, name: string, parts: readonly string[], along: 1 | 3 = 3): string {
+  const axis = writer.integers(`${name}/axis`, [along], []);
   return writer.node(name, 'ConcatV2', [...parts, axis], { N: attr.int(parts.length), Tidx: attr.type('DT_INT32') });
 }
 
@@ -234,14 +235,13 @@ export function writeNode(writer: TfWriter, node: GraphNode, inputs: readonly Tf
       const [start, ...others] = inputs.map((input) => spatial(writer, input)) as [string, ...string[]];
       return value(others.reduce(add, start));
     }
-    case 'concat':
-      return value(
-        writeConcat(
-          writer,
-          id,
-          inputs.map((input) => spatial(writer, input)),
-        ),
-      );
+    case 'concat': {
+      const isFlat = inputs.every((input) => input.isFlat);
+      const parts = inputs.map((input) => (isFlat ? input.name : spatial(writer, input)));
+      return value(writeConcat(writer, id, parts, isFlat ? 1 : 3), isFlat);
+    }
+    case 'flatten':
+      return first.isFlat ? { ...first, shape } : value(writeReshape(writer, id, first.name, [-1, shape[2]]), true);
     case 'split': {
       const start = op.sizes.slice(0, op.index).reduce((sum, size) => sum + size, 0);
       return value(writeSlice(writer, id, x(), [0, 0, 0, start], [-1, ...shape]));

@@ -21,7 +21,7 @@ export interface TfValue {
   readonly name: string;
   /** As the graph has it: [height, width, channels]. In the file [batch, height, width, channels] … */
   readonly shape: Shape;
-  /** … or, behind a dense layer, [batch, channels]. */
+  /** … or, behind a dense layer or `flatten`, [batch, channels]. */
   readonly isFlat: boolean;
 }
 

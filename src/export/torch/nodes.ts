@@ -155,6 +155,8 @@ export function torchNode({ op }: GraphNode, context: TorchContext): TorchNode {
       return plain(inputs.join(' + '));
     case 'concat':
       return plain(`torch.cat((${inputs.join(', ')}), 1)`);
+    case 'flatten':
+      return plain(`${x}.permute(0, 2, 3, 1).flatten(1)[:, :, None, None]`);
     case 'split': {
       const start = op.sizes.slice(0, op.index).reduce((a, b) => a + b, 0);
       return plain(`${x}[:, ${start}:${start + (op.sizes[op.index] as number)}]`);

@@ -8,6 +8,7 @@ import { PerPiece } from '../../../src/latency/table/pieces.ts';
 import { sampleGenotype } from '../../../src/space/index.ts';
 import { stream } from '../../../src/util/random.ts';
 import { buildZoo, zooNames } from '../../../src/zoo/index.ts';
+import { levelsNetwork } from '../../contract/op-networks.ts';
 import { readySpaces, TANGLED, written } from '../../space/spaces.ts';
 
 function bottleneckNetwork() {
@@ -46,6 +47,21 @@ describe('the fused kernels of a network', () => {
       expect(fusedKernels(kernelGraph(kernel)).map(({ key }) => key)).toContain(kernel.key);
     }
     expect(kernels.reduce((sum, kernel) => sum + kernelWork(kernel).macs, 0)).toBe(costOf(graph).macs);
+  });
+
+  it('of levels side by side stand alone with equal keys, each vector a kernel of its own', () => {
+    const kernels = fusedKernels(levelsNetwork());
+    for (const kernel of kernels) expect(fusedKernels(kernelGraph(kernel)).map(({ key }) => key)).toContain(kernel.key);
+    const vectors = kernels.filter(({ kind }) => kind === 'flatten');
+    expect(vectors.map(({ inputs }) => inputs[0]?.join('x'))).toEqual([
+      '5x4x1',
+      '2x2x2',
+      '1x1x2',
+      '5x4x1',
+      '2x2x1',
+      '1x1x3',
+    ]);
+    expect(vectors.map(kernelWork)[1]).toEqual({ macs: 0, read: 8, written: 8, weights: 0 });
   });
 
   const spaces = [...readySpaces(), ...TANGLED.map(written)];

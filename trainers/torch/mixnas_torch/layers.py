@@ -188,6 +188,7 @@ MAKERS: Dict[str, Callable[[Node, Shape, Store, int], Call]] = {
     "channel-shuffle": _shuffle,
     "add": lambda *_: _sum,
     "concat": lambda *_: lambda _, *values: torch.cat(values, 1),
+    "flatten": lambda *_: lambda _, x: x.permute(0, 2, 3, 1).flatten(1)[:, :, None, None],
     "global-avg-pool": lambda *_: lambda _, x: x.mean((2, 3), keepdim=True),
     "shift": lambda *_: lambda _, x: shift(x),
 }

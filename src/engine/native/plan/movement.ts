@@ -96,6 +96,23 @@ export function planConcat(plan: Planner, node: GraphNode, at: number): void {
   }
 }
 
+/**
+ * The same memory in another shape. The gradient of the vector, which nobody reads once it is whole, becomes the input's or is
+ * added to it.
+ */
+export function planFlatten(plan: Planner, node: GraphNode, at: number): void {
+  const input = plan.plain(node.inputs[0] as string);
+  const shape = plan.shapes.get(node.id) as Shape;
+  const vector: Tensor = { ...input, shape, madeBy: at, sums: null, gradient: null, source: null };
+  plan.setValue(node.id, plainValue(vector));
+  plan.onBackward(() => {
+    if (!input.needsGradient) return;
+    const d = gradientOf(vector);
+    if (input.gradient === null) input.gradient = d;
+    else plan.passBack(d, plainValue(input));
+  });
+}
+
 export function planSplit(plan: Planner, node: GraphNode, at: number, sizes: readonly number[], index: number): void {
   const input = plan.plain(node.inputs[0] as string);
   const tensor = output(plan, node, at, [input]);

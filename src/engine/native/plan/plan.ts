@@ -5,7 +5,17 @@ import { placeBuffers } from './arena.ts';
 import { planActivation, planBatchNorm, planSqueezeExcite } from './channel-ops.ts';
 import { planConv, planDense, planDepthwise } from './convolutions.ts';
 import type { Layout } from './layout.ts';
-import { planAdd, planConcat, planDropout, planMean, planPool, planShift, planShuffle, planSplit } from './movement.ts';
+import {
+  planAdd,
+  planConcat,
+  planDropout,
+  planFlatten,
+  planMean,
+  planPool,
+  planShift,
+  planShuffle,
+  planSplit,
+} from './movement.ts';
 import { Planner, type PlanSettings } from './planner.ts';
 import { type Buffer, encodeProgram, type Instruction, MOST_FLOATS, makeBuffer } from './words.ts';
 
@@ -50,6 +60,9 @@ function planNode(plan: Planner, node: GraphNode, at: number): void {
       break;
     case 'concat':
       planConcat(plan, node, at);
+      break;
+    case 'flatten':
+      planFlatten(plan, node, at);
       break;
     case 'split':
       planSplit(plan, node, at, op.sizes, op.index);

@@ -10,6 +10,7 @@ import { convOp } from './conv.ts';
 import { denseOp } from './dense.ts';
 import { depthwiseOp } from './depthwise.ts';
 import { dropoutOp } from './dropout.ts';
+import { flattenOp } from './flatten.ts';
 import { globalAvgPoolOp } from './global-avg-pool.ts';
 import { maxPoolOp } from './max-pool.ts';
 import { shiftOp } from './shift.ts';
@@ -45,6 +46,8 @@ export function tfjsOp(
       return addOp(inputs.length);
     case 'concat':
       return concatOp(inputs);
+    case 'flatten':
+      return flattenOp(input);
     case 'split':
       return splitOp(op);
     case 'channel-shuffle':
