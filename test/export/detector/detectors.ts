@@ -1,6 +1,6 @@
-import { anchorsOf, type DetectorForm, outputSizeOf, type ScoreKind } from '../../../src/detection/index.ts';
+import { anchorsOf, type DetectorForm, type ScoreKind, scoresPerAnchor } from '../../../src/detection/index.ts';
 import type { ModelDetails, WeightedGraph } from '../../../src/export/index.ts';
-import { GraphBuilder } from '../../../src/graph/index.ts';
+import { type Graph, GraphBuilder, type Value } from '../../../src/graph/index.ts';
 import { stream } from '../../../src/util/random.ts';
 import { jitteredWeights } from '../settled.ts';
 
@@ -23,35 +23,55 @@ export function formOf(scores: ScoreKind): DetectorForm {
   return { anchors: anchorsOf(levels, settings), classes: 3, scores };
 }
 
-/** A network whose last layer, a dense one, answers as a detector of that form. */
-function denseNetwork(form: DetectorForm) {
-  const builder = new GraphBuilder('dense', [SIDE, SIDE, 3]);
-  let x = builder.conv('conv', builder.input, 8, 3, { stride: 2 });
-  x = builder.activation('act', builder.batchNorm('bn', x), 'relu6');
+/** A detector of two levels; 3 anchors a cell. */
+function twoLevels(form: DetectorForm): Graph {
+  const builder = new GraphBuilder('two-levels', [SIDE, SIDE, 3]);
+  const layer = (role: string, x: Value, stride: number): Value =>
+    builder.activation(
+      `${role}-act`,
+      builder.batchNorm(`${role}-bn`, builder.conv(role, x, 8, 3, { stride })),
+      'relu6',
+    );
+  const fine = layer('fine', layer('first', builder.input, 2), 2);
+  const levels = [fine, layer('coarse', fine, 2)];
   builder.block('head');
-  x = builder.add('pool', { kind: 'global-avg-pool' }, x);
-  return builder.build(builder.add('dense', { kind: 'dense', units: outputSizeOf(form), bias: true }, x));
+  const answers = (role: string, numbers: number): Value[] =>
+    levels.map((x, i) => {
+      const predictor = builder.conv(`${role}.${i}`, x, 3 * numbers, 1, { bias: true });
+      return builder.add(`${role}.${i}-flat`, { kind: 'flatten' }, predictor);
+    });
+  const all = [...answers('boxes', 4), ...answers('scores', scoresPerAnchor(form))];
+  return builder.build(builder.add('answers', { kind: 'concat' }, ...all));
 }
 
-/** A detector whose answers are about normal, with a deviation of 2: boxes of many sizes, and scores of all kinds. */
+/** A detector whose answers are about normal, with a deviation near 2: boxes of many sizes, and scores of all kinds. */
 export function randomDetector(form: DetectorForm, seed: number): WeightedGraph {
-  const graph = denseNetwork(form);
+  const graph = twoLevels(form);
   const weights = jitteredWeights(graph, seed);
   const draws = stream(seed, 'answers');
-  for (const name of ['head.dense/kernel', 'head.dense/bias']) {
-    weights.set(
-      name,
-      (weights.get(name) as Float32Array).map(() => 1.5 * draws.normal()),
-    );
+  for (const [name, values] of weights) {
+    if (/^head.*\/kernel$/.test(name))
+      weights.set(
+        name,
+        values.map(() => 0.8 * draws.normal()),
+      );
+    if (/^head.*\/bias$/.test(name))
+      weights.set(
+        name,
+        values.map(() => 1.5 * draws.normal()),
+      );
   }
   return { graph, weights };
 }
 
-/** A detector that answers the same for any image. */
-export function constantDetector(form: DetectorForm, answers: Float32Array): WeightedGraph {
-  const graph = denseNetwork(form);
-  const weights = jitteredWeights(graph, 1);
-  weights.set('head.dense/kernel', new Float32Array((weights.get('head.dense/kernel') as Float32Array).length));
-  weights.set('head.dense/bias', answers);
+/** A network that answers the same for any image. */
+export function constantDetector(answers: Float32Array): WeightedGraph {
+  const builder = new GraphBuilder('constant', [SIDE, SIDE, 3]);
+  const x = builder.add('pool', { kind: 'global-avg-pool' }, builder.input);
+  const graph = builder.build(builder.add('dense', { kind: 'dense', units: answers.length, bias: true }, x));
+  const weights = new Map([
+    ['stem.dense/kernel', new Float32Array(3 * answers.length)],
+    ['stem.dense/bias', answers],
+  ]);
   return { graph, weights };
 }

@@ -46,9 +46,9 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((most, one, i) => Math.max(most, Math.abs(one - (b[i] as number))), 0);
 }
 
-/** The same labels in the same order, scores and boxes to 1e-6. */
-export function expectSame(found: readonly Detection[], expected: readonly Detection[]): void {
+/** The same labels in the same order, scores and boxes to a tolerance. */
+export function expectSame(found: readonly Detection[], expected: readonly Detection[], tolerance = 1e-6): void {
   expect(found.map(({ label }) => label)).toEqual(expected.map(({ label }) => label));
   const numbers = (list: readonly Detection[]) => list.flatMap(({ score, box }) => [score, ...sides(box)]);
-  expect(difference(numbers(found), numbers(expected))).toBeLessThan(1e-6);
+  expect(difference(numbers(found), numbers(expected))).toBeLessThan(tolerance);
 }

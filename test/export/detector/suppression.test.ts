@@ -6,7 +6,8 @@ import {
   outputSizeOf,
   type SuppressionSettings,
 } from '../../../src/detection/index.ts';
-import { randomImages } from '../settled.ts';
+import { openEngine } from '../../../src/engine/index.ts';
+import { PLAIN, randomImages } from '../settled.ts';
 import { constantDetector, formOf, randomDetector } from './detectors.ts';
 import { ALL, answersOf, COUNT, detectionsOf, expectSame, KINDS } from './same-detections.ts';
 
@@ -42,6 +43,22 @@ describe.each(KINDS)('suppression inside the file of a detector with %s', (score
   });
 });
 
+it('a file finds what our engine and `detect` find', async () => {
+  const form = formOf('softmax');
+  const network = randomDetector(form, 5);
+  const images = randomImages(network.graph, COUNT);
+  const engine = await openEngine({ name: 'tfjs', backend: 'cpu', threads: 1 });
+  const session = await engine.compile(network.graph, network.weights, PLAIN);
+  const answers = await session.predict(images, COUNT);
+  session.dispose();
+  engine.dispose();
+  const found = await detectionsOf(network, form, images, { suppression: ALL });
+  const size = outputSizeOf(form);
+  for (const [i, list] of found.entries()) {
+    expectSame(list, detect(form, answers.subarray(i * size, (i + 1) * size), ALL), 1e-5);
+  }
+});
+
 describe('thresholds and ties of suppression inside the file', () => {
   /** Anchors: the image, its left half, its right half, and one outside of it, twice. */
   const form: DetectorForm = {
@@ -62,7 +79,7 @@ describe('thresholds and ties of suppression inside the file', () => {
   async function both(scores: readonly number[], suppression: SuppressionSettings) {
     const answers = new Float32Array(outputSizeOf(form));
     answers.set(scores, 20);
-    const network = constantDetector(form, answers);
+    const network = constantDetector(answers);
     const found = await detectionsOf(network, form, randomImages(network.graph, COUNT), { suppression });
     const expected = detect(form, answers, suppression);
     for (const list of found) expectSame(list, expected);
