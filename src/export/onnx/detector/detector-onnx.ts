@@ -1,4 +1,4 @@
-import { type DetectorForm, outputSizeOf, type SuppressionSettings } from '../../../detection/index.ts';
+import { anchorCount, type DetectorForm, outputSizeOf, type SuppressionSettings } from '../../../detection/index.ts';
 import { MixnasError } from '../../../util/errors.ts';
 import type { WeightedGraph } from '../../fold.ts';
 import type { ModelDetails } from '../../model-details.ts';
@@ -22,10 +22,12 @@ export interface DetectorOnnxOptions {
 
 function writeAllBoxes(writer: OnnxWriter, form: DetectorForm): FileAnswers {
   writeBoxes(writer, form, ONNX_OUTPUT, { boxes: ONNX_BOXES, scores: ONNX_SCORES });
-  const anchors = form.anchors.length / 4;
   return {
     words: ', to boxes (x0, y0, x1, y1, relative to the image) and probabilities of every anchor',
-    output: [valueInfo(ONNX_BOXES, ['batch', anchors, 4]), valueInfo(ONNX_SCORES, ['batch', anchors, form.classes])],
+    output: [
+      valueInfo(ONNX_BOXES, ['batch', anchorCount(form), 4]),
+      valueInfo(ONNX_SCORES, ['batch', anchorCount(form), form.classes]),
+    ],
     metadata: { answers: 'boxes' },
   };
 }
@@ -69,7 +71,7 @@ export function detectorOnnx(
   return onnxFile(network, details, { depthwise, inside, batch, isPlain: false }, (writer, size) => {
     const expected = outputSizeOf(form);
     if (size !== expected) {
-      const message = `${network.graph.name} answers ${size} numbers: expected ${expected}, those of ${form.anchors.length / 4} anchors`;
+      const message = `${network.graph.name} answers ${size} numbers: expected ${expected}, those of ${anchorCount(form)} anchors`;
       throw new MixnasError('GRAPH_SHAPE', message, { hint: 'expected a network and a form of one withDetector' });
     }
     return suppression === null ? writeAllBoxes(writer, form) : writeDetections(writer, form, suppression);

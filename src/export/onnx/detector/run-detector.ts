@@ -27,8 +27,8 @@ function answerOf(answers: Answers, name: string): OnnxAnswer & { readonly data:
 
 /** A box of a list float32 [n, 4]. */
 function boxAt(boxes: Float32Array, index: number): Box {
-  const [x0, y0, x1, y1] = boxes.subarray(4 * index, 4 * index + 4) as unknown as [number, number, number, number];
-  return { x0, y0, x1, y1 };
+  const side = (i: number): number => boxes[4 * index + i] as number;
+  return { x0: side(0), y0: side(1), x1: side(2), y1: side(3) };
 }
 
 /** Detections of one image that were suppressed inside. */
