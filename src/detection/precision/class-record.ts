@@ -15,6 +15,11 @@ interface Fates {
   truths: number;
 }
 
+/** Bit t says whether something holds for the truth of threshold t. */
+function bitsOf(truths: readonly number[], holds: (truth: number) => boolean): number {
+  return truths.reduce((bits, truth, t) => bits | (holds(truth) ? 1 << t : 0), 0);
+}
+
 /** Everything about one class that average precision needs, image by image. */
 export class ClassRecord {
   readonly #scores: number[] = [];
@@ -36,13 +41,12 @@ export class ClassRecord {
     for (const [range, fates] of this.#fates) {
       const ordered = orderTruths(truths, range);
       const assigned = IOU_THRESHOLDS.map((threshold) => assign(overlaps, ordered, threshold));
-      const isIgnored = (truth: number, rank: number): boolean =>
-        truth === NONE ? !isInRange(areas[rank] as number, range) : (ordered.ignored[truth] as boolean);
-      const bits = (rank: number, holds: (truth: number) => boolean): number =>
-        assigned.reduce((sum, places, t) => sum + (holds(places[rank] as number) ? 2 ** t : 0), 0);
-      for (const rank of best.keys()) {
-        fates.found.push(bits(rank, (truth) => truth !== NONE));
-        fates.ignored.push(bits(rank, (truth) => isIgnored(truth, rank)));
+      for (const [rank, area] of areas.entries()) {
+        const places = assigned.map((ofThreshold) => ofThreshold[rank] as number);
+        const isOutside = !isInRange(area, range);
+        fates.found.push(bitsOf(places, (truth) => truth !== NONE));
+        // without a truth it goes by the detection's own area
+        fates.ignored.push(bitsOf(places, (truth) => ordered.ignored[truth] ?? isOutside));
       }
       fates.truths += ordered.ignored.filter((ignored) => !ignored).length;
     }
