@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { chooseEngine, openEngine } from '../src/engine/index.ts';
 import { type DepthwiseForm, ONNX_INPUT, ONNX_OUTPUT, onnxModel } from '../src/export/index.ts';
-import { toChannelsFirst } from '../src/export/onnx/run-onnx.ts';
+import { toChannelsFirst } from '../src/export/onnx/session.ts';
 import { relativeDifference } from '../src/measure/index.ts';
 import { buildZoo } from '../src/zoo/index.ts';
 import { randomImages, settledWeights } from '../test/export/settled.ts';

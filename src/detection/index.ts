@@ -1,8 +1,8 @@
 export { type AnchorSettings, anchorBox, anchorsOf, anchorsPerCell, type Level } from './anchors/anchors.ts';
-export { detect } from './answers/detect.ts';
+export { detect, detectAmong } from './answers/detect.ts';
 export { type SuppressionSettings, suppress } from './answers/suppress.ts';
 export { type Box, boxArea, clipBox, intersection, iou } from './boxes.ts';
-export { decodeBox, encodeBox } from './code/box-code.ts';
+export { CENTRE_SCALE, decodeBox, encodeBox, SIZE_SCALE } from './code/box-code.ts';
 export {
   anchorCount,
   type Detection,

@@ -10,16 +10,15 @@ export { type ArchDef, toArchDef } from './blocks/timm-write.ts';
 export { foldBatchNorm, type WeightedGraph } from './fold.ts';
 export { type ModelDetails, metadataOf, type Normalisation } from './model-details.ts';
 export type { DepthwiseForm } from './onnx/depthwise-segments.ts';
-export {
-  ONNX_INPUT,
-  ONNX_OPSET,
-  ONNX_OUTPUT,
-  ONNX_PIXELS,
-  ONNX_PROBABILITIES,
-  onnxModel,
-} from './onnx/model.ts';
+export { type DetectorOnnxOptions, detectorOnnx } from './onnx/detector/detector-onnx.ts';
+export { type OnnxDetector, openOnnxDetector } from './onnx/detector/run-detector.ts';
+export { ONNX_BOXES, ONNX_SCORES } from './onnx/detector/write-boxes.ts';
+export { ONNX_LABELS } from './onnx/detector/write-suppression.ts';
+export { ONNX_INPUT, ONNX_OPSET, ONNX_OUTPUT, ONNX_PIXELS } from './onnx/file.ts';
+export { ONNX_PROBABILITIES, onnxModel } from './onnx/model.ts';
 export type { PixelsInside } from './onnx/pixels/write-pixels.ts';
-export { loadOnnxRuntime, type OnnxRunner, onnxRuntimeVersion, openOnnx, openOnnxPixels } from './onnx/run-onnx.ts';
+export { type OnnxRunner, openOnnx, openOnnxPixels } from './onnx/run-onnx.ts';
+export { loadOnnxRuntime, onnxRuntimeVersion } from './onnx/session.ts';
 export { type TfjsModel, tfjsModel } from './tfjs/model.ts';
 export { type ImportedWeights, importWeights } from './torch/import-weights.ts';
 export { type TorchModel, torchModel } from './torch/module.ts';

@@ -1,3 +1,4 @@
+import type { Box } from '../boxes.ts';
 import { decodeBox } from '../code/box-code.ts';
 import { anchorCount, type Detection, type DetectorForm } from '../form.ts';
 import { bestFirst } from './best-first.ts';
@@ -5,17 +6,25 @@ import { probabilitiesOf } from './probabilities.ts';
 import { type SuppressionSettings, suppress } from './suppress.ts';
 
 /**
- * What a detector says about one image, best first; of equal scores the smaller label first, then the smaller index of the anchor.
- * @param least scores not above it are left out
+ * The objects among the boxes of an image's anchors, suppressed class by class.
+ *
+ * @param probabilities float64 [classes, anchors]
+ * @param boxOf the box of an anchor, asked only of candidates
+ * @returns as `detect`
  */
-function* candidatesOf(form: DetectorForm, answers: Float32Array, least: number): Generator<Detection> {
-  const anchors = anchorCount(form);
-  const probabilities = probabilitiesOf(form, answers.subarray(4 * anchors));
-  for (const place of bestFirst(probabilities, least)) {
-    const anchor = place % anchors;
-    const label = (place - anchor) / anchors;
-    yield { label, score: probabilities[place] as number, box: decodeBox(form.anchors, anchor, answers, 4 * anchor) };
+export function detectAmong(
+  probabilities: Float64Array,
+  anchors: number,
+  boxOf: (anchor: number) => Box,
+  suppression: SuppressionSettings,
+): Detection[] {
+  function* candidates(): Generator<Detection> {
+    for (const place of bestFirst(probabilities, suppression.score)) {
+      const anchor = place % anchors;
+      yield { label: (place - anchor) / anchors, score: probabilities[place] as number, box: boxOf(anchor) };
+    }
   }
+  return suppress(candidates(), suppression);
 }
 
 /**
@@ -25,5 +34,8 @@ function* candidatesOf(form: DetectorForm, answers: Float32Array, least: number)
  * @returns best first, at most `most`; of equal scores the smaller label first, then the smaller index of the anchor
  */
 export function detect(form: DetectorForm, answers: Float32Array, suppression: SuppressionSettings): Detection[] {
-  return suppress(candidatesOf(form, answers, suppression.score), suppression);
+  const anchors = anchorCount(form);
+  const probabilities = probabilitiesOf(form, answers.subarray(4 * anchors));
+  const boxOf = (anchor: number): Box => decodeBox(form.anchors, anchor, answers, 4 * anchor);
+  return detectAmong(probabilities, anchors, boxOf, suppression);
 }

@@ -4,8 +4,8 @@ import { type Box, clipBox } from '../boxes.ts';
  * What offsets are multiplied by, so that all of them vary about as much: of centres and of sizes.
  * The inverse of Caffe SSD's variances 0.1 and 0.2; `FasterRcnnBoxCoder` of TensorFlow's object detection has the same.
  */
-const CENTRE_SCALE = 10;
-const SIZE_SCALE = 5;
+export const CENTRE_SCALE = 10;
+export const SIZE_SCALE = 5;
 
 /**
  * Writes a box as four offsets from an anchor: (10 Δx / width, 10 Δy / height, 5 ln(width ratio), 5 ln(height ratio)),

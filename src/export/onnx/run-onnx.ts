@@ -1,6 +1,6 @@
-import { MixnasError, messageOf } from '../../util/errors.ts';
-import { installCommand } from '../../util/optional-packages.ts';
-import { ONNX_INPUT, ONNX_OUTPUT, ONNX_PIXELS, ONNX_PROBABILITIES } from './model.ts';
+import { ONNX_INPUT, ONNX_OUTPUT, ONNX_PIXELS } from './file.ts';
+import { ONNX_PROBABILITIES } from './model.ts';
+import { openSession } from './session.ts';
 
 /** A loaded ONNX file. */
 export interface OnnxRunner {
@@ -14,74 +14,16 @@ export interface OnnxRunner {
   dispose(): Promise<void>;
 }
 
-/** [count, height, width, channels] to [count, channels, height, width]. */
-export function toChannelsFirst(values: Float32Array, count: number, area: number, channels: number): Float32Array {
-  const result = new Float32Array(values.length);
-  for (let image = 0; image < count; image++) {
-    for (let place = 0; place < area; place++) {
-      for (let c = 0; c < channels; c++) {
-        result[(image * channels + c) * area + place] = values[(image * area + place) * channels + c] as number;
-      }
-    }
-  }
-  return result;
-}
-
-/**
- * The package onnxruntime-node, which is installed only where it is asked for.
- * @throws MixnasError `ONNXRUNTIME_MISSING`
- */
-export async function loadOnnxRuntime() {
-  try {
-    return await import('onnxruntime-node');
-  } catch (cause) {
-    throw new MixnasError('ONNXRUNTIME_MISSING', `ONNX Runtime cannot be loaded: ${messageOf(cause)}`, {
-      cause,
-      hint: `${installCommand('onnx')} adds it`,
-      exitCode: 1,
-    });
-  }
-}
-
-/** ONNX Runtime and its version, as stored with figures: `onnxruntime 1.30.0`. */
-export function onnxRuntimeVersion(versions: { readonly node?: string; readonly common: string }): string {
-  return `onnxruntime ${versions.node ?? versions.common}`;
-}
-
-/** A session and what makes its tensors. */
-async function openSession(bytes: Uint8Array, threads: number, input: string) {
-  const { InferenceSession, Tensor, env } = await loadOnnxRuntime();
-  let session: Awaited<ReturnType<typeof InferenceSession.create>>;
-  try {
-    session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: threads });
-  } catch (cause) {
-    throw new MixnasError('ONNX_REFUSED', `ONNX Runtime refuses the file: ${messageOf(cause)}`, { cause, exitCode: 1 });
-  }
-  if (!session.inputNames.includes(input)) {
-    const message = `the ONNX file takes ${session.inputNames.join(', ')}: expected ${input}`;
-    throw new MixnasError('PREPROCESSING', message, {
-      hint: 'expected a file and a preprocessing of one mixnas export',
-    });
-  }
-  return { session, Tensor, version: onnxRuntimeVersion(env.versions), dispose: () => session.release() };
-}
-
 /**
  * Opens an ONNX file in ONNX Runtime on the CPU.
  * @throws MixnasError `ONNXRUNTIME_MISSING`; `ONNX_REFUSED` when the runtime does not take the file, `PREPROCESSING` when it
  *   has another input
  */
 export async function openOnnx(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
-  const { session, Tensor, version, dispose } = await openSession(bytes, threads, ONNX_INPUT);
+  const { version, run, dispose } = await openSession(bytes, threads, [ONNX_INPUT]);
   return {
     version,
-    async predict(images, count, [height, width]) {
-      const channels = images.length / (count * height * width);
-      const values = toChannelsFirst(images, count, height * width, channels);
-      const input = new Tensor('float32', values, [count, channels, height, width]);
-      const answer = await session.run({ [ONNX_INPUT]: input });
-      return answer[ONNX_OUTPUT]?.data as Float32Array;
-    },
+    predict: async (images, count, size) => (await run(images, count, size))[ONNX_OUTPUT]?.data as Float32Array,
     dispose,
   };
 }
@@ -95,13 +37,11 @@ const LEAST = 2 ** -149;
  * @throws MixnasError as `openOnnx`
  */
 export async function openOnnxPixels(bytes: Uint8Array, threads: number): Promise<OnnxRunner> {
-  const { session, Tensor, version, dispose } = await openSession(bytes, threads, ONNX_PIXELS);
+  const { version, run, dispose } = await openSession(bytes, threads, [ONNX_PIXELS]);
   return {
     version,
-    async predict(images, count, [height, width]) {
-      const pixels = Uint8Array.from(images, Math.round);
-      const answer = await session.run({ [ONNX_PIXELS]: new Tensor('uint8', pixels, [count, height, width, 3]) });
-      const probabilities = answer[ONNX_PROBABILITIES]?.data as Float32Array;
+    async predict(images, count, size) {
+      const probabilities = (await run(images, count, size))[ONNX_PROBABILITIES]?.data as Float32Array;
       return probabilities.map((one) => Math.log(Math.max(one, LEAST)));
     },
     dispose,

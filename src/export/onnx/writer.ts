@@ -41,10 +41,21 @@ export class OnnxWriter {
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
   ): string {
+    this.nodeOf(name, opType, inputs, [name], attributes);
+    return name;
+  }
+
+  /** Appends a node with the outputs named. */
+  nodeOf(
+    name: string,
+    opType: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): void {
     const written = withoutDefaults(opType, attributes);
     const attributeList = Object.entries(written).map(([key, value]) => attribute(key, value));
-    this.nodes.push({ name, opType, input: inputs, output: [name], attribute: attributeList });
-    return name;
+    this.nodes.push({ name, opType, input: inputs, output: outputs, attribute: attributeList });
   }
 
   /** Appends a slice of some axes, from `starts` to before `ends`. @returns its name */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { MixnasError } from '../../util/errors.ts';
-import { toChannelsFirst } from '../onnx/run-onnx.ts';
+import { toChannelsFirst } from '../onnx/session.ts';
 
 /** Exit code of the script below where Python has no torch that can be imported. */
 const NO_TORCH = 3;
