@@ -1,3 +1,4 @@
+import { PRECISION_NAMES } from '../metric/index.ts';
 import { hasBoxes } from './box-problems.ts';
 import type { Constraint, FrontSettings, ObjectiveSettings } from './objective-sections.ts';
 import { type TaskSections, type TaskSettings, taskOf } from './task-section.ts';
@@ -19,7 +20,7 @@ export interface TaskNeighbours extends TaskSections {
 /** Metrics that there is only for one of the tasks. */
 const SCORES = {
   classification: ['accuracy', 'balancedAccuracy'],
-  detection: ['mAP', 'ap50', 'ap75'],
+  detection: PRECISION_NAMES,
 } as const;
 
 /** Where a section names a metric, and which. */

@@ -1,4 +1,4 @@
-import { METRIC_NAMES } from '../metric/index.ts';
+import { METRIC_NAMES, PRECISION_NAMES } from '../metric/index.ts';
 import { csvLine } from '../util/csv-line.ts';
 import type { Report, ReportTrial } from './build-report.ts';
 import { hasMachines } from './columns.ts';
@@ -37,6 +37,15 @@ const COLUMNS: readonly Column[] = [
   ['message', ({ message }) => message],
 ];
 
+/** Those of detectors only where there are any. */
+function columnsOf(reports: readonly Report[]): readonly Column[] {
+  const absent = PRECISION_NAMES.filter((name) =>
+    reports.every(({ trials }) => trials.every(({ metrics }) => metrics[name] === undefined)),
+  );
+  const columns = COLUMNS.filter(([name]) => !absent.some((other) => other === name));
+  return reports.some(hasMachines) ? [...columns, MACHINE] : columns;
+}
+
 /** A run with what stands in its rows' first column; null: no such column. */
 export interface NamedReport {
   readonly name: string | null;
@@ -73,7 +82,7 @@ function rowsOf({ name, report }: NamedReport, columns: readonly Column[], paths
 export function renderTrialsCsv(runs: readonly NamedReport[]): string {
   const paths = [...new Set(runs.flatMap(({ report }) => spaceOf(report).choices.map(({ path }) => path)))];
   const isNamed = runs.some(({ name }) => name !== null);
-  const columns = runs.some(({ report }) => hasMachines(report)) ? [...COLUMNS, MACHINE] : COLUMNS;
+  const columns = columnsOf(runs.map(({ report }) => report));
   const head = [...(isNamed ? ['run'] : []), ...columns.map(([name]) => name), ...paths, 'genotype'];
   return `${[csvLine(head), ...runs.flatMap((run) => rowsOf(run, columns, paths))].join('\n')}\n`;
 }

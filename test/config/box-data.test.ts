@@ -26,7 +26,6 @@ describe('images with boxes', () => {
   const REFUSED: readonly (readonly [string, Record<string, unknown>, string])[] = [
     ['smoothed targets', { training: { labelSmoothing: 0.1 } }, 'training.labelSmoothing: expected 0'],
     ['weights of classes', { training: { classWeights: 'balanced' } }, 'training.classWeights: expected nothing'],
-    ['training programs', { evaluator: { kind: 'torch' } }, 'evaluator.kind: expected train'],
     ['mixup', { training: { augmentation: { mixup: 0.2 } } }, 'training.augmentation.mixup: expected 0'],
     [
       'RandAugment',

@@ -111,6 +111,12 @@ describe('the writers', () => {
     expect(lines[5]).toContain('crashed,"signal SIGSEGV, ""bad"", a|b",20,3,"[4,0]"');
   });
 
+  it('write CSV with precisions where networks are detectors', () => {
+    const found = renderCsv(buildReport(run([row(0, { metrics: { mAP: 0.25, macs: 10, params: 1 } })]))).split('\n');
+    expect(found[0]).toContain(',balancedAccuracy,mAP,macs,');
+    expect(found[1]).toContain('0,complete,,,,,0.25,10,');
+  });
+
   it('write CSV whose text is no formula, and whose negative numbers are numbers', () => {
     const trials = [
       row(0, { reward: -0.25 }),
