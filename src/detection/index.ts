@@ -13,7 +13,7 @@ export {
   type Truth,
 } from './form.ts';
 export { type DetectorLevel, formOf, levelsOf } from './head/read-detector.ts';
-export { scoreBiases } from './head/score-biases.ts';
+export { headStarts } from './head/head-starts.ts';
 export { scoreKindOf } from './head/score-kind.ts';
 export { type DetectorSettings, type HeadSettings, withDetector } from './head/with-detector.ts';
 export { type DetectionLoss, detectionLoss } from './loss/detection-loss.ts';

@@ -12,8 +12,8 @@ export interface InitialOptions {
   readonly residualInit?: 'ones' | 'zeros';
   /** Dense kernels start within ±1/sqrt(n): n the larger of inputs and units, or the units (a classifier's classes). Default: larger. */
   readonly classifierInit?: 'larger' | 'classes';
-  /** First values of biases that do not start as 0, by the parameter's name. */
-  readonly biases?: Readonly<Record<string, number>>;
+  /** How single weights start, where that is not the rule; by the parameter's name. */
+  readonly own?: Readonly<Record<string, Initial>> | undefined;
 }
 
 /**
@@ -38,14 +38,15 @@ export type Initial =
 export function initials(
   graph: Graph,
   parameters: readonly Parameter[],
-  { residualInit = 'ones', classifierInit = 'larger', biases = {} }: InitialOptions = {},
+  { residualInit = 'ones', classifierInit = 'larger', own = {} }: InitialOptions = {},
 ): Initial[] {
   const dense = new Set(graph.nodes.filter((node) => node.op.kind === 'dense').map((node) => `${node.id}/kernel`));
   const norms = residualInit === 'zeros' ? residualNorms(graph) : new Set<string>();
   const zeros = new Set([...norms].map((id) => `${id}/gamma`));
   return parameters.map(({ name, role, fanOut, size }): Initial => {
+    if (own[name] !== undefined) return own[name];
     if (role === 'gamma' || role === 'variance') return { kind: 'constant', value: zeros.has(name) ? 0 : 1 };
-    if (role !== 'kernel') return { kind: 'constant', value: (role === 'bias' ? biases[name] : undefined) ?? 0 };
+    if (role !== 'kernel') return { kind: 'constant', value: 0 };
     if (dense.has(name)) {
       const inputs = size / fanOut;
       const n = classifierInit === 'larger' ? Math.max(inputs, fanOut) : fanOut;
@@ -65,7 +66,7 @@ function drawInitial({ name, size }: Parameter, initial: Initial, seed: string |
 
 /**
  * Fresh weights of a network: kernels N(0, sqrt(2 / fan-out)), dense uniform ±1/sqrt(the larger of inputs and units), gamma
- * and moving variance 1, all else 0 (biases: but for those that `biases` names). Each tensor has its own stream under `seed`, so one weight's size never shifts another's
+ * and moving variance 1, all else 0, but for what `own` names. Each tensor has its own stream under `seed`, so one weight's size never shifts another's
  * draws. With `residualInit: zeros` the gamma of `residualNorms` is 0 instead, so that every residual block starts as its
  * shortcut. With `classifierInit: classes` dense kernels are uniform in ±1/sqrt(units), whatever the inputs: for ten classes
  * and a thousand inputs that makes large logits, which short trainings spend their time to unlearn.

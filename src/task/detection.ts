@@ -8,6 +8,7 @@ import {
   detectionLoss,
   encodeTargets,
   formOf,
+  headStarts,
   outputSizeOf,
   targetSizeOf,
 } from '../detection/index.ts';
@@ -75,6 +76,7 @@ export function detectionTask(graph: Graph, settings: DetectionSettings): Task {
   return {
     kind: 'detection',
     loss,
+    starts: headStarts(graph, settings),
     targets: {
       size: targetSizeOf(form),
       write: (row, boxes) => encodeTargets(form, boxes, row, settings.matching),

@@ -1,5 +1,6 @@
 import type { Dataset, Split, TargetForm } from '../data/index.ts';
 import type { Batch, Loss } from '../engine/index.ts';
+import type { Initial } from '../graph/index.ts';
 import type { TestScore, Validation } from './scores.ts';
 
 /** Sums up what a network answers to the images of a split. */
@@ -20,6 +21,8 @@ export interface Task {
   readonly loss?: Loss;
   /** How an image's boxes become its row of targets; left out: its class. */
   readonly targets?: TargetForm;
+  /** How single weights of the network start, where that is not the rule; by the parameter's name. */
+  readonly starts?: Readonly<Record<string, Initial>>;
   validation(dataset: Dataset): Scorer<Validation>;
   /** @param split of `dataset`, or its test images */
   test(split: Split, dataset: Dataset): Scorer<TestScore>;

@@ -62,7 +62,7 @@ export async function freshSession(
   const network = withDropout(graph, training.dropout);
   const own = { classWeights: classWeightsOf(training, dataset), loss: task.loss };
   const settings = { ...compileSettings(training, threads), ...own };
-  const weights = new Map([...initialWeights(network, seed, training), ...(start ?? [])]);
+  const weights = new Map([...initialWeights(network, seed, { ...training, own: task.starts }), ...(start ?? [])]);
   const frozen = frozenOf(network, training, dataset.train.count);
   if (frozen !== null) return await compileFrozen(engine, frozen, weights, settings);
   return await engine.compile(network, weights, settings);

@@ -17,6 +17,7 @@ import { formOf, withDetector } from '../detection/index.ts';
 import { checkWeights, inferShapes, isDetector, type Weights } from '../graph/index.ts';
 import { programOf } from '../program/index.ts';
 import { startWeights } from '../source/index.ts';
+import { taskFor } from '../task/index.ts';
 import { splitFrozen } from '../train/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
 import { openEngineTrainer } from './engine-trainer.ts';
@@ -140,7 +141,7 @@ function initialOf(config: TrainingConfig, architecture: Architecture, context: 
     cwd: '/',
     replaceClassifier: init.classifier === 'replace',
     seed: seedOf(config),
-    initial: config.training,
+    initial: { ...config.training, own: taskFor(architecture.graph, detectionOf(config)).starts },
   });
   if (init.freeze !== undefined) splitFrozen(architecture.graph, init.freeze);
   noteTo(context)(`starts from ${init.weights}${isReplaced ? ', with a fresh classifier' : ''}`);

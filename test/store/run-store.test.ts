@@ -263,6 +263,7 @@ function asVersion1(path: string): void {
   db.exec(
     'DROP TABLE lease; DROP TABLE worker; DROP TABLE finals; DROP TABLE latency; DROP TABLE segment; DROP TABLE trial; ALTER TABLE trial_1 RENAME TO trial',
   );
+  db.exec('ALTER TABLE epoch DROP COLUMN map');
   db.pragma('user_version = 1');
   db.close();
 }

@@ -3,9 +3,9 @@ import {
   anchorCount,
   type DetectorSettings,
   formOf,
+  headStarts,
   levelsOf,
   outputSizeOf,
-  scoreBiases,
   withDetector,
 } from '../../../src/detection/index.ts';
 import {
@@ -172,13 +172,23 @@ describe('a detector', () => {
 
   it('begins with rare objects where scores are sigmoids', () => {
     const detector = detectorOf('mobilenet-v1', 96, 3, FOCAL);
-    const biases = scoreBiases(detector, FOCAL);
-    expect(Object.keys(biases)).toEqual([0, 1, 2, 3].map((level) => `level-${level}.scores/bias`));
-    const weights = initialWeights(detector, 1, { biases });
+    const own = headStarts(detector, FOCAL);
+    const biases = Object.keys(own).filter((name) => name.endsWith('/bias'));
+    expect(biases).toEqual([0, 1, 2, 3].map((level) => `level-${level}.scores/bias`));
+    const weights = initialWeights(detector, 1, { own });
     const [first] = weights.get('level-1.scores/bias') as Float32Array;
     expect(1 / (1 + Math.exp(-(first as number)))).toBeCloseTo(0.01, 6);
     expect(new Set(weights.get('level-1.boxes/bias'))).toEqual(new Set([0]));
-    expect(scoreBiases(detectorOf('mobilenet-v1', 96), SETTINGS)).toEqual({});
+  });
+
+  it('begins with answers that hardly differ from anchor to anchor', () => {
+    const detector = detectorOf('mobilenet-v1', 96);
+    const own = headStarts(detector, SETTINGS);
+    expect(Object.keys(own)).toHaveLength(8);
+    const kernel = initialWeights(detector, 1, { own }).get('level-0.boxes/kernel') as Float32Array;
+    const deviation = Math.sqrt(kernel.reduce((sum, value) => sum + value * value, 0) / kernel.length);
+    expect(deviation).toBeCloseTo(0.01, 3);
+    expect(headStarts(buildZoo('mobilenet-v1', { size: 96, classes: 10 }), SETTINGS)).toEqual({});
   });
 
   it('is refused of what has no maps, and read of nothing else', () => {
