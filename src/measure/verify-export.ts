@@ -1,6 +1,8 @@
+import { type Detection, type DetectorForm, detect, outputSizeOf, type SuppressionSettings } from '../detection/index.ts';
 import { chooseEngine, openEngine, openGraphModel } from '../engine/index.ts';
 import {
   openOnnx,
+  openOnnxDetector,
   openOnnxPixels,
   type PixelsInside,
   runTorchModule,
@@ -128,6 +130,52 @@ export async function verifyOnnx(
 ): Promise<Verification> {
   if (inside === undefined) return await compare(await openOnnx(file, 1), network);
   return await compare(await openOnnxPixels(file, 1), network, randomPixels(network, inside), centred);
+}
+
+/** Largest difference of boxes and scores that agree, relative to the image and to 1. */
+const BOX_TOLERANCE = 1e-3;
+
+/** The largest difference of what both find. Of equal scores at the end of the list either may be told. */
+function detectionDifference(ours: readonly Detection[], theirs: readonly Detection[]): number {
+  const last = theirs.at(-1)?.score ?? 1;
+  const compared = ours.filter(({ score }) => score - last > BOX_TOLERANCE).map((one) => {
+    const other = theirs.find(({ label, score }) => label === one.label && Math.abs(score - one.score) < BOX_TOLERANCE);
+    if (other === undefined) return Number.POSITIVE_INFINITY;
+    const sides = (['x0', 'y0', 'x1', 'y1'] as const).map((side) => Math.abs(one.box[side] - other.box[side]));
+    return Math.max(Math.abs(one.score - other.score), ...sides);
+  });
+  return Math.max(0, ...compared);
+}
+
+/**
+ * Runs an ONNX file of a detector on random images in ONNX Runtime, and the network on this project's engine, and compares what they find.
+ * @throws MixnasError `VERIFY_FAILED`, `ONNXRUNTIME_MISSING`, `ONNX_REFUSED`
+ */
+export async function verifyDetector(
+  file: Uint8Array,
+  network: WeightedGraph,
+  form: DetectorForm,
+  suppression: SuppressionSettings,
+): Promise<Verification> {
+  const runner = await openOnnxDetector(file, 1, suppression);
+  try {
+    const images = randomImages(network);
+    const theirs = await runner.detect(images.file, IMAGES, images.size[0]);
+    const { logits, version } = await predictHere(network, images.network);
+    const size = outputSizeOf(form);
+    const differences = theirs.map((found, image) =>
+      detectionDifference(detect(form, logits.subarray(image * size, (image + 1) * size), suppression), found),
+    );
+    const difference = Math.max(...differences);
+    if (difference <= BOX_TOLERANCE) return { difference, engine: version, runtime: runner.version };
+    throw new MixnasError(
+      'VERIFY_FAILED',
+      `${runner.version} and ${version} find objects that differ by ${difference.toExponential(1)}: expected at most ${BOX_TOLERANCE}`,
+      { exitCode: 1 },
+    );
+  } finally {
+    await runner.dispose();
+  }
 }
 
 /**

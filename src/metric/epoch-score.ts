@@ -1,3 +1,5 @@
+import type { MetricName, Metrics } from './metrics.ts';
+
 /** What validation told of one epoch, 0..1; null where it was not validated. Detectors have mAP in place of an accuracy. */
 export interface ValidatedEpoch {
   readonly accuracy: number | null;
@@ -6,6 +8,16 @@ export interface ValidatedEpoch {
 
 /** What epochs of one training are compared by: the mAP of a detector, else the accuracy; null where it was not validated. */
 export function epochScore({ accuracy, mAP = null }: ValidatedEpoch): number | null {
+  return mAP ?? accuracy;
+}
+
+/** The metric that says how right a network is: mAP where that was measured, else the accuracy. */
+export function rightnessName({ mAP }: Metrics): Extract<MetricName, 'accuracy' | 'mAP'> {
+  return mAP === undefined ? 'accuracy' : 'mAP';
+}
+
+/** How right a network is, 0..1: the mAP of a detector, else the accuracy; undefined before a result. */
+export function rightnessOf({ accuracy, mAP }: Metrics): number | undefined {
   return mAP ?? accuracy;
 }
 

@@ -1,4 +1,4 @@
-export { bestEpoch, epochScore, type ValidatedEpoch } from './epoch-score.ts';
+export { bestEpoch, epochScore, rightnessName, rightnessOf, type ValidatedEpoch } from './epoch-score.ts';
 export { errorOf, LIFTED_NAMES, onlyTrained, valueAtError, withoutTrained } from './lift.ts';
 export {
   BUILT_NAMES,

@@ -61,7 +61,7 @@ export interface ResultFacts {
 
 /** What notes are made of. A fact that is missing leaves out the notes that need it. */
 export interface SearchFacts {
-  readonly config: Pick<Config, 'evaluator' | 'training' | 'fidelity' | 'search' | 'controller'>;
+  readonly config: Pick<Config, 'evaluator' | 'data' | 'task' | 'training' | 'fidelity' | 'search' | 'controller'>;
   readonly space: { readonly name: string; readonly resolution: number | null };
   /** Sides of the images in pixels: those that train, and those that the networks are meant for. */
   readonly sizes: { readonly trained: number; readonly meant: number } | null;

@@ -1,3 +1,4 @@
+import { detectionOf } from '../config/index.ts';
 import { noiseNote, selectionNote } from './accuracy-notes.ts';
 import {
   bitsNote,
@@ -12,6 +13,9 @@ import type { SearchFacts } from './facts.ts';
 import type { Note } from './note.ts';
 import { chanceNote, fitNote, gapNote } from './result-notes.ts';
 import { batchNote, stepsNote } from './training-notes.ts';
+
+/** Rules about classes and accuracies, which detectors have not. */
+const OF_CLASSIFIERS: readonly unknown[] = [chanceNote, fitNote, gapNote, imbalanceNote, selectionNote, noiseNote];
 
 /** Every rule, in the order in which its note is told: what is wrong first, what always holds last. */
 const RULES = [
@@ -36,5 +40,7 @@ const RULES = [
  * that is set up well has the noise of its accuracies alone.
  */
 export function notesOf(facts: SearchFacts): Note[] {
-  return RULES.map((rule) => rule(facts)).filter((note) => note !== null);
+  const isDetector = detectionOf(facts.config) !== undefined;
+  const rules = RULES.filter((rule) => !isDetector || !OF_CLASSIFIERS.includes(rule));
+  return rules.map((rule) => rule(facts)).filter((note) => note !== null);
 }

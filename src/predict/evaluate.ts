@@ -4,7 +4,7 @@ import { MixnasError } from '../util/errors.ts';
 import { answersOf } from './answers.ts';
 import { Counts } from './counts.ts';
 import { type Evaluation, scoresOf } from './evaluation.ts';
-import type { Model } from './model.ts';
+import type { Classifier } from './model.ts';
 import { WrongImages } from './wrong-images.ts';
 
 /** Which images are scored, and what is kept of them. */
@@ -31,7 +31,7 @@ function relabelled({ classes, selections }: SelectedImages, known: readonly str
 }
 
 /** The settings with images as the model wants them. */
-function asTrained(settings: DataSettings, { preprocessing: { image } }: Model): DataSettings {
+function asTrained(settings: DataSettings, { preprocessing: { image } }: Classifier): DataSettings {
   if (settings.kind !== 'image-folder') return settings;
   const { fit, bits, centreCrop } = image;
   return { ...settings, fit, bits: bits ?? undefined, centreCrop };
@@ -43,7 +43,7 @@ function asTrained(settings: DataSettings, { preprocessing: { image } }: Model):
  * @throws MixnasError `DATA_INVALID` for classes that the model does not know or no images, `DATA_NO_TEST`, `DATA_IMAGES`
  */
 export async function evaluateModel(
-  model: Model,
+  model: Classifier,
   settings: DataSettings,
   { split, wrong: most = 0 }: EvaluationOptions = {},
 ): Promise<Evaluation> {

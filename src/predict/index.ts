@@ -3,14 +3,16 @@ export { type DetectedFile, type DetectOptions, detectFiles } from './detector/d
 export { boxesSvg, drawBoxes } from './detector/draw-boxes.ts';
 export { type DetectorEvaluation, evaluateDetector } from './detector/evaluate-detector.ts';
 export type { FoundObject, PixelBox } from './detector/found.ts';
+export { detectionSettingsOf } from './detector/settings-of.ts';
 export { evaluateModel } from './evaluate.ts';
 export type { ClassScore, Evaluation } from './evaluation.ts';
 export type { Prediction } from './likeliest.ts';
-export type { Model } from './model.ts';
+export type { Classifier, Detector, Model } from './model.ts';
 export { type ModelOptions, openModel } from './open-model.ts';
 export { evaluationPage, MOST_WRONG, type PageFacts } from './page/evaluation-page.ts';
 export { type Predicted, predictFiles } from './predict.ts';
 export {
+  answeringBoxes,
   type InputLayout,
   type Preprocessing,
   preprocessingFile,

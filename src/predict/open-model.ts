@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Architecture } from '../architecture/index.ts';
-import { configSchema, type DataSettings, type EngineSettings, taskSchema } from '../config/index.ts';
+import { configSchema, type DataSettings, type EngineSettings } from '../config/index.ts';
 import { scaledSide } from '../data/index.ts';
-import { formOf } from '../detection/index.ts';
+import { detect, formOf, outputSizeOf } from '../detection/index.ts';
 import { chooseEngine, openEngine } from '../engine/index.ts';
-import { openOnnx, openOnnxPixels } from '../export/index.ts';
-import { isDetector } from '../graph/index.ts';
+import { openOnnx, openOnnxDetector, openOnnxPixels } from '../export/index.ts';
 import { networkOf, openSource, type Selection, type Source, type SourcedWeights, weightsOf } from '../source/index.ts';
-import { bug, MixnasError, messageOf } from '../util/errors.ts';
+import { MixnasError, messageOf } from '../util/errors.ts';
 import { asTyped } from '../util/shell-word.ts';
-import { BATCH, type Model, type ModelDetector } from './model.ts';
+import { requireFinite } from './answers.ts';
+import { detectionSettingsOf } from './detector/settings-of.ts';
+import { BATCH, type Classifier, type Detector, type Model } from './model.ts';
 import { type Preprocessing, preprocessingFile, preprocessingOf, readPreprocessing } from './preprocessing.ts';
 
 /** Which model is meant, and what computes. */
@@ -59,28 +60,41 @@ function dataOf({ training }: Architecture): DataSettings | null {
   return configSchema.shape.data.unwrap().safeParse(training?.data).data ?? null;
 }
 
-/** How the answers of a detector are read; null of a classifier. */
-function detectorOf({ graph, training }: Architecture): ModelDetector | null {
-  if (!isDetector(graph)) return null;
-  const settings = taskSchema.parse(training?.task);
-  if (settings.kind !== 'detection') throw bug(`the detector ${graph.name} was trained for ${settings.kind}`);
-  return { form: formOf(graph, settings), suppression: settings.suppression };
+/** What a network answers: classes, or what `task` of its training says of boxes. */
+function answering(
+  architecture: Architecture,
+  predict: Classifier['logits'],
+  origin: string,
+): Pick<Classifier, 'kind' | 'logits'> | Pick<Detector, 'kind' | 'detect'> {
+  const settings = detectionSettingsOf(architecture);
+  if (settings === null) return { kind: 'classifier', logits: predict };
+  const form = formOf(architecture.graph, settings);
+  const size = outputSizeOf(form);
+  return {
+    kind: 'detector',
+    async detect(images, count) {
+      const answers = await predict(images, count);
+      requireFinite(answers, { origin });
+      const rows = Array.from({ length: count }, (_, image) => answers.subarray(image * size, (image + 1) * size));
+      return rows.map((row) => detect(form, row, settings.suppression));
+    },
+  };
 }
 
 async function openNetwork(given: string, options: ModelOptions): Promise<Model> {
   const source = openSource(given, { cwd: options.cwd, select: options.select });
   const architecture = networkOf(source);
-  const { weights, origin } = requireTrained(source, architecture, options);
+  const { weights, origin: from } = requireTrained(source, architecture, options);
   const preprocessing = requirePreprocessing(given, architecture);
   const { name } = chooseEngine(options.engine);
   const engine = await openEngine({ name, backend: 'auto', threads: options.threads });
   const session = await engine.compile(architecture.graph, weights, { ...INFERENCE, threads: options.threads });
+  const origin = `${from}; ${engine.version}`;
   return {
     preprocessing,
-    detector: detectorOf(architecture),
     trainedOn: dataOf(architecture),
-    origin: `${origin}; ${engine.version}`,
-    logits: (images, count) => session.predict(images, count),
+    origin,
+    ...answering(architecture, (images, count) => session.predict(images, count), origin),
     close: async () => {
       session.dispose();
       engine.dispose();
@@ -105,6 +119,29 @@ function scaledAlready({ input, image, ...rest }: Preprocessing): Preprocessing 
   return { ...rest, input: { ...input, size: scaledSide({ size: input.size, ...image }) }, image: whole };
 }
 
+/** An exported detector that answers boxes. */
+async function openDetectorFile(
+  given: string,
+  bytes: Uint8Array,
+  preprocessing: Preprocessing,
+  threads: number,
+): Promise<Detector> {
+  const { suppression } = preprocessing.output;
+  if (suppression === undefined) {
+    const file = preprocessingFile(given);
+    throw new MixnasError('PREPROCESSING', `preprocessing ${file}: output.suppression: expected how boxes are chosen`);
+  }
+  const runner = await openOnnxDetector(bytes, threads, suppression);
+  return {
+    kind: 'detector',
+    preprocessing,
+    trainedOn: null,
+    origin: `${given}; ${runner.version}`,
+    detect: (images, count) => runner.detect(images, count, preprocessing.input.size),
+    close: () => runner.dispose(),
+  };
+}
+
 async function openFile(given: string, { cwd, threads, select, weights, engine }: ModelOptions): Promise<Model> {
   if (select !== undefined || weights !== undefined || engine !== 'auto') {
     const name = select !== undefined ? 'select' : weights !== undefined ? 'weights' : 'engine';
@@ -116,13 +153,21 @@ async function openFile(given: string, { cwd, threads, select, weights, engine }
   const bytes = readModel(given, cwd);
   const beside = preprocessingFile(given);
   const told = readPreprocessing(beside, resolve(cwd, beside));
+  if (told.output.kind === 'answers') {
+    throw new MixnasError('PREPROCESSING', `${given} is a detector that answers neither boxes nor detections`, {
+      hint: 'export it once more with --answers detections',
+    });
+  }
   const { type } = told.input;
   const preprocessing = type === 'uint8' ? scaledAlready(told) : told;
   const { size } = preprocessing.input;
+  if (preprocessing.output.kind === 'boxes' || preprocessing.output.kind === 'detections') {
+    return await openDetectorFile(given, bytes, preprocessing, threads);
+  }
   const runner = await (type === 'uint8' ? openOnnxPixels : openOnnx)(bytes, threads);
   return {
+    kind: 'classifier',
     preprocessing,
-    detector: null,
     trainedOn: null,
     origin: `${given}; ${runner.version}`,
     logits: (images, count) => runner.predict(images, count, [size, size]),

@@ -1,7 +1,7 @@
 import { brokenImagesError, imageFiles } from '../data/index.ts';
 import { answersOf } from './answers.ts';
 import { likeliest, type Prediction } from './likeliest.ts';
-import type { Model } from './model.ts';
+import type { Classifier } from './model.ts';
 
 /** The likeliest classes of one image, likeliest first. */
 export interface Predicted {
@@ -16,7 +16,7 @@ export interface Predicted {
  * @throws MixnasError at the end: `DATA_IMAGES`; `NOT_FINITE`
  */
 export async function* predictFiles(
-  model: Model,
+  model: Classifier,
   { root, names, top }: { readonly root: string; readonly names: readonly string[]; readonly top: number },
 ): AsyncGenerator<Predicted, void> {
   const { classes, image } = model.preprocessing;

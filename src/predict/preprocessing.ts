@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Architecture } from '../architecture/index.ts';
 import { scaledSide } from '../data/index.ts';
 import { ONNX_PIXELS, ONNX_PROBABILITIES } from '../export/index.ts';
+import { isDetector } from '../graph/index.ts';
 import { checkDocument } from '../util/check-document.ts';
 import { MixnasError, messageOf } from '../util/errors.ts';
 
@@ -31,7 +32,13 @@ const schema = z.strictObject({
   inside: z.array(z.string()).optional(),
   mean: perChannel.optional(),
   deviation: perChannel.optional(),
-  output: z.strictObject({ name: z.string(), kind: z.enum(['logits', 'probabilities']) }),
+  output: z.strictObject({
+    name: z.string(),
+    kind: z.enum(['logits', 'probabilities', 'answers', 'boxes', 'detections']),
+    suppression: z
+      .strictObject({ score: z.number(), iou: z.number(), perClass: z.int().min(1), most: z.int().min(1) })
+      .optional(),
+  }),
   classes: z.array(z.string()).min(1),
 });
 
@@ -41,6 +48,9 @@ const schema = z.strictObject({
  * the k-th of the softmax of the answer. `image.bits` are the significant bits of images stored with sixteen, null = all;
  * `image.centreCrop` is the share of the square in the middle that is kept with `crop`, missing where it is all of it;
  * `image.steps` says all of it in words.
+ *
+ * Of a detector `output.kind` says what the file answers: `answers` as the network gives them, `boxes` of all anchors (`boxes` and
+ * `scores`), or `detections` (with `labels` too), and `output.suppression` how boxes are chosen.
  *
  * A file with its preprocessing inside takes RGB pixels uint8 [batch, height, width, 3] of any size and answers probabilities:
  * `inside` says in words what it does itself, `image.steps` what is left to do, and there is no `mean` and `deviation`.
@@ -124,9 +134,18 @@ export function preprocessingOf({ name, graph, training }: Architecture, layout:
     },
     mean,
     deviation,
-    output: { name: 'logits', kind: 'logits' },
+    output: { name: 'logits', kind: isDetector(graph) ? 'answers' : 'logits' },
     classes,
   };
+}
+
+/** The same of a detector's file, by what it answers. */
+export function answeringBoxes(
+  preprocessing: Preprocessing,
+  kind: 'answers' | 'boxes' | 'detections',
+  suppression: NonNullable<Preprocessing['output']['suppression']>,
+): Preprocessing {
+  return { ...preprocessing, output: { name: kind === 'answers' ? 'logits' : 'boxes', kind, suppression } };
 }
 
 /** What is left of a preprocessing where the exported file does the rest itself. */

@@ -1,17 +1,19 @@
+import { detectionOf } from '../config/index.ts';
 import { type Estimate, judgedMetrics } from '../controller/index.ts';
-import { formatMetric, METRIC_NAMES, type MetricName, metricInfo } from '../metric/index.ts';
+import { formatMetric, METRIC_NAMES, type MetricName, metricInfo, rightnessOf } from '../metric/index.ts';
 import { metricsOf } from '../objective/index.ts';
 import { type Column, formatSeconds } from '../util/format.ts';
 import type { Report, ReportTrial } from './build-report.ts';
 import { networkWords } from './network-words.ts';
 
 /** Metrics that every table of trials shows. */
-const ALWAYS: readonly MetricName[] = ['accuracy', 'macs', 'params'];
+const ALWAYS: readonly MetricName[] = ['macs', 'params'];
 
 /** The metrics that people are to see of a run: accuracy and size, and what its front, objective and constraints speak of. */
 export function shownMetrics({ run: { config }, frontMetrics }: Report): readonly MetricName[] {
   const asked = [...metricsOf(config.objective), ...config.constraints.map(({ metric }) => metric), ...frontMetrics];
-  return METRIC_NAMES.filter((name) => ALWAYS.includes(name) || asked.includes(name));
+  const score = detectionOf(config) === undefined ? 'accuracy' : 'mAP';
+  return METRIC_NAMES.filter((name) => name === score || ALWAYS.includes(name) || asked.includes(name));
 }
 
 function isEstimated({ trials }: Report): boolean {
@@ -67,7 +69,7 @@ export function pick(report: Report, numbers: readonly number[]): ReportTrial[] 
 /** Numbers of the best complete feasible trials by reward (or accuracy), at most `count`. */
 export function topTrials(report: Report, count: number): number[] {
   const score = ({ reward, metrics, estimate }: ReportTrial) =>
-    (estimate === null ? reward : estimate.reward) ?? judgedMetrics({ metrics }, estimate).accuracy ?? 0;
+    (estimate === null ? reward : estimate.reward) ?? rightnessOf(judgedMetrics({ metrics }, estimate)) ?? 0;
   return report.trials
     .filter(({ state, violation }) => state === 'complete' && violation === 0)
     .map((trial) => ({ number: trial.number, macs: trial.macs, score: score(trial) }))

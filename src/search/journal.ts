@@ -1,8 +1,14 @@
+import { type Metrics, rightnessName, rightnessOf } from '../metric/index.ts';
 import type { FinalRow, SegmentRow, TrialRow } from '../store/index.ts';
 import type { TrialProgress } from '../trial/index.ts';
 import type { Log } from '../util/log.ts';
 import type { FinalsPlan } from './finals/plan-finals.ts';
 import type { FinalsSummary, SearchContext, SearchEvent } from './search-events.ts';
+
+/** How right a network is, by the name of that metric. */
+function scoreOf(metrics: Metrics): Metrics {
+  return { [rightnessName(metrics)]: rightnessOf(metrics) };
+}
 
 /** Reports on a search: events to the listener, lines to the run's log. */
 export class Journal {
@@ -55,7 +61,7 @@ export class Journal {
     const { number: trial, state, reason, metrics, reward, seconds, rung } = row;
     const place = { trial, ...(rung === null ? {} : { rung }) };
     if (state === 'failed') this.#log.warn({ ...place, reason, detail: row.message }, 'trial failed');
-    else this.#log.info({ ...place, accuracy: metrics.accuracy, reward, seconds }, `trial ${state}`);
+    else this.#log.info({ ...place, ...scoreOf(metrics), reward, seconds }, `trial ${state}`);
     this.#onEvent({ kind: 'end', trial: row, done, trials });
   }
 
@@ -91,7 +97,7 @@ export class Journal {
   finalEnded(final: FinalRow): void {
     const { trial, seed, state, reason, message, metrics, seconds } = final;
     if (state === 'failed') this.#log.warn({ trial, seed, reason, detail: message }, 'final failed');
-    else this.#log.info({ trial, seed, accuracy: metrics.accuracy, seconds }, 'final complete');
+    else this.#log.info({ trial, seed, ...scoreOf(metrics), seconds }, 'final complete');
     this.#onEvent({ kind: 'final-end', final });
   }
 

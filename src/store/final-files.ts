@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rightnessOf } from '../metric/index.ts';
 import { runFile } from './folder.ts';
 import type { FinalRow } from './rows.ts';
 
@@ -7,12 +8,12 @@ export function finalFile(run: string, { trial, seed }: Pick<FinalRow, 'trial' |
   return join(runFile(run, 'finals'), `trial-${trial}-seed-${seed}.ckpt`);
 }
 
-function accuracyOf({ metrics }: FinalRow): number {
-  return metrics.accuracy ?? Number.NEGATIVE_INFINITY;
+function scoreOf({ metrics }: FinalRow): number {
+  return rightnessOf(metrics) ?? Number.NEGATIVE_INFINITY;
 }
 
 /**
- * The final of a network whose weights are kept: the complete one of the highest validation accuracy, of equal ones the one
+ * The final of a network whose weights are kept: the complete one that did best on the validation images, of equal ones the one
  * with the smallest seed.
  * @returns undefined where the network has no complete final
  */
@@ -20,7 +21,7 @@ export function keptFinal(finals: readonly FinalRow[], trial: number): FinalRow 
   return finals
     .filter((row) => row.trial === trial && row.state === 'complete')
     .reduce<FinalRow | undefined>((best, row) => {
-      if (best === undefined || accuracyOf(row) > accuracyOf(best)) return row;
-      return accuracyOf(row) === accuracyOf(best) && row.seed < best.seed ? row : best;
+      if (best === undefined || scoreOf(row) > scoreOf(best)) return row;
+      return scoreOf(row) === scoreOf(best) && row.seed < best.seed ? row : best;
     }, undefined);
 }

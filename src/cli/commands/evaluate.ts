@@ -2,12 +2,13 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DataSettings } from '../../config/index.ts';
 import {
+  type Classifier,
+  type Detector,
   type Evaluation,
   evaluateDetector,
   evaluateModel,
   evaluationPage,
   MOST_WRONG,
-  type Model,
 } from '../../predict/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
@@ -34,7 +35,7 @@ interface Scored {
 
 async function score(
   { args: [given, data], options }: Call<'evaluate'>,
-  model: Model,
+  model: Classifier,
   settings: DataSettings,
 ): Promise<Scored> {
   const { split, html } = options;
@@ -46,7 +47,7 @@ async function score(
   return { evaluation, notes, page: await evaluationPage(evaluation, facts) };
 }
 
-async function tellClassifier(call: Call<'evaluate'>, model: Model, settings: DataSettings): Promise<void> {
+async function tellClassifier(call: Call<'evaluate'>, model: Classifier, settings: DataSettings): Promise<void> {
   const { io, args, options, quiet } = call;
   const [, data] = args;
   const { evaluation, notes, page } = await score(call, model, settings);
@@ -62,7 +63,7 @@ async function tellClassifier(call: Call<'evaluate'>, model: Model, settings: Da
 }
 
 /** Scores a detector, for which there is no page. */
-async function tellDetector({ io, args: [given, data], options, quiet }: Call<'evaluate'>, model: Model, settings: DataSettings) {
+async function tellDetector({ io, args: [given, data], options, quiet }: Call<'evaluate'>, model: Detector, settings: DataSettings) {
   if (options.html !== undefined) {
     throw new MixnasError('USAGE', `--html: ${given} is a detector; the page is about classifiers`, {
       hint: `mixnas predict ${given} IMAGES --draw DIR draws what it finds`,
@@ -79,7 +80,7 @@ async function tellDetector({ io, args: [given, data], options, quiet }: Call<'e
 export const evaluate: Action<'evaluate'> = async (call) => {
   const settings = resolveDataSettings(targetOf(call), call.io);
   await withModel(call.io, call.args[0], call.options, async (model) => {
-    if (model.detector === null) await tellClassifier(call, model, settings);
+    if (model.kind === 'classifier') await tellClassifier(call, model, settings);
     else await tellDetector(call, model, settings);
   });
 };

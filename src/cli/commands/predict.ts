@@ -1,5 +1,5 @@
 import { findImages } from '../../data/index.ts';
-import { type Model, type Predicted, predictFiles } from '../../predict/index.ts';
+import { type Classifier, type Predicted, predictFiles } from '../../predict/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import type { Action, Call } from '../action.ts';
 import { tellObjects } from '../predict/detected.ts';
@@ -20,7 +20,7 @@ function refuseForClassifier({ args: [given], options }: Call<'predict'>): void 
 
 async function tellClasses(
   { io, options }: Call<'predict'>,
-  model: Model,
+  model: Classifier,
   names: readonly string[],
 ): Promise<void> {
   const all: Predicted[] = [];
@@ -43,7 +43,7 @@ export const predict: Action<'predict'> = async (call) => {
   } = call;
   const names = await findImages(io.cwd, images);
   await withModel(io, given, options, async (model) => {
-    if (model.detector !== null) return await tellObjects(call, model, names);
+    if (model.kind === 'detector') return await tellObjects(call, model, names);
     refuseForClassifier(call);
     await tellClasses(call, model, names);
   });

@@ -23,6 +23,7 @@ function fileOf(from: string): string | undefined {
 /** The config that the file holds, or the run where none is named. */
 function loadFor(source: Source, { io, args: [, file], options }: Call<'train'>): LoadedTrainingConfig {
   const flags = [
+    { path: ['task', 'kind'], value: options.task },
     { path: ['training', 'epochs'], value: options.epochs },
     { path: ['training', 'init', 'weights'], value: fileOf(options.from) },
     { path: ['engine', 'kind'], value: options.engine },

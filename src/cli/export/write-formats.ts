@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { blockDocument, type TfjsModel, tfjsModel, timmSource } from '../../export/index.ts';
+import { isDetector } from '../../graph/index.ts';
 import { verifyTfjs } from '../../measure/index.ts';
 import { tfjsSnippet } from '../../predict/index.ts';
 import { modelDetails, normalisationOf } from '../../source/index.ts';
@@ -12,7 +13,7 @@ import { writeTorch } from './write-torch.ts';
 import { type Options, refuse, reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** Options of files that hold weights. */
-const OF_WEIGHTS = ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'withPreprocessing', 'verify', 'json'] as const;
+const OF_WEIGHTS = ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'withPreprocessing', 'answers', 'verify', 'json'] as const;
 
 const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
   refuse('json', options, OF_WEIGHTS);
@@ -35,7 +36,9 @@ function readTfjs(folder: string): TfjsModel {
 }
 
 const writeTfjs: Writer = async (io, { architecture, weights: read }, options) => {
-  refuse('tfjs', options, ['depthwise', 'withPreprocessing']);
+  refuse('tfjs', options, ['depthwise', 'withPreprocessing', 'answers']);
+  const classifies = !isDetector(architecture.graph);
+  if (!classifies) refuse('tfjs of a detector', options, ['programs']);
   const out = requireOut('tfjs', options, 'a folder');
   const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };
@@ -48,7 +51,7 @@ const writeTfjs: Writer = async (io, { architecture, weights: read }, options) =
   const verified = options.verify ? await verifyTfjs(readTfjs(folder), network) : undefined;
   const report = { format: 'tfjs', folder: out, preprocessing: told, weights: sourced.origin };
   tell(io, options, { ...report, ...reportOf(verified) }, sourced);
-  if (preprocessing !== null) writePrograms(io, out, [tfjsSnippet(preprocessing)], options);
+  if (preprocessing !== null && classifies) writePrograms(io, out, [tfjsSnippet(preprocessing)], options);
 };
 
 const writeTfBlocks: Writer = async (io, { architecture }, options) => {

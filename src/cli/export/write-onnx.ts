@@ -4,10 +4,11 @@ import type { Architecture } from '../../architecture/index.ts';
 import { scaledSide } from '../../data/index.ts';
 import { onnxModel, type PixelsInside } from '../../export/index.ts';
 import { verifyOnnx } from '../../measure/index.ts';
-import { preprocessingOf, snippetsFor } from '../../predict/index.ts';
+import { detectionSettingsOf, preprocessingOf, snippetsFor } from '../../predict/index.ts';
 import { modelDetails } from '../../source/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { writeOutput } from '../output.ts';
+import { writeDetector } from './write-detector.ts';
 import { writePreprocessingBeside } from './write-preprocessing.ts';
 import { writePrograms } from './write-programs.ts';
 import { reportOf, requireOut, tell, type Writer } from './writer.ts';
@@ -28,6 +29,9 @@ function insideOf(architecture: Architecture): PixelsInside {
 /** An ONNX file, what images it wants, and programs that run it. */
 export const writeOnnx: Writer = async (io, { architecture, weights: read }, options) => {
   const out = requireOut('onnx', options, 'a binary file');
+  const settings = detectionSettingsOf(architecture);
+  if (settings !== null) return await writeDetector(io, { architecture, settings, sourced: read() }, options);
+  if (options.answers !== undefined) throw new MixnasError('USAGE', `--answers: ${architecture.name} is a classifier`);
   const inside = options.withPreprocessing ? insideOf(architecture) : undefined;
   const sourced = read();
   const network = { graph: architecture.graph, weights: sourced.weights };

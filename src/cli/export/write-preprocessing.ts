@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Architecture } from '../../architecture/index.ts';
 import {
+  answeringBoxes,
   type InputLayout,
   type Preprocessing,
   preprocessingFile,
@@ -50,6 +51,26 @@ export function writePreprocessingBeside(
   const preprocessing = preprocessingOf(architecture, 'NCHW');
   const left = isInside && preprocessing !== null ? withRestInside(preprocessing) : preprocessing;
   return write(io, preprocessingFile(model), left);
+}
+
+/**
+ * Beside the file of a detector.
+ * @returns what a report says of it
+ * @throws MixnasError `OUTPUT`
+ */
+export function writeDetectorsPreprocessing(
+  io: Io,
+  model: string,
+  architecture: Architecture,
+  { answers, suppression }: Pick<Preprocessing['output'], 'suppression'> & {
+    readonly answers: 'raw' | 'boxes' | 'detections';
+    readonly suppression: NonNullable<Preprocessing['output']['suppression']>;
+  },
+): string {
+  const preprocessing = preprocessingOf(architecture, 'NCHW');
+  const kind = answers === 'raw' ? 'answers' : answers;
+  const told = preprocessing === null ? null : answeringBoxes(preprocessing, kind, suppression);
+  return write(io, preprocessingFile(model), told).told;
 }
 
 /** Inside an exported folder. @throws MixnasError `OUTPUT` */

@@ -32,7 +32,7 @@ function writeTimmBeside(
 
 /** A PyTorch module with its weights, timm's form of it where it has one, and what images it wants. */
 export const writeTorch: Writer = async (io, { architecture, weights: read }, options) => {
-  refuse('torch', options, ['depthwise', 'fold', 'withPreprocessing']);
+  refuse('torch', options, ['depthwise', 'fold', 'withPreprocessing', 'answers']);
   const out = requireOut('torch', options, 'a folder');
   const sourced = read();
   const details = modelDetails(architecture, sourced.origin, false);

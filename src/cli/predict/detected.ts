@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse, resolve } from 'node:path';
-import { type DetectedFile, detectFiles, drawBoxes, type Model } from '../../predict/index.ts';
+import { type DetectedFile, type Detector, detectFiles, drawBoxes } from '../../predict/index.ts';
 import type { Call } from '../action.ts';
 import { noteTo } from '../io.ts';
 import { makeOutputFolder, writeOutput } from '../output.ts';
@@ -34,7 +34,7 @@ function drawnNames(names: readonly string[]): ReadonlyMap<string, string> {
 /** Tells the objects in images, and draws them where that is asked for. */
 export async function tellObjects(
   { io, options, quiet }: Call<'predict'>,
-  model: Model,
+  model: Detector,
   names: readonly string[],
 ): Promise<void> {
   const { top = Number.POSITIVE_INFINITY, score: least = LEAST, draw, json } = options;

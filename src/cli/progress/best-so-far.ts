@@ -1,9 +1,10 @@
+import { rightnessName, rightnessOf } from '../../metric/index.ts';
 import type { TrialRow } from '../../store/index.ts';
 import { formatShare } from '../../util/format.ts';
 import { rungText } from './trial-line.ts';
 
 function scoreOf({ reward, metrics }: TrialRow): number {
-  return reward ?? metrics.accuracy ?? 0;
+  return reward ?? rightnessOf(metrics) ?? 0;
 }
 
 /** Those that are trained to the end before others; then the higher rung, then the higher score. */
@@ -31,6 +32,7 @@ export class BestSoFar {
     if (this.#best === null) return '';
     const { number, metrics, state, rung } = this.#best;
     const place = state === 'paused' ? ` at ${rungText(rung, rungs)}` : '';
-    return `best ${formatShare(metrics.accuracy ?? 0)} (trial ${number}${place})`;
+    const word = rightnessName(metrics) === 'mAP' ? 'mAP ' : '';
+    return `best ${word}${formatShare(rightnessOf(metrics) ?? 0)} (trial ${number}${place})`;
   }
 }

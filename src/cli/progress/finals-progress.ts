@@ -1,3 +1,4 @@
+import { rightnessName, rightnessOf } from '../../metric/index.ts';
 import type { SearchEvent } from '../../search/index.ts';
 import { formatSeconds, formatShare } from '../../util/format.ts';
 import type { Terminal } from '../terminal.ts';
@@ -98,7 +99,7 @@ export class FinalsProgress {
     if (state === 'failed') {
       return `${place} ${name}  ${this.#terminal.bad(`failed (${reason})`)}  ${(message ?? '').split('\n')[0]}`;
     }
-    const accuracy = this.#terminal.good(`accuracy ${formatShare(metrics.accuracy ?? 0)}`);
+    const accuracy = this.#terminal.good(`${rightnessName(metrics)} ${formatShare(rightnessOf(metrics) ?? 0)}`);
     return `${place} ${name}  ${accuracy}  ${formatSeconds(seconds)}`;
   }
 }

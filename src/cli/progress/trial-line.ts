@@ -1,4 +1,4 @@
-import { formatMetric } from '../../metric/index.ts';
+import { formatMetric, rightnessName, rightnessOf } from '../../metric/index.ts';
 import type { TrialRow } from '../../store/index.ts';
 import { formatCount, formatSeconds, formatShare } from '../../util/format.ts';
 import type { Terminal } from '../terminal.ts';
@@ -14,14 +14,15 @@ export function trialLine(
   terminal: Terminal,
   { done, trials, rungs }: { done: number; trials: number; rungs: number | null },
 ): string {
-  const { accuracy: reached = 0, macs = 0, params = 0, latencyMs } = row.metrics;
+  const { macs = 0, params = 0, latencyMs } = row.metrics;
+  const reached = rightnessOf(row.metrics) ?? 0;
   const latency = latencyMs === undefined ? '' : `, ${formatMetric('latencyMs', latencyMs)}`;
   const size = `${formatCount(macs)} macs, ${formatCount(params)} params${latency}`;
   const name = `trial ${row.number}`.padEnd(10);
   const place = `[${String(done).padStart(String(trials).length)}/${trials}]`;
   const rung = rungText(row.rung, rungs);
   if (row.state === 'complete' || row.state === 'paused') {
-    const number = `accuracy ${formatShare(reached)}`;
+    const number = `${rightnessName(row.metrics)} ${formatShare(reached)}`;
     const accuracy = `${rung}${rung === '' ? '' : '  '}${row.state === 'complete' ? terminal.good(number) : number}`;
     const reward = row.reward === null || row.reward === reached ? '' : `  reward ${row.reward.toFixed(4)}`;
     return `${place} ${name} ${accuracy}  ${size}${reward}  ${formatSeconds(row.seconds ?? 0)}`;

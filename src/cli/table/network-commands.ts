@@ -54,6 +54,11 @@ export const NETWORK_COMMANDS = commands({
         'onnx: upright RGB pixels (uint8, any size) to probabilities: scaling, normalisation and softmax are inside the file',
       ),
       option(
+        '--answers <what>',
+        'onnx of a detector: detections of one image (suppression inside, the default), boxes of any number of images, or raw',
+        oneOf(['detections', 'boxes', 'raw']),
+      ),
+      option(
         '--programs',
         'onnx, tfjs: write programs beside the file that classify images by it, for Node.js, Python and browsers (tfjs: for browsers)',
       ),

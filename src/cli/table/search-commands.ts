@@ -78,6 +78,11 @@ export const SEARCH_COMMANDS = commands({
         'passes over the training images (default: those of the config; of a run those of its finals, else five times those of its trials)',
         wholeNumber(1),
       ),
+      option(
+        '--task <kind>',
+        'classification or detection (default: of data with boxes detection, else classification)',
+        oneOf(['classification', 'detection']),
+      ),
       optionWith(
         'scratch',
         '--from <weights>',
@@ -97,6 +102,7 @@ export const SEARCH_COMMANDS = commands({
       example('mixnas train runs/photos --select trial:7 --epochs 50 --from kept'),
       example('mixnas train mixnet-s train-cifar10', 'a published network by a config that comes with mixnas'),
       example('mixnas train mobilenet-v2 train-cifar10 --width 0.5', 'with half of its channels'),
+      example('mixnas train mobilenet-v2 train-scenes --task detection', 'a detector, on scenes made in process'),
     ],
   },
   resume: {

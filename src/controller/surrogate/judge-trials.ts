@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.ts';
-import { BUILT_NAMES, type MetricName, type Metrics, metricInfo } from '../../metric/index.ts';
+import { BUILT_NAMES, type MetricName, type Metrics, metricInfo, rightnessOf } from '../../metric/index.ts';
 import { rewardOf } from '../../objective/index.ts';
 import type { Genotype, SearchSpace } from '../../space/index.ts';
 import { estimateTrials, LEAST_TRIALS, type TrialEstimate } from './estimate-trials.ts';
@@ -77,5 +77,5 @@ export function judgedMetrics({ metrics }: { readonly metrics: Metrics }, estima
 export function judge(row: Pick<Row, 'metrics' | 'reward'>, estimate: Estimate | null): Judgement {
   const metrics = judgedMetrics(row, estimate);
   const reward = estimate === null ? row.reward : estimate.reward;
-  return { metrics, score: reward ?? metrics.accuracy ?? Number.NEGATIVE_INFINITY };
+  return { metrics, score: reward ?? rightnessOf(metrics) ?? Number.NEGATIVE_INFINITY };
 }

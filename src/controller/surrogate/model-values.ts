@@ -1,3 +1,4 @@
+import type { MetricName } from '../../metric/index.ts';
 import { warp, warpSlope } from './goal-scale.ts';
 import type { Signal } from './signal.ts';
 
@@ -16,6 +17,9 @@ export function standardised(values: readonly number[]): { values: Float64Array;
 
 /** What the model works on where nothing is to be predicted. */
 const NO_SIGNAL = { ideal: 1 };
+
+/** Metrics that are shares of the validation images. */
+const SHARES: readonly MetricName[] = ['accuracy', 'balancedAccuracy'];
 
 /** Goals on the model's scale: warped, then standardised among themselves. */
 export function modelValues(
@@ -43,8 +47,8 @@ export function noiseFloor(
   deviation: number,
   { validationImages: n }: Sampling,
 ): number {
-  // only shares of images have a best value of 1
-  if (signal === null || signal.ideal !== 1 || n === undefined || n === 0) return 0;
+  // only accuracies are shares of images
+  if (signal === null || !SHARES.includes(signal.name) || n === undefined || n === 0) return 0;
   const squares = goals.map((p) => ((p * (1 - p)) / n) * warpSlope(signal, p) ** 2);
   return squares.reduce((sum, square) => sum + square, 0) / squares.length / deviation ** 2;
 }

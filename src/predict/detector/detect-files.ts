@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { brokenImagesError, imageFiles, uprightSides } from '../../data/index.ts';
-import { answersOf } from '../answers.ts';
-import type { Model } from '../model.ts';
-import { detectionsOf, type FoundObject, foundObject } from './found.ts';
+import { objectsOf } from '../answers.ts';
+import type { Detector } from '../model.ts';
+import { type FoundObject, foundObject } from './found.ts';
 
 /** The objects of one image, the likeliest first. */
 export interface DetectedFile {
@@ -27,21 +27,20 @@ export interface DetectOptions {
 
 /**
  * Finds objects in image files, in their order; those that cannot be decoded are told after all others.
- * @param model a detector
  * @throws MixnasError at the end: `DATA_IMAGES`; `NOT_FINITE`
  */
 export async function* detectFiles(
-  model: Model,
+  model: Detector,
   { root, names, top, least }: DetectOptions,
 ): AsyncGenerator<DetectedFile, void> {
   const { classes, image } = model.preprocessing;
   const labels = new Uint16Array(names.length);
   const from = { ...imageFiles(root, names, image), labels };
   const broken: string[] = [];
-  for await (const answers of answersOf(model, { from, indices: names.map((_, i) => i), labels })) {
+  for await (const answers of objectsOf(model, { from, indices: names.map((_, i) => i), labels })) {
     for (const [row, file] of answers.names.entries()) {
       const sides = await uprightSides(await readFile(resolve(root, file)));
-      const found = detectionsOf(model, answers, row).filter(({ score }) => score >= least);
+      const found = (answers.detections[row] ?? []).filter(({ score }) => score >= least);
       yield { file, ...sides, detections: found.slice(0, top).map((one) => foundObject(one, classes, sides)) };
     }
     broken.push(...answers.broken);

@@ -2,9 +2,8 @@ import type { DataSettings } from '../../config/index.ts';
 import { brokenImagesError, type SelectedImages, type Selection, selectImages } from '../../data/index.ts';
 import { ApCounter, type CocoScores, type Truth } from '../../detection/index.ts';
 import { MixnasError } from '../../util/errors.ts';
-import { answersOf } from '../answers.ts';
-import type { Model } from '../model.ts';
-import { detectionsOf } from './found.ts';
+import { objectsOf } from '../answers.ts';
+import type { Detector } from '../model.ts';
 
 /** How well a detector does on images with boxes. */
 export interface DetectorEvaluation {
@@ -48,7 +47,7 @@ function requireKnown(classes: readonly string[], known: readonly string[]): voi
  * @throws MixnasError `DATA_INVALID` for images without boxes or classes that it does not know; `DATA_NO_TEST`, `DATA_IMAGES`
  */
 export async function evaluateDetector(
-  model: Model,
+  model: Detector,
   settings: DataSettings,
   split?: SelectedImages['split'],
 ): Promise<DetectorEvaluation> {
@@ -60,14 +59,14 @@ export async function evaluateDetector(
   let [images, objects] = [0, 0];
   for (const selection of selected.selections) {
     const truthsAt = truthsOf(selection, selected.classes, known);
-    for await (const answers of answersOf(model, selection)) {
-      for (const [row, place] of answers.places.entries()) {
+    for await (const found of objectsOf(model, selection)) {
+      for (const [row, place] of found.places.entries()) {
         const there = truthsAt(place);
-        counter.add({ ...there, detections: detectionsOf(model, answers, row) });
+        counter.add({ ...there, detections: found.detections[row] ?? [] });
         objects += there.truths.filter(({ crowd }) => !crowd).length;
       }
-      images += answers.count;
-      broken.push(...answers.broken);
+      images += found.count;
+      broken.push(...found.broken);
     }
   }
   const skips = settings.kind === 'coco' && settings.onBroken === 'skip';

@@ -1,8 +1,5 @@
 import type { Sides } from '../../data/index.ts';
-import { type Detection, detect } from '../../detection/index.ts';
-import { bug } from '../../util/errors.ts';
-import type { Answers } from '../answers.ts';
-import type { Model } from '../model.ts';
+import type { Detection } from '../../detection/index.ts';
 
 /** A box in pixels of the image as people see it (upright): its left upper corner, and its sides. */
 export interface PixelBox {
@@ -18,13 +15,6 @@ export interface FoundObject {
   /** Probability, 0..1. */
   readonly score: number;
   readonly box: PixelBox;
-}
-
-/** The objects of one image of some answers, the likeliest first. */
-export function detectionsOf({ detector }: Model, { logits, count }: Answers, image: number): Detection[] {
-  if (detector === null) throw bug('objects are asked of a classifier');
-  const size = logits.length / count;
-  return detect(detector.form, logits.subarray(image * size, (image + 1) * size), detector.suppression);
 }
 
 /** A detection in words and in pixels of its image. */

@@ -1,4 +1,4 @@
-import { METRIC_NAMES, metricInfo } from '../../metric/index.ts';
+import { METRIC_NAMES, metricInfo, rightnessOf } from '../../metric/index.ts';
 import { type Choice, parseSpace } from '../../space/index.ts';
 import type { EpochRow, RunRecord, TrialRow } from '../../store/index.ts';
 import { type HParamsData, hparamsEvent, type ProtoValue, scalarEvent, versionEvent } from './event.ts';
@@ -110,7 +110,7 @@ function searchFile(record: RunRecord, choices: readonly Choice[]): EventFile {
   let best = Number.NEGATIVE_INFINITY;
   const results = trials.flatMap((row) => {
     if (row.state !== 'complete' && row.state !== 'paused') return [];
-    if (row.state === 'complete' && row.violation === 0) best = Math.max(best, row.metrics.accuracy ?? best);
+    if (row.state === 'complete' && row.violation === 0) best = Math.max(best, rightnessOf(row.metrics) ?? best);
     const soFar = Number.isFinite(best) ? { 'search/best_accuracy': best } : {};
     return [scalarEvent((row.endedAt ?? info.createdAt) / 1000, row.number, { ...resultOf('search', row), ...soFar })];
   });
