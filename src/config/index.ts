@@ -49,7 +49,14 @@ export type {
   TargetSettings,
   TrainerSettings,
 } from './run-sections.ts';
-export { type DetectionSettings, detectionOf, type TaskSections, type TaskSettings, taskOf, taskSchema } from './task-section.ts';
+export {
+  type DetectionSettings,
+  detectionOf,
+  type TaskSections,
+  type TaskSettings,
+  taskOf,
+  taskSchema,
+} from './task-section.ts';
 export type { TorchSettings } from './torch-section.ts';
 export {
   type ScheduleSettings,

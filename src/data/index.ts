@@ -1,3 +1,4 @@
+export type { Sides } from './augment/resized-crop.ts';
 export {
   evaluationBatches,
   type StatisticsOptions,
@@ -17,7 +18,6 @@ export { countTrained, type TrainedImages } from './count-trained.ts';
 export type { DataReference, Dataset, EncodedSplit, PixelSplit, Split } from './dataset.ts';
 export { expectedCounts } from './expected-counts.ts';
 export { fetchPublicSet } from './fetch.ts';
-export type { Sides } from './augment/resized-crop.ts';
 export { loadDecoder, openUpright, scaledSide, uprightSides } from './folder/decode.ts';
 export { findImages } from './folder/find-images.ts';
 export { imageFiles } from './folder/image-files.ts';

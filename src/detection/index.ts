@@ -12,8 +12,8 @@ export {
   scoresPerAnchor,
   type Truth,
 } from './form.ts';
-export { type DetectorLevel, formOf, levelsOf } from './head/read-detector.ts';
 export { headStarts } from './head/head-starts.ts';
+export { type DetectorLevel, formOf, levelsOf } from './head/read-detector.ts';
 export { scoreKindOf } from './head/score-kind.ts';
 export { type DetectorSettings, type HeadSettings, withDetector } from './head/with-detector.ts';
 export { type DetectionLoss, detectionLoss } from './loss/detection-loss.ts';

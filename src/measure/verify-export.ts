@@ -1,4 +1,10 @@
-import { type Detection, type DetectorForm, detect, outputSizeOf, type SuppressionSettings } from '../detection/index.ts';
+import {
+  type Detection,
+  type DetectorForm,
+  detect,
+  outputSizeOf,
+  type SuppressionSettings,
+} from '../detection/index.ts';
 import { chooseEngine, openEngine, openGraphModel } from '../engine/index.ts';
 import {
   openOnnx,
@@ -138,12 +144,16 @@ const BOX_TOLERANCE = 1e-3;
 /** The largest difference of what both find. Of equal scores at the end of the list either may be told. */
 function detectionDifference(ours: readonly Detection[], theirs: readonly Detection[]): number {
   const last = theirs.at(-1)?.score ?? 1;
-  const compared = ours.filter(({ score }) => score - last > BOX_TOLERANCE).map((one) => {
-    const other = theirs.find(({ label, score }) => label === one.label && Math.abs(score - one.score) < BOX_TOLERANCE);
-    if (other === undefined) return Number.POSITIVE_INFINITY;
-    const sides = (['x0', 'y0', 'x1', 'y1'] as const).map((side) => Math.abs(one.box[side] - other.box[side]));
-    return Math.max(Math.abs(one.score - other.score), ...sides);
-  });
+  const compared = ours
+    .filter(({ score }) => score - last > BOX_TOLERANCE)
+    .map((one) => {
+      const other = theirs.find(
+        ({ label, score }) => label === one.label && Math.abs(score - one.score) < BOX_TOLERANCE,
+      );
+      if (other === undefined) return Number.POSITIVE_INFINITY;
+      const sides = (['x0', 'y0', 'x1', 'y1'] as const).map((side) => Math.abs(one.box[side] - other.box[side]));
+      return Math.max(Math.abs(one.score - other.score), ...sides);
+    });
   return Math.max(0, ...compared);
 }
 

@@ -18,7 +18,6 @@ export { dataText } from './summary-facts.ts';
 export { type EventFile, eventFiles } from './tensorboard/event-files.ts';
 export { renderText } from './text.ts';
 export { renderTrainingHtml } from './training/training-html.ts';
-export { testFigures } from './training/training-tables.ts';
 export { renderTrainingCsv, renderTrainingMarkdown, renderTrainingText } from './training/training-render.ts';
 export {
   buildTrainingReport,
@@ -26,3 +25,4 @@ export {
   type TrainingOutcome,
   type TrainingReport,
 } from './training/training-report.ts';
+export { testFigures } from './training/training-tables.ts';

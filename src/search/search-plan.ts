@@ -96,7 +96,11 @@ async function trained(
   const evaluator = new TrainingEvaluator({ ...task, ...run, detector }, version, trainers);
   const finals = planned === null ? null : { ...planned, trainer: evaluator };
   const { name: kind, threads } = engine;
-  const resolved = { task: taskOf(config), training, engine: { ...config.engine, kind, ...(isQueued ? {} : { threads }) } };
+  const resolved = {
+    task: taskOf(config),
+    training,
+    engine: { ...config.engine, kind, ...(isQueued ? {} : { threads }) },
+  };
   const opened = { target, data: images.facts, evaluator, finals, sharing, resolved, queue };
   return { ...opened, threads: isQueued ? 0 : threads };
 }

@@ -46,7 +46,9 @@ export interface TrainingSummaryRow {
 
 /** The value by which trials are compared, in a file of any version. */
 function scoreColumn(db: Database): string {
-  return storedVersion(db) >= 3 ? "coalesce(json_extract(metrics, '$.mAP'), json_extract(metrics, '$.accuracy'))" : 'accuracy';
+  return storedVersion(db) >= 3
+    ? "coalesce(json_extract(metrics, '$.mAP'), json_extract(metrics, '$.accuracy'))"
+    : 'accuracy';
 }
 
 function selectBest(db: Database): BestTrial | null {

@@ -60,11 +60,7 @@ export function isOutOfPatience({ patience }: Pick<TrainingSettings, 'patience'>
   return patience !== undefined && best !== null && history.length - best.epoch >= patience;
 }
 
-async function testEnd(
-  session: Session,
-  network: NetworkTask,
-  options: NetworkOptions,
-): Promise<TestScore | null> {
+async function testEnd(session: Session, network: NetworkTask, options: NetworkOptions): Promise<TestScore | null> {
   if (options.openTest === null) return null;
   const { batchSize, averageDecay } = network.training;
   const split = await options.openTest();
@@ -79,7 +75,11 @@ async function testEnd(
  * the task and the engine, however often it was stopped and resumed.
  * @throws the reason of `options.signal`; what the engine and `keep` throw
  */
-export async function trainNetwork(network: NetworkTask, engine: Engine, options: NetworkOptions): Promise<NetworkResult> {
+export async function trainNetwork(
+  network: NetworkTask,
+  engine: Engine,
+  options: NetworkOptions,
+): Promise<NetworkResult> {
   const { dataset, training, threads, seed, task = CLASSIFICATION } = network;
   const session = await freshSession(engine, network.graph, { dataset, training, threads, seed, task });
   try {

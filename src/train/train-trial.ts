@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/index.ts';
 import type { Engine, SessionState } from '../engine/index.ts';
-import type { Metrics } from '../metric/index.ts';
 import { taskFor } from '../task/index.ts';
 import {
   type EpochRecord,

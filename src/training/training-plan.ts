@@ -1,5 +1,11 @@
 import { type Architecture, makeArchitecture } from '../architecture/index.ts';
-import { type DetectionSettings, detectionOf, type TrainingConfig, type TrainingSettings, withBatchSize } from '../config/index.ts';
+import {
+  type DetectionSettings,
+  detectionOf,
+  type TrainingConfig,
+  type TrainingSettings,
+  withBatchSize,
+} from '../config/index.ts';
 import {
   channelsOf,
   contentOf,

@@ -63,7 +63,11 @@ async function tellClassifier(call: Call<'evaluate'>, model: Classifier, setting
 }
 
 /** Scores a detector, for which there is no page. */
-async function tellDetector({ io, args: [given, data], options, quiet }: Call<'evaluate'>, model: Detector, settings: DataSettings) {
+async function tellDetector(
+  { io, args: [given, data], options, quiet }: Call<'evaluate'>,
+  model: Detector,
+  settings: DataSettings,
+) {
   if (options.html !== undefined) {
     throw new MixnasError('USAGE', `--html: ${given} is a detector; the page is about classifiers`, {
       hint: `mixnas predict ${given} IMAGES --draw DIR draws what it finds`,

@@ -14,7 +14,11 @@ import { type Options, refuse, reportOf, requireOut, tell } from './writer.ts';
 /** An ONNX file of a detector, and what images it wants. */
 export async function writeDetector(
   io: Io,
-  { architecture, settings, sourced }: {
+  {
+    architecture,
+    settings,
+    sourced,
+  }: {
     readonly architecture: Architecture;
     readonly settings: DetectionSettings;
     readonly sourced: SourcedWeights;

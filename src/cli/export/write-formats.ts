@@ -13,7 +13,17 @@ import { writeTorch } from './write-torch.ts';
 import { type Options, refuse, reportOf, requireOut, tell, type Writer } from './writer.ts';
 
 /** Options of files that hold weights. */
-const OF_WEIGHTS = ['weights', 'fresh', 'seed', 'fold', 'depthwise', 'withPreprocessing', 'answers', 'verify', 'json'] as const;
+const OF_WEIGHTS = [
+  'weights',
+  'fresh',
+  'seed',
+  'fold',
+  'depthwise',
+  'withPreprocessing',
+  'answers',
+  'verify',
+  'json',
+] as const;
 
 const writeArchitectureJson: Writer = async (io, { architecture }, options) => {
   refuse('json', options, OF_WEIGHTS);

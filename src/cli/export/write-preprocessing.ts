@@ -62,7 +62,10 @@ export function writeDetectorsPreprocessing(
   io: Io,
   model: string,
   architecture: Architecture,
-  { answers, suppression }: Pick<Preprocessing['output'], 'suppression'> & {
+  {
+    answers,
+    suppression,
+  }: Pick<Preprocessing['output'], 'suppression'> & {
     readonly answers: 'raw' | 'boxes' | 'detections';
     readonly suppression: NonNullable<Preprocessing['output']['suppression']>;
   },

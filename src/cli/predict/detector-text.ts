@@ -9,7 +9,10 @@ export function detectorText(
   data: string,
 ): string {
   const which = split === 'all' ? 'all images' : `${split} images`;
-  const columns = [{ title: 'average' }, ...['all', 'small', 'medium', 'large'].map((title) => ({ title, align: 'right' as const }))];
+  const columns = [
+    { title: 'average' },
+    ...['all', 'small', 'medium', 'large'].map((title) => ({ title, align: 'right' as const })),
+  ];
   const rows = [
     ['precision, IoU .50 to .95', scores.mAP, scores.small, scores.medium, scores.large],
     ['recall, IoU .50 to .95', scores.ar100, scores.arSmall, scores.arMedium, scores.arLarge],

@@ -42,7 +42,10 @@ function search(run: SearchSummaryRow): Omit<ListedRun, 'folder' | 'bytes'> {
     ...{ kind, state, detail, name, createdAt: new Date(createdAt).toISOString(), trials: counts },
     done: complete + paused + failed,
     planned: (config as unknown as Partial<Config>).search?.trials ?? null,
-    best: best === null ? null : { number: best.trial, accuracy: best.metrics.accuracy ?? null, mAP: best.metrics.mAP ?? null },
+    best:
+      best === null
+        ? null
+        : { number: best.trial, accuracy: best.metrics.accuracy ?? null, mAP: best.metrics.mAP ?? null },
   };
 }
 
@@ -53,7 +56,10 @@ function training(run: TrainingSummaryRow): Omit<ListedRun, 'folder' | 'bytes'> 
     ...{ kind, state, detail: '', name, createdAt: new Date(createdAt).toISOString(), trials: null },
     done: result?.done ?? null,
     planned: result?.epochs ?? null,
-    best: result?.best == null ? null : { number: result.best.epoch, accuracy: result.best.accuracy, mAP: result.best.mAP ?? null },
+    best:
+      result?.best == null
+        ? null
+        : { number: result.best.epoch, accuracy: result.best.accuracy, mAP: result.best.mAP ?? null },
   };
 }
 

@@ -27,7 +27,10 @@ export const PREDICT_COMMANDS = commands({
       option('--score <n>', 'of a detector: least probability of an object that is told, 0 to 1 (default: 0.3)', share),
       option('--draw <dir>', 'of a detector: write each image with the boxes drawn into this folder, as PNG'),
       ...HOW,
-      option('--json', 'print one JSON document: [{file, predictions: [{label, probability}]}], of a detector [{file, width, height, detections: [{label, score, box: {x, y, width, height}}]}] in pixels'),
+      option(
+        '--json',
+        'print one JSON document: [{file, predictions: [{label, probability}]}], of a detector [{file, width, height, detections: [{label, score, box: {x, y, width, height}}]}] in pixels',
+      ),
     ],
     examples: [
       example('mixnas predict runs/photos-trial-7 cat.jpg'),
@@ -42,7 +45,7 @@ export const PREDICT_COMMANDS = commands({
       argument('<data>', 'folder of labelled images, cifar10, cifar100, synthetic, or a config with a data section'),
     ],
     purpose:
-      'top-1, top-5, loss, precision and recall of each class, and which are taken for which, on labelled images; of a detector COCO\'s average precisions (`--split test|validation|train|all`); `--html FILE` writes a page with the worst answers',
+      "top-1, top-5, loss, precision and recall of each class, and which are taken for which, on labelled images; of a detector COCO's average precisions (`--split test|validation|train|all`); `--html FILE` writes a page with the worst answers",
     options: [
       option(
         '--split <name>',

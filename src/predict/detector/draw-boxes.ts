@@ -26,7 +26,13 @@ function frame({ label, score, box: { x, y, width, height } }: FoundObject, colo
     element('rect', { x, y: top, ...plate, fill: colour }),
     element(
       'text',
-      { x: x + letters * 0.2, y: top + letters * 0.95, fill: '#fff', 'font-size': letters, 'font-family': 'sans-serif' },
+      {
+        x: x + letters * 0.2,
+        y: top + letters * 0.95,
+        fill: '#fff',
+        'font-size': letters,
+        'font-family': 'sans-serif',
+      },
       escapeText(text),
     ),
   ].join('');

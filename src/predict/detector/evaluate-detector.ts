@@ -18,7 +18,11 @@ export interface DetectorEvaluation {
 }
 
 /** The boxes of an image, with the labels that the model has for their classes. */
-type TruthsOf = (place: number) => { readonly truths: readonly Truth[]; readonly width: number; readonly height: number };
+type TruthsOf = (place: number) => {
+  readonly truths: readonly Truth[];
+  readonly width: number;
+  readonly height: number;
+};
 
 function truthsOf({ boxesOf }: Selection, classes: readonly string[], known: readonly string[]): TruthsOf {
   if (boxesOf === undefined) {

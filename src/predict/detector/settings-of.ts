@@ -11,7 +11,11 @@ export function detectionSettingsOf({ name, graph, training }: Architecture): De
   if (!isDetector(graph)) return null;
   const task = taskSchema.safeParse(training?.task).data;
   if (task?.kind === 'detection') return task;
-  throw new MixnasError('PREPROCESSING', `${name} is a detector and does not say how its answers are read (training.task)`, {
-    hint: 'expected the folder of a run or of a training',
-  });
+  throw new MixnasError(
+    'PREPROCESSING',
+    `${name} is a detector and does not say how its answers are read (training.task)`,
+    {
+      hint: 'expected the folder of a run or of a training',
+    },
+  );
 }

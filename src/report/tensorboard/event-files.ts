@@ -43,7 +43,14 @@ function resultOf(place: 'trial' | 'search', { metrics, reward }: TrialRow): Rec
   return { ...Object.fromEntries(known), ...(reward === null ? {} : { [`${place}/reward`]: reward }) };
 }
 
-function epochValues({ trainLoss, trainAccuracy, accuracy, mAP = null, loss, learningRate }: EpochRow): Record<string, number> {
+function epochValues({
+  trainLoss,
+  trainAccuracy,
+  accuracy,
+  mAP = null,
+  loss,
+  learningRate,
+}: EpochRow): Record<string, number> {
   return {
     'loss/train': trainLoss,
     'accuracy/train': trainAccuracy,
