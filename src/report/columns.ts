@@ -1,4 +1,3 @@
-import { detectionOf } from '../config/index.ts';
 import { type Estimate, judgedMetrics } from '../controller/index.ts';
 import { formatMetric, METRIC_NAMES, type MetricName, metricInfo, rightnessOf } from '../metric/index.ts';
 import { metricsOf } from '../objective/index.ts';
@@ -12,7 +11,7 @@ const ALWAYS: readonly MetricName[] = ['macs', 'params'];
 /** The metrics that people are to see of a run: accuracy and size, and what its front, objective and constraints speak of. */
 export function shownMetrics({ run: { config }, frontMetrics }: Report): readonly MetricName[] {
   const asked = [...metricsOf(config.objective), ...config.constraints.map(({ metric }) => metric), ...frontMetrics];
-  const score = detectionOf(config) === undefined ? 'accuracy' : 'mAP';
+  const score = config.task?.kind === 'detection' ? 'mAP' : 'accuracy';
   return METRIC_NAMES.filter((name) => name === score || ALWAYS.includes(name) || asked.includes(name));
 }
 

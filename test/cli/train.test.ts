@@ -149,7 +149,7 @@ describe('configs of trainings', () => {
     rmSync(join(cwd, 'cache'), { recursive: true });
     expect((await runProgram(['config', 'demo.yaml'], { cwd, env })).out).toContain('batchSize: 16');
     const schema = JSON.parse((await runProgram(['config', '--schema', 'training'], { cwd, env })).out);
-    expect(Object.keys(schema.properties)).toEqual(['name', 'seed', 'data', 'training', 'evaluator', 'engine']);
+    expect(Object.keys(schema.properties)).toEqual(['name', 'seed', 'data', 'task', 'training', 'evaluator', 'engine']);
     const info = JSON.parse((await runProgram(['data', 'info', 'demo.yaml', '--json'], { cwd, env })).out);
     expect(info.counts).toEqual({ train: 48, validation: 24, test: 600 });
   });

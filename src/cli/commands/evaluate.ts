@@ -11,6 +11,7 @@ import {
   MOST_WRONG,
 } from '../../predict/index.ts';
 import { MixnasError } from '../../util/errors.ts';
+import { asTyped } from '../../util/shell-word.ts';
 import type { Action, Call } from '../action.ts';
 import { type DataTarget, resolveDataSettings } from '../data/data-settings.ts';
 import { noteTo, writeJson } from '../io.ts';
@@ -70,7 +71,7 @@ async function tellDetector(
 ) {
   if (options.html !== undefined) {
     throw new MixnasError('USAGE', `--html: ${given} is a detector; the page is about classifiers`, {
-      hint: `mixnas predict ${given} IMAGES --draw DIR draws what it finds`,
+      hint: asTyped`mixnas predict ${given} IMAGES --draw DIR draws what it finds`,
     });
   }
   const { broken, ...scores } = await evaluateDetector(model, settings, options.split);

@@ -13,6 +13,19 @@ import type { TrainingResult } from '../../training/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { folderBytes } from '../../util/folder-bytes.ts';
 
+/** The best trial or epoch. */
+interface ListedBest {
+  readonly number: number;
+  /** Null of a detector. */
+  readonly accuracy: number | null;
+  /** Missing of a classifier. */
+  readonly mAP?: number;
+}
+
+function scoreOf({ accuracy = null, mAP }: { readonly accuracy?: number | null; readonly mAP?: number | null }) {
+  return mAP == null ? { accuracy } : { accuracy, mAP };
+}
+
 /** One run, training or broken folder of a list, as `--json` prints it. Accuracies (of detectors mAP) are on the validation images, 0..1. */
 export interface ListedRun {
   readonly folder: string;
@@ -30,7 +43,7 @@ export interface ListedRun {
   /** Trials by state; null for a training. */
   readonly trials: SearchSummaryRow['counts'] | null;
   /** Of a search the trial of the highest reward, by its reading; of a training its best epoch (`number`). */
-  readonly best: { readonly number: number; readonly accuracy: number | null; readonly mAP: number | null } | null;
+  readonly best: ListedBest | null;
   /** Of all files. */
   readonly bytes: number;
 }
@@ -42,10 +55,7 @@ function search(run: SearchSummaryRow): Omit<ListedRun, 'folder' | 'bytes'> {
     ...{ kind, state, detail, name, createdAt: new Date(createdAt).toISOString(), trials: counts },
     done: complete + paused + failed,
     planned: (config as unknown as Partial<Config>).search?.trials ?? null,
-    best:
-      best === null
-        ? null
-        : { number: best.trial, accuracy: best.metrics.accuracy ?? null, mAP: best.metrics.mAP ?? null },
+    best: best === null ? null : { number: best.trial, ...scoreOf(best.metrics) },
   };
 }
 
@@ -56,10 +66,7 @@ function training(run: TrainingSummaryRow): Omit<ListedRun, 'folder' | 'bytes'> 
     ...{ kind, state, detail: '', name, createdAt: new Date(createdAt).toISOString(), trials: null },
     done: result?.done ?? null,
     planned: result?.epochs ?? null,
-    best:
-      result?.best == null
-        ? null
-        : { number: result.best.epoch, accuracy: result.best.accuracy, mAP: result.best.mAP ?? null },
+    best: result?.best == null ? null : { number: result.best.epoch, ...scoreOf(result.best) },
   };
 }
 

@@ -14,7 +14,7 @@ function doneText({ kind, done, planned }: ListedRun): string {
 function bestText({ best, kind }: ListedRun): string {
   const score = best === null ? null : epochScore(best);
   if (best === null || score === null) return NOTHING;
-  return `${best.mAP === null ? '' : 'mAP '}${formatShare(score)} (${kind === 'search' ? 'trial' : 'epoch'} ${best.number})`;
+  return `${best.mAP === undefined ? '' : 'mAP '}${formatShare(score)} (${kind === 'search' ? 'trial' : 'epoch'} ${best.number})`;
 }
 
 /** Runs as a table for people, with what is wrong with broken ones below it. */
