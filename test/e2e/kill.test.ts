@@ -35,7 +35,18 @@ fidelity:
   eta: 2
   rungs: [{epochs: 1, imagesPerClass: 32, resolution: 12}, {epochs: 2, imagesPerClass: 48}, {epochs: 4}]
 `;
-const CONFIGS = { full: FULL, asha: ASHA };
+/** Detectors: another loss, computed outside of the engine, and boxes. */
+const DETECTION = `
+name: kill
+seed: 3
+space: mixnet-tiny
+data: {kind: scenes, resolution: 16, classes: 2, images: 48, validationImages: 16}
+task: {kind: detection, head: {channels: [16]}}
+training: {epochs: 3, batchSize: 8}
+controller: {kind: regularized-evolution, population: 6, sample: 3}
+search: {trials: ${TRIALS}}
+`;
+const CONFIGS = { full: FULL, asha: ASHA, detection: DETECTION };
 
 function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [resolve(ROOT, 'bin/mixnas.js'), ...args], {
@@ -63,7 +74,12 @@ function results(run: string): unknown {
       rung,
       metrics,
       reward,
-      epochs: readEpochs(run, number).map(({ epoch, trainLoss, accuracy: top1 }) => ({ epoch, trainLoss, top1 })),
+      epochs: readEpochs(run, number).map(({ epoch, trainLoss, accuracy: top1, mAP }) => ({
+        epoch,
+        trainLoss,
+        top1,
+        mAP,
+      })),
     })),
   };
 }
@@ -121,7 +137,10 @@ async function runWithKills(run: string, config: string, workers: number): Promi
 }
 
 describe('a search that is killed with SIGKILL at 20 random moments and resumed', () => {
-  const cases = (['full', 'asha'] as const).flatMap((kind) => [1, 2].map((workers) => ({ kind, workers })));
+  const cases = [
+    ...(['full', 'asha'] as const).flatMap((kind) => [1, 2].map((workers) => ({ kind, workers }))),
+    { kind: 'detection', workers: 2 } as const,
+  ];
 
   it.each(cases)(
     'visits the same networks with the same results as one that never stopped ($kind, workers: $workers)',
