@@ -15,6 +15,7 @@ export interface TaskNeighbours extends TaskSections {
   readonly constraints?: readonly Constraint[];
   readonly front?: FrontSettings;
   readonly experiment?: { readonly metric: string };
+  readonly search?: { readonly finals?: unknown };
 }
 
 /** Metrics that there is only for one of the tasks. */
@@ -38,7 +39,7 @@ function named({ objective, constraints = [], front, experiment }: TaskNeighbour
   ];
 }
 
-function dataProblems({ data, evaluator }: TaskNeighbours, kind: TaskSettings['kind']): Problem[] {
+function dataProblems({ data, evaluator, search }: TaskNeighbours, kind: TaskSettings['kind']): Problem[] {
   if (kind === 'classification' && hasBoxes(data)) {
     return [{ path: ['task', 'kind'], message: `expected detection: images of data.kind ${data.kind} have boxes` }];
   }
@@ -49,6 +50,11 @@ function dataProblems({ data, evaluator }: TaskNeighbours, kind: TaskSettings['k
   if (kind === 'detection' && evaluator.kind !== 'train') {
     const message = 'expected train with task.kind detection: only the own engines train detectors';
     return [{ path: ['evaluator', 'kind'], message }];
+  }
+  if (kind === 'detection' && search?.finals !== undefined) {
+    const message =
+      'expected nothing with task.kind detection: finals compare accuracies; mixnas train RUN trains a detector longer';
+    return [{ path: ['search', 'finals'], message }];
   }
   return [];
 }

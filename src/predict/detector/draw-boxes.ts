@@ -1,4 +1,4 @@
-import { loadDecoder, openUpright } from '../../data/index.ts';
+import { loadDecoder, openUpright, type Sides } from '../../data/index.ts';
 import { element, escapeText } from '../../util/markup.ts';
 import type { DetectedFile } from './detect-files.ts';
 import type { FoundObject } from './found.ts';
@@ -16,14 +16,16 @@ const LETTER = 0.58;
 const scaled = ({ share, least }: typeof LINE, side: number): number => Math.max(least, share * side);
 
 /** The frame of one object, with its class and probability above it, or inside where there is no room above. */
-function frame({ label, score, box: { x, y, width, height } }: FoundObject, colour: string, side: number): string {
+function frame({ label, score, box: { x, y, width, height } }: FoundObject, colour: string, image: Sides): string {
+  const side = Math.min(image.width, image.height);
   const [line, letters] = [scaled(LINE, side), scaled(TEXT, side)];
   const text = `${label} ${Math.round(100 * score)} %`;
   const plate = { width: text.length * letters * LETTER + letters * 0.4, height: letters * 1.25 };
   const top = y >= plate.height ? y - plate.height : y;
+  const left = Math.max(0, Math.min(x, image.width - plate.width));
   return [
     element('rect', { x, y, width, height, fill: 'none', stroke: colour, 'stroke-width': line }),
-    element('rect', { x, y: top, ...plate, fill: colour }),
+    element('rect', { x: left, y: top, ...plate, fill: colour }),
     element(
       'text',
       {
@@ -40,10 +42,9 @@ function frame({ label, score, box: { x, y, width, height } }: FoundObject, colo
 
 /** SVG of the boxes of an image, of its size; the likeliest lies on top. @param classes colours go by their order */
 export function boxesSvg({ width, height, detections }: DetectedFile, classes: readonly string[]): string {
-  const side = Math.min(width, height);
   const frames = [...detections].reverse().map((object) => {
     const colour = COLOURS[Math.max(0, classes.indexOf(object.label)) % COLOURS.length] as string;
-    return frame(object, colour, side);
+    return frame(object, colour, { width, height });
   });
   return element('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height }, frames.join(''));
 }
