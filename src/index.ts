@@ -24,6 +24,19 @@ export {
   type Split,
   trainBatches,
 } from './data/index.ts';
+export {
+  ApCounter,
+  type Box,
+  type CocoScores,
+  type Detection,
+  type DetectorForm,
+  type DetectorSettings,
+  detect,
+  formOf,
+  type SuppressionSettings,
+  type Truth,
+  withDetector,
+} from './detection/index.ts';
 export { architectureSvg } from './draw/index.ts';
 export {
   type Batch,
@@ -39,12 +52,14 @@ export {
 export {
   blockDocument,
   type DepthwiseForm,
+  detectorOnnx,
   foldBatchNorm,
   fromBlockStrings,
   type ModelDetails,
   type OnnxRunner,
   onnxModel,
   openOnnx,
+  openOnnxDetector,
   type PixelsInside,
   parseBlocks,
   tfjsModel,
@@ -143,6 +158,7 @@ export {
   sampleGenotype,
 } from './space/index.ts';
 export { type RunRecord, readRun, type TrialRow } from './store/index.ts';
+export { detectionTask, type Task, taskFor } from './task/index.ts';
 export { type Checkpoint, readCheckpoint, trainEpochs, trainTrial, validate, writeCheckpoint } from './train/index.ts';
 export {
   resumeTraining,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Config, detectionOf } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
 import { openTable, type Table } from '../evaluate/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import { planSearch, type SearchContext, type SearchPlan } from '../search/index.ts';
@@ -46,14 +46,6 @@ function withoutRepeats(context: SearchContext): SearchContext {
     context.onEvent(event);
   };
   return { ...context, onEvent };
-}
-
-/** @throws MixnasError `CONFIG_INVALID` for a config of detectors, whose mAP an audit does not compare */
-function requireClassifiers(name: string, config: Config): void {
-  if (detectionOf(config) === undefined) return;
-  throw new MixnasError('CONFIG_INVALID', `audit, ${name}: expected networks that classify; the task is detection`, {
-    hint: 'mixnas experiment compares detectors over several seeds',
-  });
 }
 
 /** What the config's search knows of networks untrained. */
@@ -161,7 +153,6 @@ function lookUp(table: Table, file: string, genotypes: readonly Genotype[]): Tru
  */
 export async function runAudit(task: AuditTask, outside: SearchContext): Promise<AuditResult | null> {
   const { source, proxies, folder, truth } = task;
-  for (const { name, config } of proxies) requireClassifiers(name, config);
   const context = withoutRepeats(outside);
   const table = truth.kind === 'table' ? openTable(truth.file, source.space) : null;
   const plan = await openPlan(proxies[0], task, context);

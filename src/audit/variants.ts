@@ -1,4 +1,4 @@
-import { type Config, loadConfig, trainsEach } from '../config/index.ts';
+import { type Config, detectionOf, loadConfig, trainsEach } from '../config/index.ts';
 import { MixnasError } from '../util/errors.ts';
 import { type Override, parseOverride } from '../util/source-document.ts';
 
@@ -89,6 +89,18 @@ function load({ file, flags, ...options }: ConfigSource, changes: readonly Overr
   return loadConfig(file, { ...options, overrides: [...flags, ...changes] });
 }
 
+/** @throws MixnasError `USAGE` for a config of detectors, whose mAP an audit does not compare */
+function requireClassifiers(config: Config, file: string): void {
+  if (detectionOf(config) === undefined) return;
+  throw new MixnasError(
+    'USAGE',
+    `audit ${file}: expected networks that classify; the task of the config is detection`,
+    {
+      hint: 'mixnas experiment compares detectors over several seeds',
+    },
+  );
+}
+
 /**
  * The config as it is, and then with the changes of each proxy.
  * @throws MixnasError `USAGE`; of `loadConfig`
@@ -96,6 +108,7 @@ function load({ file, flags, ...options }: ConfigSource, changes: readonly Overr
 export function loadProxies(source: ConfigSource, proxies: readonly NamedChanges[]): [Variant, ...Variant[]] {
   checkNames(proxies.map(({ name }) => name));
   const own = { name: OWN, config: load(source, []) };
+  requireClassifiers(own.config, source.file);
   const others = proxies.map(({ name, changes }) => ({ name, config: load(source, changes) }));
   const moved = others.find(({ config }) => config.space !== own.config.space);
   if (moved === undefined) return [own, ...others];

@@ -15,7 +15,6 @@ export interface TaskNeighbours extends TaskSections {
   readonly constraints?: readonly Constraint[];
   readonly front?: FrontSettings;
   readonly experiment?: { readonly metric: string };
-  readonly search?: { readonly finals?: unknown };
 }
 
 /** Metrics that there is only for one of the tasks. */
@@ -39,7 +38,7 @@ function named({ objective, constraints = [], front, experiment }: TaskNeighbour
   ];
 }
 
-function dataProblems({ data, evaluator, search }: TaskNeighbours, kind: TaskSettings['kind']): Problem[] {
+function dataProblems({ data, evaluator }: TaskNeighbours, kind: TaskSettings['kind']): Problem[] {
   if (kind === 'classification' && hasBoxes(data)) {
     return [{ path: ['task', 'kind'], message: `expected detection: images of data.kind ${data.kind} have boxes` }];
   }
@@ -50,11 +49,6 @@ function dataProblems({ data, evaluator, search }: TaskNeighbours, kind: TaskSet
   if (kind === 'detection' && evaluator.kind !== 'train') {
     const message = 'expected train with task.kind detection: only the own engines train detectors';
     return [{ path: ['evaluator', 'kind'], message }];
-  }
-  if (kind === 'detection' && search?.finals !== undefined) {
-    const message =
-      'expected nothing with task.kind detection: finals compare accuracies; mixnas train RUN trains a detector longer';
-    return [{ path: ['search', 'finals'], message }];
   }
   return [];
 }

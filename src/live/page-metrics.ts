@@ -28,8 +28,9 @@ export function pageMetric(name: MetricName): PageMetric {
 
 /** The metrics of a run: those that a trial has, and those that the search is about. */
 export function pageMetrics({ info, trials }: RunRecord): PageMetric[] {
-  const { objective, constraints, front } = info.config as unknown as Config;
-  const asked = ['accuracy', ...metricsOf(objective), ...constraints.map(({ metric }) => metric), ...front.metrics];
+  const { task, objective, constraints, front } = info.config as unknown as Config;
+  const score = task?.kind === 'detection' ? 'mAP' : 'accuracy';
+  const asked = [score, ...metricsOf(objective), ...constraints.map(({ metric }) => metric), ...front.metrics];
   return METRIC_NAMES.filter(
     (name) => asked.includes(name) || trials.some(({ metrics }) => metrics[name] !== undefined),
   ).map(pageMetric);

@@ -56,7 +56,8 @@ export function runDocument(report: Report, space: SearchSpace, given: string, s
     versions: { ...run.versions, engine: run.engine },
     objectives: frontMetrics,
     constraints: config.constraints.map(({ metric, min = null, max = null }) => ({ metric, min, max })),
-    chance: run.chance,
+    // nobody finds boxes by guessing
+    chance: run.config.task?.kind === 'detection' ? null : run.chance,
     reference,
     choices: space.choices.map(({ path, options }) => ({ name: path, options })),
     budget: config.search.trials,

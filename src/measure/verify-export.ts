@@ -141,18 +141,20 @@ export async function verifyOnnx(
 /** Largest difference of boxes and scores that agree, relative to the image and to 1. */
 const BOX_TOLERANCE = 1e-3;
 
+/** The largest difference of the scores and of the sides of two detections. */
+function apart(one: Detection, other: Detection): number {
+  const sides = (['x0', 'y0', 'x1', 'y1'] as const).map((side) => Math.abs(one.box[side] - other.box[side]));
+  return Math.max(Math.abs(one.score - other.score), ...sides);
+}
+
 /** The largest difference of what both find. Of equal scores at the end of the list either may be told. */
 function detectionDifference(ours: readonly Detection[], theirs: readonly Detection[]): number {
   const last = theirs.at(-1)?.score ?? 1;
   const compared = ours
     .filter(({ score }) => score - last > BOX_TOLERANCE)
     .map((one) => {
-      const other = theirs.find(
-        ({ label, score }) => label === one.label && Math.abs(score - one.score) < BOX_TOLERANCE,
-      );
-      if (other === undefined) return Number.POSITIVE_INFINITY;
-      const sides = (['x0', 'y0', 'x1', 'y1'] as const).map((side) => Math.abs(one.box[side] - other.box[side]));
-      return Math.max(Math.abs(one.score - other.score), ...sides);
+      const others = theirs.filter(({ label }) => label === one.label);
+      return Math.min(Number.POSITIVE_INFINITY, ...others.map((other) => apart(one, other)));
     });
   return Math.max(0, ...compared);
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts';
+import { rightnessOf } from '../metric/index.ts';
 import type { SegmentRow } from '../store/index.ts';
 
 /** One rung of a search with fidelities, in numbers. */
@@ -14,7 +15,7 @@ export interface RungReport {
   readonly results: number;
   /** Trials that were promoted from here (or will be). */
   readonly promoted: number;
-  /** The best accuracy here, 0..1; null for none. */
+  /** The best accuracy here, of detectors the best mAP, 0..1; null for none. */
   readonly bestAccuracy: number | null;
 }
 
@@ -31,7 +32,7 @@ export function fidelityReport({ fidelity }: Config, segments: readonly SegmentR
   const { eta, annealEpochs } = fidelity;
   const rungs = fidelity.rungs.map(({ epochs, imagesPerClass = null, resolution = null }, i): RungReport => {
     const here = segments.filter(({ rung, state }) => rung === i && (state === 'complete' || state === 'failed'));
-    const accuracies = here.flatMap(({ metrics }) => metrics.accuracy ?? []);
+    const accuracies = here.flatMap(({ metrics }) => rightnessOf(metrics) ?? []);
     return {
       rung: i + 1,
       epochs,

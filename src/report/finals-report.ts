@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import type { Metrics } from '../metric/index.ts';
+import { type Metrics, rightnessName, rightnessOf } from '../metric/index.ts';
 import {
   frontIndices,
   goalsOf,
@@ -13,31 +13,37 @@ import {
 import { type FinalRow, keptFinal, type RunRecord, type TrialRow } from '../store/index.ts';
 import { imagesError, meanOf, pooledDeviation, sampleDeviation } from './spread.ts';
 
-/** One network that was trained longer when the search was over. Accuracies are top-1 on the validation split, 0..1. */
-export interface FinalNetwork {
+/** What one training, or the mean of several, reached on the validation split, 0..1; null without a result. */
+interface Reached {
+  /** Top-1 of a classifier. */
+  readonly accuracy: number | null;
+  /** Of detectors alone, which have no accuracy. */
+  readonly mAP?: number;
+}
+
+/** One network that was trained longer when the search was over, with the means over its trainings that have a result. */
+export interface FinalNetwork extends Reached {
   /** Of its trial. */
   readonly number: number;
   /** Each training, failed ones among them; `seed` counts from 0. */
-  readonly seeds: readonly {
+  readonly seeds: readonly (Reached & {
     readonly seed: number;
-    readonly accuracy: number | null;
     readonly loss: number | null;
     readonly reason: string | null;
     readonly message: string | null;
     readonly seconds: number;
-  }[];
-  /** Means over the trainings that have a result; null where none has. */
-  readonly accuracy: number | null;
+  })[];
   readonly loss: number | null;
-  /** Standard deviation of the accuracy over the seeds; null with fewer than two. */
+  /** Standard deviation of the accuracy (mAP) over the seeds; null with fewer than two. */
   readonly deviation: number | null;
-  /** Standard error of the accuracy that comes from the number of validation images. */
+  /** Standard error of the accuracy that comes from the number of validation images; null of a detector: mAP is no share of images. */
   readonly imagesError: number | null;
-  /** Standard error of the mean accuracy: of the seeds, with the deviation of all finals together, and of the images. */
+  /** Standard error of the mean: of the seeds, with the deviation of all finals together, and of the images. */
   readonly standardError: number | null;
   /** What the search read. */
   readonly searchedAccuracy: number | null;
-  /** What the finals are ranked by: the reward at the mean accuracy; with several objectives the mean accuracy. */
+  readonly searchedMAP?: number;
+  /** What the finals are ranked by: the reward at the mean accuracy (mAP); with several objectives that mean. */
   readonly score: number | null;
   /** How far the constraints are broken with the means, relative; null without a result. */
   readonly violation: number | null;
@@ -50,7 +56,7 @@ export interface FinalNetwork {
 /** What a report says of finals. */
 export interface FinalsReport {
   readonly epochs: number;
-  /** Validation images that the accuracies are of. */
+  /** Validation images that the accuracies (mAPs) are of. */
   readonly images: number;
   /** Standard deviation over seeds of all finals together; null where no network has two results. */
   readonly seedDeviation: number | null;
@@ -72,32 +78,40 @@ interface Judged {
   readonly scoreError: number;
 }
 
+/** By the name that it has: of a detector mAP. */
+function reached(metrics: Metrics): Reached {
+  const { accuracy = null, mAP } = metrics;
+  return mAP === undefined ? { accuracy } : { accuracy: null, mAP };
+}
+
 function judged(row: TrialRow, finals: readonly FinalRow[], config: Config, seedDeviation: number | null): Judged {
   const own = finals.filter(({ trial }) => trial === row.number);
-  const accuracies = own.flatMap(({ metrics }) => metrics.accuracy ?? []);
+  const scores = own.flatMap(({ metrics }) => rightnessOf(metrics) ?? []);
+  const name = rightnessName(row.metrics);
   const losses = own.flatMap(({ metrics }) => metrics.loss ?? []);
-  const hasResult = accuracies.length > 0;
-  const accuracy = hasResult ? meanOf(accuracies) : null;
+  const hasResult = scores.length > 0;
+  const mean = hasResult ? meanOf(scores) : null;
   const loss = losses.length > 0 ? meanOf(losses) : null;
-  const means = { ...(accuracy === null ? {} : { accuracy }), ...(loss === null ? {} : { loss }) };
+  const means = { ...(mean === null ? {} : { [name]: mean }), ...(loss === null ? {} : { loss }) };
   const metrics: Metrics = { ...row.metrics, ...means };
-  const fromImages = accuracy === null ? null : imagesError(accuracy, own[0]?.images ?? 1);
-  const fromSeeds = (seedDeviation ?? 0) / Math.sqrt(accuracies.length);
-  const standardError = fromImages === null ? null : Math.hypot(fromSeeds, fromImages);
+  const fromImages = mean === null || name === 'mAP' ? null : imagesError(mean, own[0]?.images ?? 1);
+  const fromSeeds = seedDeviation === null || mean === null ? null : seedDeviation / Math.sqrt(scores.length);
+  const standardError = fromImages === null ? fromSeeds : Math.hypot(fromSeeds ?? 0, fromImages);
   const line = hasResult ? (rewardLine(config.objective, metrics) ?? { scale: 1, offset: 0 }) : null;
   return {
     network: {
       number: row.number,
       seeds: own.map(({ seed, metrics: told, reason, message, seconds }) => {
-        return { seed, accuracy: told.accuracy ?? null, loss: told.loss ?? null, reason, message, seconds };
+        return { seed, ...reached(told), loss: told.loss ?? null, reason, message, seconds };
       }),
-      accuracy,
+      ...reached(mean === null ? {} : { [name]: mean }),
       loss,
-      deviation: sampleDeviation(accuracies),
+      deviation: sampleDeviation(scores),
       imagesError: fromImages,
       standardError,
       searchedAccuracy: row.metrics.accuracy ?? null,
-      score: line === null || accuracy === null ? null : line.scale * accuracy + line.offset,
+      ...(row.metrics.mAP === undefined ? {} : { searchedMAP: row.metrics.mAP }),
+      score: line === null || mean === null ? null : line.scale * mean + line.offset,
       violation: hasResult ? violationOf(config.constraints, metrics) : null,
       keptSeed: keptFinal(own, row.number)?.seed ?? null,
     },
@@ -142,7 +156,7 @@ export function finalsReport({ info, trials, finals }: RunRecord): FinalsReport 
   const config = info.config as unknown as Config;
   const numbers = [...new Set(finals.map(({ trial }) => trial))];
   const samples = numbers.map((number) =>
-    finals.flatMap(({ trial, metrics }) => (trial === number ? (metrics.accuracy ?? []) : [])),
+    finals.flatMap(({ trial, metrics }) => (trial === number ? (rightnessOf(metrics) ?? []) : [])),
   );
   const seedDeviation = pooledDeviation(samples);
   const ranked = numbers

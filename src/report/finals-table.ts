@@ -1,11 +1,11 @@
-import { type MetricName, metricInfo } from '../metric/index.ts';
+import { epochScore, type MetricName, metricInfo } from '../metric/index.ts';
 import { type Column, formatShare } from '../util/format.ts';
 import type { Report } from './build-report.ts';
 import { pick, shownMetrics } from './columns.ts';
 import type { FinalNetwork, FinalsReport } from './finals-report.ts';
 
 /** The title of the table of finals. */
-export const FINALS_TITLE = 'Finals: the best few trained longer, accuracy as mean ± deviation over seeds';
+export const FINALS_TITLE = 'Finals: the best few trained longer, mean ± deviation over seeds';
 
 /** Metrics of the network that the table shows. */
 function costs(report: Report): readonly MetricName[] {
@@ -17,11 +17,16 @@ function isRewarded({ run }: Report): boolean {
   return kind === 'mnasnet' || kind === 'tunas';
 }
 
+/** The metric that finals are compared by. */
+function scoreName({ run: { config } }: Report): string {
+  return config.task?.kind === 'detection' ? 'mAP' : 'accuracy';
+}
+
 /** Columns of the table of finals. */
 export function finalsColumns(report: Report): readonly Column[] {
   return [
     { title: 'trial', align: 'right' },
-    { title: 'accuracy', align: 'right' },
+    { title: scoreName(report), align: 'right' },
     { title: 'validation ±', align: 'right' },
     { title: 'in the search', align: 'right' },
     ...costs(report).map((title): Column => ({ title, align: 'right' })),
@@ -46,18 +51,19 @@ function notesOf({ seeds, violation, number }: FinalNetwork, { front }: FinalsRe
 }
 
 function finalCells(report: Report, finals: FinalsReport, network: FinalNetwork): string[] {
-  const { number, accuracy, deviation, imagesError, searchedAccuracy, score, seeds, alike } = network;
+  const { number, deviation, imagesError, searchedAccuracy, searchedMAP, score, seeds, alike } = network;
+  const mean = epochScore(network);
   const [trial] = pick(report, [number]);
   const costOf = (name: MetricName): string => {
     const value = trial?.metrics[name];
     return value === undefined ? '-' : metricInfo(name).format(value);
   };
-  const complete = seeds.filter((seed) => seed.accuracy !== null).length;
+  const complete = seeds.filter((seed) => epochScore(seed) !== null).length;
   return [
     `${number}`,
-    deviation === null ? share(accuracy) : `${share(accuracy)} ± ${share(deviation)}`,
+    deviation === null ? share(mean) : `${share(mean)} ± ${share(deviation)}`,
     share(imagesError),
-    share(searchedAccuracy),
+    share(searchedMAP ?? searchedAccuracy),
     ...costs(report).map(costOf),
     ...(isRewarded(report) ? [score?.toFixed(4) ?? '-'] : []),
     complete === seeds.length ? `${complete}` : `${complete} of ${seeds.length}`,
@@ -87,9 +93,11 @@ export function finalsFacts({ finals, run }: Report): [string, string][] {
   return [['finals', parts.join('; ')]];
 }
 
-function bestFact({ number, accuracy, deviation, imagesError, alike }: FinalNetwork): string {
-  const value = `${share(accuracy)}${deviation === null ? '' : ` ± ${share(deviation)}`}`;
-  const said = `best trial ${number} with ${value} (validation ± ${share(imagesError)})`;
+function bestFact(network: FinalNetwork): string {
+  const { number, deviation, imagesError, alike } = network;
+  const value = `${share(epochScore(network))}${deviation === null ? '' : ` ± ${share(deviation)}`}`;
+  const error = imagesError === null ? '' : ` (validation ± ${share(imagesError)})`;
+  const said = `best trial ${number} with ${value}${error}`;
   if (alike.length === 0) return said;
   return `${said}, which ${alike.length === 1 ? 'trial' : 'trials'} ${alike.join(', ')} cannot be told from`;
 }

@@ -106,7 +106,9 @@ export function summaryFacts(report: Report): [string, string][] {
     ...modelFacts(report),
     ...trialFact(report, 'best'),
     ...trialFact(report, 'knee'),
-    ['chance', `${formatShare(run.chance)} accuracy by guessing`],
+    ...(run.config.task?.kind === 'detection'
+      ? []
+      : [['chance', `${formatShare(run.chance)} accuracy by guessing`] as [string, string]]),
     ...(report.closest === null
       ? []
       : [['feasible', `none yet; the closest is trial ${report.closest}`] as [string, string]]),

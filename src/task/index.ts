@@ -1,4 +1,5 @@
 export { CLASSIFICATION } from './classification.ts';
+export { detectionTask } from './detection.ts';
 export {
   type ClassifierScore,
   type DetectorScore,
