@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { METRIC_NAMES, type MetricName, metricInfo } from '../metric/index.ts';
+import { METRIC_NAMES, type MetricName, metricInfo, scoreOfTask } from '../metric/index.ts';
 import { metricsOf } from '../objective/index.ts';
 import type { RunRecord } from '../store/index.ts';
 import type { PageMetric, PageUnit } from './contract.ts';
@@ -29,8 +29,12 @@ export function pageMetric(name: MetricName): PageMetric {
 /** The metrics of a run: those that a trial has, and those that the search is about. */
 export function pageMetrics({ info, trials }: RunRecord): PageMetric[] {
   const { task, objective, constraints, front } = info.config as unknown as Config;
-  const score = task?.kind === 'detection' ? 'mAP' : 'accuracy';
-  const asked = [score, ...metricsOf(objective), ...constraints.map(({ metric }) => metric), ...front.metrics];
+  const asked = [
+    scoreOfTask(task),
+    ...metricsOf(objective),
+    ...constraints.map(({ metric }) => metric),
+    ...front.metrics,
+  ];
   return METRIC_NAMES.filter(
     (name) => asked.includes(name) || trials.some(({ metrics }) => metrics[name] !== undefined),
   ).map(pageMetric);

@@ -41,8 +41,8 @@ export interface PageChoice {
 /** A network of the finals: the best few, trained longer with several seeds. */
 export interface PageFinal {
   readonly trial: number;
-  /** Mean over the seeds, 0..1; null without a result. */
-  readonly accuracy: number | null;
+  /** Mean accuracy over the seeds, of a detector mean mAP, 0..1; null without a result. */
+  readonly mean: number | null;
   /** Standard deviation over the seeds; null with fewer than two. */
   readonly deviation: number | null;
   readonly seeds: number;

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { epochScore } from '../metric/index.ts';
 import { dataText, type Report } from '../report/index.ts';
 import type { SearchSpace } from '../space/index.ts';
 import type { RunRecord } from '../store/index.ts';
@@ -10,8 +11,9 @@ function stateOf({ status, hasCrashed }: RunRecord): RunState {
 }
 
 function pageFinals({ finals }: Report): PageFinal[] {
-  return (finals?.networks ?? []).map(({ number, accuracy, deviation, seeds }) => {
-    return { trial: number, accuracy, deviation, seeds: seeds.length };
+  return (finals?.networks ?? []).map((network) => {
+    const { number: trial, deviation, seeds } = network;
+    return { trial, mean: epochScore(network), deviation, seeds: seeds.length };
   });
 }
 

@@ -13,4 +13,4 @@ export {
   type Metrics,
   metricInfo,
 } from './metrics.ts';
-export { PRECISION_NAMES, SCORE_NAMES, type ScoreName, scoreOf } from './score.ts';
+export { PRECISION_NAMES, SCORE_NAMES, type ScoreName, scoreOf, scoreOfTask } from './score.ts';

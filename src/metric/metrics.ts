@@ -36,8 +36,8 @@ const built = {
   format: formatCount,
 } as const;
 
-/** Average precisions of detectors. */
-const precision = {
+/** How right a network is, as a share. */
+const share = {
   direction: 'max',
   unit: '',
   known: 'trained',
@@ -49,12 +49,7 @@ const precision = {
 /** Everything that can be measured of a network. Names are stored: they never change. */
 export const METRICS = {
   accuracy: {
-    direction: 'max',
-    unit: '',
-    known: 'trained',
-    worst: () => 0,
-    ideal: 1,
-    format: formatShare,
+    ...share,
     meaning: 'top-1 on the validation images, 0..1',
   },
   loss: {
@@ -76,20 +71,15 @@ export const METRICS = {
     meaning: 'mean loss of the training steps of the last epoch, with their augmentation and smoothed targets, nats',
   },
   balancedAccuracy: {
-    direction: 'max',
-    unit: '',
-    known: 'trained',
-    worst: () => 0,
-    ideal: 1,
-    format: formatShare,
+    ...share,
     meaning: 'mean over the classes of the share of their validation images that is answered right, 0..1',
   },
   mAP: {
-    ...precision,
+    ...share,
     meaning: 'of detectors: COCO mean average precision over IoU .50 to .95 on the validation images, 0..1',
   },
-  ap50: { ...precision, meaning: 'of detectors: the same at IoU .50 alone, 0..1' },
-  ap75: { ...precision, meaning: 'of detectors: the same at IoU .75 alone, 0..1' },
+  ap50: { ...share, meaning: 'of detectors: the same at IoU .50 alone, 0..1' },
+  ap75: { ...share, meaning: 'of detectors: the same at IoU .75 alone, 0..1' },
   macs: { ...built, meaning: 'multiply-adds of convolutions and dense layers for one image' },
   params: { ...built, meaning: 'trained weights' },
   activations: { ...built, meaning: 'values written by convolutions and dense layers for one image' },

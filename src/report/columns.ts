@@ -1,5 +1,5 @@
 import { type Estimate, judgedMetrics } from '../controller/index.ts';
-import { formatMetric, METRIC_NAMES, type MetricName, metricInfo, rightnessOf } from '../metric/index.ts';
+import { formatMetric, METRIC_NAMES, type MetricName, metricInfo, rightnessOf, scoreOfTask } from '../metric/index.ts';
 import { metricsOf } from '../objective/index.ts';
 import { type Column, formatSeconds } from '../util/format.ts';
 import type { Report, ReportTrial } from './build-report.ts';
@@ -11,7 +11,7 @@ const ALWAYS: readonly MetricName[] = ['macs', 'params'];
 /** The metrics that people are to see of a run: accuracy and size, and what its front, objective and constraints speak of. */
 export function shownMetrics({ run: { config }, frontMetrics }: Report): readonly MetricName[] {
   const asked = [...metricsOf(config.objective), ...config.constraints.map(({ metric }) => metric), ...frontMetrics];
-  const score = config.task?.kind === 'detection' ? 'mAP' : 'accuracy';
+  const score = scoreOfTask(config.task);
   return METRIC_NAMES.filter((name) => name === score || ALWAYS.includes(name) || asked.includes(name));
 }
 

@@ -1,4 +1,4 @@
-import { epochScore, type MetricName, metricInfo } from '../metric/index.ts';
+import { epochScore, type MetricName, metricInfo, scoreOfTask } from '../metric/index.ts';
 import { type Column, formatShare } from '../util/format.ts';
 import type { Report } from './build-report.ts';
 import { pick, shownMetrics } from './columns.ts';
@@ -17,16 +17,11 @@ function isRewarded({ run }: Report): boolean {
   return kind === 'mnasnet' || kind === 'tunas';
 }
 
-/** The metric that finals are compared by. */
-function scoreName({ run: { config } }: Report): string {
-  return config.task?.kind === 'detection' ? 'mAP' : 'accuracy';
-}
-
 /** Columns of the table of finals. */
 export function finalsColumns(report: Report): readonly Column[] {
   return [
     { title: 'trial', align: 'right' },
-    { title: scoreName(report), align: 'right' },
+    { title: scoreOfTask(report.run.config.task), align: 'right' },
     { title: 'validation ±', align: 'right' },
     { title: 'in the search', align: 'right' },
     ...costs(report).map((title): Column => ({ title, align: 'right' })),

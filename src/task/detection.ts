@@ -14,7 +14,7 @@ import {
 } from '../detection/index.ts';
 import type { Batch, Loss } from '../engine/index.ts';
 import type { Graph } from '../graph/index.ts';
-import { bug } from '../util/errors.ts';
+import { bug, MixnasError } from '../util/errors.ts';
 import type { DetectorScore, Validation } from './scores.ts';
 import { Tally } from './tally.ts';
 import type { Scorer, Task } from './task.ts';
@@ -61,7 +61,13 @@ class DetectionScorer<Score> implements Scorer<Score> {
   }
 }
 
+/** @throws MixnasError `DATA_INVALID` where the images have no objects: there is nothing to find */
 function validationOf(loss: number, { mAP, ap50, ap75 }: CocoScores): Validation {
+  if (mAP === null) {
+    throw new MixnasError('DATA_INVALID', 'the validation images have no objects: no mAP can be told', {
+      hint: 'raise data.validationImages, or name more classes',
+    });
+  }
   return { accuracy: null, balancedAccuracy: null, loss, mAP, ap50, ap75 };
 }
 

@@ -16,13 +16,13 @@ function notesOf(notes: readonly PageNote[]): HTMLElement[] {
 
 function finalsOf(finals: readonly PageFinal[]): HTMLElement[] {
   if (finals.length === 0) return [];
-  const rows = finals.map(({ trial, accuracy, deviation, seeds }) => {
+  const rows = finals.map(({ trial, mean, deviation, seeds }) => {
     const spread = deviation === null ? '' : ` ± ${(100 * deviation).toFixed(2)}`;
     return el(
       'tr',
       {},
       el('th', { scope: 'row' }, `trial ${trial}`),
-      el('td', {}, `${percentText(accuracy)}${spread}`),
+      el('td', {}, `${percentText(mean)}${spread}`),
       el('td', {}, `${seeds} seeds`),
     );
   });

@@ -1,3 +1,4 @@
+import type { CocoScores } from '../../detection/index.ts';
 import { bestEpoch } from '../../metric/index.ts';
 import type { EpochRow, TrainingRecord } from '../../store/index.ts';
 
@@ -28,20 +29,10 @@ export interface TrainingOutcome {
     readonly accuracy?: number;
     readonly top5?: number | null;
     /** Of a detector: COCO's twelve figures by name, 0..1; null where there is no such object. */
-    readonly detection?: DetectionFigures | undefined;
+    readonly detection?: CocoScores | undefined;
     readonly loss: number | null;
     readonly confusion?: readonly (readonly number[])[];
   } | null;
-}
-
-/** COCO's figures of a detector, 0..1: average precision at all overlaps, at .50, at .75, and by the objects' size. */
-export interface DetectionFigures {
-  readonly mAP: number | null;
-  readonly ap50: number | null;
-  readonly ap75: number | null;
-  readonly small: number | null;
-  readonly medium: number | null;
-  readonly large: number | null;
 }
 
 /** How one class is told from the others on the test images. */

@@ -5,7 +5,7 @@ import type { NetworkTarget } from '../../space/index.ts';
 import type { Images } from './open-images.ts';
 
 /** What of the task decides the layers of its networks. */
-export function detectorOf({ head, anchors, loss }: DetectionSettings): DetectorSettings {
+function detectorOf({ head, anchors, loss }: DetectionSettings): DetectorSettings {
   return { head, anchors, loss };
 }
 
