@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/index.ts';
 import { readSpace } from '../../src/run/index.ts';
 import { resumeSearch, type SearchEvent, startSearch } from '../../src/search/index.ts';
+import { planSearch } from '../../src/search/search-plan.ts';
 import { readRun } from '../../src/store/index.ts';
 import { openShared } from '../../src/worker/open-weights.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -30,9 +31,9 @@ function config(changes: Record<string, unknown> = {}) {
   );
 }
 
-function search(changes: Record<string, unknown> = {}, onEvent?: (event: SearchEvent) => void) {
+function search(changes: Record<string, unknown> = {}, onEvent?: (event: SearchEvent) => void, now?: () => number) {
   const run = join(folder, `run-${count++}`);
-  const { context, events } = testContext(folder, onEvent);
+  const { context, events } = testContext(folder, onEvent, now);
   const done = startSearch(config(changes), readSpace('mixnet-tiny', folder), run, context);
   return { run, context, events, done };
 }
@@ -88,6 +89,24 @@ describe('a search with shared weights', () => {
       /averageDecay: expected null[\s\S]*residualInit: expected ones/,
     );
   });
+
+  it('ends in finals that have the time of a training, and begins none that is longer than what is left', async () => {
+    let ms = 0;
+    const finals = { networks: 2, seeds: 1, epochs: 2 };
+    const changes = { search: { trials: 3, trialTimeout: 10, maxSeconds: 100, finals } };
+    const { run, done, context } = search(
+      changes,
+      ({ kind }) => {
+        if (kind === 'final-end') ms = 99_999.9;
+      },
+      () => ms,
+    );
+    expect(await done).toMatchObject({ complete: 3, detail: 'all trials are done; finals of 1 of 2' });
+    expect(readRun(run).finals).toMatchObject([{ state: 'complete' }]);
+    const plan = await planSearch(config(changes), readSpace('mixnet-tiny', folder).space, context, run);
+    expect(plan.finals?.training.timeout).toBeCloseTo((10 * 2 * 16) / 8);
+    await plan.evaluator.close();
+  }, 240_000);
 
   it('says when their file is gone', async () => {
     await expect(openShared({ file: join(folder, 'none'), hash: 'x' })).rejects.toMatchObject({

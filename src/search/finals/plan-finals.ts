@@ -14,7 +14,7 @@ export interface FinalsPlan {
   readonly validationImages: number;
   /** What of it is stored with the run. */
   readonly info: NonNullable<RunInfo['finals']>;
-  /** How long a final of a trial's network takes, by how long the trial took; null without a result of training. */
+  /** How long a final of a trial's network takes, by how long the trial took; null where nothing was trained for a result. */
   readonly secondsOf: (row: Pick<TrialRow, 'state' | 'seconds' | 'rung'>) => number | null;
 }
 
@@ -42,10 +42,12 @@ export async function planFinals(
   const training = withBatchSize(finalTraining(config), counts.train);
   const work = finalWork(training.epochs, { count: counts.train, size });
   const last = config.fidelity.kind === 'full' ? null : config.fidelity.rungs.length - 1;
-  const longer = work / trialWork(config, images, last);
+  // with shared weights a trial goes over the validation images once, and trains nothing
+  const seen = { count: trials.counts.validation, size: trials.size };
+  const ofTrial = trainsEach(config.evaluator) ? trialWork(config, images, last) : finalWork(1, seen);
   return {
     settings,
-    training: { data, training, size, timeout: trialTimeout * Math.max(1, longer) },
+    training: { data, training, size, timeout: trialTimeout * Math.max(1, work / ofTrial) },
     validationImages: counts.validation,
     info: { size, data: { hash, mean, deviation, content: contentOf(meta) } },
     secondsOf: ({ state, seconds, rung }) =>

@@ -136,9 +136,10 @@ class Finals {
     return job;
   }
 
-  /** Whether all trainings of a network are expected to end in time. */
+  /** Whether all trainings of a network are expected to end in time: as its trial says, else as the longest final so far. */
   #fits({ row, left }: Job): boolean {
-    const seconds = this.#plan.secondsOf(row) ?? 0;
+    const longest = Math.max(0, ...this.#results.map((final) => final.seconds));
+    const seconds = this.#plan.secondsOf(row) ?? longest;
     const { workers } = this.#parts.plan.config.search;
     return makespan(Array<number>(left).fill(seconds), workers) <= this.#parts.deadline.secondsLeft();
   }
