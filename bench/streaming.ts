@@ -1,15 +1,16 @@
 /**
- * What it costs to train on images that stay encoded: `npx tsx bench/streaming.ts FOLDER CIFAR [IMAGES] [STEPS] [BATCH]`.
+ * What it costs to train on images that stay encoded: `npx tsx bench/streaming.ts FOLDER CIFAR [IMAGES] [STEPS] [BATCH] [PAIRS]`.
  * Writes IMAGES (default: 50,000) JPEGs of 256 pixels into FOLDER, made of the pictures of CIFAR-10 in CIFAR (the folder of
  * `data_batch_1.bin`), packs them, feeds an epoch of them alone with 1, 2 and 4 decoders, compares its bits with 1 and 4, and
- * trains MixNet-S at 224 pixels on two cores for STEPS (default: 30) steps of BATCH (default: 16) images from memory, streamed, streamed
- * and from memory again. Each phase has a process of its own, whose largest memory is told. Nothing else should run meanwhile.
+ * trains MixNet-S at 224 pixels on two cores for STEPS (default: 30) steps of BATCH (default: 16) images from memory and streamed, in
+ * turn, PAIRS (default: 5) times. Each phase has a process of its own, whose largest memory is told. Nothing else should run
+ * meanwhile.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Measured, runPhase } from './streaming/phases.ts';
 
-const [folder = '', cifar = '', images = '50000', steps = '30', batch = '16'] = process.argv.slice(2);
+const [folder = '', cifar = '', images = '50000', steps = '30', batch = '16', pairs = '5'] = process.argv.slice(2);
 
 function round(value: number | string): number | string {
   return typeof value === 'string' ? value : Number(value.toPrecision(4));
@@ -28,8 +29,27 @@ function measure(phase: string, ...args: string[]): Measured {
   return measured;
 }
 
-function mean(values: readonly Measured[]): number {
-  return values.reduce((sum, { imagesPerSecond }) => sum + Number(imagesPerSecond), 0) / values.length;
+function median(values: readonly number[]): number {
+  const ordered = values.toSorted((a, b) => a - b);
+  const middle = ordered.length >> 1;
+  const [low = 0, high = 0] = [ordered[ordered.length % 2 === 1 ? middle : middle - 1], ordered[middle]];
+  return (low + high) / 2;
+}
+
+/** Trains from memory and streamed in turn; one pair of measurements each time. */
+function measurePairs(): void {
+  const both = Array.from({ length: Number(pairs) }, () => {
+    const train = (kind: string): Measured => measure('train', kind, steps, batch);
+    return { memory: train('memory'), streamed: train('streamed') };
+  });
+  const ratio = (name: string): number[] =>
+    both.map(({ memory, streamed }) => Number(streamed[name]) / Number(memory[name]));
+  const [speeds, times] = [ratio('imagesPerSecond'), ratio('processorMsPerImage')];
+  const percent = (share: number): string => (100 * share).toFixed(1);
+  console.log(
+    `streamed training has ${percent(median(speeds))} % of the speed from memory (median of ${pairs} pairs; ` +
+      `${percent(Math.min(...speeds))} to ${percent(Math.max(...speeds))}) and takes ${percent(median(times))} % of the processor's time`,
+  );
 }
 
 function measureAll(): void {
@@ -38,10 +58,7 @@ function measureAll(): void {
   for (const decoders of ['1', '2', '4']) measure('feed', decoders);
   const [one, four] = [measure('bits', '1'), measure('bits', '4')];
   console.log(one.sha256 === four.sha256 ? 'the same bits with 1 and 4 decoders' : 'OTHER BITS WITH 4 DECODERS');
-  const train = (kind: string): Measured => measure('train', kind, steps, batch);
-  const [before, first, second, after] = [train('memory'), train('streamed'), train('streamed'), train('memory')];
-  const share = mean([first, second]) / mean([before, after]);
-  console.log(`streamed training has ${(100 * share).toFixed(1)} % of the speed from memory`);
+  measurePairs();
 }
 
 if (folder === '--phase') {

@@ -20,7 +20,8 @@ export interface ViewTask {
 
 /**
  * Scales the whole image so that the part has the wanted size, and cuts it out: what a decoder can shrink while it decodes is
- * never made larger than needed. Beside the part lies the image itself, so that its border is as sharp as its middle.
+ * never made larger than needed. Beside the part lies the image itself, so that its border is as sharp as its middle. Bilinear, over
+ * all pixels that become one where it shrinks, as `resample` does it for pixels: a sharper kernel takes a third longer.
  */
 async function decodePart(bytes: Uint8Array, box: Box, { size, sides, decoding }: ViewTask): Promise<Uint8Array> {
   const image = await openUpright(await loadDecoder(), bytes, decoding.bits);
@@ -28,7 +29,9 @@ async function decodePart(bytes: Uint8Array, box: Box, { size, sides, decoding }
   const height = Math.round((sides.height * size) / box.height);
   const left = Math.min(width - size, Math.round((box.left * size) / box.width));
   const top = Math.min(height - size, Math.round((box.top * size) / box.height));
-  const part = image.resize(width, height, { fit: 'fill' }).extract({ left, top, width: size, height: size });
+  const part = image
+    .resize(width, height, { fit: 'fill', kernel: 'linear' })
+    .extract({ left, top, width: size, height: size });
   return await pixelsOf(part);
 }
 
