@@ -12,6 +12,8 @@ export const aboutSchema = z.looseObject({
       largestKernel: z.number().nullable(),
       layer: z.number().nullable(),
       width: z.number().nullable(),
+      /** Name of the published network that it is, unchanged; missing for all others. */
+      published: z.string().optional(),
     }),
   ),
   /** Number of the network that the others are compared with; of no meaning where settings are. */

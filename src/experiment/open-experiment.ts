@@ -15,6 +15,7 @@ import type { SpaceSource } from '../run/index.ts';
 import type { SearchContext } from '../search/index.ts';
 import { type ListSpaceDocument, parseSpace } from '../space/index.ts';
 import { bug, MixnasError } from '../util/errors.ts';
+import { zooNames } from '../zoo/index.ts';
 import type { About } from './about.ts';
 import { buildPoint, type Target } from './build-point.ts';
 import { type Point, pointsOfExperiment } from './points.ts';
@@ -61,15 +62,22 @@ function buildAll(points: readonly Point[], target: Target, cwd: string): BuiltP
   });
 }
 
+/** The published network that a point is, at its own width and with its own kernels; undefined for all others. */
+function publishedOf({ network, width, variant }: Point): string | undefined {
+  const isUnchanged = width === undefined && Object.keys(variant).length === 0;
+  return isUnchanged && zooNames().includes(network) ? network : undefined;
+}
+
 function aboutOf(
   { baseline, settings, metric, picture }: ExperimentConfig['experiment'],
   built: readonly BuiltPoint[],
 ): About {
-  const networks = built.map(({ point: { series, width = null, variant }, architecture: { graph } }) => ({
-    series: [...series],
+  const networks = built.map(({ point, architecture: { graph } }) => ({
+    series: [...point.series],
     largestKernel: largestKernel(graph),
-    layer: variant.layer ?? null,
-    width,
+    layer: point.variant.layer ?? null,
+    width: point.width ?? null,
+    published: publishedOf(point),
   }));
   const told = { networks, metric, picture };
   if (baseline === undefined) return { ...told, baseline: 0 };

@@ -17,6 +17,7 @@ function tableOf({ metric, rows, baseline, seeds }: ExperimentSummary): Table {
   const scaled = scaledOf(metric);
   const hasSettings = new Set(rows.map(({ settings }) => settings)).size > 1;
   const hasLatency = rows.some(({ latencyMs }) => latencyMs !== null);
+  const isPublished = rows.some(({ published }) => published !== null);
   const cells = (row: ExperimentRow): string[] => [
     row.network,
     ...(hasSettings ? [row.settings] : []),
@@ -26,6 +27,7 @@ function tableOf({ metric, rows, baseline, seeds }: ExperimentSummary): Table {
     row.value === null ? '–' : spreadText(row.value, scaled),
     `${row.value?.n ?? 0} of ${seeds}${row.failed > 0 ? `, ${row.failed} failed` : ''}`,
     row.difference === null ? '' : differenceText(row.difference, scaled),
+    ...(isPublished ? [row.published === null ? '–' : row.published.top1.toFixed(1)] : []),
   ];
   return {
     columns: [
@@ -37,17 +39,20 @@ function tableOf({ metric, rows, baseline, seeds }: ExperimentSummary): Table {
       right(`${metric}${scaled.unit === '' ? '' : ` ${scaled.unit}`}`),
       right('seeds'),
       right(`against ${baseline}`),
+      ...(isPublished ? [right('published %')] : []),
     ],
     rows: rows.map(cells),
   };
 }
 
 /** What the figures are. */
-function legendOf({ metric, seeds, done, trainings, status }: ExperimentSummary): string {
+function legendOf({ metric, seeds, done, trainings, status, rows }: ExperimentSummary): string {
   const progress = done < trainings ? `${done} of ${trainings} trainings are done (${status}). ` : '';
   const spread = seeds > 1 ? 'mean ± standard deviation over the seeds' : 'one training each: no deviation is known';
   const pairs = seeds > 1 ? '; differences are means over pairs of one seed, with the 95 % interval of the mean' : '';
-  return `${progress}${metric} on the validation images: ${spread}${pairs}.`;
+  const isPublished = rows.some(({ published }) => published !== null);
+  const published = isPublished ? ' Published: accuracy after a whole training on ImageNet.' : '';
+  return `${progress}${metric} on the validation images: ${spread}${pairs}.${published}`;
 }
 
 /** The experiment for a terminal. */
@@ -75,6 +80,7 @@ const CSV_COLUMNS = [
   'metric',
   'seed',
   'value',
+  'publishedTop1',
 ] as const;
 
 /** One line for each training, for other programs. */
@@ -84,7 +90,7 @@ export function experimentCsv({ rows, metric }: ExperimentSummary): string {
       const { network, settings, series, largestKernel, layer, width, latencyMs } = row;
       const [params, macs] = [row.params, row.macs].map((count) => (Number.isNaN(count) ? null : count));
       const known = [network, settings, series.join('; '), largestKernel, layer, width, params, macs, latencyMs];
-      return csvLine([...known, metric, seed, value]);
+      return csvLine([...known, metric, seed, value, row.published?.top1 ?? null]);
     }),
   );
   return `${[csvLine(CSV_COLUMNS), ...lines].join('\n')}\n`;

@@ -6,9 +6,19 @@ import { checkDocument } from '../util/check-document.ts';
 import { MixnasError } from '../util/errors.ts';
 import { asTyped } from '../util/shell-word.ts';
 import { parseSource } from '../util/source-document.ts';
+import { PUBLISHED } from '../zoo/index.ts';
 import { type About, aboutSchema } from './about.ts';
 import { type CurvePoint, curveOf } from './curves.ts';
 import { type Spread, spreadOf } from './interval.ts';
+
+/** What was published of a network: of its whole training on ImageNet, at the paper's own size. */
+export interface PublishedFigures {
+  /** Accuracy, percent. */
+  readonly top1: number;
+  /** As printed; null where nothing was. */
+  readonly macs: number | null;
+  readonly params: number | null;
+}
 
 /** One network under one settings: all of its trainings. */
 export interface ExperimentRow {
@@ -22,6 +32,8 @@ export interface ExperimentRow {
   readonly largestKernel: number | null;
   readonly layer: number | null;
   readonly width: number | null;
+  /** Null but for published networks that nothing was changed of. */
+  readonly published: PublishedFigures | null;
   /** The metric by seed; null where that training failed or is not done. */
   readonly readings: readonly (number | null)[];
   readonly failed: number;
@@ -102,6 +114,13 @@ function differenceOf(own: Readings, base: Readings): Spread | null {
   );
 }
 
+function figuresOf(name: string | undefined): PublishedFigures | null {
+  const known = PUBLISHED.find((row) => row.name === name);
+  if (known === undefined || known.top1 === null) return null;
+  const millions = (value: number | null): number | null => (value === null ? null : value * 1e6);
+  return { top1: known.top1, macs: millions(known.macsM), params: millions(known.paramsM) };
+}
+
 function optionsOf({
   choices,
 }: SearchSpace): [networks: readonly string[], settings: readonly string[], seeds: number] {
@@ -146,7 +165,7 @@ export function summariseExperiment(
       const known = own[0]?.metrics ?? {};
       const values = readings(network, s);
       const base = baselineOf(about, { network, settings: s });
-      const { series = [], ...variables } = about.networks[network] ?? {};
+      const { series = [], published, ...variables } = about.networks[network] ?? {};
       return {
         network: label,
         settings: setting,
@@ -155,6 +174,7 @@ export function summariseExperiment(
         macs: known.macs ?? Number.NaN,
         latencyMs: known.latencyMs ?? null,
         ...{ largestKernel: null, layer: null, width: null, ...variables },
+        published: figuresOf(published),
         readings: values,
         failed: own.filter(({ state }) => state === 'failed').length,
         value: spreadOf(values.filter((value) => value !== null)),

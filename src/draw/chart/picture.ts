@@ -1,7 +1,10 @@
 import { element } from '../../util/markup.ts';
 
-/** Colours for several series, told apart by most eyes; a ninth series begins again. */
-const SERIES = ['#4e79a7', '#f28e2b', '#59a14f', '#e15759', '#b07aa1', '#76b7b2', '#9c755f', '#edc948'];
+/** Colours for several series, told apart by most eyes; an eleventh series begins again. */
+const SERIES = [
+  ...['#4e79a7', '#f28e2b', '#59a14f', '#e15759', '#b07aa1'],
+  ...['#76b7b2', '#9c755f', '#edc948', '#ff9da7', '#79706e'],
+];
 
 /** Colour of a series, counted from 0. */
 export function seriesColour(index: number): string {
