@@ -28,7 +28,7 @@ const B1_ROWS: readonly BlockRow[] = [
 ];
 
 const SMALL_ROWS: readonly BlockRow[] = [
-  { filters: 8, expansion: 1, skip: false, ...K3 },
+  { filters: 8, expansion: 1, ...K3 },
   { filters: 16, expansion: 3, stride: 2, ...K3 },
   { filters: 16, expansion: 6, stride: 2, repeats: 2, ...K3 },
   { filters: 32, expansion: 6, stride: 2, repeats: 4, ...K5, ...SE },
@@ -51,7 +51,7 @@ export function buildMnasnetB1(target: ZooTarget): Graph {
   return buildMobile(mnasnet('mnasnet-b1', 32, B1_ROWS), target);
 }
 
-/** MnasNet-small: 2,030,264 parameters. */
+/** MnasNet-small: 2,030,264 parameters. As pytorch-image-models has it, whose figures are published: a shortcut in the first block. */
 export function buildMnasnetSmall(target: ZooTarget): Graph {
   return buildMobile(mnasnet('mnasnet-small', 8, SMALL_ROWS), target);
 }
