@@ -13,6 +13,7 @@ export interface Mark {
   readonly words: string;
 }
 
+/** One line of a plot. */
 export interface Series {
   readonly name: string;
   readonly marks: readonly Mark[];
@@ -48,10 +49,13 @@ function markOf(row: ExperimentRow, summary: ExperimentSummary, scaled: Scaled):
   return [{ x, y: factor * height.mean, deviation: factor * (height.deviation ?? 0), size, words }];
 }
 
-/** A published figure of a network, at its printed costs; its dot is as large as that of what was trained. */
+/**
+ * A published figure of a network, at its printed costs; its dot is as large as that of what was trained. None before that
+ * was.
+ */
 function publishedMark({ network, published, ...row }: ExperimentRow, { picture }: ExperimentSummary): Mark[] {
   const x = picture.x === 'macs' || picture.x === 'params' ? (published?.[picture.x] ?? null) : null;
-  if (published === null || x === null) return [];
+  if (published === null || x === null || row.value === null) return [];
   const words = `${network}: ${published.top1} % on ImageNet, ${formatCount(x)} ${picture.x}, as published`;
   return [{ x, y: published.top1, deviation: 0, size: picture.area === 'none' ? 0 : row[picture.area], words }];
 }

@@ -68,6 +68,8 @@ experiment:
     const none = summary([row('a', 10e6, null), row('b', 20e6, null)]);
     expect(experimentText(none)).not.toContain('ublished');
     expect(experimentPicture(none)).not.toContain('ublished');
+    const untrained = { ...B, value: null, macs: Number.NaN, params: Number.NaN };
+    expect(experimentPicture(summary([A, untrained]))).not.toMatch(/ublished|NaN/);
     const one = summary([A, row('b', 20e6, null)]);
     expect(experimentText(one)).toMatch(/b .* –\n/);
     expect(experimentPicture(one)).not.toContain('ublished');
