@@ -8,6 +8,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { median } from '../src/util/quantile.ts';
 import { type Measured, runPhase } from './streaming/phases.ts';
 
 const [folder = '', cifar = '', images = '50000', steps = '30', batch = '16', pairs = '5'] = process.argv.slice(2);
@@ -27,13 +28,6 @@ function measure(phase: string, ...args: string[]): Measured {
   const told = Object.entries(measured).map(([name, value]) => `${name} ${round(value)}`);
   console.log(`${[phase, ...args.filter((arg) => arg !== cifar)].join(' ')}: ${told.join(', ')}`);
   return measured;
-}
-
-function median(values: readonly number[]): number {
-  const ordered = values.toSorted((a, b) => a - b);
-  const middle = ordered.length >> 1;
-  const [low = 0, high = 0] = [ordered[ordered.length % 2 === 1 ? middle : middle - 1], ordered[middle]];
-  return (low + high) / 2;
 }
 
 /** Trains from memory and streamed in turn; one pair of measurements each time. */

@@ -10,7 +10,7 @@ import {
   withChanges,
 } from '../config/index.ts';
 import { channelsOf, openData, packingNotes, prepareData } from '../data/index.ts';
-import type { Graph } from '../graph/index.ts';
+import { type Graph, isDetector } from '../graph/index.ts';
 import type { SpaceSource } from '../run/index.ts';
 import type { SearchContext } from '../search/index.ts';
 import { type ListSpaceDocument, parseSpace } from '../space/index.ts';
@@ -62,9 +62,9 @@ function buildAll(points: readonly Point[], target: Target, cwd: string): BuiltP
   });
 }
 
-/** The published network that a point is, at its own width and with its own kernels; undefined for all others. */
-function publishedOf({ network, width, variant }: Point): string | undefined {
-  const isUnchanged = width === undefined && Object.keys(variant).length === 0;
+/** The published network that a point is, at its own width and with its own kernels; undefined for all others, and detectors. */
+function publishedOf({ network, width, variant }: Point, graph: Graph): string | undefined {
+  const isUnchanged = width === undefined && Object.keys(variant).length === 0 && !isDetector(graph);
   return isUnchanged && zooNames().includes(network) ? network : undefined;
 }
 
@@ -77,7 +77,7 @@ function aboutOf(
     largestKernel: largestKernel(graph),
     layer: point.variant.layer ?? null,
     width: point.width ?? null,
-    published: publishedOf(point),
+    published: publishedOf(point, graph),
   }));
   const told = { networks, metric, picture };
   if (baseline === undefined) return { ...told, baseline: 0 };

@@ -35,21 +35,28 @@ const A = row('a', 10e6, { top1: 75.8, macs: 256e6, params: 4.1e6 });
 const B = row('b', 20e6, { top1: 77, macs: 360e6, params: 5e6 });
 const UNPRINTED = row('c', 30e6, { top1: 78.9, macs: null, params: null });
 
+/** The published networks that an experiment knows of, in the order of its networks. */
+async function knownIn(sections: string): Promise<(string | undefined)[]> {
+  const file = join(folder, 'zoo.yaml');
+  writeFileSync(file, `name: zoo\n${sections}\n`);
+  const { context } = testContext(folder);
+  const { source } = await openExperiment(loadExperiment(file, { cwd: folder }), file, context);
+  const { about } = JSON.parse(source.text) as { about: { networks: { published?: string }[] } };
+  return about.networks.map(({ published }) => published);
+}
+
 describe('published figures in an experiment', () => {
   it('are known of published networks that nothing was changed of', async () => {
-    const file = join(folder, 'zoo.yaml');
-    writeFileSync(
-      file,
-      `name: zoo
-data: {kind: synthetic, classes: 2, imagesPerClass: 8, validationPerClass: 4, resolution: 32}
-experiment:
-  networks: [mobilenet-v1, {network: mobilenet-v1, width: [0.25, 0.5]}, {network: mobilenet-v1, kernel: 5}]
-`,
-    );
-    const { context } = testContext(folder);
-    const { source } = await openExperiment(loadExperiment(file, { cwd: folder }), file, context);
-    const { about } = JSON.parse(source.text) as { about: { networks: { published?: string }[] } };
-    expect(about.networks.map(({ published }) => published)).toEqual(['mobilenet-v1', undefined, undefined, undefined]);
+    const data = 'data: {kind: synthetic, classes: 2, imagesPerClass: 8, validationPerClass: 4, resolution: 32}';
+    const others = '{network: mobilenet-v1, width: [0.25, 0.5]}, {network: mobilenet-v1, kernel: 5}';
+    const known = await knownIn(`${data}\nexperiment: {networks: [mobilenet-v1, ${others}]}`);
+    expect(known).toEqual(['mobilenet-v1', undefined, undefined, undefined]);
+  });
+
+  it('are not those of a detector with the same layers', async () => {
+    const data = 'data: {kind: scenes, classes: 2, images: 8, validationImages: 4, resolution: 64}';
+    const task = 'task: {kind: detection, head: {channels: [16]}}';
+    expect(await knownIn(`${data}\n${task}\nexperiment: {networks: [mobilenet-v1]}`)).toEqual([undefined]);
   });
 
   it('stand in the table and beside the picture, at the costs that were printed', () => {
