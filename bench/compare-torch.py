@@ -1,39 +1,47 @@
 #!/usr/bin/env python3
-"""Side by side: mixnas bench against a PyTorch script that measures the same networks on the CPU.
+"""Side by side on the processor: mixnas bench, PyTorch in several ways, ONNX Runtime.
 
-Usage: bench/compare-torch.py TORCH_SCRIPT [--pairs 5] [--steps 10] [--threads 2,1] [--only TEXT] [--python /usr/bin/python3]
-                              [--engine native] [--json]
+    bench/compare-torch.py --peer PYTHON[,compile][,bf16][,channels-first] [--peer PYTHON,onnx] ...
+                           [--pairs 5] [--steps 10] [--threads 2,1] [--only TEXT] [--json]
 
-TORCH_SCRIPT takes --arch --size --batch --threads --steps --channels-last [--infer] and prints one JSON line with at least
-`engine, params, ms, images_per_second`, the median of its steps. It runs under --python, which needs PyTorch (on Debian:
-apt-get install python3-torch, then /usr/bin/python3). Build first: npm run build.
+A peer is a Python that has PyTorch (or ONNX Runtime), and how it is used: eager with float32 and channels last unless
+the words say otherwise. For PyTorch 1.13: apt-get install python3-torch, then --peer /usr/bin/python3. Build first: npm run build.
 
-For every case, PyTorch and mixnas run in turn, each in a process of its own, as many pairs as asked for. A line tells the
-median of the pairs' ratios of images per second, the smallest and largest of them, each side's median, and each side's
-largest resident memory of the whole process as the kernel counted it (ru_maxrss). The last line of each network compares
-two threads with one. Exits with 1 when a process fails, or when the two networks differ in their number of parameters.
+For every case and number of threads, all peers and mixnas run in turn, each in a process of its own, as many rounds as --pairs says. A
+line for each peer tells the median of the rounds' ratios of images per second (mixnas to peer), the smallest and largest of
+them, each side's median, and each side's largest resident memory of the whole process as the kernel counted it (ru_maxrss). The peer
+that is fastest in most images per second is marked with *. The last line of each case compares two threads with one. Exits with 1
+when a process fails, or when two networks differ in their number of parameters.
 """
-import argparse, json, os, subprocess, sys, tempfile
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# network, size, batch, whether inference
+# mode, network, size, batch
 CASES = [
-    ('mixnet-s', 32, 64, False), ('mobilenet-v2', 32, 64, False), ('mixnet-s', 224, 16, False),
-    ('mixnet-s', 32, 64, True), ('mobilenet-v2', 32, 64, True), ('mixnet-s', 224, 16, True),
+    ('train', 'mixnet-s', 32, 64), ('train', 'mobilenet-v2', 32, 64), ('train', 'mixnet-s', 224, 16),
+    ('train', 'nas-bench-macro:22212220', 16, 64), ('train', 'nas-bench-macro:22212220', 32, 64),
+    *[('infer', network, size, batch) for network in ('mixnet-s', 'mobilenet-v2', 'mobilenet-v3-large')
+      for size in (32, 224) for batch in (1, 64)],
 ]
+MIB = 1 << 20
 
 
-def median(values):
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+def name_of(case):
+    mode, network, size, batch = case
+    return f'{mode} {network} {size}/{batch}'
 
 
 def run(command):
     """Runs a command; its JSON document with `peak_bytes`, the largest resident memory of its process, added."""
     with tempfile.TemporaryFile() as out:
-        child = subprocess.Popen(command, stdout=out)
+        child = subprocess.Popen([str(word) for word in command], stdout=out)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode != 0:
@@ -44,66 +52,83 @@ def run(command):
         return {**json.loads(out.read()), 'peak_bytes': usage.ru_maxrss * scale}
 
 
-def compare(options, case, threads):
-    arch, size, batch, infer = case
-    shared = ['--size', size, '--batch', batch, '--threads', threads, '--steps', options.steps]
-    torch = [options.python, options.script, '--arch', arch, *shared, '--channels-last', *(['--infer'] if infer else [])]
-    ours = ['node', ROOT / 'bin' / 'mixnas.js', 'bench', 'infer' if infer else 'train', arch, *shared,
-            '--engine', options.engine, '--json']
-    pairs = []
-    for _ in range(options.pairs):
-        pair = [run([str(word) for word in command]) for command in (torch, ours)]
-        if pair[0]['params'] != pair[1]['params']:
-            sys.exit(f'{arch}: {pair[0]["params"]} parameters there, {pair[1]["params"]} here: not the same network')
-        pairs.append(pair)
-    ratios = [b['images_per_second'] / a['images_per_second'] for a, b in pairs]
-    sides = {}
-    for i, side in enumerate(('torch', 'mixnas')):
-        sides[side] = {'engine': pairs[0][i]['engine'], 'ms': median([pair[i]['ms'] for pair in pairs]),
-                       'images_per_second': median([pair[i]['images_per_second'] for pair in pairs]),
-                       'peak_bytes': max(pair[i]['peak_bytes'] for pair in pairs)}
-    return {'mode': 'infer' if infer else 'train', 'arch': arch, 'size': size, 'batch': batch, 'threads': threads,
-            'pairs': options.pairs, 'ratio': median(ratios), 'ratio_min': min(ratios), 'ratio_max': max(ratios), **sides,
-            'roofline_fraction': median([pair[1]['roofline_fraction'] or 0 for pair in pairs])}
+def commands(folder, case, threads, options):
+    """One command for each peer that can do the case, by its text; the last one is ours."""
+    mode, network, size, batch = case
+    where = Path(folder) / f'{network}@{size}'
+    shared = ['--batch', batch, '--threads', threads, '--steps', options.steps]
+    found = {}
+    for peer in options.peer:
+        python, *ways = peer.split(',')
+        if 'onnx' in ways and mode == 'train':
+            continue
+        flags = [f'--{way}' for way in ways] + (['--infer'] if mode == 'infer' else [])
+        found[peer] = [python, ROOT / 'bench' / 'peers' / 'step.py', where, *shared, *flags]
+    found['mixnas'] = ['node', ROOT / 'bin' / 'mixnas.js', 'bench', mode, where / 'network.json', *shared, '--json']
+    return found
+
+
+def side(results):
+    return {'engine': results[0]['engine'], 'ms': statistics.median(r['ms'] for r in results),
+            'images_per_second': statistics.median(r['images_per_second'] for r in results),
+            'peak_bytes': max(r['peak_bytes'] for r in results)}
+
+
+def compare(folder, case, threads, options):
+    """One row for each peer."""
+    todo = commands(folder, case, threads, options)
+    rounds = [{peer: run(command) for peer, command in todo.items()} for _ in range(options.pairs)]
+    ours = [done['mixnas'] for done in rounds]
+    rows = []
+    for peer in todo:
+        if peer == 'mixnas':
+            continue
+        theirs = [done[peer] for done in rounds]
+        if theirs[0]['params'] not in (None, ours[0]['params']):
+            sys.exit(f'{name_of(case)}: {theirs[0]["params"]} parameters there, {ours[0]["params"]} here: not the same network')
+        ratios = [b['images_per_second'] / a['images_per_second'] for a, b in zip(theirs, ours)]
+        rows.append({'case': name_of(case), 'threads': threads, 'pairs': options.pairs, 'ratio': statistics.median(ratios),
+                     'ratio_min': min(ratios), 'ratio_max': max(ratios), 'peer': side(theirs), 'mixnas': side(ours),
+                     'roofline_fraction': statistics.median(o['roofline_fraction'] or 0 for o in ours)})
+    fastest = max(rows, key=lambda row: row['peer']['images_per_second'], default=None)
+    return [{**row, 'fastest': row is fastest} for row in rows]
 
 
 def line(row):
-    name = f'{row["mode"]} {row["arch"]} {row["size"]}/{row["batch"]}'
-    torch, ours = row['torch'], row['mixnas']
-    mib = 1 << 20
-    return (f'{name:26} {row["threads"]:7} {torch["images_per_second"]:9.1f} {ours["images_per_second"]:9.1f} '
+    peer, ours = row['peer'], row['mixnas']
+    return (f'{row["case"]:38} {row["threads"]:2} {peer["engine"] + (" *" if row["fastest"] else ""):32} '
+            f'{peer["images_per_second"]:9.1f} {ours["images_per_second"]:9.1f} '
             f'{row["ratio"]:7.2f} {row["ratio_min"]:5.2f}-{row["ratio_max"]:<5.2f} '
-            f'{torch["peak_bytes"] / mib:9.0f} {ours["peak_bytes"] / mib:9.0f} {100 * row["roofline_fraction"]:8.1f} %')
+            f'{peer["peak_bytes"] / MIB:7.0f} {ours["peak_bytes"] / MIB:7.0f} {100 * row["roofline_fraction"]:6.1f} %')
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('script', help='the PyTorch script')
-    parser.add_argument('--pairs', type=int, default=5)
+    parser.add_argument('--peer', action='append', required=True, help='a Python, and how it is used')
+    parser.add_argument('--pairs', type=int, default=5, help='rounds')
     parser.add_argument('--steps', type=int, default=10)
     parser.add_argument('--threads', default='2,1', help='numbers of threads, separated by commas')
     parser.add_argument('--only', default='', help='only the cases whose name has this text, such as "train mixnet-s 32"')
-    parser.add_argument('--python', default='/usr/bin/python3', help='interpreter with PyTorch')
-    parser.add_argument('--engine', default='native')
-    parser.add_argument('--json', action='store_true', help='one JSON line per case instead of the table')
+    parser.add_argument('--json', action='store_true', help='one JSON line per row instead of the table')
     options = parser.parse_args()
-    if not Path(options.script).is_file():
-        parser.error(f'{options.script}: no such file')
     counts = [int(text) for text in options.threads.split(',')]
-    cases = [case for case in CASES
-             if options.only in f'{"infer" if case[3] else "train"} {case[0]} {case[1]}/{case[2]}']
+    cases = [case for case in CASES if options.only in name_of(case)]
     if not cases:
         parser.error(f'--only {options.only}: no case has that in its name')
-    if not options.json:
-        print(f'{"case":26} threads  torch/s  mixnas/s   ratio  from-to   torch MiB mixnas MiB roofline', flush=True)
-    for case in cases:
-        rates = {}
-        for threads in counts:
-            row = compare(options, case, threads)
-            rates[threads] = row['mixnas']['images_per_second']
-            print(json.dumps(row) if options.json else line(row), flush=True)
-        if not options.json and 1 in rates and 2 in rates:
-            print(f'{"":26} two threads against one: {rates[2] / rates[1]:.2f}', flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        names = sorted({f'{network}@{size}' for _, network, size, _ in cases})
+        subprocess.run(['npx', 'tsx', 'bench/peers/write-networks.ts', folder, *names], cwd=ROOT, check=True)
+        if not options.json:
+            print(f'{"case":35} threads {"peer":30} {"images/s":>9} {"mixnas/s":>9} {"ratio":>7} {"from-to":>11} '
+                  f'{"MiB":>7} {"mixnas":>7} roofline', flush=True)
+        for case in cases:
+            rates = {}
+            for threads in counts:
+                for row in compare(folder, case, threads, options):
+                    rates[threads] = row['mixnas']['images_per_second']
+                    print(json.dumps(row) if options.json else line(row), flush=True)
+            if not options.json and 1 in rates and 2 in rates:
+                print(f'{"":38} two threads against one: {rates[2] / rates[1]:.2f}', flush=True)
 
 
 main()

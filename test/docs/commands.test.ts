@@ -30,7 +30,7 @@ const known = new Set([
 ]);
 /** Options of other programs that the documents name: bench/compare-torch.py, tensorboard, redis-server, sbatch, Docker, kubectl, prlimit, systemd-run, npm, pip. */
 const FOREIGN = [
-  ...['--logdir', '--pairs', '--blocks', '--project', '--zig', '--check', '--managers'],
+  ...['--logdir', '--peer', '--blocks', '--project', '--zig', '--check', '--managers'],
   ...['--port', '--requirepass', '--appendonly', '--maxmemory-policy'],
   ...['--array', '--signal', '--requeue', '--scale', '--replicas'],
   ...['--as', '--user', '--scope', '--ignore-scripts', '--no-deps'],
