@@ -48,6 +48,57 @@ MIXNAS_INLINE void activateBoth(V y, V& value, V& slope) {
   }
 }
 
+/// Values of N vectors at once: two logistic functions share a division.
+template <int A, int N>
+MIXNAS_INLINE void activateAll(V (&y)[N]) {
+  if constexpr (N > 1 && (A == kSwish || A == kSigmoid)) {
+#pragma GCC unroll 4
+    for (int i = 0; i + 1 < N; i += 2) {
+      V s0, s1;
+      sigmoids(y[i], y[i + 1], s0, s1);
+      y[i] = A == kSwish ? y[i] * s0 : s0;
+      y[i + 1] = A == kSwish ? y[i + 1] * s1 : s1;
+    }
+    if constexpr (N % 2 == 1) y[N - 1] = activate<A>(y[N - 1]);
+  } else {
+#pragma GCC unroll 4
+    for (int i = 0; i < N; i++) y[i] = activate<A>(y[i]);
+  }
+}
+
+/// Values and derivatives of N vectors at once.
+template <int A, int N>
+MIXNAS_INLINE void activateAllBoth(const V (&y)[N], V (&value)[N], V (&slope)[N]) {
+  if constexpr (N > 1 && (A == kSwish || A == kSigmoid)) {
+    V s[N];
+#pragma GCC unroll 4
+    for (int i = 0; i < N; i++) s[i] = y[i];
+    activateAll<kSigmoid>(s);
+#pragma GCC unroll 4
+    for (int i = 0; i < N; i++) {
+      value[i] = A == kSwish ? y[i] * s[i] : s[i];
+      slope[i] = A == kSwish ? s[i] + value[i] * (1.0f - s[i]) : value[i] * (1.0f - value[i]);
+    }
+  } else {
+#pragma GCC unroll 4
+    for (int i = 0; i < N; i++) activateBoth<A>(y[i], value[i], slope[i]);
+  }
+}
+
+/// Calls put(c, value) with the activated y(c) for vectors of channels c < `channels`, two at a time where both are whole: what lies
+/// beyond the channels must not touch them.
+template <int A, class Y, class Put>
+MIXNAS_INLINE void activateRow(int channels, Y&& y, Put&& put) {
+  int c = 0;
+  for (; c + 2 * W <= channels; c += 2 * W) {
+    V v[2] = {y(c), y(c + W)};
+    activateAll<A>(v);
+    put(c, v[0]);
+    put(c + W, v[1]);
+  }
+  for (; c < channels; c += W) put(c, activate<A>(y(c)));
+}
+
 template <int N>
 struct Number {
   static constexpr int value = N;

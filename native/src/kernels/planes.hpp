@@ -75,9 +75,12 @@ inline void loadValues(const View& view, const DepthwiseShape& s, int image, int
         const int take = n < most ? n : most;
         for (int j = 0; j < n; j++) prefetch(in + static_cast<int64_t>(j) * s.channels);
         if (take == kLoadTile) {
+          V v[kLoadTile];
 #pragma GCC unroll 4
-          for (int j = 0; j < kLoadTile; j++)
-            store(out + j * W, activate<A>(load(in + static_cast<int64_t>(j) * s.channels) * scale + shift));
+          for (int j = 0; j < kLoadTile; j++) v[j] = load(in + static_cast<int64_t>(j) * s.channels) * scale + shift;
+          activateAll<A>(v);
+#pragma GCC unroll 4
+          for (int j = 0; j < kLoadTile; j++) store(out + j * W, v[j]);
         } else {
           for (int j = 0; j < take; j++)
             store(out + j * W, activate<A>(load(in + static_cast<int64_t>(j) * s.channels) * scale + shift));

@@ -40,24 +40,18 @@ inline void loadRows(const View& view, int channels, int64_t row, int rows, int 
     for (int r = 0; r < rows; r++) {
       const float* z = view.z + (row + r) * channels;
       float* out = to + static_cast<int64_t>(r) * ld;
-      if (view.gate != nullptr) {
-        const float* gate = view.gate + (row + r) / positions * view.gateStride;
-        if (view.scale != nullptr) {
-          for (int c = 0; c < channels; c += W) {
-            prefetch(z + c);
-            store(out + c, activate<A>(load(z + c) * load(view.scale + c) + load(view.shift + c)) * load(gate + c));
-          }
-        } else {
-          for (int c = 0; c < channels; c += W) store(out + c, activate<A>(load(z + c)) * load(gate + c));
-        }
-      } else if (view.scale != nullptr) {
-        for (int c = 0; c < channels; c += W) {
-          prefetch(z + c);
-          store(out + c, activate<A>(load(z + c) * load(view.scale + c) + load(view.shift + c)));
-        }
-      } else {
-        for (int c = 0; c < channels; c += W) store(out + c, activate<A>(load(z + c)));
-      }
+      const float* gate = view.gate == nullptr ? nullptr : view.gate + (row + r) / positions * view.gateStride;
+      const auto normed = [&](int c) MIXNAS_LAMBDA {
+        prefetch(z + c);
+        return load(z + c) * load(view.scale + c) + load(view.shift + c);
+      };
+      const auto raw = [&](int c) MIXNAS_LAMBDA { return load(z + c); };
+      const auto put = [&](int c, V v) MIXNAS_LAMBDA { store(out + c, v); };
+      const auto putGated = [&](int c, V v) MIXNAS_LAMBDA { store(out + c, v * load(gate + c)); };
+      if (view.scale != nullptr && gate != nullptr) activateRow<A>(channels, normed, putGated);
+      else if (view.scale != nullptr) activateRow<A>(channels, normed, put);
+      else if (gate != nullptr) activateRow<A>(channels, raw, putGated);
+      else activateRow<A>(channels, raw, put);
     }
   });
 }
@@ -145,10 +139,8 @@ inline void sinkTile(const Sink& sink, int channels, int64_t row, int rows, cons
     const float *d = from + (c - part.from), *z = z0 + c;
     float* out = out0 == nullptr ? nullptr : out0 + c;
     V s[kGateSums] = {zero, zero, zero, zero, zero};
-    for (int r = 0; r < rows; r++, d += ld, z += channels) {
-      const V raw = K == kPlainSink && A == kNone ? zero : load(z);
-      V value, slope, g = load(d);
-      activateBoth<A>(raw * scale + shift, value, slope);
+    // One row: what arrived, the stored value, its activation and slope.
+    const auto take = [&](V g, V raw, V value, V slope) MIXNAS_LAMBDA {
       if constexpr (K == kGateSink) {
         const V away = raw - pivot;
         s[0] = s[0] + g * value;
@@ -165,10 +157,28 @@ inline void sinkTile(const Sink& sink, int channels, int64_t row, int rows, cons
           g = g + load(out);
         }
       }
-      if (out == nullptr) continue;
+      if (out == nullptr) return;
       prefetchWrite(out);
       storePart(out, g, lanes);
       out += channels;
+    };
+    const bool reads = K != kPlainSink || A != kNone;
+    V raw[kRowTile], y[kRowTile], value[kRowTile], slope[kRowTile];
+    if (rows == kRowTile) {
+#pragma GCC unroll 4
+      for (int r = 0; r < kRowTile; r++) {
+        raw[r] = reads ? load(z + static_cast<int64_t>(r) * channels) : zero;
+        y[r] = raw[r] * scale + shift;
+      }
+      activateAllBoth<A>(y, value, slope);
+#pragma GCC unroll 4
+      for (int r = 0; r < kRowTile; r++) take(load(d + r * ld), raw[r], value[r], slope[r]);
+    } else {
+      for (int r = 0; r < rows; r++, d += ld, z += channels) {
+        raw[0] = reads ? load(z) : zero;
+        activateBoth<A>(raw[0] * scale + shift, value[0], slope[0]);
+        take(load(d), raw[0], value[0], slope[0]);
+      }
     }
     constexpr int kSums = K == kGateSink ? kGateSums : (K == kNormSink ? 2 : 0);
     for (int i = 0; i < kSums; i++) {

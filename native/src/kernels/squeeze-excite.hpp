@@ -25,7 +25,16 @@ inline void sumImage(const View& view, int channels, int positions, int image, f
         const float* z = first + c;
         V s = load(to + c);
         for (int r = 0; r < rows; r++) prefetch(z + static_cast<int64_t>(r) * channels);
-        for (int r = 0; r < rows; r++, z += channels) s = s + activate<A>(load(z) * scale + shift);
+        if (rows == kRowTile) {
+          V v[kRowTile];
+#pragma GCC unroll 4
+          for (int r = 0; r < kRowTile; r++) v[r] = load(z + static_cast<int64_t>(r) * channels) * scale + shift;
+          activateAll<A>(v);
+#pragma GCC unroll 4
+          for (int r = 0; r < kRowTile; r++) s = s + v[r];
+        } else {
+          for (int r = 0; r < rows; r++, z += channels) s = s + activate<A>(load(z) * scale + shift);
+        }
         storePart(to + c, s, channels - c < W ? channels - c : W);
       }
     }

@@ -2,6 +2,9 @@
 #pragma once
 #include <cstdint>
 #include <cstring>
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
 
 #if defined(__AVX512F__)
 #define MIXNAS_LANES 16
@@ -63,30 +66,61 @@ MIXNAS_INLINE void storePart(float* p, V v, int n) {
   if (n & 1) p[at] = lanes[at];
 }
 
-/// exp(x) to about 1e-7 of its value; NaN stays NaN. Cody-Waite reduction to |r| <= ln(2) / 2, then a polynomial.
-MIXNAS_INLINE V expv(V x) {
-  x = x < -87.0f ? splat(-87.0f) : (x > 88.0f ? splat(88.0f) : x);
-  const V shift = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number in the low bits
-  const V t = x * 1.44269504f + shift;
-  const V n = t - shift;
-  V r = x - n * 0.693359375f;
-  r = r - n * -2.12194440e-4f;
-  V p = splat(1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
-  VI bits;
-  std::memcpy(&bits, &t, sizeof bits);
-  bits = (bits << 23) + 0x3f800000;
-  V power;
-  std::memcpy(&power, &bits, sizeof power);
-  return p * power;
+/// The smaller and the larger of each lane; NaN in `x` stays.
+MIXNAS_INLINE V least(V most, V x) {
+#if MIXNAS_LANES == 16
+  return _mm512_min_ps(most, x);
+#elif MIXNAS_LANES == 8
+  return _mm256_min_ps(most, x);
+#else
+  return x > most ? most : x;
+#endif
+}
+MIXNAS_INLINE V most(V least, V x) {
+#if MIXNAS_LANES == 16
+  return _mm512_max_ps(least, x);
+#elif MIXNAS_LANES == 8
+  return _mm256_max_ps(least, x);
+#else
+  return x < least ? least : x;
+#endif
 }
 
-MIXNAS_INLINE V sigmoidv(V x) { return 1.0f / (1.0f + expv(-x)); }
+/// exp(-x) to 3.2e-7 of its value for x in [-88, 87]; NaN stays NaN. Reduced by whole powers of two to
+/// |r| <= ln(2) / 2; the polynomial of degree 5 has the least largest relative error, 9.1e-8.
+MIXNAS_INLINE V expNegative(V x) {
+  const V shift = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number in the low bits
+  const V t = shift - x * 1.44269504f;
+  const V n = t - shift;
+#if defined(__FMA__) || defined(__aarch64__)
+  const V r = -x - n * 0.693147182f;  // one rounding
+#else
+  const V r = (-x - n * 0.693359375f) - n * -2.12194440e-4f;
+#endif
+  V p = splat(8.290314725e-3f);
+  p = p * r + 4.189793004e-2f;
+  p = p * r + 1.666763620e-1f;
+  p = p * r + 4.999914953e-1f;
+  p = p * r + 9.999997072e-1f;
+  p = p * r + 1.0f;
+  VI power, bits;
+  std::memcpy(&power, &t, sizeof power);
+  std::memcpy(&bits, &p, sizeof bits);
+  bits = bits + (power << 23);
+  std::memcpy(&p, &bits, sizeof p);
+  return p;
+}
+/// 1 / (1 + exp(-x)) to 3e-7 of its value; below -43 what it is there, 2e-19, so that the product of two denominators is finite.
+MIXNAS_INLINE V denominator(V x) { return 1.0f + expNegative(most(splat(-43.0f), least(splat(87.0f), x))); }
+MIXNAS_INLINE V sigmoidv(V x) { return 1.0f / denominator(x); }
+
+/// Two at once, with one division for both. NaN in one lane of either makes both NaN there.
+MIXNAS_INLINE void sigmoids(V x, V y, V& sx, V& sy) {
+  const V dx = denominator(x), dy = denominator(y);
+  const V both = 1.0f / (dx * dy);
+  sx = dy * both;
+  sy = dx * both;
+}
 
 MIXNAS_INLINE float sum(V v) {
   float total = 0;
