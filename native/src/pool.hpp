@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace mixnas {
@@ -23,7 +24,17 @@ class Pool {
 
   template <class F>
   void each(int count, F&& body) {
-    run(count, [](void* context, int index, int thread) { (*static_cast<F*>(context))(index, thread); }, &body);
+    using Body = std::remove_reference_t<F>;
+    run(count, [](void* context, int index, int thread) { (*static_cast<Body*>(context))(index, thread); }, &body);
+  }
+
+  /// The same for work that streams through large tensors, in the opposite order of the last such call: what that one touched
+  /// last may still lie in a cache.
+  template <class F>
+  void sweep(int count, F&& body) {
+    back_ = !back_;
+    if (!back_) return each(count, body);
+    each(count, [&](int index, int thread) { body(count - 1 - index, thread); });
   }
 
  private:
@@ -38,6 +49,7 @@ class Pool {
   std::atomic<int> busy_{0};
   std::atomic<bool> stop_{false};
   int count_ = 0;
+  bool back_ = true;
   void (*task_)(void*, int, int) = nullptr;
   void* context_ = nullptr;
 };

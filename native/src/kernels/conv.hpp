@@ -121,17 +121,17 @@ inline void convForward(Context& context, Reader& in) {
       }
     }
     float* z = out + row * s.filters;
-    prefetchPiece(z + static_cast<int64_t>(rows) * s.filters, static_cast<int64_t>(rows) * s.filters);
-    if (!gathers && view.plain())
-      prefetchPiece(view.z + (row + rows) * s.inputs, static_cast<int64_t>(rows) * s.inputs);
+    Ahead ahead;
+    if (!gathers) ahead.add(view.z + (row + rows) * s.inputs, static_cast<int64_t>(rows) * s.inputs);
+    ahead.add(z + static_cast<int64_t>(rows) * s.filters, static_cast<int64_t>(rows) * s.filters);
     for (int g = 0; g < s.groups; g++) {
       if (gathers) {
         gatherTaps(s, g, image, static_cast<int>(imageLd), static_cast<int>(row % s.positions()), rows, a);
         multiply(a, s.depth(), packed + g * packedStep, z + g * s.columns(), s.filters, rows, s.depth(), s.columns(),
-                 false);
+                 false, ahead);
       } else {
         multiply(left + g * s.depth(), ld, packed + g * packedStep, z + g * s.columns(), s.filters, rows, s.depth(),
-                 s.columns(), false);
+                 s.columns(), false, ahead);
       }
     }
     if (bias != nullptr) {
@@ -171,7 +171,7 @@ inline void convForward(Context& context, Reader& in) {
   if (pivot == nullptr && !gathers) {
     // No sums to keep in order: cut finer, so that one image can use all threads.
     const int64_t end = static_cast<int64_t>(context.count) * s.positions();
-    context.pool->each(static_cast<int>((end + block - 1) / block), [&](int i, int thread) {
+    context.pool->sweep(static_cast<int>((end + block - 1) / block), [&](int i, int thread) {
       Scratch scratch(context, thread, blockSize + 64);
       if (!scratch.ok()) return;
       const int64_t row = static_cast<int64_t>(i) * block;
@@ -179,7 +179,7 @@ inline void convForward(Context& context, Reader& in) {
     });
     return;
   }
-  context.pool->each(chunks, [&](int chunk, int thread) {
+  context.pool->sweep(chunks, [&](int chunk, int thread) {
     float* total = pivot == nullptr ? nullptr : sums + static_cast<int64_t>(chunk) * 2 * sumStride;
     if (total != nullptr) std::memset(total, 0, sizeof(float) * 2 * sumStride);
     doImages(chunkRange(context, chunks, chunk), thread, total);
@@ -209,7 +209,7 @@ inline void convBackward(Context& context, Reader& in) {
   const int64_t tapSize = static_cast<int64_t>(block) * s.depth();
   const int64_t weightSize = static_cast<int64_t>(s.depth()) * s.filters;
 
-  context.pool->each(chunks, [&](int chunk, int thread) {
+  context.pool->sweep(chunks, [&](int chunk, int thread) {
     const Range images = chunkRange(context, chunks, chunk);
     Scratch scratch(context, thread, block * (ldd + 2 * lda) + 2 * tapSize + 2 * imageSize + 512);
     if (!scratch.ok()) return;
@@ -237,18 +237,26 @@ inline void convBackward(Context& context, Reader& in) {
       } else if (!gathers) {
         loadRows(view, s.inputs, row, rows, s.positions(), a, static_cast<int>(lda));
       }
+      Ahead ahead;
+      if (!gathers) {
+        const int64_t wide = static_cast<int64_t>(rows) * s.inputs, narrow = static_cast<int64_t>(rows) * s.filters;
+        ahead.add(view.z + (row + rows) * s.inputs, wide);
+        ahead.add(grad.g + (row + rows) * s.filters, narrow);
+        if (grad.coef != nullptr) ahead.add(grad.z + (row + rows) * s.filters, narrow);
+        if (wantsInput && sink.out != nullptr) ahead.add(sink.out + (row + rows) * s.inputs, wide);
+      }
       for (int g = 0; g < s.groups; g++) {
         const int first = g * s.columns();
         const int inImage = static_cast<int>(row % s.positions());
         if (gathers) gatherTaps(s, g, image, static_cast<int>(imageLd), inImage, rows, a);
         multiplyTransposed(gathers ? a : left + g * s.depth(), gathers ? s.depth() : ld, d + first, ldd, dw + first,
-                           s.filters, rows, s.depth(), s.columns(), !fresh);
+                           s.filters, rows, s.depth(), s.columns(), !fresh, ahead);
         if (!wantsInput) continue;
         if (gathers) {
-          multiply(d + first, ldd, packed + g * packedStep, dx, s.depth(), rows, s.columns(), s.depth(), false);
+          multiply(d + first, ldd, packed + g * packedStep, dx, s.depth(), rows, s.columns(), s.depth(), false, ahead);
           scatterTaps(s, g, dx, inImage, rows, wholeGradient, static_cast<int>(lda));
         } else {
-          multiply(d + first, ldd, packed + g * packedStep, dx + g * s.depth(), lda, rows, s.columns(), s.depth(), false);
+          multiply(d + first, ldd, packed + g * packedStep, dx + g * s.depth(), lda, rows, s.columns(), s.depth(), false, ahead);
         }
       }
       fresh = false;

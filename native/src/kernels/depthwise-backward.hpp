@@ -82,7 +82,7 @@ inline void depthwiseBackward(Context& context, Reader& in) {
   });
   const int cuts = (s.strips + cut.strips - 1) / cut.strips;
 
-  context.pool->each(chunks * cuts, [&](int task, int thread) {
+  context.pool->sweep(chunks * cuts, [&](int task, int thread) {
     const int chunk = task / cuts;
     const Range images = chunkRange(context, chunks, chunk);
     const int first = task % cuts * cut.strips;

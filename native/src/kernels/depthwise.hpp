@@ -78,7 +78,7 @@ inline void depthwiseForward(Context& context, Reader& in) {
   const Cut cut = cutWork(s, [&](const DepthwiseGroup& g, int band) { return valueSize(s, g, band).floats(); });
   const int cuts = (s.strips + cut.strips - 1) / cut.strips;
 
-  context.pool->each(chunks * cuts, [&](int task, int thread) {
+  context.pool->sweep(chunks * cuts, [&](int task, int thread) {
     const Range images = chunkRange(context, chunks, task / cuts);
     const int first = task % cuts * cut.strips;
     const int count = s.strips - first < cut.strips ? s.strips - first : cut.strips;

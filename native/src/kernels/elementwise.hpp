@@ -12,7 +12,7 @@ constexpr int kElementRows = 64;
 template <class F>
 inline void eachRows(Context& context, int positions, F&& body) {
   const int64_t end = static_cast<int64_t>(context.count) * positions;
-  context.pool->each(static_cast<int>((end + kElementRows - 1) / kElementRows), [&](int i, int thread) {
+  context.pool->sweep(static_cast<int>((end + kElementRows - 1) / kElementRows), [&](int i, int thread) {
     const int64_t row = static_cast<int64_t>(i) * kElementRows;
     body(row, static_cast<int>(end - row < kElementRows ? end - row : kElementRows), thread);
   });
@@ -51,7 +51,7 @@ inline void sinkValue(Context& context, Reader& in) {
   const float* d = in.pointer();
   const Sink sink = in.sink();
   const int chunks = chunksOf(context, in.next());
-  context.pool->each(chunks, [&](int chunk, int) {
+  context.pool->sweep(chunks, [&](int chunk, int) {
     const Range images = chunkRange(context, chunks, chunk);
     const Channels all{0, channels};
     clearSinkSums(sink, chunk, images, all);
@@ -116,7 +116,7 @@ inline void dropout(Context& context, Reader& in) {
   const uint32_t base = mix32(context.seed + static_cast<uint32_t>(node) * 0x9e3779b9u);
   const double threshold = static_cast<double>(rate) * 4294967296.0;
   const float scale = 1.0f / (1.0f - rate);
-  context.pool->each(context.count, [&](int n, int) {
+  context.pool->sweep(context.count, [&](int n, int) {
     for (int i = 0; i < size; i++) {
       const int64_t at = static_cast<int64_t>(n) * size + i;
       const float v = mix32(base + static_cast<uint32_t>(at)) >= threshold ? x[at] * scale : 0.0f;
@@ -129,7 +129,7 @@ inline void dropout(Context& context, Reader& in) {
 inline void clearValue(Context& context, Reader& in) {
   float* to = in.pointer();
   const int64_t size = in.next();
-  context.pool->each(context.count, [&](int n, int) { std::memset(to + n * size, 0, sizeof(float) * size); });
+  context.pool->sweep(context.count, [&](int n, int) { std::memset(to + n * size, 0, sizeof(float) * size); });
 }
 
 /// Copies or adds channels: out[p][outFirst + i * outStep] from x[p][first + i * step], i below `count`.
@@ -156,7 +156,7 @@ inline void shiftValue(Context& context, Reader& in) {
   float* out = in.pointer();
   const bool backward = in.next() != 0;
   const int64_t size = static_cast<int64_t>(height) * width * channels, away = static_cast<int64_t>(width + 1) * channels;
-  context.pool->each(context.count, [&](int n, int) {
+  context.pool->sweep(context.count, [&](int n, int) {
     if (!backward) std::memset(out + n * size, 0, sizeof(float) * size);
     for (int y = 0; y + 1 < height; y++) {
       const int64_t at = n * size + static_cast<int64_t>(y) * width * channels;

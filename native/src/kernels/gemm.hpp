@@ -39,13 +39,49 @@ inline void packPanel(const float* from, int k, int n, int64_t ks, int64_t ns, i
     for (int i = 0; i < k; i++) out[static_cast<int64_t>(i) * kPanel + j] = from[i * ks + (n0 + j) * ns];
 }
 
+/// Memory that is needed after a product, and comes into the second-level cache while it runs: a line with each step of a
+/// tile's inner loop.
+class Ahead {
+ public:
+  void add(const float* from, int64_t floats) {
+    if (from == nullptr || floats <= 0 || count_ == kMost) return;
+    pieces_[count_++] = {from, (floats + kLine - 1) / kLine};
+  }
+
+  /// Where the next `lines` lines start; null where none are left.
+  MIXNAS_INLINE const float* take(int64_t lines) {
+    if (at_ == count_) return nullptr;
+    Piece& piece = pieces_[at_];
+    const float* from = piece.from;
+    piece.from += lines * kLine;
+    piece.lines -= lines;
+    if (piece.lines <= 0) at_++;
+    return from;
+  }
+
+  static constexpr int kLine = 16;
+
+ private:
+  static constexpr int kMost = 4;
+  struct Piece {
+    const float* from;
+    int64_t lines;
+  };
+  Piece pieces_[kMost];
+  int count_ = 0, at_ = 0;
+};
+
 template <int MR, int NV>
 MIXNAS_INLINE void tile(const float* a, int64_t am, int64_t ak, const float* b, int64_t bk, float* c, int64_t ldc, int k,
-                        int columns, bool add) {
+                        int columns, bool add, Ahead& ahead) {
+  const float* next = ahead.take(k);
+  const int64_t step = next == nullptr ? 0 : Ahead::kLine;
+  if (next == nullptr) next = b;
   V acc[MR][NV];
   for (int i = 0; i < MR; i++)
     for (int j = 0; j < NV; j++) acc[i][j] = splat(0);
-  for (int p = 0; p < k; p++, a += ak, b += bk) {
+  for (int p = 0; p < k; p++, a += ak, b += bk, next += step) {
+    __builtin_prefetch(next, 0, 2);
     V bv[NV];
 #pragma GCC unroll 4
     for (int j = 0; j < NV; j++) bv[j] = load(b + j * W);
@@ -76,37 +112,37 @@ MIXNAS_INLINE void tile(const float* a, int64_t am, int64_t ak, const float* b, 
 /// All rows of one panel.
 template <int NV>
 inline void panelProduct(const float* a, int64_t am, int64_t ak, const float* b, int64_t bk, float* c, int64_t ldc, int m,
-                         int k, int columns, bool add) {
+                         int k, int columns, bool add, Ahead& ahead) {
   constexpr int MR = tileRows<NV>();
   int i = 0;
-  for (; i + MR <= m; i += MR) tile<MR, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add);
+  for (; i + MR <= m; i += MR) tile<MR, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add, ahead);
   if constexpr (MR > 8)
-    for (; i + 8 <= m; i += 8) tile<8, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add);
+    for (; i + 8 <= m; i += 8) tile<8, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add, ahead);
   if constexpr (MR > 4)
-    for (; i + 4 <= m; i += 4) tile<4, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add);
-  for (; i + 2 <= m; i += 2) tile<2, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add);
-  for (; i < m; i++) tile<1, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add);
+    for (; i + 4 <= m; i += 4) tile<4, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add, ahead);
+  for (; i + 2 <= m; i += 2) tile<2, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add, ahead);
+  for (; i < m; i++) tile<1, NV>(a + i * am, am, ak, b, bk, c + i * ldc, ldc, k, columns, add, ahead);
 }
 
 /// `m` rows; a[m][k] at a[i * am + p * ak]; panel j of B starts at b + j * panelStep, its rows `bk` floats apart.
 inline void product(const float* a, int64_t am, int64_t ak, const float* b, int64_t bk, int64_t panelStep, float* c,
-                    int64_t ldc, int m, int k, int n, bool add) {
+                    int64_t ldc, int m, int k, int n, bool add, Ahead& ahead) {
   for (int n0 = 0; n0 < n; n0 += kPanel, b += panelStep, c += kPanel) {
     const int columns = n - n0 < kPanel ? n - n0 : kPanel;
-    if (columns > 2 * W) panelProduct<3>(a, am, ak, b, bk, c, ldc, m, k, columns, add);
-    else if (columns > W) panelProduct<2>(a, am, ak, b, bk, c, ldc, m, k, columns, add);
-    else panelProduct<1>(a, am, ak, b, bk, c, ldc, m, k, columns, add);
+    if (columns > 2 * W) panelProduct<3>(a, am, ak, b, bk, c, ldc, m, k, columns, add, ahead);
+    else if (columns > W) panelProduct<2>(a, am, ak, b, bk, c, ldc, m, k, columns, add, ahead);
+    else panelProduct<1>(a, am, ak, b, bk, c, ldc, m, k, columns, add, ahead);
   }
 }
 
 inline void multiply(const float* a, int64_t lda, const float* packed, float* c, int64_t ldc, int m, int k, int n,
-                     bool add) {
-  product(a, lda, 1, packed, kPanel, static_cast<int64_t>(kPanel) * k, c, ldc, m, k, n, add);
+                     bool add, Ahead& ahead) {
+  product(a, lda, 1, packed, kPanel, static_cast<int64_t>(kPanel) * k, c, ldc, m, k, n, add, ahead);
 }
 
 inline void multiplyTransposed(const float* a, int64_t lda, const float* b, int64_t ldb, float* c, int64_t ldc, int m,
-                               int k, int n, bool add) {
-  product(a, 1, lda, b, ldb, kPanel, c, ldc, k, m, n, add);
+                               int k, int n, bool add, Ahead& ahead) {
+  product(a, 1, lda, b, ldb, kPanel, c, ldc, k, m, n, add, ahead);
 }
 
 }  // namespace MIXNAS_ISA

@@ -20,7 +20,7 @@ inline void normStats(Context& context, Reader& in) {
   const float* pivot = in.pointer();
   float* sums = in.pointer();
   const int sumStride = in.next(), chunks = chunksOf(context, in.next());
-  context.pool->each(chunks, [&](int chunk, int) {
+  context.pool->sweep(chunks, [&](int chunk, int) {
     const Range images = chunkRange(context, chunks, chunk);
     float* total = sums + static_cast<int64_t>(chunk) * 2 * sumStride;
     std::memset(total, 0, sizeof(float) * 2 * sumStride);

@@ -70,7 +70,7 @@ inline void squeezeForward(Context& context, Reader& in) {
   const float *w1 = in.pointer(), *b1 = in.pointer(), *w2 = in.pointer(), *b2 = in.pointer();
   float *means = in.pointer(), *hidden = in.pointer(), *gatePre = in.pointer(), *gate = in.pointer();
   const int64_t wide = roundUp(channels, kUnit), narrow = roundUp(squeezed, kUnit);
-  context.pool->each(context.count, [&](int n, int thread) {
+  context.pool->sweep(context.count, [&](int n, int thread) {
     Scratch scratch(context, thread, squeezed + 64);
     if (!scratch.ok()) return;
     float* active = scratch.take(squeezed);
