@@ -2,4 +2,12 @@ export { type BlockSummary, blockSummaries, type DepthwiseSummary } from './bloc
 export { type Footprint, footprintOf } from './footprint.ts';
 export { blockCosts, type Cost, costOf, nodeMacs, weightBytes } from './macs.ts';
 export { PieceCosts } from './piece-costs.ts';
-export { type Machine, rooflineSeconds, stepWork, totalWork, trainingPasses, type Work } from './roofline.ts';
+export {
+  type Machine,
+  overlappedSeconds,
+  rooflineSeconds,
+  stepWork,
+  totalWork,
+  trainingPasses,
+  type Work,
+} from './roofline.ts';

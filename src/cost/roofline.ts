@@ -28,8 +28,17 @@ export function trainingPasses(node: GraphNode): number {
  * dropout are free, as they can be done where a neighbour reads or writes; so is a change of the order of channels,
  * and of the shape alone. The squeeze of squeeze-and-excitation must read its whole input before its gate is known.
  */
-function activations({ op }: GraphNode, inputs: readonly Shape[], output: Shape): number {
-  const read = inputs.reduce((sum, [height, width, channels]) => sum + height * width * channels, 0);
+function activations(
+  { op }: GraphNode,
+  inputs: readonly Shape[],
+  output: Shape,
+  isKept: (size: number) => boolean,
+): number {
+  const moved = ([height, width, channels]: Shape) => {
+    const size = height * width * channels;
+    return isKept(size) ? 0 : size;
+  };
+  const read = inputs.reduce((sum, input) => sum + moved(input), 0);
   switch (op.kind) {
     case 'conv':
     case 'depthwise':
@@ -38,7 +47,7 @@ function activations({ op }: GraphNode, inputs: readonly Shape[], output: Shape)
     case 'max-pool':
     case 'avg-pool':
     case 'global-avg-pool':
-      return read + output[0] * output[1] * output[2];
+      return read + moved(output);
     case 'squeeze-excite':
       return read;
     default:
@@ -46,8 +55,12 @@ function activations({ op }: GraphNode, inputs: readonly Shape[], output: Shape)
   }
 }
 
-/** Least work of every node in one step over a batch. Backward passes are taken to move as much as the forward pass does. */
-export function stepWork(graph: Graph, batch: number, training: boolean): Work[] {
+/**
+ * Least work of every node in one step over a batch. Backward passes are taken to move as much as the forward pass does.
+ * @param cacheBytes values of the whole batch that are no larger never leave a cache, and a node's weights neither; 0 = all are moved
+ */
+export function stepWork(graph: Graph, batch: number, training: boolean, cacheBytes = 0): Work[] {
+  const fits = (floats: number) => FLOAT_BYTES * floats <= cacheBytes;
   const shapes = inferShapes(graph);
   const shapeOf = (id: string): Shape => {
     const shape = shapes.get(id);
@@ -59,7 +72,8 @@ export function stepWork(graph: Graph, batch: number, training: boolean): Work[]
     const output = shapeOf(node.id);
     const weights = parametersOf(node, inputs[0] as Shape).reduce((sum, { size }) => sum + size, 0);
     const passes = training ? trainingPasses(node) : 1;
-    const moved = batch * activations(node, inputs, output) + weights;
+    const values = batch * activations(node, inputs, output, (size) => fits(batch * size));
+    const moved = values + (fits(weights) ? 0 : weights);
     return {
       macs: passes * batch * nodeMacs(node, inputs[0] as Shape, output),
       bytes: passes * FLOAT_BYTES * moved,
@@ -86,4 +100,14 @@ export function totalWork(works: readonly Work[]): Work {
  */
 export function rooflineSeconds(works: readonly Work[], { macsPerSecond, bytesPerSecond }: Machine): number {
   return works.reduce((sum, { macs, bytes }) => sum + Math.max(macs / macsPerSecond, bytes / bytesPerSecond), 0);
+}
+
+/**
+ * Seconds that works need at least when memory and arithmetic run beside each other without a gap:
+ * max(sum of macs / macsPerSecond, sum of bytes / bytesPerSecond). With `stepWork` of a cache's size it is the limit of a
+ * whole network whose small values stay in that cache; what computes large values anew instead of moving them can be faster.
+ */
+export function overlappedSeconds(works: readonly Work[], { macsPerSecond, bytesPerSecond }: Machine): number {
+  const { macs, bytes } = totalWork(works);
+  return Math.max(macs / macsPerSecond, bytes / bytesPerSecond);
 }

@@ -147,7 +147,7 @@ export interface Session {
 /** A way to compute. */
 export interface Engine {
   readonly name: EngineName;
-  /** What it runs on and its version, as stored with a run: `tfjs 2 wasm (TensorFlow.js 4.22.0)`, `native 2 avx512`. */
+  /** What it runs on and its version, as stored with a run: `tfjs 2 wasm (TensorFlow.js 4.22.0)`, `native 3 avx512`. */
   readonly version: string;
   /** True where it computes on one thread, whatever `CompileSettings.threads` says. */
   readonly singleThreaded: boolean;

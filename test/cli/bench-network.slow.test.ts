@@ -26,6 +26,10 @@ describe('mixnas bench train and infer', () => {
     expect(result.step_macs).toBeGreaterThanOrEqual(2 * result.macs);
     expect(result.roofline_ms).toBeGreaterThanOrEqual((1000 * result.step_macs) / result.peak_macs_per_second);
     expect(result.roofline_fraction).toBeCloseTo(result.roofline_ms / result.ms, 9);
+    if (result.cache_bytes !== null) {
+      expect(result.network_ms).toBeGreaterThan((999 * result.step_macs) / result.peak_macs_per_second);
+      expect(result.network_ms).toBeLessThan(1.001 * result.roofline_ms);
+    }
     expect(result.ops).toBeUndefined();
   });
 

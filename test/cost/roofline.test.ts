@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, rooflineSeconds, stepWork, totalWork } from '../../src/cost/index.ts';
+import { costOf, overlappedSeconds, rooflineSeconds, stepWork, totalWork } from '../../src/cost/index.ts';
 import { GraphBuilder } from '../../src/graph/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 
@@ -28,6 +28,12 @@ describe('the least work of a step', () => {
     expect(three.map(({ bytes }, i) => bytes / (one[i]?.bytes || 1))).toEqual([2, 3, 0, 3]);
   });
 
+  it('leaves out values of the batch and weights that fit a cache', () => {
+    const wide = 4 * 5 * 16 * 6;
+    expect(stepWork(network(), 5, false, wide - 1).map(({ bytes }) => bytes)).toEqual([wide, 0, 0, wide]);
+    expect(stepWork(network(), 5, false, wide).map(({ bytes }) => bytes)).toEqual([0, 0, 0, 0]);
+  });
+
   it('adds up to the multiply-adds of the whole network', () => {
     const graph = buildZoo('mixnet-s', { size: 32, classes: 10 });
     expect(totalWork(stepWork(graph, 7, false)).macs).toBe(7 * costOf(graph).macs);
@@ -43,5 +49,15 @@ describe('the roofline', () => {
     ];
     expect(rooflineSeconds(works, machine)).toBe(2 + 2);
     expect(rooflineSeconds([], machine)).toBe(0);
+  });
+
+  it('where both overlap is that of the sums', () => {
+    const machine = { macsPerSecond: 100, bytesPerSecond: 10 };
+    const works = [
+      { macs: 200, bytes: 5 },
+      { macs: 50, bytes: 20 },
+    ];
+    expect(overlappedSeconds(works, machine)).toBe(2.5);
+    expect(overlappedSeconds([], machine)).toBe(0);
   });
 });

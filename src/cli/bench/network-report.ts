@@ -29,7 +29,17 @@ function rooflineText(result: BenchResult): string {
     return 'roofline: not known, measuring the machine needs the native engine (mixnas doctor)\n';
   }
   const peaks = `${formatCount(macs)} macs/s, ${formatBytes(bytes)}/s`;
-  return `machine: ${peaks}; roofline of a step ${least.toFixed(2)} ms, ${percent(result.roofline_fraction)} of it reached\n`;
+  const { cache_bytes: cache, network_ms: whole } = result;
+  const lines = [
+    `machine: ${peaks}; roofline of a step ${least.toFixed(2)} ms, ${percent(result.roofline_fraction)} of it reached`,
+  ];
+  if (cache !== null && whole !== null) {
+    const kept = `values of up to ${formatBytes(cache)} stay in the cache`;
+    lines.push(
+      `the whole network, where memory and arithmetic overlap and ${kept}: ${whole.toFixed(2)} ms, ${percent(result.network_fraction)}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
 }
 
 /** The figures of `mixnas bench train` and `infer` for people. */

@@ -1,4 +1,4 @@
-import { costOf, type Machine, rooflineSeconds, stepWork, totalWork } from '../../cost/index.ts';
+import { costOf, type Machine, overlappedSeconds, rooflineSeconds, stepWork, totalWork } from '../../cost/index.ts';
 import type { Engine } from '../../engine/index.ts';
 import { NativeEngine, NativeSession } from '../../engine/native/index.ts';
 import type { Graph } from '../../graph/index.ts';
@@ -6,6 +6,7 @@ import { initialWeights } from '../../graph/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { median } from '../../util/quantile.ts';
 import { benchBatch, benchSettings, classesOf } from './bench-inputs.ts';
+import { largestCacheBytes } from './cache-size.ts';
 import { type OpRow, opRows } from './kernel-times.ts';
 
 /** What is measured. */
@@ -48,6 +49,10 @@ export interface BenchResult {
   /** Time of a step at those rates, and its share of `ms`. */
   readonly roofline_ms: number | null;
   readonly roofline_fraction: number | null;
+  /** Bytes of the largest cache, and the time and share where memory and arithmetic overlap and what fits it never leaves it. */
+  readonly cache_bytes: number | null;
+  readonly network_ms: number | null;
+  readonly network_fraction: number | null;
   readonly ops?: readonly OpRow[];
 }
 
@@ -87,6 +92,11 @@ export async function measureNetwork(task: BenchTask, engine: Engine, machine: M
     const total = totalWork(works);
     const ms = median(times);
     const least = machine === null ? null : rooflineSeconds(works, machine) * 1000;
+    const cache = largestCacheBytes();
+    const whole =
+      machine === null || cache === null
+        ? null
+        : overlappedSeconds(stepWork(graph, count, training, cache), machine) * 1000;
     const profiles = [];
     if (task.ops && session instanceof NativeSession) {
       for (let i = 0; i < steps; i++) profiles.push(await session.profile(batch, training, settings(i)));
@@ -111,6 +121,9 @@ export async function measureNetwork(task: BenchTask, engine: Engine, machine: M
       peak_bytes_per_second: machine?.bytesPerSecond ?? null,
       roofline_ms: least,
       roofline_fraction: least === null ? null : least / ms,
+      cache_bytes: cache,
+      network_ms: whole,
+      network_fraction: whole === null ? null : whole / ms,
       ...(profiles.length > 0 && { ops: opRows(graph, count, profiles, machine) }),
     };
   } finally {
