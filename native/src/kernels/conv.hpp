@@ -37,6 +37,16 @@ inline ConvShape readConvShape(Reader& in) {
   return s;
 }
 
+/// Up to as many rows of a product its weights are read as they lie: packing them would take longer than it saves.
+constexpr int64_t kFewRows = 256;
+
+/// Rows of a task where rows can be cut anywhere: a block, or less where there are too few rows for all threads.
+inline int taskRows(const Context& context, int64_t rows, int block) {
+  const int64_t tasks = 2 * context.pool->threads();
+  const int64_t each = roundUp((rows + tasks - 1) / tasks, 8);
+  return each < block ? static_cast<int>(each) : block;
+}
+
 /// Taps of rows [row, row + rows) of one image for one group: to[row][tap][channel], zero outside the image.
 inline void gatherTaps(const ConvShape& s, int group, const float* image, int ld, int row, int rows, float* to) {
   const int each = s.inputs / s.groups;
@@ -99,9 +109,13 @@ inline void convForward(Context& context, Reader& in) {
   const int sumStride = in.next();
   const int chunks = chunksOf(context, in.next());
 
-  const float* packed = packWeights(context, s, weights, false);
+  const int64_t all = static_cast<int64_t>(context.count) * s.positions();
+  const bool packs = all > kFewRows;
+  const float* packed = packs ? packWeights(context, s, weights, false) : weights;
   if (packed == nullptr) return;
-  const int64_t packedStep = packedSize(s.depth(), s.columns());
+  // The weights of one group: where they start, how far apart their rows are, and the panels of columns.
+  const int64_t groupStep = packs ? packedSize(s.depth(), s.columns()) : s.columns();
+  const int64_t rowStep = packs ? kPanel : s.filters, panelStep = packs ? static_cast<int64_t>(kPanel) * s.depth() : kPanel;
   const int block = s.blockRows();
   const int64_t lda = roundUp(s.inputs, W);
   const bool gathers = !s.pointwise();
@@ -125,14 +139,10 @@ inline void convForward(Context& context, Reader& in) {
     if (!gathers) ahead.add(view.z + (row + rows) * s.inputs, static_cast<int64_t>(rows) * s.inputs);
     ahead.add(z + static_cast<int64_t>(rows) * s.filters, static_cast<int64_t>(rows) * s.filters);
     for (int g = 0; g < s.groups; g++) {
-      if (gathers) {
+      if (gathers)
         gatherTaps(s, g, image, static_cast<int>(imageLd), static_cast<int>(row % s.positions()), rows, a);
-        multiply(a, s.depth(), packed + g * packedStep, z + g * s.columns(), s.filters, rows, s.depth(), s.columns(),
-                 false, ahead);
-      } else {
-        multiply(left + g * s.depth(), ld, packed + g * packedStep, z + g * s.columns(), s.filters, rows, s.depth(),
-                 s.columns(), false, ahead);
-      }
+      product(gathers ? a : left + g * s.depth(), gathers ? s.depth() : ld, 1, packed + g * groupStep, rowStep, panelStep,
+              z + g * s.columns(), s.filters, rows, s.depth(), s.columns(), false, ahead);
     }
     if (bias != nullptr) {
       for (int r = 0; r < rows; r++)
@@ -168,14 +178,18 @@ inline void convForward(Context& context, Reader& in) {
       doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0, a, total);
   };
 
-  if (pivot == nullptr && !gathers) {
-    // No sums to keep in order: cut finer, so that one image can use all threads.
-    const int64_t end = static_cast<int64_t>(context.count) * s.positions();
-    context.pool->sweep(static_cast<int>((end + block - 1) / block), [&](int i, int thread) {
+  if (pivot == nullptr && imageSize == 0) {
+    // No sums to keep in order: cut finer, so that one image can use all threads. Taps are gathered within an image.
+    const int64_t span = gathers ? s.positions() : all;
+    const int rows = taskRows(context, gathers ? all : span, block);
+    const int tasks = static_cast<int>((span + rows - 1) / rows);
+    context.pool->sweep(gathers ? tasks * context.count : tasks, [&](int i, int thread) {
       Scratch scratch(context, thread, blockSize + 64);
       if (!scratch.ok()) return;
-      const int64_t row = static_cast<int64_t>(i) * block;
-      doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0, scratch.take(blockSize), nullptr);
+      const int64_t image = i / tasks, from = static_cast<int64_t>(i % tasks) * rows;
+      const int take = static_cast<int>(span - from < rows ? span - from : rows);
+      const float* start = view.z + image * s.inPositions() * s.inputs;
+      doBlock(image * span + from, take, start, s.inputs, scratch.take(blockSize), nullptr);
     });
     return;
   }

@@ -75,7 +75,10 @@ inline void depthwiseForward(Context& context, Reader& in) {
   float* sums = in.pointer();
   const int sumStride = in.next();
   const int chunks = chunksOf(context, in.next());
-  const Cut cut = cutWork(s, [&](const DepthwiseGroup& g, int band) { return valueSize(s, g, band).floats(); });
+  Cut cut = cutWork(s, [&](const DepthwiseGroup& g, int band) { return valueSize(s, g, band).floats(); });
+  // No sums to keep in order: few images are cut finer, so that all threads have something to do.
+  const int wanted = 2 * context.pool->threads(), most = (s.strips * chunks + wanted - 1) / wanted;
+  if (pivot == nullptr && chunks < wanted && most < cut.strips) cut.strips = most;
   const int cuts = (s.strips + cut.strips - 1) / cut.strips;
 
   context.pool->sweep(chunks * cuts, [&](int task, int thread) {
