@@ -4,6 +4,7 @@ import { embeddedSource, type Source, servedSource } from './data/source.ts';
 import { el } from './dom/el.ts';
 import { readScheme, setScheme } from './dom/theme.ts';
 import { follow } from './follow.ts';
+import { namedApart } from './text/run-names.ts';
 import { viewOf } from './view/hash.ts';
 import { Store } from './view/store.ts';
 
@@ -16,9 +17,10 @@ function openSource(): Source {
 async function start(root: HTMLElement): Promise<void> {
   const source = openSource();
   // there is always a first run: its trials need not wait for the list
-  const [{ runs, comparison }, first] = await Promise.all([source.runs(), source.trials(0)]);
+  const [{ runs: told, comparison }, first] = await Promise.all([source.runs(), source.trials(0)]);
+  const runs = namedApart(told);
   const trials = [first, ...(await Promise.all(runs.slice(1).map((_, i) => source.trials(i + 1))))];
-  const store = new Store([...runs], comparison, trials, viewOf(location.hash));
+  const store = new Store(runs, comparison, trials, viewOf(location.hash));
   document.title = `${runs.map(({ name }) => name).join(', ')} – mixnas`;
   document.getElementById('plain')?.remove();
   const app = buildApp(root, store, source);

@@ -85,6 +85,18 @@ describe.skipIf(chromium === undefined)('the page in Chromium, standing alone', 
     expect(errors).toEqual([]);
   });
 
+  it('tells beside the accuracy of the best what its final gave', async () => {
+    const document = makeDocument([20], { epochs: 2 });
+    const runs = document.runs.map((run) => ({
+      ...run,
+      finals: [{ trial: run.best as number, mean: 0.8104, deviation: null, seeds: 1 }],
+    }));
+    await page.goto(write('finals.html', { ...document, runs }));
+    await page.locator('.figure.main').waitFor();
+    expect(await page.textContent('.figures')).toContain('in its final81.04 %');
+    expect(await page.textContent('.folds table')).toMatch(/81\.04 %1 seed$/);
+  });
+
   it.each([390, 1600])('is never wider than a window of %i pixels', async (width) => {
     await page.setViewportSize({ width, height: 900 });
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));

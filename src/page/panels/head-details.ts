@@ -23,7 +23,7 @@ function finalsOf(finals: readonly PageFinal[]): HTMLElement[] {
       {},
       el('th', { scope: 'row' }, `trial ${trial}`),
       el('td', {}, `${percentText(mean)}${spread}`),
-      el('td', {}, `${seeds} seeds`),
+      el('td', {}, seeds === 1 ? '1 seed' : `${seeds} seeds`),
     );
   });
   return [fold('Finals: trained again, longer', el('table', {}, el('tbody', {}, ...rows)), true)];

@@ -74,6 +74,7 @@ export class HeadPanel implements Panel {
     const columns = row === undefined ? [] : mainColumns(this.store).filter((column) => !Number.isNaN(column.at(row)));
     const figure = (name: string, value: string, isMain = false): HTMLElement =>
       el('div', { class: isMain ? 'figure main' : 'figure' }, el('dt', {}, name), el('dd', {}, value));
+    const final = run.finals.find(({ trial }) => trial === best)?.mean ?? null;
     const name = run.best === null ? `closest, trial ${best} (none keeps all limits)` : `best, trial ${best}`;
     return el(
       'dl',
@@ -85,6 +86,7 @@ export class HeadPanel implements Panel {
           i === 0,
         ),
       ),
+      ...(final === null ? [] : [figure('in its final', percentText(final))]),
       ...(run.chance === null ? [] : [figure('chance', percentText(run.chance))]),
       figure('trials', `${countText(run.counts.complete)} of ${countText(run.budget)}`),
       figure('front', run.front.length === 1 ? '1 network' : `${countText(run.front.length)} networks`),
