@@ -7,7 +7,7 @@ import { loadSpace } from '../../src/run/index.ts';
 import { buildZoo } from '../../src/zoo/index.ts';
 
 /**
- * Writes networks for `compare.py`, each into FOLDER/NETWORK@SIZE: `network.json` for mixnas, `network.py` and
+ * Writes networks for `bench/compare-torch.py`, each into FOLDER/NETWORK@SIZE: `network.json` for mixnas, `network.py` and
  * `network.safetensors` for PyTorch, `network.onnx` with batch norm folded for ONNX Runtime.
  *
  *     npx tsx bench/peers/write-networks.ts FOLDER mixnet-s@32 nas-bench-macro:22212220@16
