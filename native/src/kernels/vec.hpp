@@ -66,23 +66,14 @@ MIXNAS_INLINE void storePart(float* p, V v, int n) {
   if (n & 1) p[at] = lanes[at];
 }
 
-/// The smaller and the larger of each lane; NaN in `x` stays.
-MIXNAS_INLINE V least(V most, V x) {
+/// The nearest of [low, high]; NaN stays NaN.
+MIXNAS_INLINE V clamp(V x, float low, float high) {
 #if MIXNAS_LANES == 16
-  return _mm512_min_ps(most, x);
+  return _mm512_max_ps(splat(low), _mm512_min_ps(splat(high), x));
 #elif MIXNAS_LANES == 8
-  return _mm256_min_ps(most, x);
+  return _mm256_max_ps(splat(low), _mm256_min_ps(splat(high), x));
 #else
-  return x > most ? most : x;
-#endif
-}
-MIXNAS_INLINE V most(V least, V x) {
-#if MIXNAS_LANES == 16
-  return _mm512_max_ps(least, x);
-#elif MIXNAS_LANES == 8
-  return _mm256_max_ps(least, x);
-#else
-  return x < least ? least : x;
+  return x < low ? splat(low) : (x > high ? splat(high) : x);
 #endif
 }
 
@@ -110,8 +101,9 @@ MIXNAS_INLINE V expNegative(V x) {
   std::memcpy(&p, &bits, sizeof p);
   return p;
 }
-/// 1 / (1 + exp(-x)) to 3e-7 of its value; below -43 what it is there, 2e-19, so that the product of two denominators is finite.
-MIXNAS_INLINE V denominator(V x) { return 1.0f + expNegative(most(splat(-43.0f), least(splat(87.0f), x))); }
+
+/// 1 + exp(-x) to 3e-7 of its value; below -43 what it is there, 5e18, so that the product of two is finite.
+MIXNAS_INLINE V denominator(V x) { return 1.0f + expNegative(clamp(x, -43.0f, 87.0f)); }
 MIXNAS_INLINE V sigmoidv(V x) { return 1.0f / denominator(x); }
 
 /// Two at once, with one division for both. NaN in one lane of either makes both NaN there.
