@@ -23,6 +23,9 @@ search: {trials: 24, workers: 3}
 /** Milliseconds in which a worker takes a trial: one may have to be given up for it, which takes 25 s. */
 const HOLD_MS = 60_000;
 
+/** Milliseconds in which a result that was on its way when its trainer was stopped arrives. */
+const ARRIVAL_MS = 500;
+
 /** What a run found, without anything of time and place. */
 function found(run: string): unknown {
   const { trials } = readRun(run);
@@ -77,17 +80,23 @@ describe.skipIf(NO_REDIS !== null)('a search through a queue', () => {
     await redis?.stop();
   });
 
-  /** Stops the process that trains for a worker, and waits until it has a trial in its hands. @returns its id */
+  /**
+   * Stops the process that trains for a worker, and waits until it has a trial in its hands, not one whose result is on its way.
+   * @returns its id
+   */
   const holdTraining = async ({ child }: Running, name: string, run: string): Promise<number> => {
     const [pid = 0] = await workersOf(child);
     process.kill(pid, 'SIGSTOP');
     held.push(pid);
     const until = performance.now() + HOLD_MS;
-    while (!readRun(run).leases.some(({ state, machine }) => state === 'open' && machine === name)) {
+    const openLease = () =>
+      readRun(run).leases.find(({ state, machine }) => state === 'open' && machine === name)?.token;
+    for (;;) {
       if (performance.now() > until) throw new Error(`${name} took no trial: ${attemptsOf(run)}`);
-      await sleep(20);
+      const token = openLease();
+      await sleep(token === undefined ? 20 : ARRIVAL_MS);
+      if (token !== undefined && openLease() === token) return pid;
     }
-    return pid;
   };
 
   it('finds what one machine finds, bit for bit, whoever dies meanwhile', async () => {
