@@ -2,6 +2,7 @@ import type { AugmentationSettings } from '../config/index.ts';
 import type { Batch } from '../engine/index.ts';
 import { type Stream, stream } from '../util/random.ts';
 import { stepsOf } from '../util/steps.ts';
+import { ahead } from './ahead.ts';
 import { drawCrop } from './augment/crop.ts';
 import { applyCutout } from './augment/cutout.ts';
 import { drawFlip } from './augment/flip.ts';
@@ -29,6 +30,11 @@ export interface TrainBatchOptions extends TargetChoice {
 export interface TargetChoice {
   /** How boxes become targets; left out, targets are of the images' classes. */
   readonly targets?: TargetForm | undefined;
+}
+
+/** One for the batch in use, one for that in the making. */
+function twoBuffers(shape: BatchShape, capacity: number, rowLength: number): [BatchBuffer, BatchBuffer] {
+  return [new BatchBuffer(shape, capacity, rowLength), new BatchBuffer(shape, capacity, rowLength)];
 }
 
 const UNCHANGED = { offset: { x: 0, y: 0 }, mirrored: false };
@@ -64,16 +70,20 @@ function* noting(views: Iterable<ImageView>, parts: (Box | null)[]): Generator<I
  * options and its own number, so training can continue from any epoch. Images that do not fill a last batch are left out of
  * the epoch; a split smaller than a batch gives one batch with all of it.
  *
- * The arrays are reused: a batch is valid until the next one is asked for.
+ * The next batch is made while one is in use. The arrays are reused: a batch is valid until the next one is asked for.
  * @throws MixnasError `DATA_MISSING` for encoded images that are not those that were packed
  */
-export async function* trainBatches(dataset: Dataset, options: TrainBatchOptions): AsyncGenerator<Batch, void> {
+export function trainBatches(dataset: Dataset, options: TrainBatchOptions): AsyncGenerator<Batch, void> {
+  return ahead(drawnBatches(dataset, options));
+}
+
+async function* drawnBatches(dataset: Dataset, options: TrainBatchOptions): AsyncGenerator<Batch, void> {
   const { augmentation, labelSmoothing, seed, epoch } = options;
   const { train, size } = dataset;
   const capacity = Math.min(options.batchSize, train.count);
   const { targets } = options;
   const rows = targetRows(train, { classes: dataset.classes.length, smoothing: labelSmoothing, targets, size });
-  const buffer = new BatchBuffer(dataset, capacity, rows.size);
+  let [buffer, spare] = twoBuffers(dataset, capacity, rows.size);
   const named = epochStreams(seed, epoch);
   const [crop, flip, cutout, mixup] = [named('crop'), named('flip'), named('cutout'), named('mixup')];
   const used = stepsPerEpoch(dataset, options.batchSize) * capacity;
@@ -93,13 +103,14 @@ export async function* trainBatches(dataset: Dataset, options: TrainBatchOptions
     const batch = buffer.batch(capacity);
     applyMixup(mixup, batch, augmentation.mixup);
     yield batch;
+    [buffer, spare] = [spare, buffer];
   }
 }
 
 /**
  * All images of a split in stored order, normalised, with one-hot targets or those of their boxes; the last batch may be smaller.
  *
- * The arrays are reused: a batch is valid until the next one is asked for.
+ * The next batch is made while one is in use. The arrays are reused: a batch is valid until the next one is asked for.
  * @throws MixnasError as `trainBatches`
  */
 export function evaluationBatches(
@@ -109,7 +120,7 @@ export function evaluationBatches(
   choice: TargetChoice = {},
 ): AsyncGenerator<Batch, void> {
   const order = Uint32Array.from({ length: split.count }, (_, i) => i);
-  return unchangedBatches(split, order, shape, { ...choice, batchSize });
+  return ahead(unchangedBatches(split, order, shape, { ...choice, batchSize }));
 }
 
 /** Which training images statistics of batch norm are computed over. */
@@ -125,7 +136,7 @@ export interface StatisticsOptions extends TargetChoice {
  * Some training images as inference will see images: neither moved nor mirrored, cut out or mixed. Which ones depends on the
  * seed and the number of training images alone, so that every epoch gives the same. The last batch may be smaller.
  *
- * The arrays are reused: a batch is valid until the next one is asked for.
+ * The next batch is made while one is in use. The arrays are reused: a batch is valid until the next one is asked for.
  * @throws MixnasError as `trainBatches`
  */
 export function statisticsBatches(
@@ -133,7 +144,7 @@ export function statisticsBatches(
   { images, batchSize, seed, targets }: StatisticsOptions,
 ): AsyncGenerator<Batch, void> {
   const order = imageOrder(stream(seed, 'data', 'statistics'), dataset.train.count);
-  return unchangedBatches(dataset.train, order.subarray(0, images), dataset, { batchSize, targets });
+  return ahead(unchangedBatches(dataset.train, order.subarray(0, images), dataset, { batchSize, targets }));
 }
 
 async function* unchangedBatches(
@@ -144,14 +155,15 @@ async function* unchangedBatches(
 ): AsyncGenerator<Batch, void> {
   const capacity = Math.min(batchSize, order.length);
   const rows = targetRows(split, { classes: shape.classes.length, smoothing: 0, targets, size: shape.size });
-  const buffer = new BatchBuffer(shape, capacity, rows.size);
+  let [buffer, spare] = twoBuffers(shape, capacity, rows.size);
   let seen = 0;
   for await (const pixels of imagesOf(split, buffer.form(capacity), wholeViews(order))) {
     const slot = seen % capacity;
     buffer.put(slot, pixels, UNCHANGED);
     rows.write(buffer.row(slot), order[seen] as number, null);
     seen++;
-    if (seen % capacity === 0) yield buffer.batch(capacity);
-    else if (seen === order.length) yield buffer.batch(seen % capacity);
+    if (seen % capacity !== 0 && seen !== order.length) continue;
+    yield buffer.batch(seen % capacity || capacity);
+    [buffer, spare] = [spare, buffer];
   }
 }

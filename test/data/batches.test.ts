@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { AugmentationSettings } from '../../src/config/index.ts';
 import {
@@ -69,6 +70,16 @@ function originOf(data: Dataset, images: Float32Array, slot: number): number {
 }
 
 describe('training batches', () => {
+  it('leaves a batch as it is while the next one is made', async () => {
+    const batches = trainBatches(dataset(12), options());
+    const first = (await batches.next()).value;
+    const before = first?.images.slice();
+    await setImmediate();
+    expect(first?.images).toEqual(before);
+    expect((await batches.next()).value?.images).not.toEqual(before);
+    await batches.return(undefined);
+  });
+
   const data = dataset(18);
 
   it('show each image of an epoch once, normalised per channel, with its own label', async () => {
