@@ -1,7 +1,8 @@
 /**
- * Where the time of a trial goes: `npx tsx bench/trial-time.ts [CONFIG] [GENOTYPE] [--set KEY=VALUE …]` trains one network (left out, the
- * middle of each choice) as a worker of the search does, on one thread, and tells the seconds and the share of training steps, validation, making the network
- * ready, and the rest, which is mostly making batches. The first training only warms up. Nothing else should run meanwhile.
+ * Where the time of a trial goes: `npx tsx bench/trial-time.ts [CONFIG] [GENOTYPE] [--set KEY=VALUE …]` trains one network (left
+ * out, the middle of each choice) as a worker of the search does, on one thread, and tells the seconds and the share of training
+ * steps, validation, making the network ready, and the rest, such as waiting for a batch. The first training only warms up.
+ * Nothing else should run meanwhile.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
