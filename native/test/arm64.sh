@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Compiles the native engine for arm64 and runs it on an emulated processor, so that NEON is tested and not only compiled: the
 # contract tests, damaged programs, a training step and an inference of whole networks beside TensorFlow.js. Ends with 1 on any
-# failure. Needs Debian's packages qemu-user and g++-aarch64-linux-gnu, and npm's registry or cache; gradients alone take six
-# minutes of a core.
+# failure. Needs Debian's packages qemu-user and g++-aarch64-linux-gnu, and npm's registry or cache; takes some ten minutes
+# on two cores.
 #
 #   native/test/arm64.sh [more arguments for vitest]
 set -euo pipefail
