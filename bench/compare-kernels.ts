@@ -10,25 +10,10 @@ import { performance } from 'node:perf_hooks';
 import type { Addon } from '../src/engine/native/addon.ts';
 import { NativeEngine, type NativeSession, nativeInstructionSets } from '../src/engine/native/index.ts';
 import { initialWeights } from '../src/graph/index.ts';
+import { benchBatch, benchSettings } from '../src/measure/network/bench-inputs.ts';
 import { median } from '../src/util/quantile.ts';
-import { stream } from '../src/util/random.ts';
 import { buildZoo } from '../src/zoo/index.ts';
 
-const CLASSES = 10;
-const [network = 'mixnet-s', ...rest] = process.argv.slice(2);
-const [size = 32, batchSize = 64, threads = 2, rounds = 12] = rest.slice(0, 4).map(Number);
-const builds = rest.slice(4);
-if (builds.length === 0) throw new Error('no builds: NETWORK SIZE BATCH THREADS ROUNDS A.node B.node …');
-
-const graph = buildZoo(network, { size, classes: CLASSES });
-const draws = stream('bench', 'images');
-const batch = {
-  count: batchSize,
-  images: Float32Array.from({ length: batchSize * size * size * 3 }, () => draws.normal()),
-  targets: Float32Array.from({ length: batchSize * CLASSES }, (_, i) => (i % CLASSES === 3 ? 1 : 0)),
-};
-const load = createRequire(import.meta.url);
-const [set = 'base'] = nativeInstructionSets();
 /** One build, and what its steps and kernels took, in milliseconds. */
 interface Side {
   readonly build: string;
@@ -37,13 +22,20 @@ interface Side {
   readonly kernels: Map<string, number[]>;
 }
 
+const [network = 'mixnet-s', ...rest] = process.argv.slice(2);
+const [size = 32, batchSize = 64, threads = 2, rounds = 12] = rest.slice(0, 4).map(Number);
+const builds = rest.slice(4);
+if (builds.length === 0) throw new Error('no builds: NETWORK SIZE BATCH THREADS ROUNDS A.node B.node …');
+const [set] = nativeInstructionSets();
+if (set === undefined) throw new Error('the native engine is not built: node native/build.mjs');
+
+const graph = buildZoo(network, { size, classes: 10 });
+const batch = benchBatch(graph, batchSize);
+const load = createRequire(import.meta.url);
 const sides: Side[] = [];
 for (const build of builds) {
   const engine = new NativeEngine(load(resolve(build)) as Addon, set);
-  const optimizer = { kind: 'sgd', momentum: 0.9, nesterov: false } as const;
-  const session = await engine.compile(graph, initialWeights(graph, 'bench'), {
-    ...{ batchSize, optimizer, weightDecay: 1e-5, averageDecay: null, batchNormMomentum: null, threads },
-  });
+  const session = await engine.compile(graph, initialWeights(graph, 'bench'), benchSettings(batchSize, threads));
   sides.push({ build, session, steps: [], kernels: new Map() });
 }
 
