@@ -1,7 +1,7 @@
 /**
  * Training steps of several builds of the kernels, in turn and in one process, so that what else happens on the machine meets
- * all of them: `npx tsx bench/compare-kernels.ts NETWORK SIZE BATCH THREADS ROUNDS A.node B.node …`. Tells each build's median
- * and shortest step, the median of its ratios to the first build's step of the same round, and the same of each kernel that
+ * all of them: `npx tsx bench/compare-kernels.ts NETWORK SIZE BATCH THREADS ROUNDS A.node B.node …`. A.node:avx2 runs that
+ * instruction set instead of the best that this processor has. Tells each build's median and shortest step, the median of its ratios to the first build's step of the same round, and the same of each kernel that
  * takes 2 ms or more. `node native/build.mjs --force` leaves a build in `native/build/mixnas.node`; copy it from there.
  */
 import { createRequire } from 'node:module';
@@ -26,15 +26,16 @@ const [network = 'mixnet-s', ...rest] = process.argv.slice(2);
 const [size = 32, batchSize = 64, threads = 2, rounds = 12] = rest.slice(0, 4).map(Number);
 const builds = rest.slice(4);
 if (builds.length === 0) throw new Error('no builds: NETWORK SIZE BATCH THREADS ROUNDS A.node B.node …');
-const [set] = nativeInstructionSets();
-if (set === undefined) throw new Error('the native engine is not built: node native/build.mjs');
+const [best] = nativeInstructionSets();
+if (best === undefined) throw new Error('the native engine is not built: node native/build.mjs');
 
 const graph = buildZoo(network, { size, classes: 10 });
 const batch = benchBatch(graph, batchSize);
 const load = createRequire(import.meta.url);
 const sides: Side[] = [];
 for (const build of builds) {
-  const engine = new NativeEngine(load(resolve(build)) as Addon, set);
+  const [file = build, set = best] = build.split(':');
+  const engine = new NativeEngine(load(resolve(file)) as Addon, set);
   const session = await engine.compile(graph, initialWeights(graph, 'bench'), benchSettings(batchSize, threads));
   sides.push({ build, session, steps: [], kernels: new Map() });
 }

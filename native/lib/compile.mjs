@@ -19,10 +19,13 @@ const GLUE = [
   '-DNODE_ADDON_API_DISABLE_DEPRECATED',
 ];
 
+const AVX512 = ['-mavx512f', '-mavx512bw', '-mavx512vl', '-mavx512dq', '-mfma', '-mprefer-vector-width=512'];
+
 /** Instruction sets of a processor, the longest to compile first, with the options that turn them on. */
 const SETS = {
   x64: {
-    avx512: ['-mavx512f', '-mavx512bw', '-mavx512vl', '-mavx512dq', '-mfma', '-mprefer-vector-width=512'],
+    amx: [...AVX512, '-mavx512bf16', '-mamx-tile', '-mamx-bf16'],
+    avx512: AVX512,
     avx2: ['-mavx2', '-mfma'],
     base: [],
   },

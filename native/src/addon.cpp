@@ -50,6 +50,7 @@ class MeasureWorker : public Napi::AsyncWorker {
   void OnOK() override {
     auto result = Napi::Object::New(Env());
     result.Set("macsPerSecond", machine_.macsPerSecond);
+    result.Set("pointwiseMacsPerSecond", machine_.pointwiseMacsPerSecond);
     result.Set("bytesPerSecond", machine_.bytesPerSecond);
     deferred_.Resolve(result);
   }
@@ -62,7 +63,7 @@ class MeasureWorker : public Napi::AsyncWorker {
   Machine machine_{};
 };
 
-/// (instruction set, threads) -> { macsPerSecond, bytesPerSecond }
+/// (instruction set, threads) -> { macsPerSecond, pointwiseMacsPerSecond, bytesPerSecond }
 Napi::Value measure(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   const Kernels* kernels = readSet(env, info[0]);

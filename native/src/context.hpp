@@ -60,6 +60,8 @@ struct Kernels {
   Optimize optimize;
   /// Peak multiply-adds of one thread: does `rounds` rounds, returns the multiply-adds done.
   double (*peak)(long rounds);
+  /// The same of tile registers; null where there are none.
+  double (*tilePeak)(long rounds);
   /// Reads `size` floats; returns their sum so that nothing is left out.
   float (*read)(const float* data, size_t size);
 };
@@ -67,5 +69,6 @@ struct Kernels {
 namespace base { extern const Kernels kKernels; }
 namespace avx2 { extern const Kernels kKernels; }
 namespace avx512 { extern const Kernels kKernels; }
+namespace amx { extern const Kernels kKernels; }
 
 }  // namespace mixnas

@@ -48,6 +48,7 @@ std::vector<InstructionSet> instructionSets() {
   std::vector<InstructionSet> sets;
 #ifdef MIXNAS_X64
   const Processor processor = askProcessor();
+  sets.push_back({"amx", &amx::kKernels, processor.amx});
   sets.push_back({"avx512", &avx512::kKernels, processor.avx512});
   sets.push_back({"avx2", &avx2::kKernels, processor.avx2});
 #endif

@@ -35,17 +35,18 @@ Machine measureMachine(const Kernels& kernels, int threads) {
   Pool pool(threads);
   std::vector<Block> blocks(threads);
   for (Block& block : blocks)
-    if (!block.reserve(kFloats)) return {0, 0};
+    if (!block.reserve(kFloats)) return {0, 0, 0};
   pool.each(threads, [&](int i, int) {
     for (size_t at = 0; at < kFloats; at++) blocks[i].data()[at] = 1.0f;
   });
   volatile float sink = 0;
   const double macs = bestRate(pool, [&](int) { return kernels.peak(2000000); });
+  const double tiles = kernels.tilePeak == nullptr ? 0 : bestRate(pool, [&](int) { return kernels.tilePeak(200000); });
   const double bytes = bestRate(pool, [&](int i) {
     sink = kernels.read(blocks[i].data(), kFloats);
     return static_cast<double>(kFloats * sizeof(float));
   });
-  return {macs, bytes};
+  return {macs, tiles > macs ? tiles : macs, bytes};
 }
 
 }  // namespace mixnas

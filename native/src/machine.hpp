@@ -6,6 +6,8 @@ namespace mixnas {
 
 struct Machine {
   double macsPerSecond;
+  /// Of 1x1 convolutions: on tile registers where the kernels use them, else the same.
+  double pointwiseMacsPerSecond;
   double bytesPerSecond;
 };
 

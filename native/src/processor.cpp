@@ -5,6 +5,10 @@
 #include <cpuid.h>
 
 #include <cstdint>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 #endif
 
 namespace mixnas {
@@ -14,12 +18,25 @@ namespace {
 
 constexpr uint32_t kWideRegisters = 0x06;    // XCR0: the halves of 256-bit registers
 constexpr uint32_t kWidestRegisters = 0xe6;  // those, the 512-bit registers, and the masks
+constexpr uint32_t kTileRegisters = 0x60000; // tiles and their layout
+constexpr uint32_t kBrainHalves = 1u << 5;   // leaf 7.1, eax: AVX512_BF16
+constexpr uint32_t kTiles = 0x1400000;       // leaf 7, edx: AMX_BF16 and AMX_TILE
 
 /// XCR0: the registers that the system keeps for a process. Only where CPUID says OSXSAVE.
 uint32_t keptRegisters() {
   uint32_t low, high;
   __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return low;
+}
+
+/// Whether the system lets this process use tile registers from now on: their 8 KiB are kept only for those that ask.
+bool mayUseTiles() {
+#ifdef __linux__
+  constexpr long kAskForPermission = 0x1023, kTileData = 18;
+  return syscall(SYS_arch_prctl, kAskForPermission, kTileData) == 0;
+#else
+  return false;
+#endif
 }
 
 constexpr bool all(uint32_t bits, uint32_t wanted) { return (bits & wanted) == wanted; }
@@ -33,7 +50,10 @@ Processor askProcessor() {
   const uint32_t kept = keptRegisters();
   const bool avx2 = all(kept, kWideRegisters) && all(b, bit_AVX2);
   const bool wide = all(b, bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_AVX512DQ);
-  return {avx2, avx2 && wide && all(kept, kWidestRegisters)};
+  const bool avx512 = avx2 && wide && all(kept, kWidestRegisters);
+  const bool tiles = avx512 && all(d, kTiles) && all(kept, kTileRegisters) && __get_cpuid_count(7, 1, &a, &b, &c, &d) &&
+                     all(a, kBrainHalves) && mayUseTiles();
+  return {avx2, avx512, tiles};
 }
 #else
 Processor askProcessor() { return {}; }

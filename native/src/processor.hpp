@@ -7,6 +7,7 @@ namespace mixnas {
 struct Processor {
   bool avx2 = false;    ///< AVX2 with FMA
   bool avx512 = false;  ///< that, and AVX-512 F, BW, VL and DQ
+  bool amx = false;     ///< that, AVX-512 BF16, and AMX's tiles with products of bfloat16; asks the system for permission
 };
 
 /// Asks the processor, and whether the system keeps the registers that the instructions use.

@@ -3,6 +3,7 @@ export { type Footprint, footprintOf } from './footprint.ts';
 export { blockCosts, type Cost, costOf, nodeMacs, weightBytes } from './macs.ts';
 export { PieceCosts } from './piece-costs.ts';
 export {
+  isPointwise,
   type Machine,
   overlappedSeconds,
   rooflineSeconds,

@@ -6,6 +6,8 @@ import { nodeMacs } from './macs.ts';
 export interface Machine {
   /** Multiply-adds of float32 per second, all threads together; > 0. */
   readonly macsPerSecond: number;
+  /** The same of 1×1 convolutions and dense layers: more where there are tile registers, to 2^-15 of each product at worst. */
+  readonly pointwiseMacsPerSecond: number;
   /** Bytes per second between memory and the processor, all threads together; > 0. */
   readonly bytesPerSecond: number;
 }
@@ -14,9 +16,16 @@ export interface Machine {
 export interface Work {
   readonly macs: number;
   readonly bytes: number;
+  /** Whether it is a 1×1 convolution or a dense layer. */
+  readonly pointwise: boolean;
 }
 
 const FLOAT_BYTES = 4;
+
+/** Whether a node multiplies each position by one matrix: a 1×1 convolution without stride, or a dense layer. */
+export function isPointwise({ op }: GraphNode): boolean {
+  return op.kind === 'dense' || (op.kind === 'conv' && op.kernel === 1 && op.stride === 1);
+}
 
 /** Passes of a node's work in one training step: forward, gradient of the weights and, unless it reads the image, of its input. */
 export function trainingPasses(node: GraphNode): number {
@@ -77,29 +86,37 @@ export function stepWork(graph: Graph, batch: number, training: boolean, cacheBy
     return {
       macs: passes * batch * nodeMacs(node, inputs[0] as Shape, output),
       bytes: passes * FLOAT_BYTES * moved,
+      pointwise: isPointwise(node),
     };
   });
 }
 
-/** Sum of works. */
-export function totalWork(works: readonly Work[]): Work {
+/** Sums over works. */
+export function totalWork(works: readonly Work[]): Pick<Work, 'macs' | 'bytes'> {
   return works.reduce((sum, { macs, bytes }) => ({ macs: sum.macs + macs, bytes: sum.bytes + bytes }), {
     macs: 0,
     bytes: 0,
   });
 }
 
+function arithmeticSeconds({ macs, pointwise }: Work, machine: Machine): number {
+  return macs / (pointwise ? machine.pointwiseMacsPerSecond : machine.macsPerSecond);
+}
+
 /**
  * Seconds that works need at least when they are done one after another, the roofline:
- * sum over works of max(macs / macsPerSecond, bytes / bytesPerSecond).
+ * sum over works of max(macs / macsPerSecond, bytes / bytesPerSecond), 1×1 convolutions at their own rate.
  *
  * Every node takes its operands from memory and puts its result there. What stays in a cache from one node to the next
  * needs no memory, so a small network, or one of several layers fused, can be faster than this.
  *
  * @see Williams, Waterman and Patterson, "Roofline", CACM 2009
  */
-export function rooflineSeconds(works: readonly Work[], { macsPerSecond, bytesPerSecond }: Machine): number {
-  return works.reduce((sum, { macs, bytes }) => sum + Math.max(macs / macsPerSecond, bytes / bytesPerSecond), 0);
+export function rooflineSeconds(works: readonly Work[], machine: Machine): number {
+  return works.reduce(
+    (sum, work) => sum + Math.max(arithmeticSeconds(work, machine), work.bytes / machine.bytesPerSecond),
+    0,
+  );
 }
 
 /**
@@ -107,7 +124,7 @@ export function rooflineSeconds(works: readonly Work[], { macsPerSecond, bytesPe
  * max(sum of macs / macsPerSecond, sum of bytes / bytesPerSecond). With `stepWork` of a cache's size it is the limit of a
  * whole network whose small values stay in that cache; what computes large values anew instead of moving them can be faster.
  */
-export function overlappedSeconds(works: readonly Work[], { macsPerSecond, bytesPerSecond }: Machine): number {
-  const { macs, bytes } = totalWork(works);
-  return Math.max(macs / macsPerSecond, bytes / bytesPerSecond);
+export function overlappedSeconds(works: readonly Work[], machine: Machine): number {
+  const arithmetic = works.reduce((sum, work) => sum + arithmeticSeconds(work, machine), 0);
+  return Math.max(arithmetic, totalWork(works).bytes / machine.bytesPerSecond);
 }

@@ -19,15 +19,17 @@ describe('mixnas bench train and infer', () => {
     const { figures: result } = await figures([mode, 'mobilenet-v2', ...QUICK, '--threads', '2']);
     expect(result).toMatchObject({ schemaVersion: 1, mode, arch: 'mobilenet-v2', size: 8, classes: 10 });
     expect(result).toMatchObject({ batch: 2, threads: 2, steps: 3, params: 2_236_682 });
-    expect(result.engine).toMatch(/^native \d+ (base|avx2|avx512)$/);
+    expect(result.engine).toMatch(/^native \d+ (base|avx2|avx512|amx)$/);
     expect(result.images_per_second).toBeCloseTo(2000 / result.ms, 6);
     expect(result.ms_min).toBeLessThanOrEqual(result.ms);
     expect(result.ms).toBeLessThanOrEqual(result.ms_max);
     expect(result.step_macs).toBeGreaterThanOrEqual(2 * result.macs);
-    expect(result.roofline_ms).toBeGreaterThanOrEqual((1000 * result.step_macs) / result.peak_macs_per_second);
+    expect(result.roofline_ms).toBeGreaterThanOrEqual(
+      (1000 * result.step_macs) / result.peak_pointwise_macs_per_second,
+    );
     expect(result.roofline_fraction).toBeCloseTo(result.roofline_ms / result.ms, 9);
     if (result.cache_bytes !== null) {
-      expect(result.network_ms).toBeGreaterThan((999 * result.step_macs) / result.peak_macs_per_second);
+      expect(result.network_ms).toBeGreaterThan((999 * result.step_macs) / result.peak_pointwise_macs_per_second);
       expect(result.network_ms).toBeLessThan(1.001 * result.roofline_ms);
     }
     expect(result.ops).toBeUndefined();

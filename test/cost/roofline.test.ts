@@ -15,10 +15,10 @@ describe('the least work of a step', () => {
   it('is what each op reads and writes once, and its multiply-adds; batch norm and activations move nothing', () => {
     const works = stepWork(network(), 5, false);
     expect(works).toEqual([
-      { macs: 5 * 16 * 2 * 6, bytes: 4 * (5 * 16 * (2 + 6) + 12) },
-      { macs: 0, bytes: 4 * 4 * 6 },
-      { macs: 0, bytes: 0 },
-      { macs: 5 * 16 * 6 * 3, bytes: 4 * (5 * 16 * (6 + 3) + 18) },
+      { macs: 5 * 16 * 2 * 6, bytes: 4 * (5 * 16 * (2 + 6) + 12), pointwise: true },
+      { macs: 0, bytes: 4 * 4 * 6, pointwise: false },
+      { macs: 0, bytes: 0, pointwise: false },
+      { macs: 5 * 16 * 6 * 3, bytes: 4 * (5 * 16 * (6 + 3) + 18), pointwise: true },
     ]);
   });
 
@@ -40,24 +40,21 @@ describe('the least work of a step', () => {
   });
 });
 
+const MACHINE = { macsPerSecond: 100, pointwiseMacsPerSecond: 400, bytesPerSecond: 10 };
+const WORKS = [
+  { macs: 200, bytes: 5, pointwise: false },
+  { macs: 50, bytes: 20, pointwise: false },
+  { macs: 1200, bytes: 5, pointwise: true },
+];
+
 describe('the roofline', () => {
-  it('takes each work at the peak that limits it, one after another', () => {
-    const machine = { macsPerSecond: 100, bytesPerSecond: 10 };
-    const works = [
-      { macs: 200, bytes: 5 },
-      { macs: 50, bytes: 20 },
-    ];
-    expect(rooflineSeconds(works, machine)).toBe(2 + 2);
-    expect(rooflineSeconds([], machine)).toBe(0);
+  it('takes each work at the peak that limits it, one after another, 1×1 convolutions at their own', () => {
+    expect(rooflineSeconds(WORKS, MACHINE)).toBe(2 + 2 + 3);
+    expect(rooflineSeconds([], MACHINE)).toBe(0);
   });
 
   it('where both overlap is that of the sums', () => {
-    const machine = { macsPerSecond: 100, bytesPerSecond: 10 };
-    const works = [
-      { macs: 200, bytes: 5 },
-      { macs: 50, bytes: 20 },
-    ];
-    expect(overlappedSeconds(works, machine)).toBe(2.5);
-    expect(overlappedSeconds([], machine)).toBe(0);
+    expect(overlappedSeconds(WORKS, MACHINE)).toBe(2 + 0.5 + 3);
+    expect(overlappedSeconds([], MACHINE)).toBe(0);
   });
 });

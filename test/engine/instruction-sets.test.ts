@@ -8,6 +8,7 @@ const load = loadAddon();
 
 /** Flags of CPUs, as Linux names them, that each set of kernels needs. */
 const NEEDS = {
+  amx: ['avx2', 'fma', 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq', 'avx512_bf16', 'amx_tile', 'amx_bf16'],
   avx512: ['avx2', 'fma', 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq'],
   avx2: ['avx2', 'fma'],
   base: [],

@@ -5,37 +5,12 @@
 //
 // A 1x1 convolution (and a dense layer) reads its rows as they lie; others gather their taps first.
 #pragma once
+#include "conv-shape.hpp"
 #include "gemm.hpp"
-#include "reader.hpp"
+#include "pointwise-tiles.hpp"
 
 namespace mixnas {
 namespace MIXNAS_ISA {
-
-struct ConvShape {
-  int height, width, inputs, outHeight, outWidth, filters, kernel, stride, dilation, top, left, groups;
-
-  bool pointwise() const { return kernel == 1 && stride == 1; }
-  int inPositions() const { return height * width; }
-  int positions() const { return outHeight * outWidth; }
-  /// Inner size and columns of one group's product.
-  int depth() const { return kernel * kernel * (inputs / groups); }
-  int columns() const { return filters / groups; }
-
-  /// Rows per block: enough to use a weight many times, few enough to stay in the second-level cache.
-  int blockRows() const {
-    const int widest = inputs > filters ? inputs : filters;
-    const int wide = pointwise() ? widest : widest + kernel * kernel * inputs;
-    return wide <= 256 ? 192 : 128;
-  }
-};
-
-inline ConvShape readConvShape(Reader& in) {
-  ConvShape s;
-  for (int* field : {&s.height, &s.width, &s.inputs, &s.outHeight, &s.outWidth, &s.filters, &s.kernel, &s.stride,
-                     &s.dilation, &s.top, &s.left, &s.groups})
-    *field = in.next();
-  return s;
-}
 
 /// Up to as many rows of a product its weights are read as they lie: packing them would take longer than it saves.
 constexpr int64_t kFewRows = 256;
@@ -45,41 +20,6 @@ inline int taskRows(const Context& context, int64_t rows, int block) {
   const int64_t tasks = 2 * context.pool->threads();
   const int64_t each = roundUp((rows + tasks - 1) / tasks, 8);
   return each < block ? static_cast<int>(each) : block;
-}
-
-/// Taps of rows [row, row + rows) of one image for one group: to[row][tap][channel], zero outside the image.
-inline void gatherTaps(const ConvShape& s, int group, const float* image, int ld, int row, int rows, float* to) {
-  const int each = s.inputs / s.groups;
-  for (int r = row; r < row + rows; r++) {
-    const int y0 = r / s.outWidth * s.stride - s.top, x0 = r % s.outWidth * s.stride - s.left;
-    for (int ky = 0; ky < s.kernel; ky++) {
-      for (int kx = 0; kx < s.kernel; kx++, to += each) {
-        const int y = y0 + ky * s.dilation, x = x0 + kx * s.dilation;
-        if (y < 0 || x < 0 || y >= s.height || x >= s.width) {
-          std::memset(to, 0, each * sizeof(float));
-        } else {
-          const float* from = image + (static_cast<int64_t>(y) * s.width + x) * ld + group * each;
-          for (int c = 0; c < each; c++) to[c] = from[c];
-        }
-      }
-    }
-  }
-}
-
-/// The reverse of `gatherTaps`: adds each tap to where it was read from.
-inline void scatterTaps(const ConvShape& s, int group, const float* from, int row, int rows, float* image, int ld) {
-  const int each = s.inputs / s.groups;
-  for (int r = row; r < row + rows; r++) {
-    const int y0 = r / s.outWidth * s.stride - s.top, x0 = r % s.outWidth * s.stride - s.left;
-    for (int ky = 0; ky < s.kernel; ky++) {
-      for (int kx = 0; kx < s.kernel; kx++, from += each) {
-        const int y = y0 + ky * s.dilation, x = x0 + kx * s.dilation;
-        if (y < 0 || x < 0 || y >= s.height || x >= s.width) continue;
-        float* to = image + (static_cast<int64_t>(y) * s.width + x) * ld + group * each;
-        for (int c = 0; c < each; c++) to[c] += from[c];
-      }
-    }
-  }
 }
 
 /// Packs all groups' weights: W as it is for the forward product, transposed for the gradient of the input. Null where there
@@ -111,19 +51,22 @@ inline void convForward(Context& context, Reader& in) {
 
   const int64_t all = static_cast<int64_t>(context.count) * s.positions();
   const bool packs = all > kFewRows;
-  const float* packed = packs ? packWeights(context, s, weights, false) : weights;
-  if (packed == nullptr) return;
+  const int block = s.blockRows();
+  const bool tiles = kTiles && packs && suitsTiles(s);
+  const TileWeights tileWeights = tiles ? TileWeights(context, s, weights, false) : TileWeights();
+  const float* packed = packs && !tiles ? packWeights(context, s, weights, false) : weights;
+  if (packed == nullptr || (tiles && !tileWeights.there())) return;
   // The weights of one group: where they start, how far apart their rows are, and the panels of columns.
   const int64_t groupStep = packs ? packedSize(s.depth(), s.columns()) : s.columns();
   const int64_t rowStep = packs ? kPanel : s.filters, panelStep = packs ? static_cast<int64_t>(kPanel) * s.depth() : kPanel;
-  const int block = s.blockRows();
   const int64_t lda = roundUp(s.inputs, W);
   const bool gathers = !s.pointwise();
   const int64_t imageSize = gathers && !view.plain() ? lda * s.inPositions() : 0;
-  const int64_t blockSize = gathers ? static_cast<int64_t>(block) * s.depth() : block * lda;
+  const int64_t blockSize = tiles ? tileForwardSize(s, block) : block * (gathers ? static_cast<int64_t>(s.depth()) : lda);
 
-  // Rows [row, row + rows) of the batch; within one image where taps are gathered.
-  auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* total) {
+  // z of rows [row, row + rows) of the batch; within one image where taps are gathered.
+  auto multiplyBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* z) {
+    if (tiles) return tileForward(s, view, tileWeights, row, rows, block, a, z);
     const float* left = a;
     int64_t ld = lda;
     if (!gathers) {
@@ -134,7 +77,6 @@ inline void convForward(Context& context, Reader& in) {
         loadRows(view, s.inputs, row, rows, s.positions(), a, static_cast<int>(lda));
       }
     }
-    float* z = out + row * s.filters;
     Ahead ahead;
     if (!gathers) ahead.add(view.z + (row + rows) * s.inputs, static_cast<int64_t>(rows) * s.inputs);
     ahead.add(z + static_cast<int64_t>(rows) * s.filters, static_cast<int64_t>(rows) * s.filters);
@@ -144,6 +86,11 @@ inline void convForward(Context& context, Reader& in) {
       product(gathers ? a : left + g * s.depth(), gathers ? s.depth() : ld, 1, packed + g * groupStep, rowStep, panelStep,
               z + g * s.columns(), s.filters, rows, s.depth(), s.columns(), false, ahead);
     }
+  };
+
+  auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* total) {
+    float* z = out + row * s.filters;
+    multiplyBlock(row, rows, image, imageLd, a, z);
     if (bias != nullptr) {
       for (int r = 0; r < rows; r++)
         for (int c = 0; c < s.filters; c++) z[static_cast<int64_t>(r) * s.filters + c] += bias[c];
@@ -200,20 +147,15 @@ inline void convForward(Context& context, Reader& in) {
   });
 }
 
-inline void convBackward(Context& context, Reader& in) {
-  const ConvShape s = readConvShape(in);
-  const View view = in.view();
-  const float* weights = in.pointer();
-  const Grad grad = in.grad();
-  const bool wantsInput = in.next() != 0;
-  const Sink sink = in.sink();
-  float* partials = in.pointer();
-  float* weightGradient = in.pointer();
-  float* biasPartials = in.pointer();
-  float* biasGradient = in.pointer();
-  const int chunks = chunksOf(context, in.next());
-
-  const float* packed = wantsInput ? packWeights(context, s, weights, true) : nullptr;
+/// The gradients of each chunk, in float32 throughout.
+inline void floatBackward(Context& context, const ConvGradient& of) {
+  const ConvShape& s = of.shape;
+  const View& view = of.view;
+  const Grad& grad = of.grad;
+  const Sink& sink = of.sink;
+  const bool wantsInput = of.wantsInput;
+  const int chunks = of.chunks;
+  const float* packed = wantsInput ? packWeights(context, s, of.weights, true) : nullptr;
   if (wantsInput && packed == nullptr) return;
   const int64_t packedStep = packedSize(s.columns(), s.depth());
   const int block = s.blockRows();
@@ -221,7 +163,6 @@ inline void convBackward(Context& context, Reader& in) {
   const bool gathers = !s.pointwise();
   const int64_t imageSize = gathers ? lda * s.inPositions() : 0;
   const int64_t tapSize = static_cast<int64_t>(block) * s.depth();
-  const int64_t weightSize = static_cast<int64_t>(s.depth()) * s.filters;
 
   context.pool->sweep(chunks, [&](int chunk, int thread) {
     const Range images = chunkRange(context, chunks, chunk);
@@ -232,9 +173,8 @@ inline void convBackward(Context& context, Reader& in) {
     float* dx = scratch.take(gathers ? tapSize : block * lda);
     float* whole = scratch.take(imageSize);
     float* wholeGradient = scratch.take(imageSize);
-    float* dw = chunks == 1 ? weightGradient : partials + chunk * weightSize;
-    float* db = biasGradient == nullptr ? nullptr : biasPartials + chunk * ldd;
-    if (db != nullptr) std::memset(db, 0, sizeof(float) * ldd);
+    float* dw = of.weightSums(chunk);
+    float* db = of.clearedBiasSums(chunk);
     const Channels all{0, s.inputs};
     if (wantsInput) clearSinkSums(sink, chunk, images, all);
     float* sums = sinkSums(sink, chunk);
@@ -301,8 +241,16 @@ inline void convBackward(Context& context, Reader& in) {
     for (int64_t row = static_cast<int64_t>(images.from) * s.positions(); row < end; row += block)
       doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0);
   });
-  if (chunks > 1) reduceChunks(context, partials, chunks, weightSize, weightGradient, weightSize);
-  if (biasGradient != nullptr) reduceChunks(context, biasPartials, chunks, ldd, biasGradient, s.filters);
+}
+
+inline void convBackward(Context& context, Reader& in) {
+  const ConvGradient of = readConvGradient(context, in);
+  if (kTiles && suitsTiles(of.shape)) tileBackward(context, of);
+  else floatBackward(context, of);
+  const int64_t weightSize = of.weightSize();
+  if (of.chunks > 1) reduceChunks(context, of.partials, of.chunks, weightSize, of.weightGradient, weightSize);
+  if (of.biasGradient != nullptr)
+    reduceChunks(context, of.biasPartials, of.chunks, of.biasStride(), of.biasGradient, of.shape.filters);
 }
 
 }  // namespace MIXNAS_ISA

@@ -75,6 +75,28 @@ double peak(long rounds) {
   return static_cast<double>(rounds) * kChains * W;
 }
 
+#ifdef MIXNAS_TILES
+/// Multiply-adds between tile registers alone: three products each, see `tiles.hpp`.
+double tilePeak(long rounds) {
+  const TileScope scope;
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_zero(4);
+  _tile_zero(6);
+  for (long r = 0; r < 3 * rounds; r++) {
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_dpbf16ps(1, 4, 6);
+    _tile_dpbf16ps(2, 4, 6);
+    _tile_dpbf16ps(3, 4, 6);
+  }
+  return static_cast<double>(rounds) * 4 * kTileRows * kTileRows * kTileDepth;
+}
+#else
+constexpr double (*tilePeak)(long) = nullptr;
+#endif
+
 float readAll(const float* data, size_t size) {
   V a = splat(0), b = a, c = a, d = a;
   for (size_t i = 0; i + 4 * W <= size; i += 4 * W) {
@@ -88,7 +110,7 @@ float readAll(const float* data, size_t size) {
 
 }  // namespace
 
-extern const Kernels kKernels = {run, optimize, peak, readAll};
+extern const Kernels kKernels = {run, optimize, peak, tilePeak, readAll};
 
 }  // namespace MIXNAS_ISA
 }  // namespace mixnas

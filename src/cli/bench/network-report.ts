@@ -24,11 +24,13 @@ function opsTable(rows: readonly OpRow[]): string {
 }
 
 function rooflineText(result: BenchResult): string {
-  const { peak_macs_per_second: macs, peak_bytes_per_second: bytes, roofline_ms: least } = result;
-  if (macs === null || bytes === null || least === null) {
+  const { peak_macs_per_second: macs, peak_pointwise_macs_per_second: pointwise } = result;
+  const { peak_bytes_per_second: bytes, roofline_ms: least } = result;
+  if (macs === null || pointwise === null || bytes === null || least === null) {
     return 'roofline: not known, measuring the machine needs the native engine (mixnas doctor)\n';
   }
-  const peaks = `${formatCount(macs)} macs/s, ${formatBytes(bytes)}/s`;
+  const tiles = pointwise > macs ? ` (${formatCount(pointwise)} in 1×1 convolutions)` : '';
+  const peaks = `${formatCount(macs)} macs/s${tiles}, ${formatBytes(bytes)}/s`;
   const { cache_bytes: cache, network_ms: whole } = result;
   const lines = [
     `machine: ${peaks}; roofline of a step ${least.toFixed(2)} ms, ${percent(result.roofline_fraction)} of it reached`,

@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 const MINIMUM_NODE = [20, 19] as const;
 const LOW_DISK_BYTES = 1024 ** 3;
 /** Vector instruction sets that kernels can use, by their names in /proc/cpuinfo. */
-const INSTRUCTION_SETS = ['sse4_2', 'avx', 'avx2', 'fma', 'avx512f', 'avx512bw', 'asimd'];
+const INSTRUCTION_SETS = ['sse4_2', 'avx', 'avx2', 'fma', 'avx512f', 'avx512bw', 'avx512_bf16', 'amx_bf16', 'asimd'];
 
 function nodeFinding(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

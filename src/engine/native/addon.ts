@@ -88,6 +88,13 @@ export function nativeCode(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+/** What a machine reached at most, see `Machine` of `src/cost`. */
+export interface NativePeaks {
+  readonly macsPerSecond: number;
+  readonly pointwiseMacsPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
 /** The compiled module, as `native/src/addon.cpp` exports it. */
 export interface Addon {
   readonly Session: new (
@@ -98,5 +105,5 @@ export interface Addon {
   /** Best first. */
   instructionSets(): { name: string; supported: boolean }[];
   readonly tables: NativeTables;
-  measure(instructionSet: string, threads: number): Promise<{ macsPerSecond: number; bytesPerSecond: number }>;
+  measure(instructionSet: string, threads: number): Promise<NativePeaks>;
 }

@@ -2,7 +2,7 @@ import { checkWeights, type Graph, inferShapes, type Weights } from '../../graph
 import { bug, MixnasError } from '../../util/errors.ts';
 import { installCommand } from '../../util/optional-packages.ts';
 import type { CompileSettings, Engine } from '../engine.ts';
-import type { Addon, EngineHandle } from './addon.ts';
+import type { Addon, EngineHandle, NativePeaks } from './addon.ts';
 import { loadAddon } from './load-addon.ts';
 import { NativeSession } from './session.ts';
 
@@ -11,8 +11,8 @@ const KERNELS_VERSION = 3;
 
 export interface NativeOptions {
   readonly threads: number;
-  /** `avx512`, `avx2` or `base`; the best that this processor runs when left out. */
-  readonly instructionSet?: string;
+  /** The best that this processor runs with `auto` or when left out. */
+  readonly instructionSet?: string | undefined;
 }
 
 /** This project's C++ kernels. */
@@ -43,8 +43,8 @@ export class NativeEngine implements Engine {
     return new NativeSession(this.#addon, this.#handle, graph, weights, settings);
   }
 
-  /** Highest multiply-add rate and memory bandwidth of this machine, measured now; takes about half a second. */
-  async measure(threads: number): Promise<{ macsPerSecond: number; bytesPerSecond: number }> {
+  /** Highest multiply-add rates and memory bandwidth of this machine, measured now; takes about half a second. */
+  async measure(threads: number): Promise<NativePeaks> {
     return await this.#addon.measure(this.instructionSet, threads);
   }
 
@@ -80,10 +80,13 @@ export function openNative(options: NativeOptions): NativeEngine {
     });
   }
   const supported = load.addon.instructionSets().filter((set) => set.supported);
-  const set = supported.find(({ name }) => name === options.instructionSet) ?? supported[0];
-  if (set === undefined || (options.instructionSet !== undefined && set.name !== options.instructionSet)) {
+  const { instructionSet = 'auto' } = options;
+  const set = instructionSet === 'auto' ? supported[0] : supported.find(({ name }) => name === instructionSet);
+  if (set === undefined) {
     const names = supported.map(({ name }) => name).join(', ');
-    throw new MixnasError('ENGINE_MISSING', `instruction set ${options.instructionSet}: expected one of ${names}`);
+    throw new MixnasError('ENGINE_MISSING', `instruction set ${instructionSet}: this processor runs ${names}`, {
+      hint: 'engine.instructionSet=auto takes the best; a run goes on with the one that it was begun with',
+    });
   }
   return new NativeEngine(load.addon, set.name);
 }

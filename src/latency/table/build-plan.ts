@@ -59,7 +59,7 @@ const NETWORKS_TOGETHER = 10;
 /** Networks drawn for each one that is measured. */
 const POOL = 10;
 /** An ordinary core, to spread the measured networks over cheap and expensive ones. */
-const ORDINARY = { macsPerSecond: 2e10, bytesPerSecond: 1e10 };
+const ORDINARY = { macsPerSecond: 2e10, pointwiseMacsPerSecond: 2e10, bytesPerSecond: 1e10 };
 
 function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

@@ -1,4 +1,4 @@
-import { type Machine, nodeMacs, rooflineSeconds, trainingPasses, type Work } from '../../cost/index.ts';
+import { isPointwise, type Machine, nodeMacs, rooflineSeconds, trainingPasses, type Work } from '../../cost/index.ts';
 import type { KernelTime } from '../../engine/native/index.ts';
 import { type Graph, type GraphNode, inferShapes, type Shape } from '../../graph/index.ts';
 import { median } from '../../util/quantile.ts';
@@ -51,7 +51,7 @@ function callsOf(graph: Graph, batch: number, profiles: readonly (readonly Kerne
     const input = shapes.get(node?.inputs[0] ?? '') as Shape;
     const macs =
       node === undefined ? 0 : passesOf(kernel, node) * batch * nodeMacs(node, input, shapes.get(id) as Shape);
-    return { op: opName(node, id), kernel, seconds, macs, bytes };
+    return { op: opName(node, id), kernel, seconds, macs, bytes, pointwise: node !== undefined && isPointwise(node) };
   });
 }
 

@@ -43,8 +43,9 @@ export interface BenchResult {
   /** Of a whole step over the batch, see `stepWork`. */
   readonly step_macs: number;
   readonly step_bytes: number;
-  /** Multiply-adds and bytes per second that this machine reaches at most; null where they could not be measured. */
+  /** Multiply-adds (all, and those of 1×1 convolutions) and bytes per second that this machine reaches at most; null where they could not be measured. */
   readonly peak_macs_per_second: number | null;
+  readonly peak_pointwise_macs_per_second: number | null;
   readonly peak_bytes_per_second: number | null;
   /** Time of a step at those rates, and its share of `ms`. */
   readonly roofline_ms: number | null;
@@ -118,6 +119,7 @@ export async function measureNetwork(task: BenchTask, engine: Engine, machine: M
       step_macs: total.macs,
       step_bytes: total.bytes,
       peak_macs_per_second: machine?.macsPerSecond ?? null,
+      peak_pointwise_macs_per_second: machine?.pointwiseMacsPerSecond ?? null,
       peak_bytes_per_second: machine?.bytesPerSecond ?? null,
       roofline_ms: least,
       roofline_fraction: least === null ? null : least / ms,
