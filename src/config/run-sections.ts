@@ -55,6 +55,12 @@ export const engineSchema = z.strictObject({
     .enum(['auto', 'tensorflow', 'wasm', 'cpu'])
     .default('auto')
     .describe('tfjs only; auto: tensorflow when installed, else wasm'),
+  instructionSet: z
+    .enum(['auto', 'amx', 'avx512', 'avx2', 'base'])
+    .default('auto')
+    .describe(
+      'native only; auto: the best that the processor runs. Bits depend on it: name one that all machines have where workers of a queue differ',
+    ),
   threads: whole(1)
     .max(1024)
     .optional()

@@ -165,6 +165,8 @@ export interface EngineOptions {
   readonly name: EngineName;
   /** Only for `tfjs`: `auto` takes the first that works of tensorflow, wasm. */
   readonly backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu';
+  /** Only for `native`: the best that this processor runs with `auto` or when left out. */
+  readonly instructionSet?: 'auto' | 'amx' | 'avx512' | 'avx2' | 'base' | undefined;
   readonly threads: number;
 }
 

@@ -43,7 +43,8 @@ export async function shareCores(
   say(note);
   const share = Math.max(1, Math.floor(cores / search.workers));
   const wanted = engine.threads ?? share;
-  const opened = await openEngine({ name, backend: engine.backend, threads: wanted });
+  const { backend, instructionSet } = engine;
+  const opened = await openEngine({ name, backend, instructionSet, threads: wanted });
   const { version, singleThreaded } = opened;
   opened.dispose();
   const threads = singleThreaded ? 1 : wanted;
@@ -54,5 +55,5 @@ export async function shareCores(
     say(`${version} computes on one thread per worker: search.workers=${cores} would use all ${cores} cores`);
   }
   say(crowded(search.workers, threads, cores));
-  return { engine: { name, backend: engine.backend, threads }, version };
+  return { engine: { name, backend, instructionSet, threads }, version };
 }

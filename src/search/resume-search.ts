@@ -66,9 +66,16 @@ function requireSamePlan(folder: string, info: RunInfo, plan: SearchPlan): void 
 }
 
 /** The config as it was stored, with what changes. */
-function changedConfig(folder: string, { config: was }: RunInfo, { trials, moved = [] }: Changes): Config {
+function changedConfig(folder: string, { config: was, engine }: RunInfo, { trials, moved = [] }: Changes): Config {
   const stored = parseStoredConfig(withMoved(was, moved), `${folder} (stored config)`);
-  return trials === undefined ? stored : { ...stored, search: { ...stored.search, trials } };
+  const same = { ...stored, engine: { ...stored.engine, instructionSet: instructionSetOf(engine, stored) } };
+  return trials === undefined ? same : { ...same, search: { ...same.search, trials } };
+}
+
+/** The instruction set that a run was begun with, since bits depend on it; a better one may be there now. */
+function instructionSetOf(engine: string, { engine: { instructionSet } }: Config): Config['engine']['instructionSet'] {
+  const set = /^native \d+ (amx|avx512|avx2|base)$/.exec(engine)?.[1] as typeof instructionSet | undefined;
+  return set ?? instructionSet;
 }
 
 /**
