@@ -16,11 +16,11 @@ namespace mixnas {
 #ifdef MIXNAS_X64
 namespace {
 
-constexpr uint32_t kWideRegisters = 0x06;    // XCR0: the halves of 256-bit registers
-constexpr uint32_t kWidestRegisters = 0xe6;  // those, the 512-bit registers, and the masks
-constexpr uint32_t kTileRegisters = 0x60000; // tiles and their layout
-constexpr uint32_t kBrainHalves = 1u << 5;   // leaf 7.1, eax: AVX512_BF16
-constexpr uint32_t kTiles = 0x1400000;       // leaf 7, edx: AMX_BF16 and AMX_TILE
+constexpr uint32_t kWideRegisters = 0x06;     // XCR0: the halves of 256-bit registers
+constexpr uint32_t kWidestRegisters = 0xe6;   // those, the 512-bit registers, and the masks
+constexpr uint32_t kTileRegisters = 0x60000;  // tiles and their layout
+constexpr uint32_t kBrainHalves = 1u << 5;    // leaf 7.1, eax: AVX512_BF16
+constexpr uint32_t kTiles = 0x1400000;        // leaf 7, edx: AMX_BF16 and AMX_TILE
 
 /// XCR0: the registers that the system keeps for a process. Only where CPUID says OSXSAVE.
 uint32_t keptRegisters() {
