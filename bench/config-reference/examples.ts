@@ -239,7 +239,7 @@ search:
     share: 0.5
 `,
   engine: `
-engine: {kind: native, threads: 2}
+engine: {kind: native, threads: 2, instructionSet: avx2}   # the same bits wherever there is AVX2
 ---
 engine: {kind: tfjs, backend: wasm}
 `,
