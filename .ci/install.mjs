@@ -51,6 +51,7 @@ function bestOf(findings) {
   const sets = findings.find(({ name }) => name === 'instruction sets').found.split(/\W+/);
   const has = (words) => words.every((word) => sets.includes(word));
   if (process.arch !== 'x64') return 'native base';
+  if (has(['avx512f', 'avx512bw', 'avx512_bf16', 'amx_bf16'])) return 'native amx';
   if (has(['avx512f', 'avx512bw'])) return 'native avx512';
   return has(['avx2', 'fma']) ? 'native avx2' : 'native base';
 }
