@@ -1,4 +1,5 @@
 import type { Graph, Weights } from '../graph/index.ts';
+import type { InstructionSet } from './instruction-sets.ts';
 
 /** Engines that exist; `native` is this project's C++ kernels, `tfjs` TensorFlow.js. */
 export type EngineName = 'native' | 'tfjs';
@@ -166,7 +167,7 @@ export interface EngineOptions {
   /** Only for `tfjs`: `auto` takes the first that works of tensorflow, wasm. */
   readonly backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu';
   /** Only for `native`: the best that this processor runs with `auto` or when left out. */
-  readonly instructionSet?: 'auto' | 'amx' | 'avx512' | 'avx2' | 'base' | undefined;
+  readonly instructionSet?: 'auto' | InstructionSet | undefined;
   readonly threads: number;
 }
 

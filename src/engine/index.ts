@@ -18,6 +18,7 @@ export type {
   SgdSettings,
   StepSettings,
 } from './engine.ts';
+export { instructionSetOf } from './instruction-sets.ts';
 export { openEngine } from './open-engine.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';

@@ -1,3 +1,4 @@
+export { asBegun } from './as-begun.ts';
 export { cacheDirOf } from './cache-dir.ts';
 export { dataDirOf, placesOf } from './data-dir.ts';
 export { loadSpace, readSpace, type SpaceSource, spaceNames } from './load-space.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { type Config, parseStoredConfig } from '../config/index.ts';
-import { holderOf, missingData } from '../run/index.ts';
+import { asBegun, holderOf, missingData } from '../run/index.ts';
 import { parseSpace, type SearchSpace } from '../space/index.ts';
 import { type RunInfo, RunStore, readInfo, startFile } from '../store/index.ts';
 import { MixnasError } from '../util/errors.ts';
@@ -68,14 +68,8 @@ function requireSamePlan(folder: string, info: RunInfo, plan: SearchPlan): void 
 /** The config as it was stored, with what changes. */
 function changedConfig(folder: string, { config: was, engine }: RunInfo, { trials, moved = [] }: Changes): Config {
   const stored = parseStoredConfig(withMoved(was, moved), `${folder} (stored config)`);
-  const same = { ...stored, engine: { ...stored.engine, instructionSet: instructionSetOf(engine, stored) } };
+  const same = { ...stored, engine: asBegun(stored.engine, engine) };
   return trials === undefined ? same : { ...same, search: { ...same.search, trials } };
-}
-
-/** The instruction set that a run was begun with, since bits depend on it; a better one may be there now. */
-function instructionSetOf(engine: string, { engine: { instructionSet } }: Config): Config['engine']['instructionSet'] {
-  const set = /^native \d+ (amx|avx512|avx2|base)$/.exec(engine)?.[1] as typeof instructionSet | undefined;
-  return set ?? instructionSet;
 }
 
 /**

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { type Architecture, parseArchitecture } from '../architecture/index.ts';
 import { parseTrainingConfig, type TrainingConfig } from '../config/index.ts';
 import type { Weights } from '../graph/index.ts';
-import { holderOf, missingData } from '../run/index.ts';
+import { asBegun, holderOf, missingData } from '../run/index.ts';
 import {
   readTrainingRecord,
   readTrainingResult,
@@ -114,8 +114,9 @@ export async function resumeTraining(
   let plan: TrainingPlan | null = null;
   let finished: TrainingResult | null;
   try {
-    const { config, architecture } = readFolder(folder, moved);
     const record = readTrainingRecord(folder);
+    const { config: stored, architecture } = readFolder(folder, moved);
+    const config = { ...stored, engine: asBegun(stored.engine, String(record.identity.engine)) };
     const known = { hash: String(record.identity.data), content: record.content ?? null };
     plan = await planTraining(config, () => architecture, context, { known, start: storedStart(folder) }).catch(
       (error) => {

@@ -52,7 +52,7 @@ inline void convForward(Context& context, Reader& in) {
   const int64_t all = static_cast<int64_t>(context.count) * s.positions();
   const bool packs = all > kFewRows;
   const int block = s.blockRows();
-  const bool tiles = kTiles && packs && suitsTiles(s);
+  const bool tiles = packs && suitsTiles(s);
   const TileWeights tileWeights = tiles ? TileWeights(context, s, weights, false) : TileWeights();
   const float* packed = packs && !tiles ? packWeights(context, s, weights, false) : weights;
   if (packed == nullptr || (tiles && !tileWeights.there())) return;
@@ -245,7 +245,7 @@ inline void floatBackward(Context& context, const ConvGradient& of) {
 
 inline void convBackward(Context& context, Reader& in) {
   const ConvGradient of = readConvGradient(context, in);
-  if (kTiles && suitsTiles(of.shape)) tileBackward(context, of);
+  if (suitsTiles(of.shape)) tileBackward(context, of);
   else floatBackward(context, of);
   const int64_t weightSize = of.weightSize();
   if (of.chunks > 1) reduceChunks(context, of.partials, of.chunks, weightSize, of.weightGradient, weightSize);

@@ -10,9 +10,6 @@ namespace MIXNAS_ISA {
 
 #ifdef MIXNAS_TILES
 
-/// Whether these kernels multiply on tiles.
-constexpr bool kTiles = true;
-
 /// Inputs and outputs of one group, and what they are padded to as columns of a factor and as the depth of a product.
 struct TileSizes {
   int64_t depth, columns, wideIn, wideOut, deepIn, deepOut;
@@ -230,11 +227,9 @@ inline void tileBackward(Context& context, const ConvGradient& of) {
 
 #else
 
-constexpr bool kTiles = false;
-
+/// Without tile registers nothing suits them, and none of what follows is called.
 inline bool suitsTiles(const ConvShape&) { return false; }
 
-/// Where there are no tiles none of these is called.
 struct TileWeights {
   TileWeights() = default;
   TileWeights(Context&, const ConvShape&, const float*, bool) {}

@@ -31,9 +31,7 @@ struct Halves {
   }
 };
 
-/// Floats of memory that both halves of `rows` times `stride` take.
-constexpr int64_t halvesSize(int64_t rows, int64_t stride) { return rows * stride; }
-
+/// In memory of `rows` times `stride` floats.
 inline Halves halvesIn(float* memory, int64_t rows, int64_t stride) {
   Half* first = reinterpret_cast<Half*>(memory);
   return {first, first + rows * stride, stride};
