@@ -1,13 +1,14 @@
 /**
  * Training steps of several builds of the kernels, in turn and in one process, so that what else happens on the machine meets
  * all of them: `npx tsx bench/compare-kernels.ts NETWORK SIZE BATCH THREADS ROUNDS A.node B.node …`. A.node:avx2 runs that
- * instruction set instead of the best that this processor has. Tells each build's median and shortest step, the median of its
+ * instruction set instead of the best that this processor has, A.node:avx2:bf16 keeps activations so. Tells each build's median and shortest step, the median of its
  * ratios to the first build's step of the same round, and the same of each kernel that takes 2 ms or more.
  * `node native/build.mjs --force` leaves a build in `native/build/mixnas.node`; copy it from there.
  */
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { ActivationType } from '../src/engine/activation-type.ts';
 import type { Addon } from '../src/engine/native/addon.ts';
 import { NativeEngine, type NativeSession, nativeInstructionSets } from '../src/engine/native/index.ts';
 import { initialWeights } from '../src/graph/index.ts';
@@ -35,8 +36,8 @@ const batch = benchBatch(graph, batchSize);
 const load = createRequire(import.meta.url);
 const sides: Side[] = [];
 for (const build of builds) {
-  const [file = build, set = best] = build.split(':');
-  const engine = new NativeEngine(load(resolve(file)) as Addon, set);
+  const [file = build, set = best, type] = build.split(':');
+  const engine = new NativeEngine(load(resolve(file)) as Addon, set, type as ActivationType | undefined);
   const session = await engine.compile(graph, initialWeights(graph, 'bench'), benchSettings(batchSize, threads));
   sides.push({ build, session, steps: [], kernels: new Map() });
 }

@@ -242,6 +242,8 @@ search:
 engine: {kind: native, threads: 2, instructionSet: avx2}   # the same bits wherever there is AVX2
 ---
 engine: {kind: tfjs, backend: wasm}
+---
+engine: {activations: bf16}     # less memory and faster, see docs/training.md
 `,
   queue: `
 queue: {accept: any}            # with mixnas search --queue

@@ -46,11 +46,12 @@ namespace mixnas {
   X(kNormSink, "norm")                                                                                                \
   X(kGateSink, "gate")
 
-/// Memory that instructions point into.
+/// Memory that instructions point into; `arena16` is the arena too, for values of 16 bits (bfloat16).
 #define MIXNAS_SPACES(X)                                                                                              \
   X(kArena, "arena")                                                                                                  \
   X(kParameters, "parameters")                                                                                        \
-  X(kGradients, "gradients")
+  X(kGradients, "gradients")                                                                                          \
+  X(kArena16, "arena16")
 
 /// Memory of a session.
 #define MIXNAS_REGIONS(X)                                                                                             \

@@ -67,7 +67,8 @@ Pool& Engine::pool(int threads) {
 
 std::string problemOf(const Program& program, const Session& session) {
   const auto floats = [&](Region region) { return static_cast<int64_t>(session.regions[region].size()); };
-  const check::Room room{{static_cast<int64_t>(program.arenaFloats), floats(kWeights), floats(kWeightGradients)},
+  const check::Room room{{static_cast<int64_t>(program.arenaFloats), floats(kWeights), floats(kWeightGradients),
+                          static_cast<int64_t>(program.arenaFloats)},
                          program.batch};
   return checkProgram(program.words, program.instructions, room);
 }
@@ -100,7 +101,7 @@ std::string runCall(Session& session, Call& call) {
   Context context{};
   context.pool = &engine.pool(session.threads);
   context.scratch = &engine.scratch();
-  context.spaces[kArena] = arena.data();
+  context.spaces[kArena] = context.spaces[kArena16] = arena.data();
   context.spaces[kParameters] = session.regions[call.averaged ? kAverages : kWeights].data();
   context.spaces[kGradients] = session.regions[kWeightGradients].data();
   context.count = call.count;

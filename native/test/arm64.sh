@@ -49,7 +49,8 @@ failed=0
 emulated node_modules/vitest/vitest.mjs run --pool=threads --test-timeout=3600000 --hook-timeout=3600000 \
   -t "^(?!.*measures this machine).*(native|compiled module|published networks train)" test/contract/engine.test.ts \
   test/contract/loss.test.ts test/contract/gradients.slow.test.ts test/contract/zoo-training.slow.test.ts test/engine/native.test.ts \
-  test/engine/native-memory.test.ts test/engine/native-arguments.test.ts test/fuzz/native-programs.test.ts "$@" || failed=1
+  test/engine/native-memory.test.ts test/engine/native-arguments.test.ts test/engine/activation-type.test.ts \
+  test/fuzz/native-programs.test.ts "$@" || failed=1
 for network in "mixnet-s 32" "mixnet-l 47" "mobilenet-v3-large 33" "nasnet-a-mobile 40" "shufflenet-v2-1.0 32"; do
   read -r name size <<<"$network"
   emulated --import tsx bin/dev.ts export "$name" --size "$size" --classes 10 --fresh --format tfjs --out "$work/$name" --verify \

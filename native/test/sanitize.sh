@@ -33,11 +33,13 @@ sanitized() {
 failed=0
 sanitized node node_modules/vitest/vitest.mjs run -t "native|compiled module" test/contract/engine.test.ts \
   test/contract/loss.test.ts test/contract/gradients.slow.test.ts test/engine/native.test.ts test/engine/native-memory.test.ts test/engine/native-arguments.test.ts \
+  test/engine/activation-type.test.ts \
   test/fuzz/native-programs.test.ts "$@" || failed=1
 for network in "mixnet-s 32" "mixnet-l 47" "mobilenet-v3-large 33" "nasnet-a-mobile 40" "shufflenet-v2-1.0 64"; do
   read -r name size <<<"$network"
-  for mode in train infer; do
-    sanitized node --import tsx bin/dev.ts bench "$mode" "$name" --size "$size" --batch 3 --threads 2 --steps 1 \
+  for mode in train infer "train --activations bf16"; do
+    # shellcheck disable=SC2086 # a mode may have an option
+    sanitized node --import tsx bin/dev.ts bench $mode "$name" --size "$size" --batch 3 --threads 2 --steps 1 \
       --engine native >/dev/null && echo "$mode $name $size: ran" || failed=1
   done
 done

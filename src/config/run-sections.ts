@@ -61,6 +61,12 @@ export const engineSchema = z.strictObject({
     .describe(
       'native only; auto: the best that the processor runs. Bits depend on it: name one that all machines have where workers of a queue differ',
     ),
+  activations: z
+    .enum(['float32', 'bf16'])
+    .default('float32')
+    .describe(
+      'native only: in what training keeps activations and their gradients between kernels; bf16 (16 bits, bfloat16) takes half the memory and is faster, weights and sums stay float32',
+    ),
   threads: whole(1)
     .max(1024)
     .optional()

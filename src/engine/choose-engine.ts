@@ -1,3 +1,4 @@
+import type { ActivationType } from './activation-type.ts';
 import type { EngineName } from './engine.ts';
 import { probeNative } from './native/probe.ts';
 
@@ -8,11 +9,19 @@ export interface EngineChoice {
   readonly note: string | null;
 }
 
-/** The engine that a config means: `auto` is `native` where its kernels were built and load, else `tfjs`. */
-export function chooseEngine(kind: EngineName | 'auto'): EngineChoice {
+/** `auto` is `native` where its kernels were built and load, else `tfjs`. */
+function choose(kind: EngineName | 'auto'): EngineChoice {
   if (kind !== 'auto') return { name: kind, note: null };
   const { available, detail } = probeNative();
   if (available) return { name: 'native', note: null };
   const reason = detail.split('\n')[0];
   return { name: 'tfjs', note: `training on tfjs, several times slower: the native engine is not there (${reason})` };
+}
+
+/** The engine that a config means, and what of it has no effect. */
+export function chooseEngine(kind: EngineName | 'auto', activations: ActivationType = 'float32'): EngineChoice {
+  const { name, note } = choose(kind);
+  if (name === 'native' || activations === 'float32') return { name, note };
+  const idle = `activations in ${activations} have no effect: ${name} keeps float32`;
+  return { name, note: note === null ? idle : `${note}; ${idle}` };
 }

@@ -1,4 +1,5 @@
 import type { Graph, Weights } from '../graph/index.ts';
+import type { ActivationType } from './activation-type.ts';
 import type { InstructionSet } from './instruction-sets.ts';
 
 /** Engines that exist; `native` is this project's C++ kernels, `tfjs` TensorFlow.js. */
@@ -168,6 +169,8 @@ export interface EngineOptions {
   readonly backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu';
   /** Only for `native`: the best that this processor runs with `auto` or when left out. */
   readonly instructionSet?: 'auto' | InstructionSet | undefined;
+  /** Only for `native`: in what training keeps activations between forward and backward; float32 when left out. */
+  readonly activations?: ActivationType | undefined;
   readonly threads: number;
 }
 

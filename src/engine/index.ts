@@ -1,3 +1,4 @@
+export { ACTIVATION_TYPES, type ActivationType } from './activation-type.ts';
 export { calibrate } from './calibrate.ts';
 export { chooseEngine, type EngineChoice } from './choose-engine.ts';
 export { dropoutMask } from './dropout.ts';
@@ -18,7 +19,7 @@ export type {
   SgdSettings,
   StepSettings,
 } from './engine.ts';
-export { instructionSetOf } from './instruction-sets.ts';
+export { readNativeVersion } from './native-version.ts';
 export { openEngine } from './open-engine.ts';
 export { openGraphModel } from './open-graph-model.ts';
 export { probeEngines } from './probe.ts';

@@ -36,15 +36,15 @@ export async function shareCores(
   context: Pick<RunContext<Note>, 'cores' | 'onEvent'>,
 ): Promise<EnginePlan> {
   const { cores, onEvent } = context;
-  const { name, note } = chooseEngine(engine.kind);
+  const { backend, instructionSet, activations } = engine;
+  const { name, note } = chooseEngine(engine.kind, activations);
   const say = (message: string | null): void => {
     if (message !== null) onEvent({ kind: 'note', message });
   };
   say(note);
   const share = Math.max(1, Math.floor(cores / search.workers));
   const wanted = engine.threads ?? share;
-  const { backend, instructionSet } = engine;
-  const opened = await openEngine({ name, backend, instructionSet, threads: wanted });
+  const opened = await openEngine({ name, backend, instructionSet, activations, threads: wanted });
   const { version, singleThreaded } = opened;
   opened.dispose();
   const threads = singleThreaded ? 1 : wanted;
@@ -55,5 +55,5 @@ export async function shareCores(
     say(`${version} computes on one thread per worker: search.workers=${cores} would use all ${cores} cores`);
   }
   say(crowded(search.workers, threads, cores));
-  return { engine: { name, backend, instructionSet, threads }, version };
+  return { engine: { name, backend, instructionSet, activations, threads }, version };
 }

@@ -26,14 +26,14 @@ export function engineIdentity(version: string, { name, threads }: Pick<EngineOp
  * @throws MixnasError `ENGINE_MISSING`, `ENGINE_BROKEN`
  */
 export async function openEngineTrainer(
-  { kind, backend, instructionSet, threads: wanted }: EngineSettings,
+  { kind, backend, instructionSet, activations, threads: wanted }: EngineSettings,
   cores: number,
   onNote: (message: string) => void,
 ): Promise<Trainer> {
-  const { name, note } = chooseEngine(kind);
+  const { name, note } = chooseEngine(kind, activations);
   if (note !== null) onNote(note);
   const threads = wanted ?? cores;
-  const options: EngineOptions = { name, backend, instructionSet, threads };
+  const options: EngineOptions = { name, backend, instructionSet, activations, threads };
   const engine = await openEngine(options);
   return {
     description: engine.version,

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { ACTIVATION_TYPES } from '../../src/engine/activation-type.ts';
 import { type Addon, type NativeCall, nativeCode } from '../../src/engine/native/addon.ts';
 import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import { layOut } from '../../src/engine/native/plan/layout.ts';
 import { makePlan } from '../../src/engine/native/plan/plan.ts';
+import { type Instruction, SPACES } from '../../src/engine/native/plan/words.ts';
 import { smallNetwork } from '../contract/op-networks.ts';
 
 const load = loadAddon();
 const BATCH = 4;
+/** Where the gradient stands among the operands of `convBackward`; the values that it is the gradient of come next. */
+const GRADIENT = 19;
 
 /** The code of what a call throws; null when it throws nothing. */
 function codeOf(call: () => unknown): string | null {
@@ -114,63 +118,80 @@ describe.skipIf(!load.ok)('the compiled module, given arguments of a wrong type,
   });
 });
 
-describe.skipIf(!load.ok)('a program of the compiled module', () => {
-  const { addon } = load as { addon: Addon };
-  const graph = smallNetwork();
-  const layout = layOut(graph);
-  const { words, arenaFloats, instructions } = makePlan(graph, layout, {
-    batchSize: BATCH,
-    batchNormMomentum: null,
-    form: 'training',
-  });
-  const options = {
-    threads: 1,
-    floats: layout.floats,
-    regions: [true, true, true, false, false],
-    pieces: layout.pieces,
-  };
-  const session = new addon.Session(addon.createEngine('base'), options);
-  const add = (changed: Int32Array, floats = arenaFloats, batch = BATCH) =>
-    session.addProgram(changed, floats, instructions.length, batch, false);
+describe.skipIf(!load.ok).each(ACTIVATION_TYPES)(
+  'a program of the compiled module, activations in %s',
+  (activations) => {
+    const { addon } = load as { addon: Addon };
+    const graph = smallNetwork();
+    const layout = layOut(graph);
+    const { words, arenaFloats, instructions } = makePlan(graph, layout, {
+      batchSize: BATCH,
+      batchNormMomentum: null,
+      form: 'training',
+      activations,
+    });
+    const options = {
+      threads: 1,
+      floats: layout.floats,
+      regions: [true, true, true, false, false],
+      pieces: layout.pieces,
+    };
+    const session = new addon.Session(addon.createEngine('base'), options);
+    const add = (changed: Int32Array, floats = arenaFloats, batch = BATCH) =>
+      session.addProgram(changed, floats, instructions.length, batch, false);
 
-  it('is refused wherever one of its places lies behind its memory or in none', () => {
-    let at = 0;
-    for (const [number, { kernel, operands }] of instructions.entries()) {
-      at += 2;
-      for (const [i, operand] of operands.entries()) {
-        const position = at + i;
-        if (operand === null || typeof operand === 'number' || operand.kind === 'real') continue;
-        const nowhere = words.slice();
-        nowhere[position] = (words[position] as number) | 3;
-        expect(() => add(nowhere), `${kernel}, operand ${i}`).toThrow(/expected a place, got one in no space/);
-        // The forward pass is told the places of the gradients, but does not use them.
-        if (kernel === 'depthwiseForward' && operand.kind === 'stored' && operand.space === 'gradients') continue;
-        const size = operand.kind === 'buffer' ? arenaFloats : layout.floats;
-        const changed = words.slice();
-        changed[position] = (size / 16) * 4 + ((words[position] as number) & 3);
-        expect(() => add(changed), `${kernel}, operand ${i}`).toThrow(
-          new RegExp(`instruction ${number} \\(${kernel}\\): .* do not fit`),
-        );
+    it('is refused wherever one of its places lies behind its memory or in other memory', () => {
+      let at = 0;
+      for (const [number, { kernel, operands }] of instructions.entries()) {
+        at += 2;
+        for (const [i, operand] of operands.entries()) {
+          const position = at + i;
+          if (operand === null || typeof operand === 'number' || operand.kind === 'real') continue;
+          // The forward pass is told the places of the gradients, but does not use them.
+          if (kernel === 'depthwiseForward' && operand.kind === 'stored' && operand.space === 'gradients') continue;
+          const elsewhere = words.slice();
+          const space = operand.kind === 'buffer' ? SPACES.parameters : SPACES.arena;
+          elsewhere[position] = ((words[position] as number) & ~3) + space;
+          expect(() => add(elsewhere), `${kernel}, operand ${i}`).toThrow(
+            /expected a place in the \w+, got one in the/,
+          );
+          const size = operand.kind === 'buffer' ? arenaFloats : layout.floats;
+          const changed = words.slice();
+          changed[position] = (size / 16) * 4 + ((words[position] as number) & 3);
+          expect(() => add(changed), `${kernel}, operand ${i}`).toThrow(
+            new RegExp(`instruction ${number} \\(${kernel}\\): .* do not fit`),
+          );
+        }
+        at += operands.length;
       }
-      at += operands.length;
-    }
-  });
+    });
 
-  it('is refused when its arena is a unit too small, or its batch twice as large', () => {
-    expect(add(words)).toBe(0);
-    expect(codeOf(() => add(words, arenaFloats - 16))).toBe('NATIVE_PROGRAM');
-    expect(codeOf(() => add(words, arenaFloats, 2 * BATCH))).toBe('NATIVE_PROGRAM');
-  });
+    it('is refused where a gradient is of another type than what it is the gradient of', () => {
+      const ofNorm = ({ kernel, operands }: Instruction) =>
+        kernel === 'convBackward' && operands[GRADIENT + 1] !== null;
+      const number = instructions.findIndex(ofNorm);
+      const start = instructions.slice(0, number).reduce((sum, { operands }) => sum + operands.length + 2, 2);
+      const changed = words.slice();
+      changed[start + GRADIENT] = (words[start + GRADIENT] as number) ^ 3;
+      expect(() => add(changed)).toThrow(/grad\.z: expected the kind of values of grad\.g|grad\.g: .* do not fit/);
+    });
 
-  it('is refused when a size is none, and says where', () => {
-    const changed = (operand: number, value: number) => words.map((word, i) => (i === 2 + operand ? value : word));
-    expect(() => add(changed(6, 0))).toThrow(
-      'the program is damaged: instruction 0 (convForward): kernel = 0: expected 1 to',
-    );
-    expect(() => add(changed(7, 0))).toThrow(/stride = 0/);
-    expect(() => add(changed(8, 2 ** 31 - 1))).toThrow(/dilation = 2147483647/);
-    expect(() => add(changed(11, 2))).toThrow(/groups do not divide/);
-    expect(() => add(changed(3, 4))).toThrow(/height: 4 windows of 3/);
-    expect(() => add(changed(15, 7))).toThrow(/view.act = 7: expected 0 to 6/);
-  });
-});
+    it('is refused when its arena is a unit too small, or its batch four times as large', () => {
+      expect(add(words)).toBe(0);
+      expect(codeOf(() => add(words, arenaFloats - 16))).toBe('NATIVE_PROGRAM');
+      expect(codeOf(() => add(words, arenaFloats, 4 * BATCH))).toBe('NATIVE_PROGRAM');
+    });
+
+    it('is refused when a size is none, and says where', () => {
+      const changed = (operand: number, value: number) => words.map((word, i) => (i === 2 + operand ? value : word));
+      expect(() => add(changed(6, 0))).toThrow(
+        'the program is damaged: instruction 0 (convForward): kernel = 0: expected 1 to',
+      );
+      expect(() => add(changed(7, 0))).toThrow(/stride = 0/);
+      expect(() => add(changed(8, 2 ** 31 - 1))).toThrow(/dilation = 2147483647/);
+      expect(() => add(changed(11, 2))).toThrow(/groups do not divide/);
+      expect(() => add(changed(3, 4))).toThrow(/height: 4 windows of 3/);
+      expect(() => add(changed(15, 7))).toThrow(/view.act = 7: expected 0 to 6/);
+    });
+  },
+);

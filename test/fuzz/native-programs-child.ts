@@ -1,6 +1,7 @@
 // Runs damaged programs in a process of their own: `native-programs-child.ts <first seed> <number of seeds>`. Prints each
 // seed before its program is tried, so that the last line names the one that ended the process; then a line of JSON.
 import { writeSync } from 'node:fs';
+import { ACTIVATION_TYPES } from '../../src/engine/activation-type.ts';
 import { type Addon, type NativeSessionHandle, nativeCode, OPTIMIZERS } from '../../src/engine/native/addon.ts';
 import { loadAddon } from '../../src/engine/native/load-addon.ts';
 import { type Layout, layOut } from '../../src/engine/native/plan/layout.ts';
@@ -101,7 +102,8 @@ async function tryOne(addon: Addon, seed: number): Promise<keyof Tally> {
   const set = draws.pick(addon.instructionSets().filter(({ supported }) => supported));
   const layout = layOut(graph);
   const form: PlanForm = draws.int(3) > 0 ? 'training' : 'inference';
-  const settings = { batchSize: BATCH, batchNormMomentum: null, form };
+  const activations = draws.pick(ACTIVATION_TYPES);
+  const settings = { batchSize: BATCH, batchNormMomentum: null, form, activations };
   const plan = makePlan(graph, layout, settings);
   const probe = open(addon, set.name, layout);
   const words = damage(plan, draws, (tried) => accepts(probe, plan, tried, false));

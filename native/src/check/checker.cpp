@@ -50,11 +50,9 @@ float Checker::real(const char* name) {
   return value;
 }
 
-Place Checker::place(const char* name) {
-  const Place place{name, static_cast<int32_t>(number(name, -1, INT32_MAX))};
-  require(!place.given() || (place.word & 3) < kSpaces, std::string(name) + ": expected a place, got one in no space");
-  return place;
-}
+static_assert(kSpaces == 4, "two bits of a word name a space");
+
+Place Checker::place(const char* name) { return {name, static_cast<int32_t>(number(name, -1, INT32_MAX))}; }
 
 void Checker::end() {
   require(at_ == end_, text(end_ - at_) + " operands more than the kernel reads");
@@ -80,6 +78,18 @@ void Checker::mayHold(const Place& place, Space space, int64_t floats) {
 
 void Checker::values(const Place& place, const Plane& plane) {
   holds(place, kArena, times({batch(), plane.positions, plane.channels}));
+}
+
+void Checker::tensor(const Place& place, const Plane& plane) {
+  if (!place.bf16()) return values(place, plane);
+  const int64_t count = times({batch(), plane.positions, plane.channels});
+  holds(place, kArena16, count / 2 + count % 2);
+}
+
+void Checker::mayHoldLike(const Place& place, const Plane& plane, const Place& like) {
+  if (!place.given()) return;
+  tensor(place, plane);
+  require(place.bf16() == like.bf16(), std::string(place.name) + ": expected the kind of values of " + like.name);
 }
 
 void Checker::normSums(const Place& sums, int64_t stride, int64_t channels, int64_t chunks) {
@@ -123,7 +133,7 @@ SinkPlaces Checker::sink() {
 }
 
 void Checker::view(const ViewPlaces& view, const Plane& plane) {
-  values(view.z, plane);
+  tensor(view.z, plane);
   require(view.scale.given() == view.shift.given(), "view: expected scale and shift together");
   mayHold(view.scale, kArena, plane.channels);
   mayHold(view.shift, kArena, plane.channels);
@@ -133,14 +143,15 @@ void Checker::view(const ViewPlaces& view, const Plane& plane) {
 }
 
 void Checker::grad(const GradPlaces& grad, const Plane& plane) {
-  values(grad.g, plane);
+  tensor(grad.g, plane);
   if (grad.view.gate.given()) {
     view(grad.view, plane);
+    mayHoldLike(grad.view.z, plane, grad.g);
     holds(grad.spread, kArena, times({batch(), grad.view.gateStride}));
   }
-  mayHold(grad.z, kArena, times({batch(), plane.positions, plane.channels}));
+  mayHoldLike(grad.z, plane, grad.g);
   if (!grad.coef.given()) return;
-  if (!grad.view.gate.given()) values(grad.z, plane);
+  if (!grad.view.gate.given()) tensor(grad.z, plane);
   require(grad.coefStride >= plane.channels, "grad.coefStride is below the channels");
   holds(grad.coef, kArena, times({3, grad.coefStride}));
 }
@@ -148,8 +159,9 @@ void Checker::grad(const GradPlaces& grad, const Plane& plane) {
 void Checker::sink(const SinkPlaces& sink, const Plane& plane, int64_t chunks) {
   view(sink.view, plane);
   mayHold(sink.pivot, kArena, plane.channels);
-  if (sink.kind == kPlainSink) return values(sink.out, plane);
-  mayHold(sink.out, kArena, times({batch(), plane.positions, plane.channels}));
+  if (sink.kind == kPlainSink) tensor(sink.out, plane);
+  mayHoldLike(sink.out, plane, sink.view.z);
+  if (sink.kind == kPlainSink) return;
   if (sink.kind == kNormSink) return normSums(sink.sums, sink.sumStride, plane.channels, chunks);
   require(sink.sumStride >= plane.channels, "sink.sumStride is below the channels");
   holds(sink.sums, kArena, times({batch(), kGateSums, sink.sumStride}));

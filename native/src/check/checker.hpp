@@ -35,6 +35,7 @@ struct Place {
   int32_t word;
 
   bool given() const { return word >= 0; }
+  bool bf16() const { return given() && (word & 3) == kArena16; }
 };
 
 /// Rows of channels, per image.
@@ -94,8 +95,12 @@ class Checker {
   void holds(const Place& place, Space space, int64_t floats);
   /// The same unless it is null.
   void mayHold(const Place& place, Space space, int64_t floats);
-  /// Stored values of a whole batch.
+  /// Stored values of a whole batch, floats.
   void values(const Place& place, const Plane& plane);
+  /// The same, which may be of 16 bits.
+  void tensor(const Place& place, const Plane& plane);
+  /// The same unless it is null, and of the kind of `like`.
+  void mayHoldLike(const Place& place, const Plane& plane, const Place& like);
   /// Sums for batch norm, [chunks][2][stride], written in whole vectors.
   void normSums(const Place& sums, int64_t stride, int64_t channels, int64_t chunks);
   void view(const ViewPlaces& view, const Plane& plane);

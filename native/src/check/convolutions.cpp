@@ -118,7 +118,7 @@ void convForward(Checker& in) {
   in.view(view, conv.input);
   in.holds(weights, kParameters, conv.weights);
   in.mayHold(bias, kParameters, conv.output.channels);
-  in.values(out, conv.output);
+  in.tensor(out, conv.output);
   checkStatistics(in, statistics, conv.output.channels, chunks);
 }
 
@@ -150,7 +150,7 @@ void depthwiseForward(Checker& in) {
   for (const Group& group : depthwise.groups) in.holds(group.values, kParameters, group.weights);
   in.view(view, depthwise.input);
   in.mayHold(bias, kParameters, depthwise.output.channels);
-  in.values(out, depthwise.output);
+  in.tensor(out, depthwise.output);
   checkStatistics(in, statistics, depthwise.output.channels, chunks);
 }
 

@@ -43,7 +43,7 @@ inline void convForward(Context& context, Reader& in) {
   const View view = in.view();
   const float* weights = in.pointer();
   const float* bias = in.pointer();
-  float* out = in.pointer();
+  const Values out = in.values();
   const float* pivot = in.pointer();
   float* sums = in.pointer();
   const int sumStride = in.next();
@@ -66,20 +66,20 @@ inline void convForward(Context& context, Reader& in) {
 
   // z of rows [row, row + rows) of the batch; within one image where taps are gathered.
   auto multiplyBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* z) {
-    if (tiles) return tileForward(s, view, tileWeights, row, rows, block, a, z);
+    if (tiles) return tileForward(s, view, tileWeights, row, rows, block, a, z, out);
     const float* left = a;
     int64_t ld = lda;
     if (!gathers) {
       if (view.plain()) {
-        left = view.z + row * s.inputs;
+        left = view.z.floats() + row * s.inputs;
         ld = s.inputs;
       } else {
         loadRows(view, s.inputs, row, rows, s.positions(), a, static_cast<int>(lda));
       }
     }
     Ahead ahead;
-    if (!gathers) ahead.add(view.z + (row + rows) * s.inputs, static_cast<int64_t>(rows) * s.inputs);
-    ahead.add(z + static_cast<int64_t>(rows) * s.filters, static_cast<int64_t>(rows) * s.filters);
+    if (!gathers) ahead.add(view.z.memory((row + rows) * s.inputs, static_cast<int64_t>(rows) * s.inputs));
+    ahead.add(out.memory((row + rows) * s.filters, static_cast<int64_t>(rows) * s.filters));
     for (int g = 0; g < s.groups; g++) {
       if (gathers)
         gatherTaps(s, g, image, static_cast<int>(imageLd), static_cast<int>(row % s.positions()), rows, a);
@@ -88,24 +88,28 @@ inline void convForward(Context& context, Reader& in) {
     }
   };
 
-  auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* total) {
-    float* z = out + row * s.filters;
+  // Values of 16 bits are rounded from floats that are still in cache.
+  const int64_t wideSize = out.bf16 ? static_cast<int64_t>(block) * s.filters : 0;
+  auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* wide, float* total) {
+    float* z = out.bf16 ? wide : out.floats() + row * s.filters;
     multiplyBlock(row, rows, image, imageLd, a, z);
     if (bias != nullptr) {
       for (int r = 0; r < rows; r++)
         for (int c = 0; c < s.filters; c++) z[static_cast<int64_t>(r) * s.filters + c] += bias[c];
     }
-    if (total != nullptr) statRows(out, s.filters, row, rows, pivot, total, sumStride);
+    if (out.bf16) keepRows(z, static_cast<Bf16*>(out.at), s.filters, row, rows, pivot, total, sumStride);
+    else if (total != nullptr) statRows(out.floats(), s.filters, row, rows, pivot, total, sumStride);
   };
 
   auto doImages = [&](Range images, int thread, float* total) {
-    Scratch scratch(context, thread, imageSize + blockSize + 128);
+    Scratch scratch(context, thread, imageSize + blockSize + wideSize + 128);
     if (!scratch.ok()) return;
     float* a = scratch.take(blockSize);
     float* whole = scratch.take(imageSize);
+    float* wide = scratch.take(wideSize);
     if (gathers) {
       for (int n = images.from; n < images.to; n++) {
-        const float* image = view.z + static_cast<int64_t>(n) * s.inPositions() * s.inputs;
+        const float* image = view.z.floats() + static_cast<int64_t>(n) * s.inPositions() * s.inputs;
         int64_t ld = s.inputs;
         if (imageSize > 0) {
           loadRows(view, s.inputs, static_cast<int64_t>(n) * s.inPositions(), s.inPositions(), s.inPositions(), whole,
@@ -115,14 +119,14 @@ inline void convForward(Context& context, Reader& in) {
         }
         for (int r = 0; r < s.positions(); r += block) {
           const int rows = s.positions() - r < block ? s.positions() - r : block;
-          doBlock(static_cast<int64_t>(n) * s.positions() + r, rows, image, ld, a, total);
+          doBlock(static_cast<int64_t>(n) * s.positions() + r, rows, image, ld, a, wide, total);
         }
       }
       return;
     }
     const int64_t end = static_cast<int64_t>(images.to) * s.positions();
     for (int64_t row = static_cast<int64_t>(images.from) * s.positions(); row < end; row += block)
-      doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0, a, total);
+      doBlock(row, static_cast<int>(end - row < block ? end - row : block), nullptr, 0, a, wide, total);
   };
 
   if (pivot == nullptr && imageSize == 0) {
@@ -131,12 +135,14 @@ inline void convForward(Context& context, Reader& in) {
     const int rows = taskRows(context, gathers ? all : span, block);
     const int tasks = static_cast<int>((span + rows - 1) / rows);
     context.pool->sweep(gathers ? tasks * context.count : tasks, [&](int i, int thread) {
-      Scratch scratch(context, thread, blockSize + 64);
+      Scratch scratch(context, thread, blockSize + wideSize + 128);
       if (!scratch.ok()) return;
+      float* a = scratch.take(blockSize);
+      float* wide = scratch.take(wideSize);
       const int64_t image = i / tasks, from = static_cast<int64_t>(i % tasks) * rows;
       const int take = static_cast<int>(span - from < rows ? span - from : rows);
-      const float* start = view.z + image * s.inPositions() * s.inputs;
-      doBlock(image * span + from, take, start, s.inputs, scratch.take(blockSize), nullptr);
+      const float* start = view.z.floats() + image * s.inPositions() * s.inputs;
+      doBlock(image * span + from, take, start, s.inputs, a, wide, nullptr);
     });
     return;
   }
@@ -186,7 +192,7 @@ inline void floatBackward(Context& context, const ConvGradient& of) {
       const float* left = a;
       int64_t ld = lda;
       if (!gathers && view.plain()) {
-        left = view.z + row * s.inputs;
+        left = view.z.floats() + row * s.inputs;
         ld = s.inputs;
       } else if (!gathers) {
         loadRows(view, s.inputs, row, rows, s.positions(), a, static_cast<int>(lda));
@@ -194,10 +200,10 @@ inline void floatBackward(Context& context, const ConvGradient& of) {
       Ahead ahead;
       if (!gathers) {
         const int64_t wide = static_cast<int64_t>(rows) * s.inputs, narrow = static_cast<int64_t>(rows) * s.filters;
-        ahead.add(view.z + (row + rows) * s.inputs, wide);
-        ahead.add(grad.g + (row + rows) * s.filters, narrow);
-        if (grad.coef != nullptr) ahead.add(grad.z + (row + rows) * s.filters, narrow);
-        if (wantsInput && sink.out != nullptr) ahead.add(sink.out + (row + rows) * s.inputs, wide);
+        ahead.add(view.z.memory((row + rows) * s.inputs, wide));
+        ahead.add(grad.g.memory((row + rows) * s.filters, narrow));
+        if (grad.coef != nullptr) ahead.add(grad.z.memory((row + rows) * s.filters, narrow));
+        if (wantsInput && sink.out.given()) ahead.add(sink.out.memory((row + rows) * s.inputs, wide));
       }
       for (int g = 0; g < s.groups; g++) {
         const int first = g * s.columns();
@@ -220,7 +226,7 @@ inline void floatBackward(Context& context, const ConvGradient& of) {
     if (gathers) {
       for (int n = images.from; n < images.to; n++) {
         const int64_t start = static_cast<int64_t>(n) * s.inPositions();
-        const float* image = view.z + start * s.inputs;
+        const float* image = view.z.floats() + start * s.inputs;
         int64_t ld = s.inputs;
         if (!view.plain()) {
           loadRows(view, s.inputs, start, s.inPositions(), s.inPositions(), whole, static_cast<int>(lda));

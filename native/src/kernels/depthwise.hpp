@@ -37,7 +37,8 @@ inline float* takeZeros(Scratch& scratch, int64_t floats) {
 }
 
 /// Results [from, from + rows) of one strip of one image, with their sums for batch norm.
-inline void forwardStrip(const DepthwiseShape& s, const Strip& strip, int from, int rows, float* z, V addend, V center,
+template <class T>
+inline void forwardStrip(const DepthwiseShape& s, const Strip& strip, int from, int rows, T* z, V addend, V center,
                          V& s0, V& s1) {
   const DepthwiseGroup& g = *strip.lanes.group;
   const int64_t row = static_cast<int64_t>(strip.valueSize.columns) * W;
@@ -52,11 +53,11 @@ inline void forwardStrip(const DepthwiseShape& s, const Strip& strip, int from, 
     }
     const Window window{strip.value + (y * s.stride + ky.from * g.dilation) * row, g.dilation * row,
                         static_cast<int64_t>(g.dilation) * W, strip.weights + ky.from * g.taps * W, ky.end - ky.from, g.taps};
-    float* to = z + static_cast<int64_t>(from + y) * s.outWidth * s.channels;
+    T* to = z + static_cast<int64_t>(from + y) * s.outWidth * s.channels;
     tapRows(window, s.outWidth, how, both, row, [&](int i, int x, int count, const V* acc) MIXNAS_LAMBDA {
-      float* out = to + (static_cast<int64_t>(i) * s.outWidth + x) * s.channels;
+      T* out = to + (static_cast<int64_t>(i) * s.outWidth + x) * s.channels;
       for (int j = 0; j < count; j++, out += s.channels) {
-        const V v = acc[j] + addend, d = v - center;
+        const V v = acc[j] + addend, d = kept(out, v) - center;
         storePart(out, v, strip.lanes.count);
         s0 = s0 + d;
         s1 = s1 + d * d;
@@ -70,7 +71,7 @@ inline void depthwiseForward(Context& context, Reader& in) {
   const DepthwiseShape s = readDepthwiseShape(in);
   const View view = in.view();
   const float* bias = in.pointer();
-  float* out = in.pointer();
+  const Values out = in.values();
   const float* pivot = in.pointer();
   float* sums = in.pointer();
   const int sumStride = in.next();
@@ -107,19 +108,21 @@ inline void depthwiseForward(Context& context, Reader& in) {
       for (int from = 0; from < s.outHeight; from += cut.band) {
         const int rows = s.outHeight - from < cut.band ? s.outHeight - from : cut.band;
         // What is written next comes into cache meanwhile, row by row.
-        float* piece = out + (static_cast<int64_t>(n) * s.positions() + static_cast<int64_t>(from) * s.outWidth) * s.channels;
+        const int64_t piece = (static_cast<int64_t>(n) * s.positions() + static_cast<int64_t>(from) * s.outWidth) * s.channels;
         const int64_t line = static_cast<int64_t>(s.outWidth) * s.channels;
         int fetched = 0;
         loadValues(view, s, n, from, rows, clears, strips, count, [&](int y) {
           for (; cuts == 1 && fetched < rows && (from + fetched) * s.stride <= y; fetched++)
-            prefetchPiece(piece + fetched * line, line);
+            prefetchPiece(out.memory(piece + fetched * line, line));
         });
         for (int i = 0; i < count; i++) {
           const Lanes& lanes = strips[i].lanes;
           const V center = pivot == nullptr ? splat(0) : load(pivot + lanes.channel);
-          float* z = out + static_cast<int64_t>(n) * s.positions() * s.channels + lanes.channel;
           V r0 = splat(0), r1 = splat(0);
-          forwardStrip(s, strips[i], from, rows, z, loadLanes(bias, lanes), center, r0, r1);
+          withValues(out, [&](auto* first) {
+            auto* z = first + static_cast<int64_t>(n) * s.positions() * s.channels + lanes.channel;
+            forwardStrip(s, strips[i], from, rows, z, loadLanes(bias, lanes), center, r0, r1);
+          });
           s0[i] = s0[i] + r0;
           s1[i] = s1[i] + r1;
         }

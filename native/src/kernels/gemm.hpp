@@ -43,9 +43,9 @@ inline void packPanel(const float* from, int k, int n, int64_t ks, int64_t ns, i
 /// tile's inner loop.
 class Ahead {
  public:
-  void add(const float* from, int64_t floats) {
-    if (from == nullptr || floats <= 0 || count_ == kMost) return;
-    pieces_[count_++] = {from, (floats + kLine - 1) / kLine};
+  void add(Memory memory) {
+    if (memory.from == nullptr || memory.floats <= 0 || count_ == kMost) return;
+    pieces_[count_++] = {memory.from, (memory.floats + kLine - 1) / kLine};
   }
 
   /// Where the next `lines` lines start; null where none are left.

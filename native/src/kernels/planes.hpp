@@ -48,7 +48,7 @@ inline void loadValues(const View& view, const DepthwiseShape& s, int image, int
     first = y0 < first ? y0 : first;
     end = y1 > end ? y1 : end;
   }
-  withAct(view.act, [&](auto a) {
+  withKinds(view.z, view.act, [&](auto a, auto* values) {
     constexpr int A = decltype(a)::value;
     float* to[kMaxStrips];
     for (int y = first; y < end; y++) {
@@ -64,12 +64,12 @@ inline void loadValues(const View& view, const DepthwiseShape& s, int image, int
         to[i] = has ? row + g.left * W : nullptr;
       }
       if (!inside) continue;
-      const float* z = view.z + (static_cast<int64_t>(image) * s.height + y) * s.width * s.channels;
+      const auto* z = values + (static_cast<int64_t>(image) * s.height + y) * s.width * s.channels;
       eachTile(s.width, count, to, [&](int i, int x, int n, float* out) MIXNAS_LAMBDA {
         const int channel = strips[i].lanes.channel;
         const V scale = view.scale == nullptr ? splat(1) : load(view.scale + channel);
         const V shift = view.scale == nullptr ? splat(0) : load(view.shift + channel);
-        const float* in = z + static_cast<int64_t>(x) * s.channels + channel;
+        const auto* in = z + static_cast<int64_t>(x) * s.channels + channel;
         // Columns that no result reads would lie beyond the block.
         const int most = strips[i].valueSize.columns - strips[i].lanes.group->left - x;
         const int take = n < most ? n : most;
@@ -105,7 +105,7 @@ inline void loadGradients(const Grad& grad, const DepthwiseShape& s, int image, 
   const float* gates = gated ? view.gate + static_cast<int64_t>(image) * view.gateStride : nullptr;
   const float* spreads = gated ? grad.spread + static_cast<int64_t>(image) * view.gateStride : nullptr;
   const V one = splat(1), zero = splat(0);
-  withAct(gated ? view.act : kNone, [&](auto a) {
+  withKinds(grad.g, gated ? view.act : kNone, [&](auto a, auto* gs) {
     constexpr int A = decltype(a)::value;
     float* to[kMaxStrips];
     for (int y = first; y < end; y++) {
@@ -124,8 +124,8 @@ inline void loadGradients(const Grad& grad, const DepthwiseShape& s, int image, 
       eachTile(s.outWidth, count, to, [&](int i, int x, int n, float* out) MIXNAS_LAMBDA {
         const int channel = strips[i].lanes.channel;
         const int64_t place = at + static_cast<int64_t>(x) * s.channels + channel;
-        const float* g = grad.g + place;
-        const float* z = (gated ? view.z : grad.z) + place;
+        const auto* g = gs + place;
+        const auto* z = static_cast<decltype(gs)>(gated ? view.z.at : grad.z.at) + place;
         const V ca = mixed ? load(grad.coef + channel) : one;
         const V cb = mixed ? load(grad.coef + grad.coefStride + channel) : zero;
         const V cc = mixed ? load(grad.coef + 2 * grad.coefStride + channel) : zero;

@@ -68,15 +68,15 @@ inline int64_t tileForwardSize(const ConvShape& s, int block) {
 /// Rows [row, row + count) of the value, `from` which they are read `ld` floats apart: as they lie where nothing is to be done to them.
 inline const float* valueRows(const View& view, const ConvShape& s, int64_t row, int count, float* memory, int64_t& ld) {
   ld = s.inputs;
-  if (view.plain()) return view.z + row * s.inputs;
+  if (view.plain()) return view.z.floats() + row * s.inputs;
   ld = roundUp(s.inputs, W);
   loadRows(view, s.inputs, row, count, s.positions(), memory, static_cast<int>(ld));
   return memory;
 }
 
-/// z of rows [row, row + rows), at most `block`, a multiple of 32.
+/// z of rows [row, row + rows), at most `block`, a multiple of 32; `out` is where they are kept in the end.
 inline void tileForward(const ConvShape& s, const View& view, const TileWeights& weights, int64_t row, int rows, int block,
-                        float* memory, float* z) {
+                        float* memory, float* z, const Values& out) {
   const TileSizes size(s);
   const TileScope scope;
   float* halves = memory + kTileDepth * roundUp(s.inputs, W);
@@ -85,7 +85,7 @@ inline void tileForward(const ConvShape& s, const View& view, const TileWeights&
     const int count = rows - r < kTileDepth ? rows - r : kTileDepth;
     int64_t ld;
     const float* from = valueRows(view, s, row + r, count, memory, ld);
-    prefetchPiece(z + static_cast<int64_t>(r) * s.filters, static_cast<int64_t>(count) * s.filters);
+    prefetchPiece(out.memory((row + r) * s.filters, static_cast<int64_t>(count) * s.filters));
     for (int g = 0; g < s.groups; g++)
       halveRows<kRows>(from + g * size.depth, ld, count, static_cast<int>(size.depth), values(g).at(r, 0));
   }
@@ -236,7 +236,8 @@ struct TileWeights {
   bool there() const { return false; }
 };
 inline int64_t tileForwardSize(const ConvShape&, int) { return 0; }
-inline void tileForward(const ConvShape&, const View&, const TileWeights&, int64_t, int, int, float*, float*) {}
+inline void tileForward(const ConvShape&, const View&, const TileWeights&, int64_t, int, int, float*, float*,
+                        const Values&) {}
 inline void tileBackward(Context&, const ConvGradient&) {}
 
 #endif

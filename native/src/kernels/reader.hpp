@@ -25,9 +25,15 @@ class Reader {
     return context_.spaces[word & 3] + static_cast<int64_t>(word >> 2) * kUnit;
   }
 
+  /// The same of a tensor, which may be of 16 bits.
+  Values values() {
+    const bool bf16 = *at_ >= 0 && (*at_ & 3) == kArena16;
+    return {pointer(), bf16};
+  }
+
   View view() {
     View view;
-    view.z = pointer();
+    view.z = values();
     view.scale = pointer();
     view.shift = pointer();
     view.act = next();
@@ -38,8 +44,8 @@ class Reader {
 
   Grad grad() {
     Grad grad;
-    grad.g = pointer();
-    grad.z = pointer();
+    grad.g = values();
+    grad.z = values();
     grad.coef = pointer();
     grad.coefStride = next();
     grad.view = view();
@@ -50,7 +56,7 @@ class Reader {
   Sink sink() {
     Sink sink;
     sink.kind = static_cast<SinkKind>(next());
-    sink.out = pointer();
+    sink.out = values();
     sink.add = next() != 0;
     sink.view = view();
     sink.pivot = pointer();

@@ -6,25 +6,33 @@
 // Sink:  what its backward writes; see `sinkRows`.
 #pragma once
 #include "activation.hpp"
+#include "values.hpp"
 
 namespace mixnas {
 namespace MIXNAS_ISA {
 
+/// Calls body(Number<A>{}, first value), so that loops are compiled once per activation and kind of values.
+template <class F>
+MIXNAS_INLINE void withKinds(const Values& values, int act, F&& body) {
+  withValues(values, [&](auto* first) { withAct(act, [&](auto a) { body(a, first); }); });
+}
+
 /// Absent parts are null. `gate` is [images][gateStride].
 struct View {
-  const float* z;
+  Values z;
   const float* scale;
   const float* shift;
   int act;
   const float* gate;
   int gateStride;
 
-  bool plain() const { return scale == nullptr && act == kNone && gate == nullptr; }
+  /// Whether the values are floats as they lie.
+  bool plain() const { return !z.bf16 && scale == nullptr && act == kNone && gate == nullptr; }
 };
 
+/// g and z are of one kind.
 struct Grad {
-  const float* g;
-  const float* z;
+  Values g, z;
   /// a, b, c, each `coefStride` floats; null for a = 1, b = c = 0.
   const float* coef;
   int coefStride;
@@ -35,10 +43,10 @@ struct Grad {
 
 /// value of rows [row, row + rows) into `to` with `ld` floats per row; lanes past `channels` up to `ld` are undefined.
 inline void loadRows(const View& view, int channels, int64_t row, int rows, int positions, float* to, int ld) {
-  withAct(view.act, [&](auto a) {
+  withKinds(view.z, view.act, [&](auto a, auto* first) {
     constexpr int A = decltype(a)::value;
     for (int r = 0; r < rows; r++) {
-      const float* z = view.z + (row + r) * channels;
+      const auto* z = first + (row + r) * channels;
       float* out = to + static_cast<int64_t>(r) * ld;
       const float* gate = view.gate == nullptr ? nullptr : view.gate + (row + r) / positions * view.gateStride;
       const auto normed = [&](int c) MIXNAS_LAMBDA {
@@ -56,18 +64,20 @@ inline void loadRows(const View& view, int channels, int64_t row, int rows, int 
   });
 }
 
-/// dz of rows [row, row + rows) into `to`; lanes past `channels` up to `ld` are undefined.
-inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, int positions, float* to, int ld) {
+/// See below; `zs` is the tensor's stored values, of the kind of its gradient `gs`.
+template <class T>
+inline void loadGradRows(const T* gs, const T* zs, const Grad& grad, int channels, int64_t row, int rows, int positions,
+                         float* to, int ld) {
   const float *ca = grad.coef, *cb = ca + grad.coefStride, *cc = cb + grad.coefStride;
   if (grad.view.gate == nullptr) {
     for (int r = 0; r < rows; r++) {
-      const float* g = grad.g + (row + r) * channels;
+      const T* g = gs + (row + r) * channels;
       float* out = to + static_cast<int64_t>(r) * ld;
       if (ca == nullptr) {
         for (int c = 0; c < channels; c += W) store(out + c, load(g + c));
         continue;
       }
-      const float* z = grad.z + (row + r) * channels;
+      const T* z = zs + (row + r) * channels;
       for (int c = 0; c < channels; c += W) {
         prefetch(g + c);
         prefetch(z + c);
@@ -80,8 +90,8 @@ inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, 
     constexpr int A = decltype(a)::value;
     for (int r = 0; r < rows; r++) {
       const int64_t image = (row + r) / positions;
-      const float* d = grad.g + (row + r) * channels;
-      const float* z = grad.view.z + (row + r) * channels;
+      const T* d = gs + (row + r) * channels;
+      const T* z = zs + (row + r) * channels;
       const float* gate = grad.view.gate + image * grad.view.gateStride;
       const float* spread = grad.spread + image * grad.view.gateStride;
       float* out = to + static_cast<int64_t>(r) * ld;
@@ -99,14 +109,22 @@ inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, 
   });
 }
 
+/// dz of rows [row, row + rows) into `to`; lanes past `channels` up to `ld` are undefined.
+inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, int positions, float* to, int ld) {
+  const Values& z = grad.view.gate == nullptr ? grad.z : grad.view.z;
+  withValues(grad.g, [&](auto* g) {
+    loadGradRows(g, static_cast<decltype(g)>(z.at), grad, channels, row, rows, positions, to, ld);
+  });
+}
+
 /// What each kind of sink does:
 ///   kPlainSink  out = or += d * act'(y)
 ///   kNormSink   g = d * act'(y); out = g; sums += g, g * (z - pivot) per channel and chunk
 ///   kGateSink   out = d; per image: sums of d * value, d * act', act', d * act' * (z - pivot), act' * (z - pivot)
 struct Sink {
   SinkKind kind;
-  /// Null where only the sums are wanted (kNormSink, kGateSink).
-  float* out;
+  /// Of the kind of `view.z`; none where only the sums are wanted (kNormSink, kGateSink).
+  Values out;
   /// Adds to `out` instead of writing it (only kPlainSink).
   bool add;
   View view;
@@ -124,20 +142,21 @@ struct Channels {
 };
 
 /// Up to `kRowTile` rows of one image; see `sinkRows`.
-template <int A, SinkKind K>
-inline void sinkTile(const Sink& sink, int channels, int64_t row, int rows, const float* from, int64_t ld, float* sums,
-                     Channels part) {
+template <int A, SinkKind K, class T>
+inline void sinkTile(const Sink& sink, const T* zs, T* outs, int channels, int64_t row, int rows, const float* from,
+                     int64_t ld, float* sums, Channels part) {
   const View& view = sink.view;
   const V zero = splat(0);
-  const float* z0 = view.z + row * channels;
-  float* out0 = sink.out == nullptr ? nullptr : sink.out + row * channels;
+  const T* z0 = zs + row * channels;
+  T* out0 = outs == nullptr ? nullptr : outs + row * channels;
   for (int c = part.from; c < part.end; c += W) {
     const int lanes = part.end - c < W ? part.end - c : W;
     const V scale = view.scale == nullptr ? splat(1) : load(view.scale + c);
     const V shift = view.scale == nullptr ? zero : load(view.shift + c);
     const V pivot = sink.pivot == nullptr ? zero : load(sink.pivot + c);
-    const float *d = from + (c - part.from), *z = z0 + c;
-    float* out = out0 == nullptr ? nullptr : out0 + c;
+    const float* d = from + (c - part.from);
+    const T* z = z0 + c;
+    T* out = out0 == nullptr ? nullptr : out0 + c;
     V s[kGateSums] = {zero, zero, zero, zero, zero};
     // One row: what arrived, the stored value, its activation and slope.
     const auto take = [&](V g, V raw, V value, V slope) MIXNAS_LAMBDA {
@@ -192,17 +211,19 @@ inline void sinkTile(const Sink& sink, int channels, int64_t row, int rows, cons
 /// kNormSink: [2][sumStride] of this chunk, of kGateSink: [image][5][sumStride].
 inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int positions, const float* from, int64_t ld,
                      float* sums, Channels part) {
-  withAct(sink.view.act, [&](auto a) {
+  withKinds(sink.view.z, sink.view.act, [&](auto a, auto* z) {
     constexpr int A = decltype(a)::value;
+    const auto out = static_cast<decltype(z)>(sink.out.at);
     for (int r = 0; r < rows;) {
       const int64_t image = (row + r) / positions;
       const int64_t left = sink.kind == kGateSink ? (image + 1) * positions - (row + r) : rows - r;
       int tile = rows - r < kRowTile ? rows - r : kRowTile;
       if (left < tile) tile = static_cast<int>(left);
       const float* d = from + r * ld;
-      if (sink.kind == kPlainSink) sinkTile<A, kPlainSink>(sink, channels, row + r, tile, d, ld, nullptr, part);
-      else if (sink.kind == kNormSink) sinkTile<A, kNormSink>(sink, channels, row + r, tile, d, ld, sums, part);
-      else sinkTile<A, kGateSink>(sink, channels, row + r, tile, d, ld, sums + image * kGateSums * sink.sumStride, part);
+      float* of = sink.kind == kGateSink ? sums + image * kGateSums * sink.sumStride : sums;
+      if (sink.kind == kPlainSink) sinkTile<A, kPlainSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
+      else if (sink.kind == kNormSink) sinkTile<A, kNormSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
+      else sinkTile<A, kGateSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
       r += tile;
     }
   });
@@ -222,6 +243,30 @@ inline void statRows(const float* z, int channels, int64_t row, int rows, const 
         s0 = s0 + d;
         s1 = s1 + d * d;
       }
+      store(sums + c, load(sums + c) + s0);
+      store(sums + sumStride + c, load(sums + sumStride + c) + s1);
+    }
+  }
+}
+
+/// Rounds `from` to rows [row, row + rows) of `out`, and adds the same sums of what is kept where there is a pivot.
+inline void keepRows(const float* from, Bf16* out, int channels, int64_t row, int rows, const float* pivot, float* sums,
+                     int sumStride) {
+  for (int r0 = 0; r0 < rows; r0 += kRowTile) {
+    const int tile = rows - r0 < kRowTile ? rows - r0 : kRowTile;
+    for (int c = 0; c < channels; c += W) {
+      const int lanes = channels - c < W ? channels - c : W;
+      const V p = pivot == nullptr ? splat(0) : load(pivot + c);
+      const float* in = from + static_cast<int64_t>(r0) * channels + c;
+      Bf16* to = out + (row + r0) * channels + c;
+      V s0 = splat(0), s1 = splat(0);
+      for (int r = 0; r < tile; r++, in += channels, to += channels) {
+        const V v = load(in), d = kept(to, v) - p;
+        storePart(to, v, lanes);
+        s0 = s0 + d;
+        s1 = s1 + d * d;
+      }
+      if (pivot == nullptr) continue;
       store(sums + c, load(sums + c) + s0);
       store(sums + sumStride + c, load(sums + sumStride + c) + s1);
     }

@@ -14,15 +14,15 @@ namespace MIXNAS_ISA {
 /// Per-channel sums of value over one image's rows, written to `to`; rows are read as they lie, a few at once.
 inline void sumImage(const View& view, int channels, int positions, int image, float* to) {
   std::memset(to, 0, sizeof(float) * channels);
-  withAct(view.act, [&](auto a) {
+  withKinds(view.z, view.act, [&](auto a, auto* values) {
     constexpr int A = decltype(a)::value;
     for (int r0 = 0; r0 < positions; r0 += kRowTile) {
       const int rows = positions - r0 < kRowTile ? positions - r0 : kRowTile;
-      const float* first = view.z + (static_cast<int64_t>(image) * positions + r0) * channels;
+      const auto* first = values + (static_cast<int64_t>(image) * positions + r0) * channels;
       for (int c = 0; c < channels; c += W) {
         const V scale = view.scale == nullptr ? splat(1) : load(view.scale + c);
         const V shift = view.scale == nullptr ? splat(0) : load(view.shift + c);
-        const float* z = first + c;
+        const auto* z = first + c;
         V s = load(to + c);
         for (int r = 0; r < rows; r++) prefetch(z + static_cast<int64_t>(r) * channels);
         if (rows == kRowTile) {

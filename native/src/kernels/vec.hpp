@@ -23,6 +23,7 @@ namespace MIXNAS_ISA {
 constexpr int W = MIXNAS_LANES;
 typedef float V __attribute__((vector_size(W * 4)));
 typedef int32_t VI __attribute__((vector_size(W * 4)));
+typedef uint32_t VB __attribute__((vector_size(W * 4)));
 typedef float VU __attribute__((vector_size(W * 4), aligned(4), may_alias));
 
 /// Written out, since `V{} + x` costs an addition.
@@ -42,28 +43,42 @@ MIXNAS_INLINE void store(float* p, V v) { *reinterpret_cast<VU*>(p) = v; }
 constexpr int kAhead = 2048;
 
 /// Asks for memory that a stream will reach soon.
-MIXNAS_INLINE void prefetch(const float* p) { __builtin_prefetch(p + kAhead); }
-MIXNAS_INLINE void prefetchWrite(const float* p) { __builtin_prefetch(p + kAhead, 1); }
+template <class T>
+MIXNAS_INLINE void prefetch(const T* p) { __builtin_prefetch(p + kAhead); }
+template <class T>
+MIXNAS_INLINE void prefetchWrite(const T* p) { __builtin_prefetch(p + kAhead, 1); }
 
-/// The same for a whole piece of memory that is written next, in whatever order.
-inline void prefetchPiece(const float* from, int64_t floats) {
-  for (int64_t i = 0; i < floats; i += 16) __builtin_prefetch(from + i, 1);
+/// A piece of memory, counted in floats whatever lies there.
+struct Memory {
+  const float* from;
+  int64_t floats;
+};
+
+/// Asks for a whole piece that is written next, in whatever order.
+inline void prefetchPiece(Memory piece) {
+  for (int64_t i = 0; i < piece.floats; i += 16) __builtin_prefetch(piece.from + i, 1);
 }
 
-/// Stores the first `n` lanes, 0 < n <= W, in pieces of powers of two.
-MIXNAS_INLINE void storePart(float* p, V v, int n) {
-  if (n >= W) return store(p, v);
-  float lanes[W];
-  store(lanes, v);
+/// Copies the first `n` lanes of a vector, 0 < n < W, in pieces of powers of two.
+template <class T>
+MIXNAS_INLINE void copyLanes(T* to, const void* vector, int n) {
+  T lanes[W];
+  std::memcpy(lanes, vector, sizeof lanes);
   int at = 0;
 #if MIXNAS_LANES > 8
-  if (n & 8) { std::memcpy(p, lanes, 32); at = 8; }
+  if (n & 8) { std::memcpy(to, lanes, 8 * sizeof(T)); at = 8; }
 #endif
 #if MIXNAS_LANES > 4
-  if (n & 4) { std::memcpy(p + at, lanes + at, 16); at += 4; }
+  if (n & 4) { std::memcpy(to + at, lanes + at, 4 * sizeof(T)); at += 4; }
 #endif
-  if (n & 2) { std::memcpy(p + at, lanes + at, 8); at += 2; }
-  if (n & 1) p[at] = lanes[at];
+  if (n & 2) { std::memcpy(to + at, lanes + at, 2 * sizeof(T)); at += 2; }
+  if (n & 1) to[at] = lanes[at];
+}
+
+/// Stores the first `n` lanes, 0 < n <= W.
+MIXNAS_INLINE void storePart(float* p, V v, int n) {
+  if (n >= W) store(p, v);
+  else copyLanes(p, &v, n);
 }
 
 /// The nearest of [low, high]; NaN stays NaN.

@@ -1,3 +1,4 @@
+import { ACTIVATION_TYPES } from '../../engine/activation-type.ts';
 import { argument, commands, type Example, example, option, optionWith } from './define.ts';
 import { oneOf, points, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts';
@@ -5,21 +6,22 @@ import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts
 const EXPORT_FORMATS = ['json', 'timm', 'tf-blocks', 'onnx', 'tfjs', 'torch'] as const;
 const NETWORK = 'published network, architecture file, block strings, or folder of a run or a training';
 
+const BENCH_OPTIONS = [
+  SELECT,
+  ...sizes('32 for published networks', '10 for published networks'),
+  optionWith(64, '--batch <n>', 'images of a step', wholeNumber(1)),
+  THREADS,
+  optionWith('auto', '--engine <name>', 'auto, native or tfjs', oneOf(['auto', 'native', 'tfjs'])),
+  optionWith(10, '--steps <n>', 'steps to measure, after two to warm up', wholeNumber(1)),
+  option('--ops', 'native: the time of each kernel by kind of op, with its share of the roofline'),
+  JSON_DOCUMENT,
+] as const;
+
 const bench = (purpose: string, ...examples: readonly [Example, ...Example[]]) => ({
   step: 'measure' as const,
   examples,
   args: [argument('<network>', NETWORK)] as const,
   purpose,
-  options: [
-    SELECT,
-    ...sizes('32 for published networks', '10 for published networks'),
-    optionWith(64, '--batch <n>', 'images of a step', wholeNumber(1)),
-    THREADS,
-    optionWith('auto', '--engine <name>', 'auto, native or tfjs', oneOf(['auto', 'native', 'tfjs'])),
-    optionWith(10, '--steps <n>', 'steps to measure, after two to warm up', wholeNumber(1)),
-    option('--ops', 'native: the time of each kernel by kind of op, with its share of the roofline'),
-    JSON_DOCUMENT,
-  ] as const,
 });
 
 /** Commands that look at networks and measure them, and the comparison of controllers. */
@@ -98,14 +100,24 @@ export const NETWORK_COMMANDS = commands({
       example('mixnas arch mobilenet-v2 --kernels 3,5,7 --partition equal'),
     ],
   },
-  'bench train': bench(
-    'time of a training step here, beside what the machine allows; `--ops` for each kernel',
-    example('mixnas bench train mixnet-s --size 32 --batch 64 --ops'),
-  ),
-  'bench infer': bench(
-    'time of an inference here, beside what the machine allows; `--ops` for each kernel',
-    example('mixnas bench infer mobilenet-v2 --size 224 --batch 1 --threads 1'),
-  ),
+  'bench train': {
+    ...bench(
+      'time of a training step here, beside what the machine allows; `--ops` for each kernel',
+      example('mixnas bench train mixnet-s --size 32 --batch 64 --ops'),
+      example('mixnas bench train mixnet-s --activations bf16', 'with engine.activations of a config'),
+    ),
+    options: [
+      ...BENCH_OPTIONS,
+      optionWith('float32', '--activations <type>', 'native: float32 or bf16', oneOf(ACTIVATION_TYPES)),
+    ],
+  },
+  'bench infer': {
+    ...bench(
+      'time of an inference here, beside what the machine allows; `--ops` for each kernel',
+      example('mixnas bench infer mobilenet-v2 --size 224 --batch 1 --threads 1'),
+    ),
+    options: BENCH_OPTIONS,
+  },
   'bench controllers': {
     step: 'measure',
     args: [argument('<config>', 'YAML file, for instance configs/nas-bench-macro.yaml')],

@@ -1,7 +1,9 @@
 import { checkWeights, type Graph, inferShapes, type Weights } from '../../graph/index.ts';
 import { bug, MixnasError } from '../../util/errors.ts';
 import { installCommand } from '../../util/optional-packages.ts';
+import type { ActivationType } from '../activation-type.ts';
 import type { CompileSettings, Engine } from '../engine.ts';
+import { nativeVersion } from '../native-version.ts';
 import type { Addon, EngineHandle, NativePeaks } from './addon.ts';
 import { loadAddon } from './load-addon.ts';
 import { NativeSession } from './session.ts';
@@ -13,6 +15,8 @@ export interface NativeOptions {
   readonly threads: number;
   /** The best that this processor runs with `auto` or when left out. */
   readonly instructionSet?: string | undefined;
+  /** In what training keeps activations; float32 when left out. */
+  readonly activations?: ActivationType | undefined;
 }
 
 /** This project's C++ kernels. */
@@ -23,11 +27,13 @@ export class NativeEngine implements Engine {
   readonly singleThreaded = false;
   readonly #addon: Addon;
   readonly #handle: EngineHandle;
+  readonly #activations: ActivationType;
 
-  constructor(addon: Addon, instructionSet: string) {
+  constructor(addon: Addon, instructionSet: string, activations: ActivationType = 'float32') {
     this.#addon = addon;
     this.instructionSet = instructionSet;
-    this.version = `native ${KERNELS_VERSION} ${instructionSet}`;
+    this.#activations = activations;
+    this.version = nativeVersion(KERNELS_VERSION, instructionSet, activations);
     this.#handle = addon.createEngine(instructionSet);
   }
 
@@ -40,7 +46,7 @@ export class NativeEngine implements Engine {
     if (!Number.isInteger(settings.threads) || settings.threads < 1) {
       throw bug(`threads = ${settings.threads}: expected a whole number of at least 1`);
     }
-    return new NativeSession(this.#addon, this.#handle, graph, weights, settings);
+    return new NativeSession(this.#addon, this.#handle, graph, weights, settings, this.#activations);
   }
 
   /** Highest multiply-add rates and memory bandwidth of this machine, measured now; takes about half a second. */
@@ -88,5 +94,5 @@ export function openNative(options: NativeOptions): NativeEngine {
       hint: 'engine.instructionSet=auto takes the best; a run goes on with the one that it was begun with',
     });
   }
-  return new NativeEngine(load.addon, set.name);
+  return new NativeEngine(load.addon, set.name, options.activations);
 }

@@ -1,4 +1,5 @@
 import type { Graph } from '../../graph/index.ts';
+import type { ActivationType } from '../activation-type.ts';
 import type { CompileSettings } from '../engine.ts';
 import type { NativeSessionHandle } from './addon.ts';
 import type { Layout } from './plan/layout.ts';
@@ -25,14 +26,23 @@ export class Programs {
   readonly #graph: Graph;
   readonly #layout: Layout;
   readonly #settings: CompileSettings;
+  readonly #activations: ActivationType;
   readonly #programs = new Map<PlanForm, Program<Plan>>();
   #halves: HalvedProgram | null = null;
 
-  constructor(native: NativeSessionHandle, graph: Graph, layout: Layout, settings: CompileSettings) {
+  /** @param activations in what training programs keep activations */
+  constructor(
+    native: NativeSessionHandle,
+    graph: Graph,
+    layout: Layout,
+    settings: CompileSettings,
+    activations: ActivationType,
+  ) {
     this.#native = native;
     this.#graph = graph;
     this.#layout = layout;
     this.#settings = settings;
+    this.#activations = activations;
   }
 
   /**
@@ -46,7 +56,9 @@ export class Programs {
     // A call asks for the momentum of statistics, so that the program's own must not be less.
     const batchNormMomentum = form === 'statistics' ? 1 : this.#settings.batchNormMomentum;
     const weighsClasses = form === 'training' && classWeights !== undefined;
-    const plan = makePlan(this.#graph, this.#layout, { batchSize, batchNormMomentum, form, weighsClasses });
+    const activations = this.#activations;
+    const settings = { batchSize, batchNormMomentum, form, weighsClasses, activations };
+    const plan = makePlan(this.#graph, this.#layout, settings);
     const program = this.#add(plan, false);
     this.#programs.set(form, program);
     return program;
@@ -59,7 +71,7 @@ export class Programs {
    */
   halves(): HalvedProgram {
     if (this.#halves !== null) return this.#halves;
-    const plan = makeHalves(this.#graph, this.#layout, this.#settings);
+    const plan = makeHalves(this.#graph, this.#layout, { ...this.#settings, activations: this.#activations });
     this.#halves = { plan, forward: this.#add(plan.forward, true), backward: this.#add(plan.backward, true) };
     return this.#halves;
   }

@@ -1,4 +1,5 @@
 import { type Graph, isTrained, type Weights } from '../../graph/index.ts';
+import type { ActivationType } from '../activation-type.ts';
 import type {
   Batch,
   BatchScore,
@@ -52,7 +53,14 @@ export class NativeSession implements Session {
   readonly #programs: Programs;
 
   /** @param weights checked to fit the graph */
-  constructor(addon: Addon, engine: EngineHandle, graph: Graph, weights: Weights, settings: CompileSettings) {
+  constructor(
+    addon: Addon,
+    engine: EngineHandle,
+    graph: Graph,
+    weights: Weights,
+    settings: CompileSettings,
+    activations: ActivationType,
+  ) {
     checkLoss(settings);
     this.#graph = graph;
     this.#settings = settings;
@@ -64,7 +72,7 @@ export class NativeSession implements Session {
       const { floats, pieces } = this.#layout;
       return new addon.Session(engine, { threads: settings.threads, floats, regions, pieces });
     });
-    this.#programs = new Programs(this.#native, graph, this.#layout, settings);
+    this.#programs = new Programs(this.#native, graph, this.#layout, settings, activations);
     this.#load(weights);
   }
 

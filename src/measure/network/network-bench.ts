@@ -1,5 +1,5 @@
 import type { Machine } from '../../cost/index.ts';
-import { chooseEngine, type Engine, type EngineName, openEngine } from '../../engine/index.ts';
+import { type ActivationType, chooseEngine, type Engine, type EngineName, openEngine } from '../../engine/index.ts';
 import { NativeEngine, openNative } from '../../engine/native/index.ts';
 import { MixnasError } from '../../util/errors.ts';
 import { type BenchResult, type BenchTask, measureNetwork } from './time-network.ts';
@@ -42,12 +42,17 @@ export interface BenchPlace {
  */
 export async function benchNetwork(
   task: Omit<BenchTask, 'threads'> & { readonly threads?: number | undefined },
-  engineName: EngineName | 'auto',
+  { kind, activations }: { readonly kind: EngineName | 'auto'; readonly activations: ActivationType },
   { cores, onNote }: BenchPlace,
 ): Promise<BenchResult> {
-  const choice = chooseEngine(engineName);
+  const choice = chooseEngine(kind, activations);
   if (choice.note !== null) onNote(choice.note);
-  const engine = await openEngine({ name: choice.name, backend: 'auto', threads: task.threads ?? cores });
+  const engine = await openEngine({
+    name: choice.name,
+    backend: 'auto',
+    activations,
+    threads: task.threads ?? cores,
+  });
   try {
     const { threads, note } = threadsOf(engine, task.threads, cores);
     if (note !== null) onNote(note);

@@ -79,7 +79,7 @@ export class Workshops {
 const NO_PROGRAMS = 'it trains with a program, and this worker starts none: mixnas worker --programs does';
 
 function keyOf({ trainer, threads }: Announcement['requires']): string {
-  if (trainer.kind === 'engine') return `engine ${trainer.options.name} ${trainer.options.backend}`;
+  if (trainer.kind === 'engine') return `engine ${canonicalJson(trainer.options as never)}`;
   return `program ${threads} ${canonicalJson(trainer as never)}`;
 }
 

@@ -69,8 +69,8 @@ async function timeAll(
   const finals = await sizeOfFinals(plan);
   const threads = config.evaluator.kind === 'shared' ? plan.threads * config.search.workers : plan.threads;
   const name = config.engine.kind as EngineName;
-  const { backend, instructionSet } = config.engine;
-  const engine = await openEngine({ name, backend, instructionSet, threads });
+  const { backend, instructionSet, activations } = config.engine;
+  const engine = await openEngine({ name, backend, instructionSet, activations, threads });
   const images = {
     count: dataset.train.count,
     validation: dataset.validation.count,

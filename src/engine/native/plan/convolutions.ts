@@ -24,18 +24,31 @@ import { inUnits, makeBuffer, type Operand } from './words.ts';
 const ROWS_PER_CHUNK = 256;
 const FEWEST_CHUNKS = 4;
 
-/** The norm that follows, if it is the only reader and sums are wanted: its moving mean is the sums' pivot. */
-function statistics(plan: Planner, node: GraphNode, tensor: Tensor, chunks: number): Operand[] {
-  const stride = inUnits(channelsOf(tensor));
+/** The batch norm that follows, where it is the only reader and takes the batch's statistics. */
+function normAfter(plan: Planner, node: GraphNode): GraphNode | null {
   const readers = plan.readers(node.id);
   const next = plan.graph.nodes[readers[0] ?? -1];
-  if (
-    plan.settings.form === 'inference' ||
-    readers.length !== 1 ||
-    next?.op.kind !== 'batch-norm' ||
-    node.id === plan.graph.output
-  )
-    return [null, null, stride];
+  if (plan.settings.form === 'inference' || readers.length !== 1 || node.id === plan.graph.output) return null;
+  return next?.op.kind === 'batch-norm' ? next : null;
+}
+
+/**
+ * What a convolution makes: in the type of activations where a norm alone reads it, but float32 before a sum, which shares its
+ * gradient with what was summed.
+ */
+function madeTensor(plan: Planner, node: GraphNode, at: number): Tensor {
+  const { form, activations } = plan.settings;
+  const norm = normAfter(plan, node);
+  const summed = norm !== null && plan.readers(norm.id).some((reader) => plan.graph.nodes[reader]?.op.kind === 'add');
+  const type = form === 'training' && norm !== null && !summed ? activations : 'float32';
+  return plan.tensor(plan.shapes.get(node.id) as Shape, at, true, type);
+}
+
+/** Sums for the norm that follows; its moving mean is their pivot. */
+function statistics(plan: Planner, node: GraphNode, tensor: Tensor, chunks: number): Operand[] {
+  const stride = inUnits(channelsOf(tensor));
+  const next = normAfter(plan, node);
+  if (next === null) return [null, null, stride];
   tensor.sums = { buffer: makeBuffer(chunks * 2 * stride), chunks };
   return [plan.weight(next, 'mean'), tensor.sums.buffer, stride];
 }
@@ -58,7 +71,7 @@ export function planConv(plan: Planner, node: GraphNode, at: number, op: ConvOp)
   const id = node.inputs[0] as string;
   const value = pointwise ? plan.lazy(id) : plan.ungated(id);
   const shape = convShape(value.tensor.shape, output, op);
-  const tensor = plan.tensor(output, at, true);
+  const tensor = madeTensor(plan, node, at);
   const chunks = convChunks(plan, plan.settings.batchSize * positionsOf(tensor));
   const bias = op.bias ? plan.weight(node, 'bias') : null;
   const kernel = plan.weight(node, 'kernel');
@@ -109,7 +122,7 @@ export function planDepthwise(plan: Planner, node: GraphNode, at: number, op: De
   const output = plan.shapes.get(node.id) as Shape;
   const value = plan.ungated(node.inputs[0] as string);
   const shape = depthwiseShape(plan, node, op, value, output);
-  const tensor = plan.tensor(output, at, true);
+  const tensor = madeTensor(plan, node, at);
   const chunks = plan.chunks();
   const bias = op.bias ? plan.weight(node, 'bias') : null;
   const sums = statistics(plan, node, tensor, chunks);

@@ -2,7 +2,7 @@ import { axisWindow, type DropoutOp, type GraphNode, type PoolOp, type Shape } f
 import { bug } from '../../../util/errors.ts';
 import { needsGradient, type Planner } from './planner.ts';
 import { channelsOf, isPlain, plainValue, positionsOf, type Tensor, type Value, viewOperands } from './value.ts';
-import { type Buffer, makeBuffer, type Operand, real } from './words.ts';
+import { type Buffer, makeLike, type Operand, real } from './words.ts';
 
 /** The gradient that a tensor's readers wrote. */
 function gradientOf(tensor: Tensor): Buffer {
@@ -32,6 +32,7 @@ function mayShare(plan: Planner, node: GraphNode, sharedId: string, shared: Valu
     shared.tensor.gradient === null &&
     normed.norm !== null &&
     normed.act === 'none' &&
+    normed.tensor.buffer.type === shared.tensor.buffer.type &&
     normed.tensor.sums !== null &&
     normed.tensor.madeBy > shared.tensor.madeBy &&
     others.every((at) => at < normed.tensor.madeBy)
@@ -182,7 +183,7 @@ export function planDropout(plan: Planner, node: GraphNode, at: number, op: Drop
   plan.onBackward(() => {
     if (!input.needsGradient) return;
     const add = input.gradient !== null ? 1 : 0;
-    input.gradient ??= makeBuffer(input.buffer.floats);
+    input.gradient ??= makeLike(input.buffer);
     plan.emit('dropout', [...mask, gradientOf(tensor), input.gradient, add]);
   });
 }

@@ -17,7 +17,7 @@ import {
   planSplit,
 } from './movement.ts';
 import { Planner, type PlanSettings } from './planner.ts';
-import { type Buffer, encodeProgram, type Instruction, MOST_FLOATS, makeBuffer } from './words.ts';
+import { type Buffer, encodeProgram, type Instruction, MOST_FLOATS, makeBuffer, makeLike } from './words.ts';
 
 /** A network compiled to a list of kernels over one arena. */
 export interface Plan {
@@ -126,7 +126,7 @@ export function planNetwork(graph: Graph, layout: Layout, settings: PlanSettings
   const weights = settings.weighsClasses === true ? makeBuffer(classes) : null;
   let outside: Filled | null = null;
   if (settings.form === 'training') {
-    logits.gradient = makeBuffer(logits.buffer.floats);
+    logits.gradient = makeLike(logits.buffer);
     if (settings.lossOutside === true) outside = { buffer: logits.gradient, before: plan.instructions.length };
     else plan.emit('softmaxLoss', [classes, logits.buffer, targets, logits.gradient, weights]);
     if (logits.needsGradient) plan.runBackward();
@@ -180,7 +180,7 @@ export interface HalvedPlan extends Pick<Plan, 'images' | 'logits' | 'classes'> 
 export function makeHalves(
   graph: Graph,
   layout: Layout,
-  settings: Pick<PlanSettings, 'batchSize' | 'batchNormMomentum'>,
+  settings: Pick<PlanSettings, 'batchSize' | 'batchNormMomentum' | 'activations'>,
 ): HalvedPlan {
   const planned = planNetwork(graph, layout, { ...settings, form: 'training', lossOutside: true });
   if (planned.outside === null) throw bug('a plan whose loss is outside has no place for its gradient');

@@ -8,6 +8,7 @@ import {
   type Shape,
 } from '../../../graph/index.ts';
 import { bug } from '../../../util/errors.ts';
+import type { ActivationType } from '../../activation-type.ts';
 import type { Layout } from './layout.ts';
 import {
   type Arrived,
@@ -22,7 +23,16 @@ import {
   type Value,
   viewOperands,
 } from './value.ts';
-import { type Buffer, type Instruction, inUnits, type Kernel, makeBuffer, type Operand, type Stored } from './words.ts';
+import {
+  type Buffer,
+  type Instruction,
+  inUnits,
+  type Kernel,
+  makeBuffer,
+  makeLike,
+  type Operand,
+  type Stored,
+} from './words.ts';
 
 /** Most chunks that sums over a batch are cut into, whatever the number of threads. */
 export const MOST_CHUNKS = 16;
@@ -44,6 +54,8 @@ export interface PlanSettings {
   readonly weighsClasses?: boolean;
   /** Whether something else computes the loss of a training step, between its two halves. */
   readonly lossOutside?: boolean;
+  /** In what a training program keeps what convolutions hand to batch norms, and its gradients. Left out, float32. */
+  readonly activations?: ActivationType;
 }
 
 /** Nodes that the output depends on. */
@@ -118,8 +130,8 @@ export class Planner {
     return makeBuffer(floats * this.settings.batchSize);
   }
 
-  tensor(shape: Shape, madeBy: number, needsGradient: boolean): Tensor {
-    const buffer = this.perImage(shape[0] * shape[1] * shape[2]);
+  tensor(shape: Shape, madeBy: number, needsGradient: boolean, type?: ActivationType): Tensor {
+    const buffer = makeBuffer(shape[0] * shape[1] * shape[2] * this.settings.batchSize, type);
     return { buffer, shape, needsGradient, madeBy, sums: null, gradient: null, source: null };
   }
 
@@ -196,11 +208,11 @@ export class Planner {
     const stride = inUnits(channelsOf(tensor));
     if (value.gate === null && value.norm === null) {
       const add = tensor.gradient !== null;
-      tensor.gradient ??= makeBuffer(tensor.buffer.floats);
+      tensor.gradient ??= makeLike(tensor.buffer);
       return sinkOperands({ kind: 'plain', out: tensor.gradient, add, value, sums: null });
     }
     const stores = tensor.needsGradient && g === undefined;
-    const out = stores ? makeBuffer(tensor.buffer.floats) : null;
+    const out = stores ? makeLike(tensor.buffer) : null;
     if (value.gate !== null) {
       const sums = this.perImage(GATE_SUMS * stride);
       value.arrived = { g: out, sums, chunks };
@@ -222,7 +234,7 @@ export class Planner {
     if (tensor.source === null || !tensor.needsGradient) return;
     const operands = gradientOperands(tensor);
     const add = tensor.gradient !== null ? 1 : 0;
-    tensor.gradient ??= makeBuffer(tensor.buffer.floats);
+    tensor.gradient ??= makeLike(tensor.buffer);
     this.emit('gradValue', [...operands, channelsOf(tensor), positionsOf(tensor), tensor.gradient, add]);
     tensor.source = null;
   }
@@ -230,7 +242,7 @@ export class Planner {
   /** The gradient of a tensor to add to, zero where nothing was written yet. */
   cleared(tensor: Tensor): Buffer {
     if (tensor.gradient === null) {
-      tensor.gradient = makeBuffer(tensor.buffer.floats);
+      tensor.gradient = makeLike(tensor.buffer);
       this.emit('clearValue', [tensor.gradient, channelsOf(tensor) * positionsOf(tensor)]);
     }
     return tensor.gradient;

@@ -1,4 +1,5 @@
 import { bug } from '../../../util/errors.ts';
+import type { ActivationType } from '../../activation-type.ts';
 
 /** Kernels by their number; the compiled module has the same table (`native/src/codes.hpp`). */
 export const KERNELS = [
@@ -43,13 +44,21 @@ export function inUnits(n: number): number {
 /** Temporary memory in the arena; its place is found once all instructions are known. */
 export interface Buffer {
   readonly kind: 'buffer';
+  /** What it takes of the arena. */
   readonly floats: number;
+  readonly type: ActivationType;
   /** Start in the arena in floats, a multiple of `UNIT`; -1 until it is placed. */
   offset: number;
 }
 
-export function makeBuffer(floats: number): Buffer {
-  return { kind: 'buffer', floats, offset: -1 };
+/** Memory for `values` numbers; two of bf16 take one float. */
+export function makeBuffer(values: number, type: ActivationType = 'float32'): Buffer {
+  return { kind: 'buffer', floats: type === 'bf16' ? Math.ceil(values / 2) : values, type, offset: -1 };
+}
+
+/** Memory for as many numbers of the same type. */
+export function makeLike(buffer: Buffer): Buffer {
+  return { ...buffer, offset: -1 };
 }
 
 /** A weight, or its gradient, at an offset in floats. */
@@ -75,8 +84,8 @@ export interface Instruction {
   readonly operands: readonly Operand[];
 }
 
-/** Memory that operands point into, by number. */
-export const SPACES = { arena: 0, parameters: 1, gradients: 2 } as const;
+/** Memory that operands point into, by number; `arena16` is the arena too, where numbers are of 16 bits (bf16). */
+export const SPACES = { arena: 0, parameters: 1, gradients: 2, arena16: 3 } as const;
 const MOST_UNITS = 2 ** 29;
 /** Floats that an operand can point at. */
 export const MOST_FLOATS = MOST_UNITS * UNIT;
@@ -96,7 +105,7 @@ function encodeOperand(operand: Operand): number {
   }
   if (operand.kind === 'real') return new Int32Array(new Float32Array([operand.value]).buffer)[0] as number;
   if (operand.kind === 'stored') return pointerWord(SPACES[operand.space], operand.offset);
-  return pointerWord(SPACES.arena, operand.offset);
+  return pointerWord(operand.type === 'bf16' ? SPACES.arena16 : SPACES.arena, operand.offset);
 }
 
 /** Words of a program: per instruction its length, its kernel's number and its operands. */
