@@ -2,7 +2,8 @@
 """Side by side on the processor: mixnas bench, PyTorch in several ways, ONNX Runtime.
 
     bench/compare-torch.py --peer PYTHON[,compile][,bf16][,channels-first] [--peer PYTHON,onnx] ...
-                           [--pairs 5] [--steps 10] [--threads 2,1] [--only TEXT] [--json]
+                           [--pairs 5] [--steps 10] [--threads 2,1] [--only TEXT]
+                           [--activations bf16] [--json]
 
 A peer is a Python that has PyTorch (or ONNX Runtime), and how it is used: eager with float32 and channels last unless
 the words say otherwise. For PyTorch 1.13: apt-get install python3-torch, then --peer /usr/bin/python3. Build first: npm run build.
@@ -64,7 +65,8 @@ def commands(folder, case, threads, options):
             continue
         flags = [f'--{way}' for way in ways] + (['--infer'] if mode == 'infer' else [])
         found[peer] = [python, ROOT / 'bench' / 'peers' / 'step.py', where, *shared, *flags]
-    found['mixnas'] = ['node', ROOT / 'bin' / 'mixnas.js', 'bench', mode, where / 'network.json', *shared, '--json']
+    kept = ['--activations', options.activations] if mode == 'train' else []
+    found['mixnas'] = ['node', ROOT / 'bin' / 'mixnas.js', 'bench', mode, where / 'network.json', *shared, *kept, '--json']
     return found
 
 
@@ -108,6 +110,7 @@ def main():
     parser.add_argument('--pairs', type=int, default=5, help='rounds')
     parser.add_argument('--steps', type=int, default=10)
     parser.add_argument('--threads', default='2,1', help='numbers of threads, separated by commas')
+    parser.add_argument('--activations', default='float32', choices=['float32', 'bf16'], help='what mixnas keeps them in')
     parser.add_argument('--only', default='', help='only the cases whose name has this text, such as "train mixnet-s 32"')
     parser.add_argument('--json', action='store_true', help='one JSON line per row instead of the table')
     options = parser.parse_args()

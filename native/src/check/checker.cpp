@@ -159,7 +159,7 @@ void Checker::grad(const GradPlaces& grad, const Plane& plane) {
 void Checker::sink(const SinkPlaces& sink, const Plane& plane, int64_t chunks) {
   view(sink.view, plane);
   mayHold(sink.pivot, kArena, plane.channels);
-  if (sink.kind == kPlainSink) tensor(sink.out, plane);
+  if (sink.kind == kPlainSink) values(sink.out, plane);
   mayHoldLike(sink.out, plane, sink.view.z);
   if (sink.kind == kPlainSink) return;
   if (sink.kind == kNormSink) return normSums(sink.sums, sink.sumStride, plane.channels, chunks);

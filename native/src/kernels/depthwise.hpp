@@ -36,10 +36,26 @@ inline float* takeZeros(Scratch& scratch, int64_t floats) {
   return block;
 }
 
-/// Results [from, from + rows) of one strip of one image, with their sums for batch norm.
+/// Sums for batch norm over the results of one strip: of what is away from the pivot, and of its square.
+struct StripSums {
+  V center, away, squares;
+};
+
+/// Keeps neighbouring results, `channels` apart, and adds them to the sums. A function of its own: tiles of every size share it.
 template <class T>
-inline void forwardStrip(const DepthwiseShape& s, const Strip& strip, int from, int rows, T* z, V addend, V center,
-                         V& s0, V& s1) {
+__attribute__((noinline)) void keepTile(const V* results, int count, V addend, T* out, int64_t channels, int lanes,
+                                        StripSums& sums) {
+  for (int j = 0; j < count; j++, out += channels) {
+    const V v = results[j] + addend, d = kept(out, v) - sums.center;
+    storePart(out, v, lanes);
+    sums.away = sums.away + d;
+    sums.squares = sums.squares + d * d;
+  }
+}
+
+/// Results [from, from + rows) of one strip of one image, whose values begin at number `start` of `z`.
+inline void forwardStrip(const DepthwiseShape& s, const Strip& strip, int from, int rows, const Values& z, int64_t start,
+                         V addend, StripSums& sums) {
   const DepthwiseGroup& g = *strip.lanes.group;
   const int64_t row = static_cast<int64_t>(strip.valueSize.columns) * W;
   const Stepping how{s.stride, g.dilation, strip.crop};
@@ -53,15 +69,12 @@ inline void forwardStrip(const DepthwiseShape& s, const Strip& strip, int from, 
     }
     const Window window{strip.value + (y * s.stride + ky.from * g.dilation) * row, g.dilation * row,
                         static_cast<int64_t>(g.dilation) * W, strip.weights + ky.from * g.taps * W, ky.end - ky.from, g.taps};
-    T* to = z + static_cast<int64_t>(from + y) * s.outWidth * s.channels;
+    const int64_t line = start + static_cast<int64_t>(from + y) * s.outWidth * s.channels;
     tapRows(window, s.outWidth, how, both, row, [&](int i, int x, int count, const V* acc) MIXNAS_LAMBDA {
-      T* out = to + (static_cast<int64_t>(i) * s.outWidth + x) * s.channels;
-      for (int j = 0; j < count; j++, out += s.channels) {
-        const V v = acc[j] + addend, d = kept(out, v) - center;
-        storePart(out, v, strip.lanes.count);
-        s0 = s0 + d;
-        s1 = s1 + d * d;
-      }
+      const int64_t at = line + (static_cast<int64_t>(i) * s.outWidth + x) * s.channels;
+      withValues(z, [&](auto* first) {
+        keepTile(acc, count, addend, first + at, s.channels, strip.lanes.count, sums);
+      });
     });
     y += both;
   }
@@ -118,13 +131,11 @@ inline void depthwiseForward(Context& context, Reader& in) {
         for (int i = 0; i < count; i++) {
           const Lanes& lanes = strips[i].lanes;
           const V center = pivot == nullptr ? splat(0) : load(pivot + lanes.channel);
-          V r0 = splat(0), r1 = splat(0);
-          withValues(out, [&](auto* first) {
-            auto* z = first + static_cast<int64_t>(n) * s.positions() * s.channels + lanes.channel;
-            forwardStrip(s, strips[i], from, rows, z, loadLanes(bias, lanes), center, r0, r1);
-          });
-          s0[i] = s0[i] + r0;
-          s1[i] = s1[i] + r1;
+          StripSums part{center, splat(0), splat(0)};
+          const int64_t start = static_cast<int64_t>(n) * s.positions() * s.channels + lanes.channel;
+          forwardStrip(s, strips[i], from, rows, out, start, loadLanes(bias, lanes), part);
+          s0[i] = s0[i] + part.away;
+          s1[i] = s1[i] + part.squares;
         }
       }
     }

@@ -5,6 +5,8 @@
 //        g = stored, or (dvalue * gate + spread) * act'(z * scale + shift) where a gate lies between.
 // Sink:  what its backward writes; see `sinkRows`.
 #pragma once
+#include <type_traits>
+
 #include "activation.hpp"
 #include "values.hpp"
 
@@ -123,7 +125,7 @@ inline void loadGradRows(const Grad& grad, int channels, int64_t row, int rows, 
 ///   kGateSink   out = d; per image: sums of d * value, d * act', act', d * act' * (z - pivot), act' * (z - pivot)
 struct Sink {
   SinkKind kind;
-  /// Of the kind of `view.z`; none where only the sums are wanted (kNormSink, kGateSink).
+  /// Of the kind of `view.z`, floats in a kPlainSink; none where only the sums are wanted (kNormSink, kGateSink).
   Values out;
   /// Adds to `out` instead of writing it (only kPlainSink).
   bool add;
@@ -221,9 +223,12 @@ inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int 
       if (left < tile) tile = static_cast<int>(left);
       const float* d = from + r * ld;
       float* of = sink.kind == kGateSink ? sums + image * kGateSums * sink.sumStride : sums;
-      if (sink.kind == kPlainSink) sinkTile<A, kPlainSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
-      else if (sink.kind == kNormSink) sinkTile<A, kNormSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
-      else sinkTile<A, kGateSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
+      // A plain value is of floats: the check of programs sees to it.
+      if constexpr (std::is_same_v<decltype(z), float*>) {
+        if (sink.kind == kPlainSink) sinkTile<A, kPlainSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
+      }
+      if (sink.kind == kNormSink) sinkTile<A, kNormSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
+      else if (sink.kind == kGateSink) sinkTile<A, kGateSink>(sink, z, out, channels, row + r, tile, d, ld, of, part);
       r += tile;
     }
   });

@@ -12,8 +12,15 @@ struct Bf16 {
 
 typedef uint16_t VBf16 __attribute__((vector_size(W * 2)));
 
+/// Written out, since compilers widen and narrow vectors in two parts.
 MIXNAS_INLINE V widen(VBf16 upper) {
+#if MIXNAS_LANES == 16
+  const __m512i bits = _mm512_slli_epi32(_mm512_cvtepu16_epi32(reinterpret_cast<__m256i>(upper)), 16);
+#elif MIXNAS_LANES == 8
+  const __m256i bits = _mm256_slli_epi32(_mm256_cvtepu16_epi32(reinterpret_cast<__m128i>(upper)), 16);
+#else
   const VB bits = __builtin_convertvector(upper, VB) << 16;
+#endif
   V v;
   std::memcpy(&v, &bits, sizeof v);
   return v;
@@ -22,16 +29,20 @@ MIXNAS_INLINE V widen(VBf16 upper) {
 /// NaN stays NaN.
 MIXNAS_INLINE VBf16 narrow(V v) {
 #if defined(__AVX512BF16__)
-  VBf16 upper;
-  const __m256bh narrowed = _mm512_cvtneps_pbh(v);
-  std::memcpy(&upper, &narrowed, sizeof upper);
-  return upper;
+  const __m256bh upper = _mm512_cvtneps_pbh(v);
 #else
   VB bits;
   std::memcpy(&bits, &v, sizeof bits);
-  const VB rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  return __builtin_convertvector(v == v ? rounded : (bits >> 16 | 0x40), VBf16);
+  const VB cut = bits >> 16, rounded = (bits + 0x7fff + (cut & 1)) >> 16, all = v == v ? rounded : (cut | 0x40);
+#if MIXNAS_LANES == 16
+  const __m256i upper = _mm512_cvtepi32_epi16(reinterpret_cast<__m512i>(all));
+#else
+  const VBf16 upper = __builtin_convertvector(all, VBf16);
 #endif
+#endif
+  VBf16 narrowed;
+  std::memcpy(&narrowed, &upper, sizeof narrowed);
+  return narrowed;
 }
 
 MIXNAS_INLINE V load(const Bf16* p) {
