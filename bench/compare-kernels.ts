@@ -1,9 +1,9 @@
 /**
  * Training steps of several builds of the kernels, in turn and in one process, so that what else happens on the machine meets
  * all of them: `npx tsx bench/compare-kernels.ts NETWORK SIZE BATCH THREADS ROUNDS A.node B.node …`. A.node:avx2 runs that
- * instruction set instead of the best that this processor has, A.node:avx2:bf16 keeps activations so. Tells each build's median and shortest step, the median of its
- * ratios to the first build's step of the same round, and the same of each kernel that takes 2 ms or more.
- * `node native/build.mjs --force` leaves a build in `native/build/mixnas.node`; copy it from there.
+ * instruction set instead of the best that this processor has, A.node:avx2:bf16 keeps activations so. Tells each build's median
+ * and shortest step, the median of its ratios to the first build's step of the same round, and the same of each kernel that takes
+ * 2 ms or more. `node native/build.mjs --force` leaves a build in `native/build/mixnas.node`; copy it from there.
  */
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';

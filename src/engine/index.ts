@@ -1,4 +1,4 @@
-export { ACTIVATION_TYPES, type ActivationType } from './activation-type.ts';
+export type { ActivationType } from './activation-type.ts';
 export { calibrate } from './calibrate.ts';
 export { chooseEngine, type EngineChoice } from './choose-engine.ts';
 export { dropoutMask } from './dropout.ts';

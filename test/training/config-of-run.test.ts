@@ -26,7 +26,10 @@ describe('the config that a run holds for the training of its network', () => {
     const all = { kind: 'cifar10', path: '/data', seed: 0 };
     expect(data).toEqual({ ...all, resolution: 32 });
     expect(training).toMatchObject({ epochs: 15, batchSize: 8, augmentation: { crop: 1 } });
-    expect({ seed, engine }).toEqual({ seed: 4, engine: { kind: 'native', backend: 'auto', instructionSet: 'auto' } });
+    expect({ seed, engine }).toEqual({
+      seed: 4,
+      engine: { kind: 'native', backend: 'auto', instructionSet: 'auto', activations: 'float32' },
+    });
   });
 
   it('is that of the finals where the search has some, still with all images', () => {

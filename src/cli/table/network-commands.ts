@@ -1,4 +1,3 @@
-import { ACTIVATION_TYPES } from '../../engine/activation-type.ts';
 import { argument, commands, type Example, example, option, optionWith } from './define.ts';
 import { oneOf, points, wholeNumber } from './option-values.ts';
 import { JSON_DOCUMENT, SELECT, SET, sizes, THREADS, VARIANT } from './shared.ts';
@@ -108,7 +107,7 @@ export const NETWORK_COMMANDS = commands({
     ),
     options: [
       ...BENCH_OPTIONS,
-      optionWith('float32', '--activations <type>', 'native: float32 or bf16', oneOf(ACTIVATION_TYPES)),
+      optionWith('float32', '--activations <type>', 'native: float32 or bf16', oneOf(['float32', 'bf16'])),
     ],
   },
   'bench infer': {

@@ -20,16 +20,21 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
-/** Processes with an engine of mixnas. @throws MixnasError where it does not work here */
-export async function engineWorkshop(
-  options: Omit<EngineOptions, 'threads'>,
-  { makeTrainer }: WorkerSettings,
-): Promise<Workshop> {
+/** Processes with an engine of mixnas: each takes the engine that a trial asks for. */
+export function enginePool({ makeTrainer }: WorkerSettings): TrainerPool {
+  return new TrainerPool(makeTrainer, ({ state }, trials) => state === 'complete' && trials < MOST_TRIALS);
+}
+
+/**
+ * Trains with an engine of mixnas.
+ * @param pool stays with the caller, since all engines share it
+ * @throws MixnasError where the engine does not work here
+ */
+export async function engineWorkshop(options: Omit<EngineOptions, 'threads'>, pool: TrainerPool): Promise<Workshop> {
   const engine = await openEngine({ ...options, threads: 1 });
   const { version } = engine;
   engine.dispose();
-  const pool = new TrainerPool(makeTrainer, ({ state }, trials) => state === 'complete' && trials < MOST_TRIALS);
-  return { description: version, canGoOn: true, pool, close: () => pool.close() };
+  return { description: version, canGoOn: true, pool, close: async () => {} };
 }
 
 type ProgramOrder = Extract<RunTrainer, { readonly kind: 'program' }>;

@@ -2,8 +2,9 @@ import { messageOf } from '../../util/errors.ts';
 import { canonicalJson } from '../../util/json.ts';
 import { within } from '../../util/within.ts';
 import type { Announcement } from '../wire/messages.ts';
+import type { TrainerPool } from './trainer-pool.ts';
 import type { WorkerSettings } from './worker-settings.ts';
-import { engineWorkshop, programWorkshop, type Workshop } from './workshop.ts';
+import { enginePool, engineWorkshop, programWorkshop, type Workshop } from './workshop.ts';
 
 /** Milliseconds that the start of a trainer is waited for; who asks again later finds it. */
 const PATIENCE_MS = 500;
@@ -24,12 +25,14 @@ interface Kept {
 export class Workshops {
   readonly #settings: WorkerSettings;
   readonly #folder: string;
+  readonly #engines: TrainerPool;
   readonly #kept = new Map<string, Kept>();
 
   /** @param folder of the worker, for files that trainers read */
   constructor(settings: WorkerSettings, folder: string) {
     this.#settings = settings;
     this.#folder = folder;
+    this.#engines = enginePool(settings);
   }
 
   /** What trains for a run; null while it starts, which takes a program some time. */
@@ -51,7 +54,7 @@ export class Workshops {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#kept.values()].map(close));
+    await Promise.all([...[...this.#kept.values()].map(close), this.#engines.close()]);
     this.#kept.clear();
   }
 
@@ -69,7 +72,7 @@ export class Workshops {
 
   async #open({ trainer, threads }: Announcement['requires']): Promise<Probe> {
     const settings = this.#settings;
-    if (trainer.kind === 'engine') return { workshop: await engineWorkshop(trainer.options, settings) };
+    if (trainer.kind === 'engine') return { workshop: await engineWorkshop(trainer.options, this.#engines) };
     if (!settings.programs) return { problem: NO_PROGRAMS };
     return { workshop: await programWorkshop(trainer, threads ?? settings.threads, settings, this.#folder) };
   }

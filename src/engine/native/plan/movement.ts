@@ -32,7 +32,6 @@ function mayShare(plan: Planner, node: GraphNode, sharedId: string, shared: Valu
     shared.tensor.gradient === null &&
     normed.norm !== null &&
     normed.act === 'none' &&
-    normed.tensor.buffer.type === shared.tensor.buffer.type &&
     normed.tensor.sums !== null &&
     normed.tensor.madeBy > shared.tensor.madeBy &&
     others.every((at) => at < normed.tensor.madeBy)
