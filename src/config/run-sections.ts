@@ -65,7 +65,7 @@ export const engineSchema = z.strictObject({
     .enum(['float32', 'bf16'])
     .default('float32')
     .describe(
-      'native only: in what training keeps activations and their gradients between kernels; bf16 (16 bits, bfloat16) takes half the memory and is faster, weights and sums stay float32',
+      'native only: in what training keeps activations and their gradients between kernels; bf16 (16 bits, bfloat16) takes less memory and is faster, weights and sums stay float32',
     ),
   threads: whole(1)
     .max(1024)

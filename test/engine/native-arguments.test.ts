@@ -11,6 +11,8 @@ const load = loadAddon();
 const BATCH = 4;
 /** Where the gradient stands among the operands of `convBackward`; the values that it is the gradient of come next. */
 const GRADIENT = 19;
+/** Where `convForward` is told what its sums for batch norm are shifted by. */
+const PIVOT = 21;
 
 /** The code of what a call throws; null when it throws nothing. */
 function codeOf(call: () => unknown): string | null {
@@ -176,10 +178,18 @@ describe.skipIf(!load.ok).each(ACTIVATION_TYPES)(
       expect(() => add(changed)).toThrow(/grad\.z: expected the kind of values of grad\.g|grad\.g: .* do not fit/);
     });
 
-    it('is refused when its arena is a unit too small, or its batch four times as large', () => {
+    it.skipIf(activations === 'float32')('is refused where values of 16 bits are without sums for batch norm', () => {
+      const changed = words.slice();
+      changed[2 + PIVOT] = -1;
+      expect(() => add(changed)).toThrow(/instruction 0 \(convForward\): out: values of 16 bits without sums/);
+    });
+
+    it('is refused when its arena is a unit too small, or its batch too large', () => {
       expect(add(words)).toBe(0);
       expect(codeOf(() => add(words, arenaFloats - 16))).toBe('NATIVE_PROGRAM');
-      expect(codeOf(() => add(words, arenaFloats, 4 * BATCH))).toBe('NATIVE_PROGRAM');
+      // What does not grow with the batch leaves values of 16 bits room for twice as many images.
+      const times = activations === 'bf16' ? 4 : 2;
+      expect(codeOf(() => add(words, arenaFloats, times * BATCH))).toBe('NATIVE_PROGRAM');
     });
 
     it('is refused when a size is none, and says where', () => {

@@ -56,8 +56,8 @@ Statistics readStatistics(Checker& in) {
   return {pivot, sums, in.number("sumStride", 0, kMostSize)};
 }
 
-void checkStatistics(Checker& in, const Statistics& statistics, int64_t channels, int64_t chunks) {
-  if (!statistics.pivot.given()) return;
+void checkStatistics(Checker& in, const Statistics& statistics, const Place& out, int64_t channels, int64_t chunks) {
+  if (!statistics.pivot.given()) return in.require(!out.bf16(), "out: values of 16 bits without sums for batch norm");
   in.holds(statistics.pivot, kParameters, channels);
   in.normSums(statistics.sums, statistics.stride, channels, chunks);
 }
@@ -119,7 +119,7 @@ void convForward(Checker& in) {
   in.holds(weights, kParameters, conv.weights);
   in.mayHold(bias, kParameters, conv.output.channels);
   in.tensor(out, conv.output);
-  checkStatistics(in, statistics, conv.output.channels, chunks);
+  checkStatistics(in, statistics, out, conv.output.channels, chunks);
 }
 
 void convBackward(Checker& in) {
@@ -151,7 +151,7 @@ void depthwiseForward(Checker& in) {
   in.view(view, depthwise.input);
   in.mayHold(bias, kParameters, depthwise.output.channels);
   in.tensor(out, depthwise.output);
-  checkStatistics(in, statistics, depthwise.output.channels, chunks);
+  checkStatistics(in, statistics, out, depthwise.output.channels, chunks);
 }
 
 void depthwiseBackward(Checker& in) {

@@ -88,7 +88,7 @@ inline void convForward(Context& context, Reader& in) {
     }
   };
 
-  // Values of 16 bits are rounded from floats that are still in cache.
+  // Values of 16 bits are rounded from floats that are still in cache; they have a pivot.
   const int64_t wideSize = out.bf16 ? static_cast<int64_t>(block) * s.filters : 0;
   auto doBlock = [&](int64_t row, int rows, const float* image, int64_t imageLd, float* a, float* wide, float* total) {
     float* z = out.bf16 ? wide : out.floats() + row * s.filters;
@@ -135,14 +135,12 @@ inline void convForward(Context& context, Reader& in) {
     const int rows = taskRows(context, gathers ? all : span, block);
     const int tasks = static_cast<int>((span + rows - 1) / rows);
     context.pool->sweep(gathers ? tasks * context.count : tasks, [&](int i, int thread) {
-      Scratch scratch(context, thread, blockSize + wideSize + 128);
+      Scratch scratch(context, thread, blockSize + 64);
       if (!scratch.ok()) return;
-      float* a = scratch.take(blockSize);
-      float* wide = scratch.take(wideSize);
       const int64_t image = i / tasks, from = static_cast<int64_t>(i % tasks) * rows;
       const int take = static_cast<int>(span - from < rows ? span - from : rows);
       const float* start = view.z.floats() + image * s.inPositions() * s.inputs;
-      doBlock(image * span + from, take, start, s.inputs, a, wide, nullptr);
+      doBlock(image * span + from, take, start, s.inputs, scratch.take(blockSize), nullptr, nullptr);
     });
     return;
   }

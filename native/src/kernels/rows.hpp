@@ -234,17 +234,16 @@ inline void sinkRows(const Sink& sink, int channels, int64_t row, int rows, int 
   });
 }
 
-/// Adds sums of (z - pivot) and (z - pivot)^2 of rows [row, row + rows) of z to sums [2][sumStride].
-inline void statRows(const float* z, int channels, int64_t row, int rows, const float* pivot, float* sums,
-                     int sumStride) {
+/// Adds sums of (z - pivot) and (z - pivot)^2 of `rows` rows to sums [2][sumStride]; take(row, channel) gives z.
+template <class F>
+inline void sumTiles(int channels, int rows, const float* pivot, float* sums, int sumStride, F&& take) {
   for (int r0 = 0; r0 < rows; r0 += kRowTile) {
-    const int tile = rows - r0 < kRowTile ? rows - r0 : kRowTile;
+    const int end = rows - r0 < kRowTile ? rows : r0 + kRowTile;
     for (int c = 0; c < channels; c += W) {
       const V p = load(pivot + c);
-      const float* from = z + (row + r0) * channels + c;
       V s0 = splat(0), s1 = splat(0);
-      for (int r = 0; r < tile; r++, from += channels) {
-        const V d = load(from) - p;
+      for (int r = r0; r < end; r++) {
+        const V d = take(r, c) - p;
         s0 = s0 + d;
         s1 = s1 + d * d;
       }
@@ -254,28 +253,22 @@ inline void statRows(const float* z, int channels, int64_t row, int rows, const 
   }
 }
 
-/// Rounds `from` to rows [row, row + rows) of `out`, and adds the same sums of what is kept where there is a pivot.
+/// Of rows [row, row + rows) of z; see `sumTiles`.
+inline void statRows(const float* z, int channels, int64_t row, int rows, const float* pivot, float* sums,
+                     int sumStride) {
+  sumTiles(channels, rows, pivot, sums, sumStride,
+           [&](int r, int c) MIXNAS_LAMBDA { return load(z + (row + r) * channels + c); });
+}
+
+/// Rounds `from` to rows [row, row + rows) of `out`, and adds the sums of what is kept; see `sumTiles`.
 inline void keepRows(const float* from, Bf16* out, int channels, int64_t row, int rows, const float* pivot, float* sums,
                      int sumStride) {
-  for (int r0 = 0; r0 < rows; r0 += kRowTile) {
-    const int tile = rows - r0 < kRowTile ? rows - r0 : kRowTile;
-    for (int c = 0; c < channels; c += W) {
-      const int lanes = channels - c < W ? channels - c : W;
-      const V p = pivot == nullptr ? splat(0) : load(pivot + c);
-      const float* in = from + static_cast<int64_t>(r0) * channels + c;
-      Bf16* to = out + (row + r0) * channels + c;
-      V s0 = splat(0), s1 = splat(0);
-      for (int r = 0; r < tile; r++, in += channels, to += channels) {
-        const V v = load(in), d = kept(to, v) - p;
-        storePart(to, v, lanes);
-        s0 = s0 + d;
-        s1 = s1 + d * d;
-      }
-      if (pivot == nullptr) continue;
-      store(sums + c, load(sums + c) + s0);
-      store(sums + sumStride + c, load(sums + sumStride + c) + s1);
-    }
-  }
+  sumTiles(channels, rows, pivot, sums, sumStride, [&](int r, int c) MIXNAS_LAMBDA {
+    const V v = load(from + static_cast<int64_t>(r) * channels + c);
+    Bf16* to = out + (row + r) * channels + c;
+    storePart(to, v, channels - c < W ? channels - c : W);
+    return kept(to, v);
+  });
 }
 
 /// Adds per-channel sums of rows of dz to `sums`.
